@@ -1,0 +1,109 @@
+/**
+ * Who may import whom: the table of docs/architecture.md as rules. test/architecture.spec.ts runs them;
+ * what a file name cannot tell (undeclared packages, clocks in a domain) is checked there.
+ */
+const context = 'libs/(?:orders|customers)/src';
+const anyContext = '^libs/(?:orders|customers)/';
+const specs = '[.]spec[.]ts$|/testing/';
+const package_ = (...names) => `(?:^|/)node_modules/(?:${names.join('|')})/|^(?:${names.join('|')})(?:/|$)`;
+const library = (...names) => `^libs/(?:${names.join('|')})/src/`;
+const nest = '@nestjs/[^/]+';
+
+/** A row of the table: `from` imports what `to` lists and its own folder, and nothing else. */
+const mayImport = (name, from, to) => ({
+  name,
+  severity: 'error',
+  from: { path: from, pathNot: specs },
+  to: { pathNot: to },
+});
+
+/** The same for a folder of a context, whose neighbours are named inside that context. */
+const layerMayImport = (layer, to) => mayImport(layer, `^(${context})/${layer}/`, [`^$1/${layer}/`, ...to]);
+
+module.exports = {
+  forbidden: [
+    mayImport('kernel', library('kernel'), [library('kernel'), package_('dinero[.]js', 'uuid')]),
+    mayImport('contracts', library('contracts'), [library('contracts'), package_('zod')]),
+    {
+      name: 'platform',
+      comment: 'The platform knows the kernel, the envelope of a contract and frameworks, but no context and no app.',
+      severity: 'error',
+      from: { path: library('platform') },
+      to: { path: '^(?:libs|apps)/', pathNot: library('platform', 'kernel', 'contracts') },
+    },
+    ...[
+      ['domain', [library('kernel')]],
+      ['use-cases', ['^$1/domain/', library('kernel'), package_('@nestjs/cqrs')]],
+      ['queries', ['^$1/domain/', library('kernel', 'platform'), package_('zod', '@nestjs/common')]],
+      ['integration', ['^$1/domain/', library('kernel', 'platform', 'contracts'), package_('@nestjs/common')]],
+      ['storage', ['^$1/domain/', library('kernel', 'platform'), package_('typeorm', '@nestjs/common')]],
+    ].map(([layer, to]) => layerMayImport(layer, to)),
+    mayImport('controllers', `^(${context})/[^/]+[.]controller[.]ts$`, [
+      '^$1/(?:use-cases|queries)/',
+      '^$1/[^/]+[.](?:controller|problems)[.]ts$',
+      library('platform'),
+      package_(nest, 'zod'),
+    ]),
+    mayImport('problems', `^(${context})/[^/]+[.]problems[.]ts$`, [library('platform')]),
+    {
+      name: 'context-roots',
+      comment: 'An entry point gets the module, commands, queries and their types, never the inside of a context.',
+      severity: 'error',
+      from: { path: `^(${context})/index[.]ts$` },
+      to: { path: '^$1/(?:storage|integration|testing)/' },
+    },
+    {
+      name: 'contexts-meet-in-contracts',
+      severity: 'error',
+      from: { path: '^libs/(orders|customers)/' },
+      to: { path: anyContext, pathNot: '^libs/$1/' },
+    },
+    {
+      name: 'apps',
+      comment: 'An app composes context roots and the platform.',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/', pathNot: specs },
+      to: {
+        path: '^(?:libs|apps)/',
+        pathNot: ['^apps/$1/', `^(?:libs/(?:orders|customers|platform)|apps/storefront)/src/index[.]ts$`],
+      },
+    },
+    {
+      name: 'nothing-imports-an-app',
+      severity: 'error',
+      from: { path: '^libs/' },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'no-deep-imports',
+      comment: 'A package is reached through its exports map alone.',
+      severity: 'error',
+      from: { path: '^((?:libs|apps)/[^/]+)/' },
+      to: { path: '^(?:libs|apps)/', pathNot: ['^$1/', '/src/(?:testing/)?index[.]ts$'] },
+    },
+    {
+      name: 'test-helpers-stay-in-tests',
+      severity: 'error',
+      from: { pathNot: specs },
+      to: { path: specs },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(?:^|/)dist/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@tradepost/source', 'import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+    },
+  },
+};

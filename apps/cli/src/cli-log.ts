@@ -1,0 +1,22 @@
+import { Log } from '@tradepost/platform';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Warnings and errors as lines for whoever runs the command; what is merely informative is left out. */
+export class CliLog extends Log {
+  constructor(private readonly stream: { write(text: string): unknown }) {
+    super();
+  }
+
+  info(): void {
+    return;
+  }
+
+  warn(_: Fields, message: string): void {
+    this.stream.write(`Warning: ${message}\n`);
+  }
+
+  error(_: Fields, message: string): void {
+    this.stream.write(`Error: ${message}\n`);
+  }
+}

@@ -1,0 +1,111 @@
+import { pipeline } from 'node:stream/promises';
+import { parse } from 'csv-parse';
+import { decode } from './encoding.js';
+import { FileEmpty, RowNeverEnds, WrongHeader } from './import-errors.js';
+import { asImportError, openSource } from './source.js';
+import { tidy } from './text.js';
+
+const headers = [
+  'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country',
+  'Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country',
+];
+
+/** No row is near this size in bytes; a longer one is a quote that swallows the rest of the file. */
+const LONGEST_ROW = 64 * 1024;
+
+/** One row below the header. */
+export interface CsvRow {
+  /** The line of the file on which the row begins; the header is on line 1. */
+  readonly line: number;
+  readonly fields: readonly string[];
+}
+
+export interface CsvListener {
+  row(row: CsvRow): void;
+  /** Called every 4,096 rows and at the end, with bytes of the file as it lies on disk. */
+  progress(bytesRead: number, size: number): void;
+}
+
+/**
+ * Streams a CSV of Online Retail or Online Retail II, plain or gzip. Rows come with as many fields as they have; blank
+ * lines are no rows. Rejects with an `ImportError` when the file cannot be read to its end, after rows were given out.
+ */
+export async function readRows(path: string, listener: CsvListener): Promise<void> {
+  const { file, unpack, size } = await openSource(path);
+  const rows = new Rows(path, listener);
+  let brokenAfter = Infinity;
+  const csv = parse({
+    encoding: 'latin1',
+    record_delimiter: ['\r\n', '\n', '\r'],
+    relax_column_count: true,
+    relax_quotes: true,
+    max_record_size: LONGEST_ROW,
+    // A row that does not end is skipped rather than thrown, so that the rows before it still arrive and are counted.
+    skip_records_with_error: true,
+    on_skip: () => {
+      brokenAfter = Math.min(brokenAfter, csv.info.records);
+      return undefined;
+    },
+  });
+  let failure: { readonly error: unknown } | undefined;
+  try {
+    await pipeline(file, unpack, csv, async (records: AsyncIterable<string[]>) => {
+      for await (const record of records) {
+        if (rows.records >= brokenAfter) continue;
+        try {
+          rows.take(record);
+          if (rows.records % 4096 === 0) listener.progress(file.bytesRead, size);
+        } catch (error) {
+          failure = { error };
+          throw error;
+        }
+      }
+    });
+  } catch (error) {
+    // The pipeline may name the abort of its streams instead of what caused it.
+    throw asImportError(path, failure ? failure.error : error);
+  }
+  if (brokenAfter < Infinity) throw new RowNeverEnds(path, rows.line);
+  if (!rows.headed) throw new FileEmpty(path);
+  listener.progress(size, size);
+}
+
+/** Turns records into rows: counts lines, checks the header, leaves out blank lines. */
+class Rows {
+  /** Records so far, blank lines and the header among them. */
+  records = 0;
+  /** The line on which the next record begins. */
+  line = 1;
+  headed = false;
+
+  constructor(
+    private readonly path: string,
+    private readonly listener: CsvListener,
+  ) {}
+
+  take(record: readonly string[]): void {
+    const begin = this.line;
+    this.records += 1;
+    this.line += 1 + breaksWithin(record);
+    if (record.length === 1 && record[0] === '') return;
+    const fields = record.map(decode);
+    if (this.headed) return this.listener.row({ line: begin, fields });
+    checkHeader(this.path, fields);
+    this.headed = true;
+  }
+}
+
+/** Tolerates a byte order mark and blanks around the names. */
+function checkHeader(path: string, fields: readonly string[]): void {
+  const found = fields.map((field) => field.replace(/^\ufeff/, '').trim()).join(',');
+  if (!headers.includes(found)) throw new WrongHeader(path, tidy(found, 120), headers);
+}
+
+/** Line breaks inside the quotes of a record; csv-parse's own count takes CR LF for two. */
+function breaksWithin(record: readonly string[]): number {
+  let breaks = 0;
+  for (const field of record) {
+    if (field.includes('\n') || field.includes('\r')) breaks += field.match(/\r\n|\n|\r/g)?.length ?? 0;
+  }
+  return breaks;
+}

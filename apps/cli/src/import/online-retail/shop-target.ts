@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { RegisterCustomer } from '@tradepost/customers';
+import { DefineProduct, IssueCreditNote, PlaceOrder } from '@tradepost/orders';
+import type { CommandGateway, Deliveries, RequestContext, SubscriptionReport } from '@tradepost/platform';
+import {
+  ImportTarget,
+  type Imported,
+  type ImportedCreditNote,
+  type ImportedCustomer,
+  type ImportedLine,
+  type ImportedOrder,
+  type ImportedProduct,
+} from './import-target.js';
+
+const CURRENCY = 'GBP';
+/** Through it Orders gets to know the customers. */
+const BUYERS = 'orders.buyers';
+/** Between two looks at how far the deliveries are, in milliseconds. */
+const GLANCE = 50;
+
+const price = (amount: string) => ({ amount, currency: CURRENCY });
+
+/** The shop of one tenant, reached through the commands that HTTP uses, too. */
+export class ShopTarget extends ImportTarget {
+  /** Ids of the customers by their references, known once a customer has been registered, in this run or before. */
+  private readonly customers = new Map<string, string>();
+  /** One correlation id ties together all that a run brings in. */
+  private readonly request: RequestContext;
+
+  constructor(
+    tenant: string,
+    private readonly commands: CommandGateway,
+    private readonly deliveries: Deliveries,
+  ) {
+    super();
+    this.request = { tenant, principal: 'import', correlationId: randomUUID(), causationId: null };
+  }
+
+  async registerCustomer({ reference, email, name, country }: ImportedCustomer): Promise<Imported> {
+    const command = new RegisterCustomer({ email, name, country }, { reference });
+    try {
+      this.customers.set(reference, await this.commands.execute(this.request, command, ({ customer }) => customer.id));
+      return 'imported';
+    } catch (error) {
+      if (!isAlreadyImported(error)) throw error;
+      this.customers.set(reference, error.customerId!);
+      return 'already_there';
+    }
+  }
+
+  async defineProduct({ sku, description, unitPrice }: ImportedProduct): Promise<Imported> {
+    const command = new DefineProduct(sku, { description, unitPrice: price(unitPrice), active: true }, 'if_new');
+    return this.commands.execute(this.request, command, ({ added }) => (added ? 'imported' : 'already_there'));
+  }
+
+  placeOrder({ reference, placedAt, customerReference, lines }: ImportedOrder): Promise<Imported> {
+    const imported = { reference, placedAt, items: lines.map(priced) };
+    return this.once(new PlaceOrder({ customerId: this.idOf(customerReference), items: [] }, imported));
+  }
+
+  issueCreditNote({ reference, issuedAt, customerReference, lines, reason }: ImportedCreditNote): Promise<Imported> {
+    const imported = { reference, issuedAt, items: lines.map(priced) };
+    const wish = { customerId: this.idOf(customerReference), orderId: null, items: [], reason };
+    return this.once(new IssueCreditNote(wish, imported));
+  }
+
+  deliver(stop: AbortSignal): Promise<void> {
+    return this.caughtUp(({ subscription }) => subscription === BUYERS, stop);
+  }
+
+  /** Twice over: what one subscription delivers may be news for another. */
+  async finish(stop: AbortSignal): Promise<void> {
+    await this.caughtUp(() => true, stop);
+    await this.caughtUp(() => true, stop);
+  }
+
+  private async once(command: PlaceOrder | IssueCreditNote): Promise<Imported> {
+    try {
+      return await this.commands.execute<unknown, Imported>(this.request, command, () => 'imported');
+    } catch (error) {
+      if (isAlreadyImported(error)) return 'already_there';
+      throw error;
+    }
+  }
+
+  private idOf(customerReference: string | null): string | null {
+    if (customerReference === null) return null;
+    const id = this.customers.get(customerReference);
+    if (id === undefined) throw new Error(`the customer ${customerReference} was not registered before.`);
+    return id;
+  }
+
+  /**
+   * Resolves when each of these subscriptions has had nothing left to deliver at some moment since the call; all at the
+   * same moment would be too much to ask of a shop that is open. Throws when one has stopped.
+   */
+  private async caughtUp(wanted: (report: SubscriptionReport) => boolean, stop: AbortSignal): Promise<void> {
+    const done = new Set<string>();
+    for (;;) {
+      const reports = (await this.deliveries.report()).filter(
+        (report) => report.tenant === this.request.tenant && wanted(report),
+      );
+      const stopped = reports.find(({ state }) => state === 'stopped');
+      if (stopped) throw new Error(`${stopped.subscription} has stopped: ${stopped.problem}`);
+      for (const { subscription, lag } of reports) if (lag === 0) done.add(subscription);
+      if (reports.length > 0 && done.size === reports.length) return;
+      await pause(GLANCE, undefined, { signal: stop });
+    }
+  }
+}
+
+function priced({ sku, description, quantity, unitPrice }: ImportedLine) {
+  return { sku, description, quantity, unitPrice: price(unitPrice) };
+}
+
+/** What both contexts refuse an import with that they hold already. */
+function isAlreadyImported(error: unknown): error is Error & { readonly customerId?: string } {
+  return error instanceof Error && 'code' in error && error.code === 'already_imported';
+}

@@ -1,0 +1,201 @@
+import Database from 'better-sqlite3';
+import { formatAmount, HIGHEST_TOTAL, parseAmount } from './amount.js';
+import { StagingFailed } from './import-errors.js';
+import type { ImportedLine, ImportedProduct } from './import-target.js';
+import { skipReasons, type ClassifiedRow, type KeptRow, type SkipReason } from './row.js';
+import * as sql from './staging.sql.js';
+
+/** The most lines that one order or credit note can have. */
+export const MOST_LINES = 2_000;
+
+export interface StagedCustomer {
+  readonly reference: string;
+  /** As the first kept row of the customer names it. */
+  readonly country: string;
+}
+
+export interface StagedInvoice {
+  readonly reference: string;
+  readonly kind: 'order' | 'credit_note';
+  /** Earliest time on any row of the invoice that could be read; milliseconds since 1970, UTC. */
+  readonly at: number;
+  /** Of the first kept row that names one. */
+  readonly customer: string | null;
+  readonly lines: readonly ImportedLine[];
+  /** Ten-thousandths of a pound. */
+  readonly total: bigint;
+}
+
+export interface StagedSkip {
+  readonly line: number;
+  readonly invoice: string;
+  readonly reason: SkipReason;
+  readonly detail: string;
+}
+
+export interface StagedCounts {
+  readonly rows: number;
+  readonly customers: number;
+  readonly products: number;
+  /** Orders and credit notes. */
+  readonly invoices: number;
+  /** Lines of orders and credit notes. */
+  readonly lines: number;
+  readonly skipped: Readonly<Record<SkipReason, number>>;
+}
+
+/** An invoice beside one of its lines, as the scratch database gives them. */
+interface InvoiceRow extends ImportedLine {
+  readonly id: number;
+  readonly reference: string;
+  readonly credit: number;
+  readonly at: number;
+  readonly customer: string | null;
+}
+
+/** An invoice while its lines are read. */
+interface OpenInvoice extends StagedInvoice {
+  readonly id: number;
+  readonly lines: ImportedLine[];
+  total: bigint;
+}
+
+/** What the rows since the last change of invoice say together; flushed when the next invoice begins. */
+interface Run {
+  id: number;
+  reference: string;
+  at: number;
+  customer: string | null;
+  lines: number;
+  amount: bigint;
+  readonly buyers: Set<string>;
+}
+
+/**
+ * The rows of one file in a scratch database on disk, so that memory does not grow with the file and an invoice's rows
+ * may stand apart. First `add` every row, then `seal`, then read; `close`, which deletes everything, comes when no
+ * reading is under way.
+ */
+export class Staging {
+  /** A database without a name: a file in the folder for temporary files that is gone with the process, killed or not. */
+  private readonly db = new Database('');
+  private readonly statements: Record<
+    'upsertInvoice' | 'insertRow' | 'insertBuyer' | 'insertSkipped' | 'findInvoice',
+    Database.Statement
+  >;
+  private run: Run | null = null;
+  private rows = 0;
+
+  constructor() {
+    this.db.exec(sql.schema);
+    this.statements = {
+      upsertInvoice: this.db.prepare(sql.upsertInvoice),
+      insertRow: this.db.prepare(sql.insertRow),
+      insertBuyer: this.db.prepare(sql.insertBuyer),
+      insertSkipped: this.db.prepare(sql.insertSkipped),
+      findInvoice: this.db.prepare(sql.findInvoice).pluck(),
+    };
+  }
+
+  /** `line` is where the row begins in the file; rows come in the order of the file. Throws `StagingFailed`. */
+  add(line: number, row: ClassifiedRow): void {
+    this.guard(() => {
+      this.rows += 1;
+      if (row.kind !== 'skipped') return this.keep(line, row);
+      this.statements.insertSkipped.run(line, row.invoice, row.reason, row.detail);
+      if (row.at !== null) this.runOf(line, row.invoice, row.at);
+    });
+  }
+
+  /** Ends the adding, refuses what no order or credit note can hold, and counts. Throws `StagingFailed`. */
+  seal(): StagedCounts {
+    return this.guard(() => {
+      this.flush();
+      this.db.exec(sql.refuseInvoices(MOST_LINES, HIGHEST_TOTAL) + sql.makeCustomers + sql.makeProducts);
+      const skipped = Object.fromEntries(skipReasons.map((reason) => [reason, 0])) as Record<SkipReason, number>;
+      for (const { reason, rows } of this.db.prepare(sql.countSkipped).all() as {
+        reason: SkipReason;
+        rows: number;
+      }[]) {
+        skipped[reason] = rows;
+      }
+      return {
+        rows: this.rows,
+        skipped,
+        ...(this.db.prepare(sql.count).get() as Omit<StagedCounts, 'rows' | 'skipped'>),
+      };
+    });
+  }
+
+  /** In the order of the file. */
+  *skipped(): IterableIterator<StagedSkip> {
+    yield* this.db.prepare<[], StagedSkip>(sql.selectSkipped).iterate();
+  }
+
+  /** In the order of their first kept rows. */
+  *customers(): IterableIterator<StagedCustomer> {
+    yield* this.db.prepare<[], StagedCustomer>(sql.selectCustomers).iterate();
+  }
+
+  *products(): IterableIterator<ImportedProduct> {
+    yield* this.db.prepare<[], ImportedProduct>(sql.selectProducts).iterate();
+  }
+
+  /** In the order of the file, each with its lines. */
+  *invoices(): IterableIterator<StagedInvoice> {
+    let open: OpenInvoice | null = null;
+    for (const row of this.db.prepare<[], InvoiceRow>(sql.selectInvoices).iterate()) {
+      if (open && open.id !== row.id) {
+        yield open;
+        open = null;
+      }
+      const { sku, description, quantity, unitPrice, credit, ...invoice } = row;
+      open ??= { ...invoice, kind: credit ? 'credit_note' : 'order', lines: [], total: 0n };
+      open.lines.push({ sku, description, quantity, unitPrice });
+      open.total += parseAmount(unitPrice)! * BigInt(quantity);
+    }
+    if (open) yield open;
+  }
+
+  close(): void {
+    this.db.close();
+  }
+
+  private keep(line: number, row: KeptRow): void {
+    const run = this.runOf(line, row.invoice, row.at);
+    run.lines += 1;
+    run.amount += row.unitPrice * BigInt(row.quantity);
+    this.statements.insertRow.run(run.id, line, row.sku, row.description, row.quantity, formatAmount(row.unitPrice));
+    if (row.customer === null || run.buyers.has(row.customer)) return;
+    run.customer ??= row.customer;
+    run.buyers.add(row.customer);
+    this.statements.insertBuyer.run(run.id, row.customer, line, row.country);
+  }
+
+  /** The run that this row belongs to: the present one, or a new one where another invoice begins. */
+  private runOf(line: number, reference: string, at: number): Run {
+    if (this.run?.reference === reference) {
+      this.run.at = Math.min(this.run.at, at);
+      return this.run;
+    }
+    this.flush();
+    const id = (this.statements.findInvoice.get(reference) as number | undefined) ?? line;
+    return (this.run = { id, reference, at, customer: null, lines: 0, amount: 0n, buyers: new Set() });
+  }
+
+  private flush(): void {
+    if (!this.run) return;
+    const { buyers: _, ...run } = this.run;
+    const amount = run.amount > HIGHEST_TOTAL ? HIGHEST_TOTAL + 1n : run.amount;
+    this.statements.upsertInvoice.run({ ...run, amount, credit: run.reference.startsWith('C') ? 1 : 0 });
+    this.run = null;
+  }
+
+  private guard<T>(action: () => T): T {
+    try {
+      return action();
+    } catch (error) {
+      throw error instanceof Database.SqliteError ? new StagingFailed(error) : error;
+    }
+  }
+}

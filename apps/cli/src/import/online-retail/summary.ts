@@ -1,0 +1,98 @@
+import { formatAmount } from './amount.js';
+import { skipReasons, type SkipReason } from './row.js';
+
+/** What an import came to, as `--json` prints it. */
+export interface ImportSummary {
+  /** The path as it was given. */
+  readonly file: string;
+  /** Rows below the header. */
+  readonly rows: number;
+  readonly orders: Documents;
+  readonly creditNotes: Documents;
+  readonly customers: number;
+  readonly products: number;
+  /** Rows by reason; every reason is there. */
+  readonly skipped: Readonly<Record<SkipReason, number>>;
+  /** How many of those counted above the shop held before this run. */
+  readonly alreadyThere: { readonly orders: number; readonly creditNotes: number; readonly customers: number };
+  /** Path of the report of skipped rows. */
+  readonly report: string;
+  readonly seconds: number;
+}
+
+/** Orders or credit notes that the shop now holds, taken in by this run or an earlier one. */
+export interface Documents {
+  readonly count: number;
+  readonly lines: number;
+  readonly total: { readonly amount: string; readonly currency: 'GBP' };
+}
+
+/** Adds up orders or credit notes while they are taken in. */
+export class DocumentCount {
+  count = 0;
+  lines = 0;
+  alreadyThere = 0;
+  private amount = 0n;
+
+  /** `amount` in ten-thousandths of a pound. */
+  add(lines: number, amount: bigint): void {
+    this.count += 1;
+    this.lines += lines;
+    this.amount += amount;
+  }
+
+  toDocuments(): Documents {
+    return { count: this.count, lines: this.lines, total: { amount: formatAmount(this.amount), currency: 'GBP' } };
+  }
+}
+
+/** Rows that became neither a line in the shop nor an entry in the report; 0 after a good import. */
+export function unaccounted(summary: ImportSummary): number {
+  return summary.rows - summary.orders.lines - summary.creditNotes.lines - skippedRows(summary);
+}
+
+/** The closing summary for people, without a line break at its end. */
+export function describeSummary(summary: ImportSummary): string {
+  const { file, rows, orders, creditNotes, customers, products, alreadyThere, report, seconds } = summary;
+  const missing = unaccounted(summary);
+  const before = alreadyThere.orders + alreadyThere.creditNotes + alreadyThere.customers;
+  const reasons = skipReasons
+    .filter((reason) => summary.skipped[reason] > 0)
+    .map((reason) => `${number(summary.skipped[reason])} ${reason}`);
+  return [
+    `Imported ${file}: ${number(rows)} rows in ${seconds.toFixed(1)} s.`,
+    describeDocuments('orders', orders),
+    describeDocuments('credit notes', creditNotes),
+    entry('customers', customers),
+    entry('products', products),
+    entry('skipped rows', skippedRows(summary), reasons.join(', ')),
+    ...(before === 0
+      ? []
+      : [
+          entry(
+            'there before',
+            before,
+            `${number(alreadyThere.orders)} orders, ${number(alreadyThere.creditNotes)} credit notes, ${number(alreadyThere.customers)} customers`,
+          ),
+        ]),
+    `Report of skipped rows: ${report}`,
+    missing === 0 ? 'Every row is accounted for.' : `${number(missing)} rows are NOT accounted for.`,
+  ].join('\n');
+}
+
+function describeDocuments(name: string, { count, lines, total }: Documents): string {
+  return entry(name, count, `${number(lines)} lines, ${total.currency} ${number(total.amount)}`);
+}
+
+function entry(name: string, count: number, detail = ''): string {
+  return `  ${name.padEnd(12)} ${number(count).padStart(10)}   ${detail}`.trimEnd();
+}
+
+function skippedRows({ skipped }: ImportSummary): number {
+  return skipReasons.reduce((sum, reason) => sum + skipped[reason], 0);
+}
+
+/** With a comma at every third digit of the whole part. */
+function number(value: number | string): string {
+  return String(value).replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ',');
+}

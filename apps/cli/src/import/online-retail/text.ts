@@ -1,0 +1,31 @@
+const unsafe = /[\p{Cc}\p{Cs}]/u;
+
+/** Whether a text holds control characters or halves of a surrogate pair, which the shop keeps nowhere. */
+export function isUnsafe(text: string): boolean {
+  return unsafe.test(text);
+}
+
+const unprintable = /[\p{C}\p{Zl}\p{Zp}]/u;
+
+/** Whether every character can be seen or is a blank. */
+export function isPrintable(text: string): boolean {
+  return !unprintable.test(text);
+}
+
+/** Length in characters (code points), not in UTF-16 units. */
+export function lengthOf(text: string): number {
+  return Array.from(text).length;
+}
+
+/** A text from the file in a form that can stand in a message: quoted, on one line, no longer than `most` characters. */
+export function tidy(text: string, most = 40): string {
+  const head = Array.from(text.slice(0, 2 * most))
+    .slice(0, most)
+    .join('');
+  return `"${onOneLine(head)}${head.length < text.length ? '…' : ''}"`;
+}
+
+/** A text with a blank for each character that cannot be printed, and single quotes for double ones. */
+export function onOneLine(text: string): string {
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ').replaceAll('"', "'");
+}

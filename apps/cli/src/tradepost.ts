@@ -1,0 +1,33 @@
+import { Command, CommanderError } from 'commander';
+import { WrongSettings } from '@tradepost/platform';
+import { onlineRetail } from './import/online-retail/command.js';
+import { ImportError } from './import/online-retail/import-errors.js';
+import { UnknownTenant } from './shop.js';
+import type { Terminal } from './terminal.js';
+
+/** Runs one command line and returns the exit code. What keeps it from being done is said in one sentence. */
+export async function tradepost(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { stdout, stderr } = terminal;
+  let code = 0;
+  const program = new Command('tradepost')
+    .description('Looks after a Tradepost shop from the command line.')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
+  program
+    .command('import')
+    .description('Takes over invoices from other books.')
+    .addCommand(onlineRetail(terminal, (outcome) => (code = outcome)).copyInheritedSettings(program));
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    if (!isForPeople(error)) throw error;
+    stderr.write(`${error.message}\n`);
+    return 1;
+  }
+}
+
+function isForPeople(error: unknown): error is Error {
+  return error instanceof ImportError || error instanceof WrongSettings || error instanceof UnknownTenant;
+}

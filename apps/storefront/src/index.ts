@@ -1,0 +1,2 @@
+export { assertWritable } from './serve.js';
+export { StorefrontModule } from './storefront.module.js';

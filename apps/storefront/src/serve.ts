@@ -1,0 +1,59 @@
+import { constants } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { createHttpApp, environment, readSettings, WrongSettings, type Settings } from '@tradepost/platform';
+import { StorefrontModule } from './storefront.module.js';
+
+type App = Awaited<ReturnType<typeof createHttpApp>>;
+
+/** Serves the shop until the process is told to stop. What keeps it from starting is said in one sentence. */
+export async function serve(): Promise<void> {
+  try {
+    const settings = readSettings(environment());
+    await assertWritable(settings.dataDirectory);
+    const app = await createHttpApp(StorefrontModule.with(settings));
+    app.enableShutdownHooks();
+    await listen(app, settings);
+    tell(await app.getUrl(), settings);
+  } catch (error) {
+    if (!(error instanceof WrongSettings)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}
+
+/** Makes the data folder where it is missing. Throws `WrongSettings` where this user may not write it. */
+export async function assertWritable(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true });
+    await access(directory, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    throw new WrongSettings([`TRADEPOST_DATA_DIR: the folder ${resolve(directory)} cannot be written (${why})`]);
+  }
+}
+
+async function listen(app: App, { port, host }: Settings): Promise<void> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    await app.close();
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') throw new WrongSettings([`PORT: ${port} on ${host} is in use by another program`]);
+    if (code === 'EACCES') throw new WrongSettings([`PORT: this user may not listen on port ${port}`]);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new WrongSettings([`HOST: ${host} is no address of this machine`]);
+    throw error;
+  }
+}
+
+function tell(url: string, settings: Settings): void {
+  const lines = [
+    'Tradepost serves the shop.',
+    `  Swagger UI  ${url}/docs`,
+    `  API         ${url}/v1`,
+    `  data        ${resolve(settings.dataDirectory)}`,
+    `  read model  ${settings.mongoUrl === null ? 'embedded' : 'MongoDB'}`,
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}

@@ -1,0 +1,159 @@
+import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import {
+  Caller,
+  CommandGateway,
+  created,
+  found,
+  listed,
+  Operation,
+  schemas,
+  written,
+  type RequestContext,
+} from '@tradepost/platform';
+import { z } from 'zod';
+import { CustomerDetailsQuery } from './queries/customer-details.js';
+import { CustomerListQuery, customerListQuery } from './queries/customer-list.js';
+import { customerResource, customerSchema } from './queries/customer.resource.js';
+import { BlockCustomer } from './use-cases/block-customer.js';
+import { ChangeCustomer } from './use-cases/change-customer.js';
+import type { KnownCustomer } from './use-cases/known-customer.js';
+import { RegisterCustomer } from './use-cases/register-customer.js';
+import { UnblockCustomer } from './use-cases/unblock-customer.js';
+
+const registerBody = z.strictObject({
+  email: schemas.email,
+  name: schemas.name,
+  country: schemas.country.nullable().optional(),
+});
+const changeBody = z.strictObject({
+  email: schemas.email.optional(),
+  name: schemas.name.optional(),
+  country: schemas.country.nullable().optional().describe('null clears it.'),
+});
+const blockBody = z.strictObject({ reason: schemas.reason });
+const historyQuery = z.strictObject(schemas.paging);
+
+const params = { id: 'Id of the customer.' };
+const changed = { 200: { description: 'The customer after the change.', schema: customerSchema } };
+const resource = ({ customer, purchases }: KnownCustomer) => customerResource(customer, purchases.sums);
+
+@ApiTags('Customers')
+@Controller('v1/customers')
+export class CustomersController {
+  constructor(
+    private readonly commands: CommandGateway,
+    private readonly details: CustomerDetailsQuery,
+    private readonly customers: CustomerListQuery,
+  ) {}
+
+  @Post()
+  @Operation({
+    id: 'registerCustomer',
+    summary: 'Register a customer',
+    description: 'The customer can order at once.',
+    body: registerBody,
+    example: { email: 'ada@example.com', name: 'Ada Lovelace', country: 'GB' },
+    success: { 201: { description: 'The customer. Its `Location` can be followed at once.', schema: customerSchema } },
+    problems: ['email_already_registered'],
+  })
+  register(@Caller() caller: RequestContext, @Body() { email, name, country }: z.infer<typeof registerBody>) {
+    const command = new RegisterCustomer({ email, name, country: country ?? null });
+    return this.commands.execute(caller, command, (known) =>
+      created(`/v1/customers/${known.customer.id}`, resource(known)),
+    );
+  }
+
+  @Get(':id')
+  @Operation({
+    id: 'getCustomer',
+    summary: 'Read a customer',
+    params,
+    query: schemas.reading,
+    success: { 200: { description: 'The customer.', schema: customerSchema } },
+    problems: ['customer_not_found'],
+  })
+  async get(
+    @Caller() { tenant }: RequestContext,
+    @Param('id') id: string,
+    @Query() { minVersion }: z.infer<typeof schemas.reading>,
+  ) {
+    return found(await this.details.get(tenant, id, minVersion), { conditional: false });
+  }
+
+  @Get()
+  @Operation({
+    id: 'listCustomers',
+    summary: 'List customers',
+    query: customerListQuery,
+    success: {
+      200: {
+        description: 'A page of customers, newest first unless sorted otherwise.',
+        schema: schemas.pageOf(customerSchema),
+      },
+    },
+    problems: ['invalid_cursor'],
+  })
+  async list(@Caller() { tenant }: RequestContext, @Query() query: z.output<typeof customerListQuery>) {
+    return listed(await this.customers.list(tenant, query));
+  }
+
+  @Get(':id/timeline')
+  @Operation({
+    id: 'getCustomerTimeline',
+    summary: 'What happened to a customer, oldest first',
+    params,
+    query: historyQuery,
+    success: { 200: { description: 'A page of their history.', schema: schemas.pageOf(schemas.timelineEntry) } },
+    problems: ['customer_not_found', 'invalid_cursor'],
+  })
+  async timeline(
+    @Caller() { tenant }: RequestContext,
+    @Param('id') id: string,
+    @Query() query: z.output<typeof historyQuery>,
+  ) {
+    return listed(await this.details.history(tenant, id, query));
+  }
+
+  @Patch(':id')
+  @Operation({
+    id: 'changeCustomer',
+    summary: 'Change a customer',
+    description: 'Changes the fields that are sent. Where nothing differs, the version stays.',
+    params,
+    body: changeBody,
+    example: { name: 'Ada King' },
+    success: changed,
+    problems: ['customer_not_found', 'email_already_registered'],
+  })
+  change(@Caller() caller: RequestContext, @Param('id') id: string, @Body() body: z.infer<typeof changeBody>) {
+    return this.commands.execute(caller, new ChangeCustomer(id, body), (known) => written(resource(known)));
+  }
+
+  @Post(':id/block')
+  @Operation({
+    id: 'blockCustomer',
+    summary: 'Block a customer',
+    description: 'Orders that they have placed and not paid are cancelled within about a second.',
+    params,
+    body: blockBody,
+    example: { reason: 'Chargebacks.' },
+    success: changed,
+    problems: ['customer_not_found', 'customer_already_blocked'],
+  })
+  block(@Caller() caller: RequestContext, @Param('id') id: string, @Body() { reason }: z.infer<typeof blockBody>) {
+    return this.commands.execute(caller, new BlockCustomer(id, reason), (known) => written(resource(known)));
+  }
+
+  @Post(':id/unblock')
+  @Operation({
+    id: 'unblockCustomer',
+    summary: 'Unblock a customer',
+    params,
+    success: changed,
+    problems: ['customer_not_found', 'customer_not_blocked'],
+  })
+  unblock(@Caller() caller: RequestContext, @Param('id') id: string) {
+    return this.commands.execute(caller, new UnblockCustomer(id), (known) => written(resource(known)));
+  }
+}

@@ -1,0 +1,50 @@
+import { Module } from '@nestjs/common';
+import { OutboxPublisher, PlatformModule, type ToContract } from '@tradepost/platform';
+import { CustomersController } from './customers.controller.js';
+import { customersProblems } from './customers.problems.js';
+import { customerStream } from './domain/customer.events.js';
+import { CustomerRepository } from './domain/customer.repository.js';
+import { CustomersPublisher } from './domain/customers.publisher.js';
+import { purchasesStream } from './domain/purchase-history.events.js';
+import { PurchaseHistoryRepository } from './domain/purchase-history.repository.js';
+import { KeepPurchases } from './integration/keep-purchases.js';
+import { toContract } from './integration/published-events.js';
+import { customerDetails, CustomerDetailsQuery } from './queries/customer-details.js';
+import { CustomerListQuery } from './queries/customer-list.js';
+import { CustomerEntity } from './storage/customer.entities.js';
+import { Customers1767225600002 } from './storage/migrations/1767225600002-customers.js';
+import { PurchaseEntity, PurchaseHistoryEntity } from './storage/purchase.entities.js';
+import { TypeormCustomerRepository } from './storage/typeorm-customer.repository.js';
+import { TypeormPurchaseHistoryRepository } from './storage/typeorm-purchase-history.repository.js';
+import { BlockCustomerHandler } from './use-cases/block-customer.js';
+import { ChangeCustomerHandler } from './use-cases/change-customer.js';
+import { RegisterCustomerHandler } from './use-cases/register-customer.js';
+import { UnblockCustomerHandler } from './use-cases/unblock-customer.js';
+
+/** Customers, and what each of them has bought. */
+@Module({
+  imports: [
+    PlatformModule.forContext('customers', {
+      streams: [customerStream, purchasesStream],
+      entities: [CustomerEntity, PurchaseHistoryEntity, PurchaseEntity],
+      migrations: [Customers1767225600002],
+      projections: [customerDetails],
+      toContract: toContract as ToContract,
+      problems: customersProblems,
+    }),
+  ],
+  controllers: [CustomersController],
+  providers: [
+    { provide: CustomerRepository, useClass: TypeormCustomerRepository },
+    { provide: PurchaseHistoryRepository, useClass: TypeormPurchaseHistoryRepository },
+    { provide: CustomersPublisher, useExisting: OutboxPublisher },
+    RegisterCustomerHandler,
+    ChangeCustomerHandler,
+    BlockCustomerHandler,
+    UnblockCustomerHandler,
+    CustomerDetailsQuery,
+    CustomerListQuery,
+    KeepPurchases,
+  ],
+})
+export class CustomersModule {}

@@ -1,0 +1,23 @@
+import type { ProblemKinds } from '@tradepost/platform';
+
+const kind = (status: number, title: string, help: string) => ({ status, title, help });
+
+/** The refusals of this context as HTTP problems. */
+export const customersProblems = {
+  customer_not_found: kind(
+    404,
+    'There is no such customer',
+    'Check the id. A customer registered a moment ago can be read at once through the `Location` of the 201.',
+  ),
+  email_already_registered: kind(
+    409,
+    'The e-mail is taken',
+    'Another customer has this e-mail, upper and lower case being the same. Use another one, or find that customer with `GET /v1/customers?email=`.',
+  ),
+  customer_already_blocked: kind(
+    409,
+    'The customer is blocked already',
+    'Unblock the customer first to block them for another reason.',
+  ),
+  customer_not_blocked: kind(409, 'The customer is not blocked', 'Only a blocked customer can be unblocked.'),
+} as const satisfies ProblemKinds;

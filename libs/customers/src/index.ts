@@ -1,0 +1,2 @@
+export { CustomersModule } from './customers.module.js';
+export { RegisterCustomer } from './use-cases/register-customer.js';

@@ -1,0 +1,37 @@
+import {
+  CustomerBlockedV1,
+  CustomerChangedV1,
+  CustomerRegisteredV1,
+  CustomerUnblockedV1,
+  type ContractMessage,
+} from '@tradepost/contracts';
+import type { Recorded } from '@tradepost/kernel';
+import type { CustomerEvent } from '../domain/customer.events.js';
+import type { PurchaseHistoryEvent } from '../domain/purchase-history.events.js';
+
+/** Everything that happens in this context. */
+export type CustomersEvent = CustomerEvent | PurchaseHistoryEvent;
+
+/** Which contract an event becomes; null: it stays inside. Pure, so that a replay repeats it. */
+export function toContract({ streamId: customerId, event }: Recorded<CustomersEvent>): ContractMessage | null {
+  switch (event.type) {
+    case 'CustomerRegistered': {
+      const { reference, email, name, country, registeredAt } = event;
+      return CustomerRegisteredV1.of({ customerId, reference, email, name, country, registeredAt });
+    }
+    case 'CustomerChanged': {
+      const { email, name, country, changedAt } = event;
+      return CustomerChangedV1.of({ customerId, email, name, country, changedAt });
+    }
+    case 'CustomerBlocked':
+      return CustomerBlockedV1.of({ customerId, reason: event.reason, blockedAt: event.blockedAt });
+    case 'CustomerUnblocked':
+      return CustomerUnblockedV1.of({ customerId, unblockedAt: event.unblockedAt });
+    case 'PurchaseNoted':
+    case 'PurchaseWithdrawn':
+    case 'CreditNoted':
+      return null;
+    default:
+      return event satisfies never;
+  }
+}

@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import {
+  Documents,
+  page,
+  projection,
+  timeline,
+  type About,
+  type RenderedDocument,
+  type RenderedPage,
+} from '@tradepost/platform';
+import { CustomerNotFound } from '../domain/customer.errors.js';
+import type { CustomerEvent } from '../domain/customer.events.js';
+import { evolveCustomer } from '../domain/customer.js';
+import type { PurchaseHistoryEvent } from '../domain/purchase-history.events.js';
+import { evolvePurchases, noPurchases } from '../domain/purchase-history.js';
+import { customerResource, purchasesResource, type CustomerResource } from './customer.resource.js';
+
+const become = (customer: CustomerResource | null, event: CustomerEvent, { streamId: id, version }: About) =>
+  customerResource({ id, version, state: evolveCustomer(customer, event) }, customer?.purchases ?? noPurchases);
+
+const bought = (customer: CustomerResource, event: PurchaseHistoryEvent): CustomerResource => ({
+  ...customer,
+  purchases: purchasesResource(evolvePurchases(customer.purchases, event)),
+});
+
+export const customerTimeline = timeline<CustomerResource, CustomerEvent>('customer_timeline', {
+  revision: 1,
+  names: {
+    CustomerRegistered: 'customer.registered',
+    CustomerChanged: 'customer.changed',
+    CustomerBlocked: 'customer.blocked',
+    CustomerUnblocked: 'customer.unblocked',
+  },
+  without: ['id', 'version', 'updatedAt', 'purchases'],
+});
+
+export const customerDetails = projection<CustomerResource, CustomerEvent | PurchaseHistoryEvent>('customers', {
+  revision: 1,
+  categories: ['customer', 'purchases'],
+  keys: { emailKey: 'text', reference: 'text', status: 'text', country: 'text', createdAt: 'text' },
+  keysOf: ({ email }) => ({ emailKey: email.toLowerCase() }),
+  indexes: [
+    ['emailKey', 'createdAt'],
+    ['reference', 'createdAt'],
+    ['status', 'createdAt'],
+    ['country', 'createdAt'],
+    ['createdAt'],
+  ],
+  timeline: customerTimeline,
+  on: {
+    CustomerRegistered: become,
+    CustomerChanged: become,
+    CustomerBlocked: become,
+    CustomerUnblocked: become,
+    PurchaseNoted: bought,
+    PurchaseWithdrawn: bought,
+    CreditNoted: bought,
+  },
+});
+
+/** One customer. */
+@Injectable()
+export class CustomerDetailsQuery {
+  constructor(private readonly documents: Documents) {}
+
+  /** Throws `CustomerNotFound` and `ReadModelBehind`. */
+  async get(tenant: string, id: string, minVersion?: number): Promise<RenderedDocument> {
+    const customer = await this.documents.get(customerDetails, tenant, id, minVersion);
+    if (customer === null) throw new CustomerNotFound();
+    return customer;
+  }
+
+  /** What happened to the customer, oldest first. Throws `CustomerNotFound` and `InvalidCursor`. */
+  async history(
+    tenant: string,
+    id: string,
+    { limit, cursor }: { limit: number; cursor?: string | undefined },
+  ): Promise<RenderedPage> {
+    await this.get(tenant, id);
+    const request = { where: { streamId: id }, sort: 'version', limit, cursor };
+    return page(this.documents, customerTimeline.collection.name, tenant, request);
+  }
+}

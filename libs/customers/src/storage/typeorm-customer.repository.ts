@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { saveAggregate, UnitOfWork, type StateRows } from '@tradepost/platform';
+import { CustomerNotFound } from '../domain/customer.errors.js';
+import { customerStream } from '../domain/customer.events.js';
+import { Customer, type CustomerState } from '../domain/customer.js';
+import { CustomerRepository } from '../domain/customer.repository.js';
+import { CustomerEntity, type CustomerRow } from './customer.entities.js';
+
+const stateRows: StateRows<Customer> = {
+  insert: ({ rows }, customer) => rows.insert(CustomerEntity, toRow(customer)),
+  update: ({ rows }, customer) => rows.update(CustomerEntity, toRow(customer)),
+};
+
+@Injectable()
+export class TypeormCustomerRepository extends CustomerRepository {
+  async get(id: string): Promise<Customer> {
+    const row = await UnitOfWork.current().rows.findOne(CustomerEntity, { id });
+    if (row === null) throw new CustomerNotFound();
+    const { id: _, version, emailKey: __, status, ...fields } = row;
+    return Customer.fromSnapshot(id, { version, state: { ...fields, status: status as CustomerState['status'] } });
+  }
+
+  async idByEmail(email: string): Promise<string | null> {
+    const row = await UnitOfWork.current().rows.findOne(CustomerEntity, { emailKey: email.toLowerCase() });
+    return row?.id ?? null;
+  }
+
+  async idByReference(reference: string): Promise<string | null> {
+    const row = await UnitOfWork.current().rows.findOne(CustomerEntity, { reference });
+    return row?.id ?? null;
+  }
+
+  save(customer: Customer) {
+    return saveAggregate(customerStream, customer, stateRows);
+  }
+}
+
+function toRow({ id, version, state }: Customer): CustomerRow {
+  return { id, version, ...state, emailKey: state.email.toLowerCase() };
+}

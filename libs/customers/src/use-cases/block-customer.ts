@@ -1,0 +1,32 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Clock } from '@tradepost/kernel';
+import { CustomerRepository } from '../domain/customer.repository.js';
+import { CustomersPublisher } from '../domain/customers.publisher.js';
+import { PurchaseHistoryRepository } from '../domain/purchase-history.repository.js';
+import type { KnownCustomer } from './known-customer.js';
+
+export class BlockCustomer extends Command<KnownCustomer> {
+  constructor(
+    readonly customerId: string,
+    readonly reason: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(BlockCustomer)
+export class BlockCustomerHandler implements ICommandHandler<BlockCustomer> {
+  constructor(
+    private readonly customers: CustomerRepository,
+    private readonly histories: PurchaseHistoryRepository,
+    private readonly publisher: CustomersPublisher,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ customerId, reason }: BlockCustomer): Promise<KnownCustomer> {
+    const customer = await this.customers.get(customerId);
+    customer.block(reason, this.clock.now());
+    this.publisher.publish(await this.customers.save(customer));
+    return { customer, purchases: await this.histories.of(customerId) };
+  }
+}

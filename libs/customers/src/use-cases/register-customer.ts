@@ -1,0 +1,36 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Clock, newId } from '@tradepost/kernel';
+import { AlreadyImported, EmailAlreadyRegistered } from '../domain/customer.errors.js';
+import { Customer, type CustomerDetails } from '../domain/customer.js';
+import { CustomerRepository } from '../domain/customer.repository.js';
+import { CustomersPublisher } from '../domain/customers.publisher.js';
+import { PurchaseHistory } from '../domain/purchase-history.js';
+import type { KnownCustomer } from './known-customer.js';
+
+/** With `imported`, a customer taken over from other books under their reference there. */
+export class RegisterCustomer extends Command<KnownCustomer> {
+  constructor(
+    readonly details: CustomerDetails,
+    readonly imported: { readonly reference: string } | null = null,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(RegisterCustomer)
+export class RegisterCustomerHandler implements ICommandHandler<RegisterCustomer> {
+  constructor(
+    private readonly customers: CustomerRepository,
+    private readonly publisher: CustomersPublisher,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ details, imported }: RegisterCustomer): Promise<KnownCustomer> {
+    const before = imported === null ? null : await this.customers.idByReference(imported.reference);
+    if (imported !== null && before !== null) throw new AlreadyImported(imported.reference, before);
+    if ((await this.customers.idByEmail(details.email)) !== null) throw new EmailAlreadyRegistered();
+    const customer = Customer.register(newId(), details, imported?.reference ?? null, this.clock.now());
+    this.publisher.publish(await this.customers.save(customer));
+    return { customer, purchases: PurchaseHistory.empty(customer.id) };
+  }
+}

@@ -1,0 +1,29 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Clock } from '@tradepost/kernel';
+import { CustomerRepository } from '../domain/customer.repository.js';
+import { CustomersPublisher } from '../domain/customers.publisher.js';
+import { PurchaseHistoryRepository } from '../domain/purchase-history.repository.js';
+import type { KnownCustomer } from './known-customer.js';
+
+export class UnblockCustomer extends Command<KnownCustomer> {
+  constructor(readonly customerId: string) {
+    super();
+  }
+}
+
+@CommandHandler(UnblockCustomer)
+export class UnblockCustomerHandler implements ICommandHandler<UnblockCustomer> {
+  constructor(
+    private readonly customers: CustomerRepository,
+    private readonly histories: PurchaseHistoryRepository,
+    private readonly publisher: CustomersPublisher,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ customerId }: UnblockCustomer): Promise<KnownCustomer> {
+    const customer = await this.customers.get(customerId);
+    customer.unblock(this.clock.now());
+    this.publisher.publish(await this.customers.save(customer));
+    return { customer, purchases: await this.histories.of(customerId) };
+  }
+}

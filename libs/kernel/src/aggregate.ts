@@ -1,0 +1,64 @@
+import { deepFreeze } from './deep-freeze.js';
+import type { DomainEvent } from './domain-event.js';
+
+/** The state of an aggregate and the version of its stream that this state belongs to. */
+export interface Snapshot<S> {
+  readonly version: number;
+  readonly state: S;
+}
+
+/**
+ * A consistency boundary that changes its state only by recording events. Subclasses offer decisions as methods, and
+ * static factories that make a new one, restore one from a snapshot, or replay one from history.
+ */
+export abstract class Aggregate<S, E extends DomainEvent> {
+  private snapshot: Snapshot<S> | null = null;
+  private recorded: E[] = [];
+
+  protected constructor(readonly id: string) {}
+
+  /** The next state, built field by field from the one before (null before the first event). Pure. */
+  protected abstract evolve(state: S | null, event: E): S;
+
+  /** Number of events in the stream so far, those just recorded included; 0 before the first. */
+  get version(): number {
+    return this.snapshot?.version ?? 0;
+  }
+
+  /** The current state. Throws before the first event. */
+  get state(): S {
+    if (this.snapshot === null) throw new Error(`${this.constructor.name} ${this.id} has no history yet.`);
+    return this.snapshot.state;
+  }
+
+  /** Whether anything ever happened to this aggregate. */
+  get exists(): boolean {
+    return this.snapshot !== null;
+  }
+
+  /** Hands over the events recorded since the last call, oldest first; a second call hands over none. */
+  takeRecorded(): readonly E[] {
+    const taken = this.recorded;
+    this.recorded = [];
+    return taken;
+  }
+
+  protected record(event: E): void {
+    this.apply(deepFreeze(event));
+    this.recorded.push(event);
+  }
+
+  protected restore(snapshot: Snapshot<S>): this {
+    this.snapshot = snapshot;
+    return this;
+  }
+
+  protected replay(history: Iterable<E>): this {
+    for (const event of history) this.apply(event);
+    return this;
+  }
+
+  private apply(event: E): void {
+    this.snapshot = { version: this.version + 1, state: this.evolve(this.snapshot?.state ?? null, event) };
+  }
+}

@@ -1,0 +1,116 @@
+import { add, dinero, multiply, subtract, toSnapshot, type Dinero } from 'dinero.js/bigint';
+import * as currencies from 'dinero.js/bigint/currencies';
+import { DomainError } from './domain-error.js';
+
+/** Money as it is written in JSON: the fewest decimals that are exact, not fewer than the currency's, at most four. */
+export interface MoneyJson {
+  readonly amount: string;
+  /** ISO 4217 alphabetic code. */
+  readonly currency: string;
+}
+
+/** All amounts are counted in ten-thousandths of the currency's major unit, the finest amount there is. */
+const SCALE = 4n;
+const UNITS = 10n ** SCALE;
+const pattern = /^(-?)(\d{1,15})(?:\.(\d{1,4}))?$/;
+const known = currencies as unknown as Record<string, Currency | undefined>;
+
+interface Currency {
+  readonly code: string;
+  readonly base: bigint | readonly bigint[];
+  readonly exponent: bigint;
+}
+
+/** Thrown for an amount or currency that cannot be read. */
+export class InvalidMoney extends DomainError {
+  readonly code = 'validation_failed';
+}
+
+/** Thrown when two currencies meet in one sum. */
+export class CurrencyMismatch extends DomainError {
+  readonly code = 'currency_mismatch';
+}
+
+/** An exact amount in one currency. Immutable; no floating point number ever touches it. */
+export class Money {
+  private constructor(private readonly value: Dinero<bigint>) {}
+
+  /** Reads the wire form. Throws `InvalidMoney`. */
+  static from({ amount, currency }: MoneyJson): Money {
+    const match = pattern.exec(amount);
+    if (!match)
+      throw new InvalidMoney(
+        `"${amount}" is not an amount; write a decimal such as "2.55", with at most four decimals.`,
+      );
+    const units = BigInt(match[2]!) * UNITS + BigInt((match[3] ?? '').padEnd(Number(SCALE), '0'));
+    return Money.ofUnits(match[1] ? -units : units, currency);
+  }
+
+  /** An amount counted in ten-thousandths of the major unit. Throws `InvalidMoney` for an unknown currency. */
+  static ofUnits(units: bigint, currency: string): Money {
+    return new Money(dinero({ amount: units, currency: currencyOf(currency), scale: SCALE }));
+  }
+
+  static zero(currency: string): Money {
+    return Money.ofUnits(0n, currency);
+  }
+
+  /** All ISO 4217 codes in use. */
+  static readonly currencies: readonly string[] = Object.keys(currencies);
+
+  get currency(): string {
+    return toSnapshot(this.value).currency.code;
+  }
+
+  /** The amount in ten-thousandths of the major unit. */
+  get units(): bigint {
+    return toSnapshot(this.value).amount;
+  }
+
+  /** Throws `CurrencyMismatch`. */
+  plus(other: Money): Money {
+    this.assertSameCurrency(other);
+    return new Money(add(this.value, other.value));
+  }
+
+  /** Throws `CurrencyMismatch`. */
+  minus(other: Money): Money {
+    this.assertSameCurrency(other);
+    return new Money(subtract(this.value, other.value));
+  }
+
+  /** This amount so many times; `quantity` is a whole number. */
+  times(quantity: number): Money {
+    return new Money(multiply(this.value, BigInt(quantity)));
+  }
+
+  /** Negative, zero or positive as this is less than, equal to or more than the other. Throws `CurrencyMismatch`. */
+  compare(other: Money): number {
+    this.assertSameCurrency(other);
+    return this.units < other.units ? -1 : this.units > other.units ? 1 : 0;
+  }
+
+  equals(other: Money): boolean {
+    return this.currency === other.currency && this.units === other.units;
+  }
+
+  toJSON(): MoneyJson {
+    const { amount, currency } = toSnapshot(this.value);
+    const digits = (amount < 0n ? -amount : amount).toString().padStart(Number(SCALE) + 1, '0');
+    const whole = digits.slice(0, -Number(SCALE));
+    const decimals = digits.slice(-Number(SCALE)).replace(/0+$/, '').padEnd(Number(currency.exponent), '0');
+    return { amount: `${amount < 0n ? '-' : ''}${whole}${decimals && `.${decimals}`}`, currency: currency.code };
+  }
+
+  private assertSameCurrency(other: Money): void {
+    if (this.currency === other.currency) return;
+    throw new CurrencyMismatch(`${this.currency} and ${other.currency} cannot be added up; use one currency.`);
+  }
+}
+
+function currencyOf(code: string): Currency & { base: bigint } {
+  const currency = known[code];
+  if (currency?.code !== code)
+    throw new InvalidMoney(`"${code}" is not an ISO 4217 currency code; write one such as "GBP".`);
+  return currency as Currency & { base: bigint };
+}

@@ -1,0 +1,106 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import {
+  Caller,
+  CommandGateway,
+  created,
+  found,
+  listed,
+  Operation,
+  schemas,
+  type RequestContext,
+} from '@tradepost/platform';
+import { z } from 'zod';
+import {
+  CreditNoteQueries,
+  creditNoteListQuery,
+  creditNoteResource,
+  creditNoteSchema,
+} from './queries/credit-note-details.js';
+import { IssueCreditNote } from './use-cases/issue-credit-note.js';
+
+const issueBody = z.strictObject({
+  customerId: schemas.id.optional(),
+  orderId: schemas.id.optional().describe('The customer is then that of the order.'),
+  lines: z
+    .array(z.strictObject({ sku: schemas.sku, quantity: schemas.quantity, unitPrice: schemas.unitPrice }))
+    .min(1)
+    .max(2_000),
+  reason: schemas.reason,
+});
+
+@ApiTags('Credit notes')
+@Controller('v1/credit-notes')
+export class CreditNotesController {
+  constructor(
+    private readonly commands: CommandGateway,
+    private readonly notes: CreditNoteQueries,
+  ) {}
+
+  @Post()
+  @Operation({
+    id: 'issueCreditNote',
+    summary: 'Give money back',
+    description: 'With `orderId`, all credits of that order together stay within its quantity and amount of each sku.',
+    body: issueBody,
+    example: {
+      reason: 'Arrived broken.',
+      lines: [{ sku: '85123A', quantity: 1, unitPrice: { amount: '2.55', currency: 'GBP' } }],
+    },
+    success: { 201: { description: 'The credit note.', schema: creditNoteSchema } },
+    problems: [
+      'customer_unknown',
+      'order_unknown',
+      'order_not_creditable',
+      'credit_exceeds_order',
+      'currency_mismatch',
+      'amount_too_large',
+    ],
+  })
+  issue(@Caller() caller: RequestContext, @Body() { customerId, orderId, lines, reason }: z.infer<typeof issueBody>) {
+    const command = new IssueCreditNote({
+      customerId: customerId ?? null,
+      orderId: orderId ?? null,
+      items: lines,
+      reason,
+    });
+    return this.commands.execute(caller, command, (note) =>
+      created(`/v1/credit-notes/${note.id}`, creditNoteResource(note)),
+    );
+  }
+
+  @Get(':id')
+  @Operation({
+    id: 'getCreditNote',
+    summary: 'Read a credit note',
+    params: { id: 'Id of the credit note.' },
+    query: schemas.reading,
+    conditional: true,
+    success: { 200: { description: 'The credit note.', schema: creditNoteSchema } },
+    problems: ['credit_note_not_found'],
+  })
+  async get(
+    @Caller() { tenant }: RequestContext,
+    @Param('id') id: string,
+    @Query() { minVersion }: z.infer<typeof schemas.reading>,
+  ) {
+    return found(await this.notes.get(tenant, id, minVersion), { conditional: true });
+  }
+
+  @Get()
+  @Operation({
+    id: 'listCreditNotes',
+    summary: 'List credit notes',
+    query: creditNoteListQuery,
+    success: {
+      200: {
+        description: 'A page of credit notes, newest first unless sorted otherwise.',
+        schema: schemas.pageOf(creditNoteSchema),
+      },
+    },
+    problems: ['invalid_cursor'],
+  })
+  async list(@Caller() { tenant }: RequestContext, @Query() query: z.output<typeof creditNoteListQuery>) {
+    return listed(await this.notes.list(tenant, query));
+  }
+}

@@ -1,0 +1,11 @@
+import type { Recorded } from '@tradepost/kernel';
+import type { CreditNote, Extent } from './credit-note.js';
+import type { CreditNoteEvent } from './credit-note.events.js';
+
+/** The credit notes, inside a unit of work. */
+export abstract class CreditNoteRepository {
+  abstract hasReference(reference: string): Promise<boolean>;
+  /** What all credit notes of an order come to so far, by sku. */
+  abstract creditedOn(orderId: string): Promise<ReadonlyMap<string, Extent>>;
+  abstract save(note: CreditNote): Promise<readonly Recorded<CreditNoteEvent>[]>;
+}

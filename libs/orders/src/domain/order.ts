@@ -1,0 +1,155 @@
+import { Aggregate, BrokenStream, Money, type Instant, type MoneyJson, type Snapshot } from '@tradepost/kernel';
+import { addUp, type PricedItem } from './lines.js';
+import type { Line, OrderEvent } from './order.events.js';
+import {
+  ExpectedInOtherCurrency,
+  OrderNotCancellable,
+  OrderNotDeliverable,
+  OrderNotPayable,
+  OrderNotShippable,
+  PriceChanged,
+} from './order.errors.js';
+import { allowedActions, type OrderAction, type OrderStatus } from './order-status.js';
+
+export interface OrderState {
+  readonly status: OrderStatus;
+  readonly source: 'storefront' | 'import';
+  readonly reference: string | null;
+  readonly customerId: string | null;
+  readonly lines: readonly Line[];
+  readonly total: MoneyJson;
+  readonly placedAt: Instant;
+  readonly paidAt: Instant | null;
+  readonly shippedAt: Instant | null;
+  readonly deliveredAt: Instant | null;
+  readonly cancelledAt: Instant | null;
+  readonly paymentReference: string | null;
+  readonly shipment: { readonly carrier: string; readonly trackingNumber: string } | null;
+  readonly cancellationReason: string | null;
+}
+
+/** What someone wants, at what prices. */
+export class Order extends Aggregate<OrderState, OrderEvent> {
+  /** A new order. `expectedTotal` is what the buyer was shown. Throws `PriceChanged`, `MixedCurrencies`, `AmountTooLarge`. */
+  static place(
+    id: string,
+    {
+      customerId,
+      items,
+      expectedTotal,
+    }: { customerId: string | null; items: readonly PricedItem[]; expectedTotal: MoneyJson | null },
+    placedAt: Instant,
+  ): Order {
+    const { lines, total } = addUp(items);
+    if (expectedTotal !== null) assertExpected(expectedTotal, total);
+    const order = new Order(id);
+    order.record({ type: 'OrderPlaced', customerId, lines, total, placedAt });
+    return order;
+  }
+
+  /** An order taken over from other books, with their reference, prices and time. */
+  static import(
+    id: string,
+    {
+      customerId,
+      items,
+      reference,
+      placedAt,
+    }: { customerId: string | null; items: readonly PricedItem[]; reference: string; placedAt: Instant },
+  ): Order {
+    const order = new Order(id);
+    order.record({ type: 'OrderImported', reference, customerId, ...addUp(items), placedAt });
+    return order;
+  }
+
+  static fromHistory(id: string, history: Iterable<OrderEvent>): Order {
+    return new Order(id).replay(history);
+  }
+
+  static fromSnapshot(id: string, snapshot: Snapshot<OrderState>): Order {
+    return new Order(id).restore(snapshot);
+  }
+
+  pay(paymentReference: string, paidAt: Instant): void {
+    this.assertAllowed('pay', OrderNotPayable);
+    this.record({ type: 'OrderPaid', paymentReference, paidAt });
+  }
+
+  ship(carrier: string, trackingNumber: string, shippedAt: Instant): void {
+    this.assertAllowed('ship', OrderNotShippable);
+    this.record({ type: 'OrderShipped', carrier, trackingNumber, shippedAt });
+  }
+
+  deliver(deliveredAt: Instant): void {
+    this.assertAllowed('deliver', OrderNotDeliverable);
+    this.record({ type: 'OrderDelivered', deliveredAt });
+  }
+
+  cancel(reason: string, cancelledAt: Instant): void {
+    this.assertAllowed('cancel', OrderNotCancellable);
+    this.record({ type: 'OrderCancelled', reason, cancelledAt });
+  }
+
+  protected override evolve(state: OrderState | null, event: OrderEvent): OrderState {
+    return evolveOrder(state, event);
+  }
+
+  private assertAllowed(
+    action: OrderAction,
+    Refusal: new (id: string, status: OrderStatus, actions: readonly OrderAction[]) => Error,
+  ): void {
+    const { status } = this.state;
+    const actions = allowedActions[status];
+    if (!actions.includes(action)) throw new Refusal(this.id, status, actions);
+  }
+}
+
+/** The state of an order after an event. Pure. Throws `BrokenStream`. */
+export function evolveOrder(state: OrderState | null, event: OrderEvent): OrderState {
+  if (event.type === 'OrderPlaced' || event.type === 'OrderImported') {
+    if (state !== null) throw new BrokenStream(event.type);
+    return begin(event);
+  }
+  if (state === null) throw new BrokenStream(event.type);
+  switch (event.type) {
+    case 'OrderPaid':
+      return { ...state, status: 'paid', paymentReference: event.paymentReference, paidAt: event.paidAt };
+    case 'OrderShipped': {
+      const { carrier, trackingNumber, shippedAt } = event;
+      return { ...state, status: 'shipped', shipment: { carrier, trackingNumber }, shippedAt };
+    }
+    case 'OrderDelivered':
+      return { ...state, status: 'delivered', deliveredAt: event.deliveredAt };
+    case 'OrderCancelled':
+      return { ...state, status: 'cancelled', cancellationReason: event.reason, cancelledAt: event.cancelledAt };
+    default:
+      return event satisfies never;
+  }
+}
+
+function begin(event: Extract<OrderEvent, { type: 'OrderPlaced' | 'OrderImported' }>): OrderState {
+  const { customerId, lines, total, placedAt } = event;
+  const imported = event.type === 'OrderImported';
+  const then = imported ? placedAt : null;
+  return {
+    status: imported ? 'delivered' : 'placed',
+    source: imported ? 'import' : 'storefront',
+    reference: imported ? event.reference : null,
+    customerId,
+    lines,
+    total,
+    placedAt,
+    paidAt: then,
+    shippedAt: then,
+    deliveredAt: then,
+    cancelledAt: null,
+    paymentReference: null,
+    shipment: null,
+    cancellationReason: null,
+  };
+}
+
+function assertExpected(expected: MoneyJson, total: MoneyJson): void {
+  if (expected.currency !== total.currency) throw new ExpectedInOtherCurrency(expected.currency, total.currency);
+  if (!Money.from(expected).equals(Money.from(total))) throw new PriceChanged(expected, total);
+}

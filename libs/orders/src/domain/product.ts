@@ -1,0 +1,85 @@
+import {
+  Aggregate,
+  BrokenStream,
+  DomainError,
+  Money,
+  type Instant,
+  type MoneyJson,
+  type Snapshot,
+} from '@tradepost/kernel';
+import type { ProductEvent } from './product.events.js';
+
+export interface ProductState {
+  readonly description: string;
+  readonly unitPrice: MoneyJson;
+  readonly active: boolean;
+  readonly updatedAt: Instant;
+}
+
+/** What a product is to be. */
+export type ProductDefinition = Omit<ProductState, 'updatedAt'>;
+
+export class ProductNotFound extends DomainError {
+  readonly code = 'product_not_found';
+
+  constructor() {
+    super('There is no such product. Check its sku; upper and lower case differ.');
+  }
+}
+
+/** 1 to 40 printable characters; blanks may stand inside only. */
+function isSku(sku: string): boolean {
+  return /^[^\p{C}\p{Zl}\p{Zp}]{1,40}$/u.test(sku) && sku.trim() === sku;
+}
+
+/** Something on sale, known by its sku. */
+export class Product extends Aggregate<ProductState, ProductEvent> {
+  /** Throws `ProductNotFound` for a sku that can be no product's. */
+  static add(sku: string, definition: ProductDefinition, addedAt: Instant): Product {
+    if (!isSku(sku)) throw new ProductNotFound();
+    const product = new Product(sku);
+    product.record({ type: 'ProductAdded', ...canonical(definition), addedAt });
+    return product;
+  }
+
+  static fromHistory(sku: string, history: Iterable<ProductEvent>): Product {
+    return new Product(sku).replay(history);
+  }
+
+  static fromSnapshot(sku: string, snapshot: Snapshot<ProductState>): Product {
+    return new Product(sku).restore(snapshot);
+  }
+
+  /** Makes the product what is asked for; records nothing where it is that already. */
+  redefine(definition: ProductDefinition, changedAt: Instant): void {
+    const { description, unitPrice, active } = canonical(definition);
+    const now = this.state;
+    const samePrice = unitPrice.amount === now.unitPrice.amount && unitPrice.currency === now.unitPrice.currency;
+    if (samePrice && description === now.description && active === now.active) return;
+    this.record({ type: 'ProductChanged', description, unitPrice, active, changedAt });
+  }
+
+  protected override evolve(state: ProductState | null, event: ProductEvent): ProductState {
+    return evolveProduct(state, event);
+  }
+}
+
+/** The state of a product after an event. Pure. Throws `BrokenStream`. */
+export function evolveProduct(state: ProductState | null, event: ProductEvent): ProductState {
+  const { description, unitPrice, active } = event;
+  switch (event.type) {
+    case 'ProductAdded':
+      if (state !== null) throw new BrokenStream(event.type);
+      return { description, unitPrice, active, updatedAt: event.addedAt };
+    case 'ProductChanged':
+      if (state === null) throw new BrokenStream(event.type);
+      return { description, unitPrice, active, updatedAt: event.changedAt };
+    default:
+      return event satisfies never;
+  }
+}
+
+/** Prices are recorded as they are written on the wire, so that equal ones look equal. */
+function canonical({ description, unitPrice, active }: ProductDefinition): ProductDefinition {
+  return { description, unitPrice: Money.from(unitPrice).toJSON(), active };
+}

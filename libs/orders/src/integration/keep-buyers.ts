@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { CustomerChangedV1, CustomerRegisteredV1, CustomerUnblockedV1, type Envelope } from '@tradepost/contracts';
+import { OnIntegrationEvent } from '@tradepost/platform';
+import { Buyer } from '../domain/buyer.js';
+import { BuyerRepository } from '../domain/buyer.repository.js';
+import { OrdersPublisher } from '../domain/orders.publisher.js';
+
+/** One checkpoint for all that Customers tells: a customer is introduced before anything else is said of them. */
+export const buyers = { subscription: 'buyers' };
+
+/** Keeps what Orders needs to know of customers. */
+@Injectable()
+export class KeepBuyers {
+  constructor(
+    private readonly buyers: BuyerRepository,
+    private readonly publisher: OrdersPublisher,
+  ) {}
+
+  @OnIntegrationEvent(CustomerRegisteredV1, buyers)
+  async registered({ data }: Envelope<CustomerRegisteredV1>): Promise<void> {
+    const known = await this.buyers.find(data.customerId);
+    if (known === null) await this.save(Buyer.introduce(data.customerId, data, data.registeredAt));
+  }
+
+  @OnIntegrationEvent(CustomerChangedV1, buyers)
+  async changed({ data }: Envelope<CustomerChangedV1>): Promise<void> {
+    const buyer = await this.buyers.find(data.customerId);
+    buyer?.change(data, data.changedAt);
+    if (buyer) await this.save(buyer);
+  }
+
+  @OnIntegrationEvent(CustomerUnblockedV1, buyers)
+  async unblocked({ data }: Envelope<CustomerUnblockedV1>): Promise<void> {
+    const buyer = await this.buyers.find(data.customerId);
+    buyer?.unblock(data.unblockedAt);
+    if (buyer) await this.save(buyer);
+  }
+
+  private async save(buyer: Buyer): Promise<void> {
+    this.publisher.publish(await this.buyers.save(buyer));
+  }
+}

@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { CustomerBlockedV1, type Envelope } from '@tradepost/contracts';
+import { Clock } from '@tradepost/kernel';
+import { OnIntegrationEvent, type Progress } from '@tradepost/platform';
+import { BuyerRepository } from '../domain/buyer.repository.js';
+import { OrderRepository } from '../domain/order.repository.js';
+import { OrdersPublisher } from '../domain/orders.publisher.js';
+import { buyers } from './keep-buyers.js';
+
+/** Orders cancelled in one unit of work, so that the writer lane is never held for long. */
+const MOST = 20;
+
+/**
+ * Notes a blocked customer's standing, so that no new order gets in, then cancels what they have placed and not paid.
+ * A kill in between is resumed: the message counts as handled only with the last unit of work.
+ */
+@Injectable()
+export class WhenCustomerBlocked {
+  constructor(
+    private readonly buyers: BuyerRepository,
+    private readonly orders: OrderRepository,
+    private readonly publisher: OrdersPublisher,
+    private readonly clock: Clock,
+  ) {}
+
+  @OnIntegrationEvent(CustomerBlockedV1, buyers)
+  async handle({ data: { customerId, reason, blockedAt } }: Envelope<CustomerBlockedV1>): Promise<Progress> {
+    const buyer = await this.buyers.find(customerId);
+    if (buyer === null) return;
+    buyer.block(reason, blockedAt);
+    this.publisher.publish(await this.buyers.save(buyer));
+    const open = await this.orders.openOf(customerId, MOST);
+    for (const order of open) {
+      order.cancel(reason, this.clock.now());
+      this.publisher.publish(await this.orders.save(order));
+    }
+    if (open.length === MOST) return 'more';
+  }
+}

@@ -1,0 +1,197 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import {
+  Caller,
+  CommandGateway,
+  created,
+  found,
+  listed,
+  Operation,
+  schemas,
+  written,
+  type RequestContext,
+} from '@tradepost/platform';
+import { z } from 'zod';
+import { OrderDetailsQuery } from './queries/order-details.js';
+import { OrderListQuery, orderListQuery } from './queries/order-list.js';
+import { orderResource, orderSchema } from './queries/order.resource.js';
+import { CancelOrder } from './use-cases/cancel-order.js';
+import { DeliverOrder } from './use-cases/deliver-order.js';
+import { PayOrder } from './use-cases/pay-order.js';
+import { PlaceOrder } from './use-cases/place-order.js';
+import { ShipOrder } from './use-cases/ship-order.js';
+
+const placeOrderBody = z.strictObject({
+  customerId: schemas.id,
+  lines: z
+    .array(z.strictObject({ sku: schemas.sku, quantity: schemas.quantity }))
+    .min(1)
+    .max(2_000),
+  expectedTotal: schemas.total
+    .optional()
+    .describe('What the buyer was shown; refused with 409 `price_changed` when it differs.'),
+});
+const payOrderBody = z.strictObject({ paymentReference: schemas.reference });
+const shipOrderBody = z.strictObject({ carrier: schemas.name, trackingNumber: schemas.reference });
+const cancelOrderBody = z.strictObject({ reason: schemas.reason });
+const historyQuery = z.strictObject(schemas.paging);
+
+const params = { id: 'Id of the order.' };
+const changed = { 200: { description: 'The order after the change.', schema: orderSchema } };
+
+@ApiTags('Orders')
+@Controller('v1/orders')
+export class OrdersController {
+  constructor(
+    private readonly commands: CommandGateway,
+    private readonly details: OrderDetailsQuery,
+    private readonly orders: OrderListQuery,
+  ) {}
+
+  @Post()
+  @Operation({
+    id: 'placeOrder',
+    summary: 'Place an order',
+    description: 'Prices come from the products. A customer registered a moment ago is waited for up to 2 s.',
+    body: placeOrderBody,
+    example: { customerId: '01890a5d-ac96-774b-bcce-b302099a8057', lines: [{ sku: '85123A', quantity: 6 }] },
+    success: { 201: { description: 'The order. Its `Location` can be followed at once.', schema: orderSchema } },
+    problems: [
+      'customer_unknown',
+      'customer_blocked',
+      'product_unknown',
+      'product_inactive',
+      'currency_mismatch',
+      'amount_too_large',
+      'price_changed',
+    ],
+  })
+  place(
+    @Caller() caller: RequestContext,
+    @Body() { customerId, lines, expectedTotal }: z.infer<typeof placeOrderBody>,
+  ) {
+    const command = new PlaceOrder({ customerId, items: lines, expectedTotal });
+    return this.commands.execute(caller, command, (order) => created(`/v1/orders/${order.id}`, orderResource(order)));
+  }
+
+  @Get(':id')
+  @Operation({
+    id: 'getOrder',
+    summary: 'Read an order',
+    params,
+    query: schemas.reading,
+    conditional: true,
+    success: { 200: { description: 'The order.', schema: orderSchema } },
+    problems: ['order_not_found'],
+  })
+  async get(
+    @Caller() { tenant }: RequestContext,
+    @Param('id') id: string,
+    @Query() { minVersion }: z.infer<typeof schemas.reading>,
+  ) {
+    return found(await this.details.get(tenant, id, minVersion), { conditional: true });
+  }
+
+  @Get()
+  @Operation({
+    id: 'listOrders',
+    summary: 'List orders',
+    query: orderListQuery,
+    success: {
+      200: {
+        description: 'A page of orders, newest first unless sorted otherwise.',
+        schema: schemas.pageOf(orderSchema),
+      },
+    },
+    problems: ['invalid_cursor'],
+  })
+  async list(@Caller() { tenant }: RequestContext, @Query() query: z.output<typeof orderListQuery>) {
+    return listed(await this.orders.list(tenant, query));
+  }
+
+  @Get(':id/timeline')
+  @Operation({
+    id: 'getOrderTimeline',
+    summary: 'What happened to an order, oldest first',
+    description: 'Lines never change and are not listed among the changes.',
+    params,
+    query: historyQuery,
+    success: { 200: { description: 'A page of its history.', schema: schemas.pageOf(schemas.timelineEntry) } },
+    problems: ['order_not_found', 'invalid_cursor'],
+  })
+  async timeline(
+    @Caller() { tenant }: RequestContext,
+    @Param('id') id: string,
+    @Query() query: z.output<typeof historyQuery>,
+  ) {
+    return listed(await this.details.history(tenant, id, query));
+  }
+
+  @Post(':id/pay')
+  @Operation({
+    id: 'payOrder',
+    summary: 'Note that an order is paid',
+    params,
+    body: payOrderBody,
+    example: { paymentReference: 'pay_3NkR2e' },
+    success: changed,
+    problems: ['order_not_found', 'order_not_payable'],
+  })
+  pay(
+    @Caller() caller: RequestContext,
+    @Param('id') id: string,
+    @Body() { paymentReference }: z.infer<typeof payOrderBody>,
+  ) {
+    return this.commands.execute(caller, new PayOrder(id, paymentReference), (order) => written(orderResource(order)));
+  }
+
+  @Post(':id/ship')
+  @Operation({
+    id: 'shipOrder',
+    summary: 'Note that an order is on its way',
+    params,
+    body: shipOrderBody,
+    example: { carrier: 'Royal Mail', trackingNumber: 'RM123456789GB' },
+    success: changed,
+    problems: ['order_not_found', 'order_not_shippable'],
+  })
+  ship(
+    @Caller() caller: RequestContext,
+    @Param('id') id: string,
+    @Body() { carrier, trackingNumber }: z.infer<typeof shipOrderBody>,
+  ) {
+    return this.commands.execute(caller, new ShipOrder(id, carrier, trackingNumber), (order) =>
+      written(orderResource(order)),
+    );
+  }
+
+  @Post(':id/deliver')
+  @Operation({
+    id: 'deliverOrder',
+    summary: 'Note that an order has arrived',
+    params,
+    success: changed,
+    problems: ['order_not_found', 'order_not_deliverable'],
+  })
+  deliver(@Caller() caller: RequestContext, @Param('id') id: string) {
+    return this.commands.execute(caller, new DeliverOrder(id), (order) => written(orderResource(order)));
+  }
+
+  @Post(':id/cancel')
+  @Operation({
+    id: 'cancelOrder',
+    summary: 'Cancel an order',
+    params,
+    body: cancelOrderBody,
+    example: { reason: 'Ordered twice.' },
+    success: changed,
+    problems: ['order_not_found', 'order_not_cancellable'],
+  })
+  cancel(
+    @Caller() caller: RequestContext,
+    @Param('id') id: string,
+    @Body() { reason }: z.infer<typeof cancelOrderBody>,
+  ) {
+    return this.commands.execute(caller, new CancelOrder(id, reason), (order) => written(orderResource(order)));
+  }
+}

@@ -1,0 +1,73 @@
+import { Module } from '@nestjs/common';
+import { OutboxPublisher, PlatformModule, type ToContract } from '@tradepost/platform';
+import { CreditNotesController } from './credit-notes.controller.js';
+import { buyerStream } from './domain/buyer.events.js';
+import { BuyerRepository } from './domain/buyer.repository.js';
+import { creditNoteStream } from './domain/credit-note.events.js';
+import { CreditNoteRepository } from './domain/credit-note.repository.js';
+import { orderStream } from './domain/order.events.js';
+import { OrderRepository } from './domain/order.repository.js';
+import { OrdersPublisher } from './domain/orders.publisher.js';
+import { productStream } from './domain/product.events.js';
+import { ProductRepository } from './domain/product.repository.js';
+import { KeepBuyers } from './integration/keep-buyers.js';
+import { toContract } from './integration/published-events.js';
+import { WhenCustomerBlocked } from './integration/when-customer-blocked.js';
+import { OrdersController } from './orders.controller.js';
+import { ordersProblems } from './orders.problems.js';
+import { ProductsController } from './products.controller.js';
+import { creditNoteDetails, CreditNoteQueries } from './queries/credit-note-details.js';
+import { orderDetails, OrderDetailsQuery } from './queries/order-details.js';
+import { OrderListQuery } from './queries/order-list.js';
+import { productDetails, ProductQueries } from './queries/product-details.js';
+import { CreditNoteEntity, CreditNoteLineEntity } from './storage/credit-note.entities.js';
+import { Orders1767225600001 } from './storage/migrations/1767225600001-orders.js';
+import { OrderEntity, OrderLineEntity } from './storage/order.entities.js';
+import { BuyerEntity, ProductEntity } from './storage/product-and-buyer.entities.js';
+import { TypeormBuyerRepository } from './storage/typeorm-buyer.repository.js';
+import { TypeormCreditNoteRepository } from './storage/typeorm-credit-note.repository.js';
+import { TypeormOrderRepository } from './storage/typeorm-order.repository.js';
+import { TypeormProductRepository } from './storage/typeorm-product.repository.js';
+import { CancelOrderHandler } from './use-cases/cancel-order.js';
+import { DefineProductHandler } from './use-cases/define-product.js';
+import { DeliverOrderHandler } from './use-cases/deliver-order.js';
+import { IssueCreditNoteHandler } from './use-cases/issue-credit-note.js';
+import { PayOrderHandler } from './use-cases/pay-order.js';
+import { PlaceOrderHandler } from './use-cases/place-order.js';
+import { ShipOrderHandler } from './use-cases/ship-order.js';
+
+/** Products, orders and credit notes. */
+@Module({
+  imports: [
+    PlatformModule.forContext('orders', {
+      streams: [orderStream, productStream, creditNoteStream, buyerStream],
+      entities: [OrderEntity, OrderLineEntity, CreditNoteEntity, CreditNoteLineEntity, ProductEntity, BuyerEntity],
+      migrations: [Orders1767225600001],
+      projections: [orderDetails, productDetails, creditNoteDetails],
+      toContract: toContract as ToContract,
+      problems: ordersProblems,
+    }),
+  ],
+  controllers: [OrdersController, ProductsController, CreditNotesController],
+  providers: [
+    { provide: OrderRepository, useClass: TypeormOrderRepository },
+    { provide: ProductRepository, useClass: TypeormProductRepository },
+    { provide: CreditNoteRepository, useClass: TypeormCreditNoteRepository },
+    { provide: BuyerRepository, useClass: TypeormBuyerRepository },
+    { provide: OrdersPublisher, useExisting: OutboxPublisher },
+    PlaceOrderHandler,
+    PayOrderHandler,
+    ShipOrderHandler,
+    DeliverOrderHandler,
+    CancelOrderHandler,
+    DefineProductHandler,
+    IssueCreditNoteHandler,
+    OrderDetailsQuery,
+    OrderListQuery,
+    ProductQueries,
+    CreditNoteQueries,
+    KeepBuyers,
+    WhenCustomerBlocked,
+  ],
+})
+export class OrdersModule {}

@@ -1,0 +1,72 @@
+import type { ProblemKinds } from '@tradepost/platform';
+
+const kind = (status: number, title: string, help: string) => ({ status, title, help });
+
+/** The refusals of this context as HTTP problems. */
+export const ordersProblems = {
+  order_not_found: kind(
+    404,
+    'There is no such order',
+    'Check the id. An order placed a moment ago can be read at once through the `Location` of its 201.',
+  ),
+  product_not_found: kind(404, 'There is no such product', 'Check the sku; upper and lower case differ.'),
+  credit_note_not_found: kind(404, 'There is no such credit note', 'Check the id.'),
+  customer_unknown: kind(
+    422,
+    'The customer is not known',
+    '`customerId` names nobody. Register the customer first; one registered a moment ago is waited for.',
+  ),
+  customer_blocked: kind(
+    422,
+    'The customer is blocked',
+    'A blocked customer cannot order. Unblock the customer first.',
+  ),
+  product_unknown: kind(
+    422,
+    'A product is not known',
+    '`errors` names the lines whose sku is no product. Correct the skus, or leave those lines out.',
+  ),
+  product_inactive: kind(
+    422,
+    'A product is not on sale',
+    '`errors` names the lines whose product is not on sale any more. Leave those lines out.',
+  ),
+  currency_mismatch: kind(
+    422,
+    'The currencies differ',
+    'All lines, and the expected total, must be in one currency. `errors` names those that are not.',
+  ),
+  amount_too_large: kind(422, 'The total is too large', 'A total can be up to 99,999,999,999.9999. Split the lines.'),
+  price_changed: kind(
+    409,
+    'The price has changed',
+    'The products now come to another total than `expectedTotal`; `total` tells it. Show it and ask again.',
+  ),
+  order_not_payable: kind(
+    409,
+    'The order cannot be paid',
+    'Only a placed order can be paid. `allowedActions` tells what the order admits now.',
+  ),
+  order_not_shippable: kind(
+    409,
+    'The order cannot be shipped',
+    'Only a paid order can be shipped. `allowedActions` tells what the order admits now.',
+  ),
+  order_not_deliverable: kind(
+    409,
+    'The order cannot be delivered',
+    'Only a shipped order can be delivered. `allowedActions` tells what the order admits now.',
+  ),
+  order_not_cancellable: kind(
+    409,
+    'The order cannot be cancelled',
+    'Only a placed or paid order can be cancelled. `allowedActions` tells what the order admits now.',
+  ),
+  order_unknown: kind(422, 'The order is not known', '`orderId` names no order. Check it, or leave it out.'),
+  order_not_creditable: kind(422, 'The order cannot be credited', 'Nothing of a cancelled order can be credited.'),
+  credit_exceeds_order: kind(
+    422,
+    'The credit is more than was ordered',
+    'All credits of an order together stay within its quantity and amount of each sku. `errors` names the lines that go beyond.',
+  ),
+} as const satisfies ProblemKinds;

@@ -1,0 +1,83 @@
+import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import {
+  Caller,
+  CommandGateway,
+  created,
+  found,
+  listed,
+  Operation,
+  schemas,
+  written,
+  type RequestContext,
+} from '@tradepost/platform';
+import { z } from 'zod';
+import { ProductQueries, productListQuery, productResource, productSchema } from './queries/product-details.js';
+import { DefineProduct } from './use-cases/define-product.js';
+
+const productBody = z.strictObject({
+  description: schemas.name,
+  unitPrice: schemas.unitPrice,
+  active: z.boolean().default(true).describe('Whether it is on sale.'),
+});
+
+const params = { sku: 'Sku of the product: 1 to 40 printable characters, percent-encoded.' };
+
+@ApiTags('Products')
+@Controller('v1/products')
+export class ProductsController {
+  constructor(
+    private readonly commands: CommandGateway,
+    private readonly products: ProductQueries,
+  ) {}
+
+  @Put(':sku')
+  @Operation({
+    id: 'putProduct',
+    summary: 'Add a product, or make it what is asked for',
+    description: 'An identical PUT changes nothing. A sku that cannot be one is 404.',
+    params,
+    body: productBody,
+    example: { description: 'White hanging heart T-light holder', unitPrice: { amount: '2.55', currency: 'GBP' } },
+    success: {
+      200: { description: 'The product as it is now.', schema: productSchema },
+      201: { description: 'The product, new.', schema: productSchema },
+    },
+    problems: ['product_not_found'],
+  })
+  put(@Caller() caller: RequestContext, @Param('sku') sku: string, @Body() body: z.output<typeof productBody>) {
+    return this.commands.execute(caller, new DefineProduct(sku, body), ({ product, added }) => {
+      const resource = productResource(product);
+      return added ? created(`/v1/products/${encodeURIComponent(sku)}`, resource) : written(resource);
+    });
+  }
+
+  @Get(':sku')
+  @Operation({
+    id: 'getProduct',
+    summary: 'Read a product',
+    params,
+    query: schemas.reading,
+    success: { 200: { description: 'The product.', schema: productSchema } },
+    problems: ['product_not_found'],
+  })
+  async get(
+    @Caller() { tenant }: RequestContext,
+    @Param('sku') sku: string,
+    @Query() { minVersion }: z.infer<typeof schemas.reading>,
+  ) {
+    return found(await this.products.get(tenant, sku, minVersion), { conditional: false });
+  }
+
+  @Get()
+  @Operation({
+    id: 'listProducts',
+    summary: 'List products',
+    query: productListQuery,
+    success: { 200: { description: 'A page of products by sku.', schema: schemas.pageOf(productSchema) } },
+    problems: ['invalid_cursor'],
+  })
+  async list(@Caller() { tenant }: RequestContext, @Query() query: z.output<typeof productListQuery>) {
+    return listed(await this.products.list(tenant, query));
+  }
+}

@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { Documents, page, projection, schemas, type RenderedDocument, type RenderedPage } from '@tradepost/platform';
+import { z } from 'zod';
+import { CreditNoteNotFound } from '../domain/credit-note.errors.js';
+import type { CreditNoteEvent } from '../domain/credit-note.events.js';
+import type { CreditNoteState } from '../domain/credit-note.js';
+import { lineResource } from './line.resource.js';
+
+/** A credit note as the API shows it; the read model keeps it in this very shape. */
+export const creditNoteSchema = z
+  .strictObject({
+    id: schemas.id,
+    version: schemas.version,
+    reference: schemas.reference.nullable(),
+    customerId: schemas.id.nullable(),
+    orderId: schemas.id.nullable(),
+    currency: z.string().meta({ example: 'GBP' }),
+    lines: z.array(lineResource),
+    total: schemas.money,
+    reason: schemas.reason,
+    issuedAt: schemas.instant,
+  })
+  .meta({ id: 'CreditNote' });
+
+export type CreditNoteResource = z.infer<typeof creditNoteSchema>;
+
+/** The one mapping from a credit note's state to its resource. */
+export function creditNoteResource({
+  id,
+  version,
+  state,
+}: {
+  id: string;
+  version: number;
+  state: CreditNoteState;
+}): CreditNoteResource {
+  const { reference, customerId, orderId, lines, total, reason, issuedAt } = state;
+  return {
+    id,
+    version,
+    reference,
+    customerId,
+    orderId,
+    currency: total.currency,
+    lines: [...lines],
+    total,
+    reason,
+    issuedAt,
+  };
+}
+
+export const creditNoteDetails = projection<CreditNoteResource, CreditNoteEvent>('credit_notes', {
+  revision: 1,
+  categories: ['credit-note'],
+  keys: { customerId: 'text', orderId: 'text', reference: 'text', issuedAt: 'text' },
+  indexes: [['reference', 'issuedAt'], ['orderId', 'issuedAt'], ['customerId', 'issuedAt'], ['issuedAt']],
+  on: {
+    CreditNoteIssued: (_, { type: __, ...state }, { streamId: id, version }) =>
+      creditNoteResource({ id, version, state }),
+  },
+});
+
+export const creditNoteListQuery = z.strictObject({
+  customerId: schemas.id.optional(),
+  orderId: schemas.id.optional(),
+  reference: schemas.reference.optional(),
+  sort: z.enum(['issuedAt', '-issuedAt']).default('-issuedAt'),
+  ...schemas.paging,
+});
+
+/** The credit notes, one or by list. */
+@Injectable()
+export class CreditNoteQueries {
+  constructor(private readonly documents: Documents) {}
+
+  /** Throws `CreditNoteNotFound` and `ReadModelBehind`. */
+  async get(tenant: string, id: string, minVersion?: number): Promise<RenderedDocument> {
+    const note = await this.documents.get(creditNoteDetails, tenant, id, minVersion);
+    if (note === null) throw new CreditNoteNotFound();
+    return note;
+  }
+
+  /** Throws `InvalidCursor`. */
+  list(tenant: string, { sort, limit, cursor, ...where }: z.output<typeof creditNoteListQuery>): Promise<RenderedPage> {
+    return page(this.documents, creditNoteDetails.collection.name, tenant, { where, sort, limit, cursor });
+  }
+}

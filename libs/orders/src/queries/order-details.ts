@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import {
+  Documents,
+  page,
+  projection,
+  timeline,
+  type About,
+  type RenderedDocument,
+  type RenderedPage,
+} from '@tradepost/platform';
+import { OrderNotFound } from '../domain/order.errors.js';
+import type { OrderEvent, OrderImported, OrderPlaced } from '../domain/order.events.js';
+import { allowedActions, type OrderStatus } from '../domain/order-status.js';
+import { evolveOrder } from '../domain/order.js';
+import { orderResource, type OrderResource } from './order.resource.js';
+
+const begin = (_: OrderResource, event: OrderPlaced | OrderImported, { streamId: id, version }: About) =>
+  orderResource({ id, version, state: evolveOrder(null, event) });
+
+const become = (status: OrderStatus) => ({ status, allowedActions: [...allowedActions[status]] });
+
+export const orderTimeline = timeline<OrderResource, OrderEvent>('order_timeline', {
+  revision: 1,
+  names: {
+    OrderPlaced: 'order.placed',
+    OrderImported: 'order.imported',
+    OrderPaid: 'order.paid',
+    OrderShipped: 'order.shipped',
+    OrderDelivered: 'order.delivered',
+    OrderCancelled: 'order.cancelled',
+  },
+  without: ['id', 'version', 'lines', 'allowedActions'],
+});
+
+export const orderDetails = projection<OrderResource, OrderEvent>('orders', {
+  revision: 1,
+  categories: ['order'],
+  keys: { customerId: 'text', status: 'text', reference: 'text', placedAt: 'text' },
+  indexes: [['reference', 'placedAt'], ['customerId', 'placedAt'], ['status', 'placedAt'], ['placedAt']],
+  timeline: orderTimeline,
+  on: {
+    OrderPlaced: begin,
+    OrderImported: begin,
+    OrderPaid: (order, { paymentReference, paidAt }) => ({
+      ...order,
+      ...become('paid'),
+      paidAt,
+      payment: { reference: paymentReference },
+    }),
+    OrderShipped: (order, { carrier, trackingNumber, shippedAt }) => ({
+      ...order,
+      ...become('shipped'),
+      shippedAt,
+      shipment: { carrier, trackingNumber },
+    }),
+    OrderDelivered: (order, { deliveredAt }) => ({ ...order, ...become('delivered'), deliveredAt }),
+    OrderCancelled: (order, { reason, cancelledAt }) => ({
+      ...order,
+      ...become('cancelled'),
+      cancelledAt,
+      cancellationReason: reason,
+    }),
+  },
+});
+
+/** One order. */
+@Injectable()
+export class OrderDetailsQuery {
+  constructor(private readonly documents: Documents) {}
+
+  /** Throws `OrderNotFound` and `ReadModelBehind`. */
+  async get(tenant: string, id: string, minVersion?: number): Promise<RenderedDocument> {
+    const order = await this.documents.get(orderDetails, tenant, id, minVersion);
+    if (order === null) throw new OrderNotFound();
+    return order;
+  }
+
+  /** What happened to the order, oldest first. Throws `OrderNotFound` and `InvalidCursor`. */
+  async history(
+    tenant: string,
+    id: string,
+    { limit, cursor }: { limit: number; cursor?: string | undefined },
+  ): Promise<RenderedPage> {
+    await this.get(tenant, id);
+    const request = { where: { streamId: id }, sort: 'version', limit, cursor };
+    return page(this.documents, orderTimeline.collection.name, tenant, request);
+  }
+}

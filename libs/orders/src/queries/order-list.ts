@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { Documents, page, schemas, type RenderedPage } from '@tradepost/platform';
+import { z } from 'zod';
+import { orderDetails } from './order-details.js';
+import { orderStatuses } from './order.resource.js';
+
+export const orderListQuery = z.strictObject({
+  customerId: schemas.id.optional(),
+  status: schemas.commaList(orderStatuses).optional(),
+  reference: schemas.reference.optional(),
+  placedAfter: schemas.instantInput.optional().describe('Only orders placed after this instant.'),
+  placedBefore: schemas.instantInput.optional().describe('Only orders placed before this instant.'),
+  sort: z.enum(['placedAt', '-placedAt']).default('-placedAt'),
+  ...schemas.paging,
+});
+
+/** Orders by customer, status, reference and time. */
+@Injectable()
+export class OrderListQuery {
+  constructor(private readonly documents: Documents) {}
+
+  /** Throws `InvalidCursor`. */
+  list(tenant: string, query: z.output<typeof orderListQuery>): Promise<RenderedPage> {
+    const { customerId, status, reference, placedAfter, placedBefore, sort, limit, cursor } = query;
+    const where = { customerId, reference, status: status === undefined ? undefined : schemas.splitCommaList(status) };
+    const range = { ...schemas.bound('after', placedAfter), ...schemas.bound('before', placedBefore) };
+    return page(this.documents, orderDetails.collection.name, tenant, { where, range, sort, limit, cursor });
+  }
+}

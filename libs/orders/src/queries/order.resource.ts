@@ -1,0 +1,77 @@
+import { schemas } from '@tradepost/platform';
+import { z } from 'zod';
+import { allowedActions } from '../domain/order-status.js';
+import type { OrderState } from '../domain/order.js';
+import { lineResource } from './line.resource.js';
+
+export const orderStatuses = ['placed', 'paid', 'shipped', 'delivered', 'cancelled'] as const;
+
+const when = schemas.instant.nullable();
+
+/** An order as the API shows it; the read model keeps it in this very shape. */
+export const orderSchema = z
+  .strictObject({
+    id: schemas.id,
+    version: schemas.version,
+    reference: schemas.reference.nullable(),
+    source: z.enum(['storefront', 'import']),
+    status: z.enum(orderStatuses),
+    customerId: schemas.id.nullable(),
+    currency: z.string().meta({ example: 'GBP' }),
+    lines: z.array(lineResource),
+    total: schemas.money,
+    placedAt: schemas.instant,
+    paidAt: when,
+    shippedAt: when,
+    deliveredAt: when,
+    cancelledAt: when,
+    payment: z.strictObject({ reference: schemas.reference }).nullable(),
+    shipment: z.strictObject({ carrier: schemas.name, trackingNumber: schemas.reference }).nullable(),
+    cancellationReason: schemas.reason.nullable(),
+    allowedActions: z
+      .array(z.enum(['pay', 'ship', 'deliver', 'cancel']))
+      .describe('Last path segments of the calls that the order admits now.'),
+  })
+  .meta({ id: 'Order' });
+
+export type OrderResource = z.infer<typeof orderSchema>;
+
+/** The one mapping from an order's state to its resource. */
+export function orderResource({
+  id,
+  version,
+  state,
+}: {
+  id: string;
+  version: number;
+  state: OrderState;
+}): OrderResource {
+  const { paymentReference, shipment, lines, total, status } = state;
+  return {
+    id,
+    version,
+    reference: state.reference,
+    source: state.source,
+    status,
+    customerId: state.customerId,
+    currency: total.currency,
+    lines: lines.map(({ number, sku, description, quantity, unitPrice, total: amount }) => ({
+      number,
+      sku,
+      description,
+      quantity,
+      unitPrice,
+      total: amount,
+    })),
+    total,
+    placedAt: state.placedAt,
+    paidAt: state.paidAt,
+    shippedAt: state.shippedAt,
+    deliveredAt: state.deliveredAt,
+    cancelledAt: state.cancelledAt,
+    payment: paymentReference === null ? null : { reference: paymentReference },
+    shipment,
+    cancellationReason: state.cancellationReason,
+    allowedActions: [...allowedActions[status]],
+  };
+}

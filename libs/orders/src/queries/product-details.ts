@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import {
+  Documents,
+  page,
+  projection,
+  schemas,
+  type About,
+  type RenderedDocument,
+  type RenderedPage,
+} from '@tradepost/platform';
+import { z } from 'zod';
+import type { ProductAdded, ProductChanged, ProductEvent } from '../domain/product.events.js';
+import { evolveProduct, ProductNotFound, type ProductState } from '../domain/product.js';
+
+/** A product as the API shows it; the read model keeps it in this very shape. */
+export const productSchema = z
+  .strictObject({
+    sku: schemas.sku,
+    version: schemas.version,
+    description: z.string().meta({ example: 'White hanging heart T-light holder' }),
+    unitPrice: schemas.money,
+    active: z.boolean().describe('Whether it is on sale.'),
+    updatedAt: schemas.instant,
+  })
+  .meta({ id: 'Product' });
+
+export type ProductResource = z.infer<typeof productSchema>;
+
+/** The one mapping from a product's state to its resource. */
+export function productResource({
+  id: sku,
+  version,
+  state,
+}: {
+  id: string;
+  version: number;
+  state: ProductState;
+}): ProductResource {
+  const { description, unitPrice, active, updatedAt } = state;
+  return { sku, version, description, unitPrice, active, updatedAt };
+}
+
+const become = (
+  product: ProductResource | null,
+  event: ProductAdded | ProductChanged,
+  { streamId: id, version }: About,
+) => productResource({ id, version, state: evolveProduct(product, event) });
+
+export const productDetails = projection<ProductResource, ProductEvent>('products', {
+  revision: 1,
+  categories: ['product'],
+  keys: { sku: 'text', active: 'boolean' },
+  indexes: [['active', 'sku'], ['sku']],
+  on: { ProductAdded: become, ProductChanged: become },
+});
+
+export const productListQuery = z.strictObject({
+  active: z.boolean().optional(),
+  sort: z.enum(['sku', '-sku']).default('sku'),
+  ...schemas.paging,
+});
+
+/** The products, one or by list. */
+@Injectable()
+export class ProductQueries {
+  constructor(private readonly documents: Documents) {}
+
+  /** Throws `ProductNotFound` and `ReadModelBehind`. */
+  async get(tenant: string, sku: string, minVersion?: number): Promise<RenderedDocument> {
+    const product = await this.documents.get(productDetails, tenant, sku, minVersion);
+    if (product === null) throw new ProductNotFound();
+    return product;
+  }
+
+  /** Throws `InvalidCursor`. */
+  list(tenant: string, { active, sort, limit, cursor }: z.output<typeof productListQuery>): Promise<RenderedPage> {
+    return page(this.documents, productDetails.collection.name, tenant, { where: { active }, sort, limit, cursor });
+  }
+}

@@ -1,0 +1,46 @@
+import { EntitySchema } from 'typeorm';
+import { amount, text } from './order.entities.js';
+
+export interface ProductRow {
+  sku: string;
+  version: number;
+  description: string;
+  currency: string;
+  unitPrice: bigint;
+  active: boolean;
+  updatedAt: string;
+}
+
+export const ProductEntity = new EntitySchema<ProductRow>({
+  name: 'Product',
+  tableName: 'products',
+  columns: {
+    sku: { type: 'varchar', primary: true },
+    version: { type: 'integer' },
+    description: text('description'),
+    currency: text('currency'),
+    unitPrice: amount('unit_price'),
+    active: { type: 'boolean' },
+    updatedAt: text('updated_at'),
+  },
+});
+
+export interface BuyerRow {
+  id: string;
+  version: number;
+  email: string;
+  name: string;
+  standing: string;
+}
+
+export const BuyerEntity = new EntitySchema<BuyerRow>({
+  name: 'Buyer',
+  tableName: 'buyers',
+  columns: {
+    id: { type: 'varchar', primary: true },
+    version: { type: 'integer' },
+    email: text('email'),
+    name: text('name'),
+    standing: text('standing'),
+  },
+});

@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import { saveAggregate, UnitOfWork, type StateRows } from '@tradepost/platform';
+import { buyerStream } from '../domain/buyer.events.js';
+import { Buyer, type BuyerState } from '../domain/buyer.js';
+import { BuyerRepository } from '../domain/buyer.repository.js';
+import { BuyerEntity } from './product-and-buyer.entities.js';
+
+const stateRows: StateRows<Buyer> = {
+  insert: ({ rows }, { id, version, state }) => rows.insert(BuyerEntity, { id, version, ...state }),
+  update: ({ rows }, { id, version, state }) => rows.update(BuyerEntity, { id, version, ...state }),
+};
+
+@Injectable()
+export class TypeormBuyerRepository extends BuyerRepository {
+  async find(customerId: string): Promise<Buyer | null> {
+    const row = await UnitOfWork.current().rows.findOne(BuyerEntity, { id: customerId });
+    if (row === null) return null;
+    const { id, version, email, name, standing } = row;
+    return Buyer.fromSnapshot(id, { version, state: { email, name, standing: standing as BuyerState['standing'] } });
+  }
+
+  save(buyer: Buyer) {
+    return saveAggregate(buyerStream, buyer, stateRows);
+  }
+}

@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { Money } from '@tradepost/kernel';
+import { saveAggregate, UnitOfWork, type StateRows } from '@tradepost/platform';
+import { OrderNotFound } from '../domain/order.errors.js';
+import { orderStream } from '../domain/order.events.js';
+import { Order, type OrderState } from '../domain/order.js';
+import { OrderRepository } from '../domain/order.repository.js';
+import { fromLineRows, toLineRows } from './lines.js';
+import { OrderEntity, OrderLineEntity, type OrderRow } from './order.entities.js';
+
+const stateRows: StateRows<Order> = {
+  async insert({ rows }, order) {
+    await rows.insert(OrderEntity, toRow(order));
+    for (const line of toLineRows(order.id, order.state.lines)) await rows.insert(OrderLineEntity, line);
+  },
+  update: ({ rows }, order) => rows.update(OrderEntity, toRow(order)),
+};
+
+@Injectable()
+export class TypeormOrderRepository extends OrderRepository {
+  async get(id: string): Promise<Order> {
+    const order = await this.find(id);
+    if (order === null) throw new OrderNotFound();
+    return order;
+  }
+
+  async find(id: string): Promise<Order | null> {
+    const row = await UnitOfWork.current().rows.findOne(OrderEntity, { id });
+    return row === null ? null : restore(row);
+  }
+
+  async hasReference(reference: string): Promise<boolean> {
+    return (await UnitOfWork.current().rows.findOne(OrderEntity, { reference })) !== null;
+  }
+
+  async openOf(customerId: string, most: number): Promise<readonly Order[]> {
+    const open = await UnitOfWork.current().session.sql<{ id: string }>`
+      SELECT id FROM orders WHERE customer_id = ${customerId} AND status = 'placed' ORDER BY placed_at, id LIMIT ${most}`;
+    const orders: Order[] = [];
+    for (const { id } of open) orders.push(await this.get(id));
+    return orders;
+  }
+
+  save(order: Order) {
+    return saveAggregate(orderStream, order, stateRows);
+  }
+}
+
+function toRow({ id, version, state }: Order): OrderRow {
+  const { lines: _, total, shipment, ...fields } = state;
+  const { carrier, trackingNumber } = shipment ?? { carrier: null, trackingNumber: null };
+  return { id, version, ...fields, currency: total.currency, total: Money.from(total).units, carrier, trackingNumber };
+}
+
+async function restore(row: OrderRow): Promise<Order> {
+  const { id, version, currency, total, carrier, trackingNumber, ...fields } = row;
+  const lines = await UnitOfWork.current().rows.find(OrderLineEntity, { ownerId: id }, 'ORDER BY number');
+  const state: OrderState = {
+    ...(fields as Pick<OrderState, 'status' | 'source'> & typeof fields),
+    lines: fromLineRows(lines, currency),
+    total: Money.ofUnits(total, currency).toJSON(),
+    shipment: carrier === null || trackingNumber === null ? null : { carrier, trackingNumber },
+  };
+  return Order.fromSnapshot(id, { version, state });
+}

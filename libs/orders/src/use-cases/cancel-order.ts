@@ -1,0 +1,30 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Clock } from '@tradepost/kernel';
+import type { Order } from '../domain/order.js';
+import { OrderRepository } from '../domain/order.repository.js';
+import { OrdersPublisher } from '../domain/orders.publisher.js';
+
+export class CancelOrder extends Command<Order> {
+  constructor(
+    readonly orderId: string,
+    readonly reason: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(CancelOrder)
+export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
+  constructor(
+    private readonly orders: OrderRepository,
+    private readonly publisher: OrdersPublisher,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ orderId, reason }: CancelOrder): Promise<Order> {
+    const order = await this.orders.get(orderId);
+    order.cancel(reason, this.clock.now());
+    this.publisher.publish(await this.orders.save(order));
+    return order;
+  }
+}

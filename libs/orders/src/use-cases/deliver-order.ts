@@ -1,0 +1,27 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Clock } from '@tradepost/kernel';
+import type { Order } from '../domain/order.js';
+import { OrderRepository } from '../domain/order.repository.js';
+import { OrdersPublisher } from '../domain/orders.publisher.js';
+
+export class DeliverOrder extends Command<Order> {
+  constructor(readonly orderId: string) {
+    super();
+  }
+}
+
+@CommandHandler(DeliverOrder)
+export class DeliverOrderHandler implements ICommandHandler<DeliverOrder> {
+  constructor(
+    private readonly orders: OrderRepository,
+    private readonly publisher: OrdersPublisher,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ orderId }: DeliverOrder): Promise<Order> {
+    const order = await this.orders.get(orderId);
+    order.deliver(this.clock.now());
+    this.publisher.publish(await this.orders.save(order));
+    return order;
+  }
+}

@@ -1,0 +1,91 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Clock, newId, type Instant, type MoneyJson } from '@tradepost/kernel';
+import { BuyerRepository } from '../domain/buyer.repository.js';
+import { OrderUnknown } from '../domain/credit-note.errors.js';
+import { CreditNote, type Credit } from '../domain/credit-note.js';
+import { CreditNoteRepository } from '../domain/credit-note.repository.js';
+import type { PricedItem } from '../domain/lines.js';
+import { AlreadyImported, CustomerUnknown } from '../domain/order.errors.js';
+import type { Order } from '../domain/order.js';
+import { OrderRepository } from '../domain/order.repository.js';
+import { OrdersPublisher } from '../domain/orders.publisher.js';
+import { ProductRepository } from '../domain/product.repository.js';
+
+export interface CreditedItem {
+  readonly sku: string;
+  readonly quantity: number;
+  readonly unitPrice: MoneyJson;
+}
+
+/** What only an import says: the books' own number, time and descriptions. */
+export interface ImportedCreditNote {
+  readonly reference: string;
+  readonly issuedAt: Instant;
+  readonly items: readonly PricedItem[];
+}
+
+interface CreditWish {
+  readonly customerId: string | null;
+  readonly orderId: string | null;
+  readonly items: readonly CreditedItem[];
+  readonly reason: string;
+}
+
+/** Gives money back; with `imported`, a credit note taken over from other books. */
+export class IssueCreditNote extends Command<CreditNote> {
+  constructor(
+    readonly wish: CreditWish,
+    readonly imported: ImportedCreditNote | null = null,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(IssueCreditNote)
+export class IssueCreditNoteHandler implements ICommandHandler<IssueCreditNote> {
+  constructor(
+    private readonly creditNotes: CreditNoteRepository,
+    private readonly orders: OrderRepository,
+    private readonly products: ProductRepository,
+    private readonly buyers: BuyerRepository,
+    private readonly publisher: OrdersPublisher,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ wish, imported }: IssueCreditNote): Promise<CreditNote> {
+    const note = imported === null ? await this.issue(wish) : await this.takeOver(wish, imported);
+    this.publisher.publish(await this.creditNotes.save(note));
+    return note;
+  }
+
+  private async issue({ customerId, orderId, items, reason }: CreditWish): Promise<CreditNote> {
+    await this.assertKnown(customerId);
+    const order = orderId === null ? null : await this.orders.find(orderId);
+    if (orderId !== null && order === null) throw new OrderUnknown(orderId);
+    const credit: Credit = { customerId, items: await this.describe(items, order), reason, reference: null };
+    if (order === null) return CreditNote.issue(newId(), credit, this.clock.now());
+    return CreditNote.issueFor(order, await this.creditNotes.creditedOn(order.id), newId(), credit, this.clock.now());
+  }
+
+  private async takeOver(
+    { customerId, reason }: CreditWish,
+    { reference, issuedAt, items }: ImportedCreditNote,
+  ): Promise<CreditNote> {
+    if (await this.creditNotes.hasReference(reference)) throw new AlreadyImported('credit note', reference);
+    await this.assertKnown(customerId);
+    return CreditNote.issue(newId(), { customerId, items, reason, reference }, issuedAt);
+  }
+
+  private async assertKnown(customerId: string | null): Promise<void> {
+    if (customerId !== null && (await this.buyers.find(customerId)) === null) throw new CustomerUnknown(customerId);
+  }
+
+  /** The words of the order's line, else of the product; the sku itself where neither knows it. */
+  private async describe(items: readonly CreditedItem[], order: Order | null): Promise<PricedItem[]> {
+    const words = new Map(order?.state.lines.map(({ sku, description }) => [sku, description]));
+    for (const { sku } of items) {
+      if (!words.has(sku)) words.set(sku, (await this.products.find(sku))?.state.description ?? sku);
+    }
+    return items.map((item) => ({ ...item, description: words.get(item.sku)! }));
+  }
+}

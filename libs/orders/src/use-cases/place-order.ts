@@ -1,0 +1,97 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Clock, newId, type Instant, type MoneyJson } from '@tradepost/kernel';
+import { BuyerRepository } from '../domain/buyer.repository.js';
+import type { PricedItem } from '../domain/lines.js';
+import {
+  AlreadyImported,
+  CustomerBlocked,
+  CustomerUnknown,
+  ProductInactive,
+  ProductUnknown,
+} from '../domain/order.errors.js';
+import { Order } from '../domain/order.js';
+import { OrderRepository } from '../domain/order.repository.js';
+import { OrdersPublisher } from '../domain/orders.publisher.js';
+import type { Product } from '../domain/product.js';
+import { ProductRepository } from '../domain/product.repository.js';
+
+export interface WantedItem {
+  readonly sku: string;
+  readonly quantity: number;
+}
+
+/** What only an import says: prices and time are those of the books it comes from. */
+export interface ImportedOrder {
+  readonly reference: string;
+  readonly placedAt: Instant;
+  readonly items: readonly PricedItem[];
+}
+
+interface OrderWish {
+  readonly customerId: string | null;
+  readonly items: readonly WantedItem[];
+  /** What the buyer was shown. */
+  readonly expectedTotal?: MoneyJson | undefined;
+}
+
+/** A storefront's order; with `imported`, one taken over from other books, whatever standing and prices are today. */
+export class PlaceOrder extends Command<Order> {
+  constructor(
+    readonly wish: OrderWish,
+    readonly imported: ImportedOrder | null = null,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(PlaceOrder)
+export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
+  constructor(
+    private readonly orders: OrderRepository,
+    private readonly products: ProductRepository,
+    private readonly buyers: BuyerRepository,
+    private readonly publisher: OrdersPublisher,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ wish, imported }: PlaceOrder): Promise<Order> {
+    const order = imported === null ? await this.place(wish) : await this.takeOver(wish.customerId, imported);
+    this.publisher.publish(await this.orders.save(order));
+    return order;
+  }
+
+  private async place({ customerId, items, expectedTotal }: OrderWish): Promise<Order> {
+    const buyer = await this.buyerOf(customerId);
+    if (buyer?.blocked) throw new CustomerBlocked(buyer.id);
+    const priced = await this.price(items);
+    return Order.place(newId(), { customerId, items: priced, expectedTotal: expectedTotal ?? null }, this.clock.now());
+  }
+
+  private async takeOver(customerId: string | null, { reference, placedAt, items }: ImportedOrder): Promise<Order> {
+    if (await this.orders.hasReference(reference)) throw new AlreadyImported('order', reference);
+    await this.buyerOf(customerId);
+    return Order.import(newId(), { customerId, items, reference, placedAt });
+  }
+
+  private async buyerOf(customerId: string | null) {
+    if (customerId === null) return null;
+    const buyer = await this.buyers.find(customerId);
+    if (buyer === null) throw new CustomerUnknown(customerId);
+    return buyer;
+  }
+
+  private async price(items: readonly WantedItem[]): Promise<PricedItem[]> {
+    const products = new Map<string, Product | null>();
+    for (const { sku } of items) if (!products.has(sku)) products.set(sku, await this.products.find(sku));
+    const where = (wrong: (product: Product | null) => boolean) =>
+      items.flatMap(({ sku }, i) => (wrong(products.get(sku) ?? null) ? [i] : []));
+    const unknown = where((product) => product === null);
+    if (unknown.length > 0) throw new ProductUnknown(unknown);
+    const inactive = where((product) => !product!.state.active);
+    if (inactive.length > 0) throw new ProductInactive(inactive);
+    return items.map(({ sku, quantity }) => {
+      const { description, unitPrice } = products.get(sku)!.state;
+      return { sku, description, quantity, unitPrice };
+    });
+  }
+}

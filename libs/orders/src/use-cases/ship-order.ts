@@ -1,0 +1,31 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Clock } from '@tradepost/kernel';
+import type { Order } from '../domain/order.js';
+import { OrderRepository } from '../domain/order.repository.js';
+import { OrdersPublisher } from '../domain/orders.publisher.js';
+
+export class ShipOrder extends Command<Order> {
+  constructor(
+    readonly orderId: string,
+    readonly carrier: string,
+    readonly trackingNumber: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(ShipOrder)
+export class ShipOrderHandler implements ICommandHandler<ShipOrder> {
+  constructor(
+    private readonly orders: OrderRepository,
+    private readonly publisher: OrdersPublisher,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ orderId, carrier, trackingNumber }: ShipOrder): Promise<Order> {
+    const order = await this.orders.get(orderId);
+    order.ship(carrier, trackingNumber, this.clock.now());
+    this.publisher.publish(await this.orders.save(order));
+    return order;
+  }
+}

@@ -1,0 +1,60 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+import { CommandBus, type Command } from '@nestjs/cqrs';
+import { DomainError } from '@tradepost/kernel';
+import { BoundedContext } from '../context/contexts.js';
+import type { RequestContext } from '../context/request-context.js';
+import { contextOfModule } from '../module/context-of-module.js';
+import { NestedCommand, UnitOfWork } from '../persistence/unit-of-work.js';
+
+/** Where @nestjs/cqrs notes which command a handler class handles. */
+const HANDLED_COMMAND = '__commandHandler__';
+/** How long a command waits for news from another context before its refusal stands, in milliseconds. */
+const PATIENCE = 2_000;
+
+type CommandClass = new (...args: never[]) => Command<unknown>;
+
+/** The one way in for every command, whether it comes over HTTP, from the CLI or from an import. */
+@Injectable()
+export class CommandGateway implements OnApplicationBootstrap {
+  private readonly contexts = new Map<unknown, BoundedContext>();
+
+  constructor(
+    private readonly bus: CommandBus,
+    private readonly discovery: DiscoveryService,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    for (const { metatype, host } of this.discovery.getProviders()) {
+      if (!metatype) continue;
+      const command = Reflect.getMetadata(HANDLED_COMMAND, metatype) as CommandClass | undefined;
+      if (command === undefined) continue;
+      if (this.contexts.has(command)) throw new Error(`${command.name} has two handlers; a command has exactly one.`);
+      this.contexts.set(command, contextOfModule(host, metatype.name));
+    }
+  }
+
+  /**
+   * Runs the command in a unit of work of its context. `respond` makes the reply inside the transaction; it is handed
+   * out only after the commit is on disk. A refusal that news from another context may lift is tried again for two
+   * seconds, outside the lane. Throws what the handler refuses with, and `NestedCommand` inside a unit of work.
+   */
+  async execute<T, R>(request: RequestContext, command: Command<T>, respond: (result: T) => R): Promise<R> {
+    const label = command.constructor.name;
+    if (UnitOfWork.isOpen()) throw new NestedCommand(label);
+    const context = this.contexts.get(command.constructor);
+    if (context === undefined) throw new Error(`No context that runs here handles ${label}.`);
+    const { database } = context.of(request.tenant);
+    for (let waited = 0, step = 10; ; waited += step, step = Math.min(step * 2, 100)) {
+      try {
+        return await database.transact(label, request, async () =>
+          respond(await this.bus.execute<Command<T>, T>(command)),
+        );
+      } catch (error) {
+        if (!(error instanceof DomainError && error.mayPass) || waited >= PATIENCE) throw error;
+        await pause(step);
+      }
+    }
+  }
+}

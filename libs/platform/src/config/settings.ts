@@ -1,0 +1,87 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { z } from 'zod';
+
+const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const tenantName = /^[a-z0-9-]{1,40}$/;
+
+const schema = z.object({
+  PORT: z
+    .string()
+    .regex(/^\d+$/, 'must be a port number from 0 to 65535')
+    .transform(Number)
+    .pipe(z.number().max(65535, 'must be a port number from 0 to 65535'))
+    .default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  TRADEPOST_DATA_DIR: z.string().default('./data'),
+  TRADEPOST_TENANTS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== ''),
+    )
+    .refine(
+      (names) => names.every((name) => tenantName.test(name)),
+      'must be a comma list of names of 1 to 40 characters a-z, 0-9 and -',
+    ),
+  TRADEPOST_LOG_LEVEL: z.enum(levels, `must be one of ${levels.join(', ')}`).default('info'),
+  MONGODB_URL: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://')
+    .optional(),
+  TRADEPOST_READ_STORE_START: z.enum(['wait', 'stop'], 'must be wait or stop').default('wait'),
+});
+
+/** What an installation can set, checked. */
+export class Settings {
+  readonly port: number;
+  /** Address to listen on. */
+  readonly host: string;
+  readonly dataDirectory: string;
+  readonly tenants: readonly string[];
+  readonly logLevel: (typeof levels)[number];
+  /** Unset: the embedded read store. */
+  readonly mongoUrl: string | null;
+  /** What a start does while the read store cannot be reached. */
+  readonly readStoreStart: 'wait' | 'stop';
+
+  constructor(values: z.output<typeof schema>) {
+    this.port = values.PORT;
+    this.host = values.HOST;
+    this.dataDirectory = values.TRADEPOST_DATA_DIR;
+    this.tenants = values.TRADEPOST_TENANTS;
+    this.logLevel = values.TRADEPOST_LOG_LEVEL;
+    this.mongoUrl = values.MONGODB_URL ?? null;
+    this.readStoreStart = values.TRADEPOST_READ_STORE_START;
+  }
+}
+
+/** Thrown when the service cannot start as it is set up; the message is for the person who set it up. */
+export class WrongSettings extends Error {
+  constructor(problems: readonly string[]) {
+    super(`Tradepost cannot start: ${problems.join('; ')}.`);
+    this.name = 'WrongSettings';
+  }
+}
+
+/** Reads settings from the environment. An empty value counts as unset. Throws `WrongSettings` with every problem at once. */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const unknown = Object.keys(given).filter((name) => name.startsWith('TRADEPOST_') && !(name in schema.shape));
+  const result = schema.safeParse(given);
+  const wrong = result.error?.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`) ?? [];
+  const problems = [...wrong, ...unknown.map((name) => `${name} is not a setting of Tradepost (see .env.example)`)];
+  if (problems.length > 0 || !result.success) throw new WrongSettings(problems);
+  return new Settings(result.data);
+}
+
+/** The environment, completed by a `.env` file in the current folder where there is one. */
+export function environment(): Record<string, string | undefined> {
+  const file = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
+  return { ...(file as Record<string, string>), ...process.env };
+}

@@ -1,0 +1,80 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Contexts } from '../context/contexts.js';
+import { ProjectionSubscription } from '../events/projection-subscription.js';
+import { Log } from '../logging/log.js';
+import { DeliveryLoop, type DeliveryStatus } from './delivery-loop.js';
+import { HandlerDiscovery } from './handler-discovery.js';
+import type { Subscription } from './subscription.js';
+
+/** How one subscription is doing, for /readyz and people. */
+export interface SubscriptionReport extends DeliveryStatus {
+  readonly subscription: string;
+  readonly tenant: string;
+  /** Events or messages not delivered yet; null while that cannot be told. */
+  readonly lag: number | null;
+}
+
+/** Drives every subscription of this process, each on its own: one that stops leaves the others going. */
+@Injectable()
+export class Deliveries implements OnApplicationBootstrap {
+  private loops: DeliveryLoop[] = [];
+
+  constructor(
+    private readonly contexts: Contexts,
+    private readonly handlers: HandlerDiscovery,
+    private readonly log: Log,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    const subscriptions = [...this.projections(), ...(await this.handlers.subscriptions())];
+    this.loops = subscriptions.map((subscription) => new DeliveryLoop(subscription, this.tell));
+    for (const loop of this.loops) loop.start();
+  }
+
+  /** Ends every loop at a boundary between two steps. */
+  async stop(): Promise<void> {
+    await Promise.all(this.loops.map((loop) => loop.stop()));
+  }
+
+  async report(): Promise<readonly SubscriptionReport[]> {
+    return Promise.all(
+      this.loops.map(async ({ subscription, status }) => {
+        const lag = await subscription.lag().catch(() => null);
+        return { subscription: subscription.name, tenant: subscription.tenant, ...status, lag };
+      }),
+    );
+  }
+
+  /** Resolves when everything of a tenant is delivered and projected. Throws when a subscription has stopped. */
+  async settled(tenant: string): Promise<void> {
+    for (;;) {
+      const reports = (await this.report()).filter((report) => report.tenant === tenant);
+      const stopped = reports.find((report) => report.state === 'stopped');
+      if (stopped) throw new Error(`${stopped.subscription} has stopped: ${stopped.problem}`);
+      if (reports.every((report) => report.lag === 0)) return;
+      await pause(20);
+    }
+  }
+
+  private projections(): Subscription[] {
+    return this.contexts.all.flatMap((context) =>
+      context.all.flatMap(({ tenant, database, readStore, committed, projected }) =>
+        context.setup.projections.map(
+          (projection) =>
+            new ProjectionSubscription(context.name, tenant, projection, database, readStore, committed, projected),
+        ),
+      ),
+    );
+  }
+
+  private readonly tell = (
+    { name, tenant }: Subscription,
+    { state, problem }: DeliveryStatus,
+    error: unknown,
+  ): void => {
+    const fields = { subscription: name, tenant, stack: error instanceof Error ? error.stack : undefined };
+    if (state === 'waiting') this.log.warn({ subscription: name, tenant }, `${name} waits: ${problem}`);
+    else this.log.error(fields, `${name} has stopped, its place is kept: ${problem} Mend the cause and start again.`);
+  };
+}

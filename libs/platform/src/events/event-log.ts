@@ -1,0 +1,162 @@
+import { deepFreeze, type DomainEvent, type Recorded, type StreamType } from '@tradepost/kernel';
+import type { Session } from '../persistence/session.js';
+import { newPersonalKey, personalFieldsOf, seal, unseal } from './personal-data.js';
+
+/** A place in an event log. Opaque: only the log compares two. */
+export type Position = string;
+
+/** A recorded event with its place in the log of its context. */
+export type Logged<E extends DomainEvent = DomainEvent> = Recorded<E> & { readonly position: Position };
+
+/** A stretch of the log. */
+export interface Stretch {
+  readonly events: readonly Logged[];
+  /** Place of the last event looked at, whether it was wanted or not; null where there was none. */
+  readonly last: Position | null;
+}
+
+/** Someone else has taken the stream on in the meantime. */
+export class VersionConflict extends Error {
+  constructor(category: string, streamId: string, version: number) {
+    super(`The stream of ${category} ${streamId} has a version ${version} already. Load it again and decide anew.`);
+    this.name = 'VersionConflict';
+  }
+}
+
+interface EventRow {
+  readonly position: number;
+  readonly event_id: string;
+  readonly category: string;
+  readonly stream_id: string;
+  readonly version: number;
+  readonly type: string;
+  readonly data: string;
+  readonly occurred_at: string;
+  readonly correlation_id: string;
+  readonly causation_id: string | null;
+  readonly principal: string;
+}
+
+const SCHEMA_VERSION = 1;
+const COLUMNS =
+  'position, event_id, category, stream_id, version, type, data, occurred_at, correlation_id, causation_id, principal';
+const INSERT = `INSERT INTO events (event_id, category, stream_id, version, type, schema_version, data, occurred_at,
+  correlation_id, causation_id, principal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+/** The append-only log of one context: every event of every stream, in the order of their commits. */
+export class EventLog {
+  private readonly types: ReadonlyMap<string, StreamType<DomainEvent>>;
+
+  constructor(types: readonly StreamType<never>[]) {
+    this.types = new Map(types.map((type) => [type.category, type as unknown as StreamType<DomainEvent>]));
+  }
+
+  /** Appends events inside the transaction of the session. Throws `VersionConflict`. */
+  async append(session: Session, events: readonly Recorded[]): Promise<void> {
+    for (const { id, category, streamId, version, event, ...about } of events) {
+      const data = JSON.stringify(await this.encode(session, category, streamId, id, event));
+      const { occurredAt, correlationId, causationId, principal } = about;
+      const values = [id, category, streamId, version, event.type, SCHEMA_VERSION, data];
+      try {
+        await session.query(INSERT, [...values, occurredAt, correlationId, causationId, principal]);
+      } catch (error) {
+        if (isUniqueViolation(error)) throw new VersionConflict(category, streamId, version);
+        throw error;
+      }
+    }
+  }
+
+  /** The events after a place (null: from the beginning) whose category is wanted, oldest first. */
+  async readAfter(
+    session: Session,
+    after: Position | null,
+    categories: ReadonlySet<string>,
+    limit: number,
+  ): Promise<Stretch> {
+    const text = `SELECT ${COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ?`;
+    const rows = await session.query<EventRow>(text, [Number(after ?? 0), limit]);
+    const wanted = rows.filter((row) => categories.has(row.category));
+    const last = rows.at(-1)?.position;
+    return { events: await this.decodeAll(session, wanted), last: last === undefined ? null : String(last) };
+  }
+
+  /** One whole stream, oldest first. */
+  async readStream(session: Session, category: string, streamId: string): Promise<readonly Logged[]> {
+    const text = `SELECT ${COLUMNS} FROM events WHERE category = ? AND stream_id = ? ORDER BY version`;
+    return this.decodeAll(session, await session.query<EventRow>(text, [category, streamId]));
+  }
+
+  /** Place of the newest event; null while there is none. */
+  async head(session: Session): Promise<Position | null> {
+    const [row] = await session.query<{ head: number | null }>('SELECT max(position) AS head FROM events', []);
+    return row?.head == null ? null : String(row.head);
+  }
+
+  /** How many events lie between two places. */
+  async distance(session: Session, from: Position | null, to: Position | null): Promise<number> {
+    const text = 'SELECT count(*) AS n FROM events WHERE position > ? AND position <= ?';
+    const [row] = await session.query<{ n: number }>(text, [Number(from ?? 0), Number(to ?? 0)]);
+    return row?.n ?? 0;
+  }
+
+  private async encode(
+    session: Session,
+    category: string,
+    streamId: string,
+    id: string,
+    event: DomainEvent,
+  ): Promise<object> {
+    const { type: _, ...data } = event;
+    const fields = personalFieldsOf(this.typeOf(category), event.type);
+    if (fields.length === 0) return data;
+    const [known] = await session.query<{ secret: string }>('SELECT secret FROM personal_keys WHERE subject = ?', [
+      streamId,
+    ]);
+    const secret = known?.secret ?? newPersonalKey();
+    if (known === undefined)
+      await session.query('INSERT INTO personal_keys (subject, secret) VALUES (?, ?)', [streamId, secret]);
+    return seal(data, fields, secret, id);
+  }
+
+  private async decodeAll(session: Session, rows: readonly EventRow[]): Promise<readonly Logged[]> {
+    const keys = new Map<string, string | null>();
+    const events: Logged[] = [];
+    for (const row of rows) {
+      const stored = JSON.parse(row.data) as Record<string, unknown>;
+      const fields = personalFieldsOf(this.typeOf(row.category), row.type);
+      if (fields.length > 0 && !keys.has(row.stream_id)) {
+        const [known] = await session.query<{ secret: string }>('SELECT secret FROM personal_keys WHERE subject = ?', [
+          row.stream_id,
+        ]);
+        keys.set(row.stream_id, known?.secret ?? null);
+      }
+      const data = fields.length === 0 ? stored : unseal(stored, fields, keys.get(row.stream_id) ?? null, row.event_id);
+      events.push({
+        position: String(row.position),
+        id: row.event_id,
+        category: row.category,
+        streamId: row.stream_id,
+        version: row.version,
+        event: deepFreeze({ type: row.type, ...data }),
+        occurredAt: row.occurred_at,
+        correlationId: row.correlation_id,
+        causationId: row.causation_id,
+        principal: row.principal,
+      });
+    }
+    return events;
+  }
+
+  private typeOf(category: string): StreamType<DomainEvent> {
+    const type = this.types.get(category);
+    if (type === undefined)
+      throw new Error(`No stream type is declared for ${category}; name it where the context is set up.`);
+    return type;
+  }
+}
+
+/** Whether a database error says that a unique index refused the row. */
+export function isUniqueViolation(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY' || code === '23505';
+}

@@ -1,0 +1,36 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { requestId } from './caller.js';
+import { Reply } from './reply.js';
+
+/** Largest body in bytes. */
+const BODY_LIMIT = 1_048_576;
+
+/** Fastify under Nest, taught to send a `Reply` as it is. */
+export class TradepostFastifyAdapter extends FastifyAdapter {
+  /** `refuse` answers what Fastify refuses before any route is found, such as a path with a bad percent sign. */
+  constructor(refuse: (error: Error, request: FastifyRequest, reply: FastifyReply) => void) {
+    super({
+      genReqId: ({ headers }: { headers: FastifyRequest['headers'] }) => requestId(headers),
+      frameworkErrors: refuse,
+      bodyLimit: BODY_LIMIT,
+      routerOptions: { maxParamLength: 1_000 },
+      return503OnClosing: true,
+    });
+  }
+
+  override reply(response: FastifyReply, body: unknown, statusCode?: number): FastifyReply {
+    if (!(body instanceof Reply)) return super.reply(response as never, body, statusCode) as FastifyReply;
+    response.headers(body.headers);
+    const known = body.conditional ? response.request.headers['if-none-match'] : undefined;
+    if (known !== undefined && matches(known, body.headers['etag']!)) return response.code(304).send();
+    return response.code(body.status).type('application/json; charset=utf-8').send(body.body);
+  }
+}
+
+/** Weak comparison, as RFC 9110 asks for in If-None-Match. */
+function matches(header: string, etag: string): boolean {
+  return header
+    .split(',')
+    .some((candidate) => candidate.trim() === '*' || candidate.trim().replace(/^W\//, '') === etag);
+}

@@ -1,0 +1,99 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { z } from 'zod';
+import { Contexts } from '../context/contexts.js';
+import { Deliveries } from '../delivery/deliveries.js';
+import { Operation } from './operation.js';
+import { Reply } from './reply.js';
+
+const live = z.strictObject({ status: z.literal('ok') }).meta({ id: 'Liveness' });
+const readiness = z
+  .strictObject({
+    status: z.enum(['ok', 'degraded', 'unavailable']),
+    problems: z.array(z.string()).describe('What is wrong, in sentences.'),
+    subscriptions: z.array(
+      z.strictObject({
+        subscription: z.string(),
+        tenant: z.string(),
+        state: z.enum(['running', 'waiting', 'stopped']),
+        problem: z.string().nullable(),
+        lag: z.int().nullable().describe('Events or messages not delivered yet.'),
+      }),
+    ),
+  })
+  .meta({ id: 'Readiness' });
+
+/** More undelivered events than this are worth saying. */
+const LAG_LIMIT = 10_000;
+
+/** Says whether the process lives, and whether it can serve. */
+@Controller()
+export class HealthController {
+  constructor(
+    @Inject(Contexts) private readonly contexts: Contexts,
+    private readonly deliveries: Deliveries,
+  ) {}
+
+  @Get('livez')
+  @Operation({
+    id: 'getLiveness',
+    summary: 'Whether the process lives',
+    success: { 200: { description: 'It does.', schema: live } },
+    problems: [],
+  })
+  live(): Reply {
+    return new Reply(200, '{"status":"ok"}');
+  }
+
+  @Get('readyz')
+  @Operation({
+    id: 'getReadiness',
+    summary: 'Whether requests can be served, and how deliveries are doing',
+    description:
+      '503 only when requests cannot be served. A lag, a stopped subscription or an absent read store is 200 with `degraded`.',
+    success: {
+      200: { description: 'Requests are served.', schema: readiness },
+      503: { description: 'Requests cannot be served.', schema: readiness },
+    },
+    problems: [],
+  })
+  async ready(): Promise<Reply> {
+    const subscriptions = await this.deliveries.report();
+    const unwritable = await this.unwritable();
+    const problems = [
+      ...unwritable,
+      ...(await this.unreadable()),
+      ...subscriptions
+        .filter((one) => one.state === 'stopped')
+        .map((one) => `${one.subscription} of ${one.tenant} has stopped: ${one.problem}`),
+      ...subscriptions
+        .filter((one) => (one.lag ?? 0) > LAG_LIMIT)
+        .map((one) => `${one.subscription} of ${one.tenant} is ${one.lag} behind.`),
+    ];
+    const status = unwritable.length > 0 ? 'unavailable' : problems.length > 0 ? 'degraded' : 'ok';
+    return new Reply(unwritable.length > 0 ? 503 : 200, JSON.stringify({ status, problems, subscriptions }));
+  }
+
+  private async unwritable(): Promise<string[]> {
+    return this.complaints(async ({ database }) => void (await database.reader.query('SELECT 1', [])), 'write model');
+  }
+
+  private async unreadable(): Promise<string[]> {
+    return this.complaints(({ readStore }) => readStore.ping(), 'read model');
+  }
+
+  private async complaints(
+    probe: (tenant: ReturnType<Contexts['all'][number]['of']>) => Promise<void>,
+    what: string,
+  ): Promise<string[]> {
+    const open = this.contexts.all.flatMap((context) =>
+      context.all.map((tenant) => ({ context: context.name, tenant })),
+    );
+    const outcomes = open.map(({ context, tenant }) =>
+      probe(tenant).then(
+        () => [],
+        () => [`The ${what} of ${context} for ${tenant.tenant} cannot be reached.`],
+      ),
+    );
+    return (await Promise.all(outcomes)).flat();
+  }
+}

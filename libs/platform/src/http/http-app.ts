@@ -1,0 +1,78 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SwaggerModule } from '@nestjs/swagger';
+import type { FastifyInstance } from 'fastify';
+import { Tenants } from '../context/tenants.js';
+import { Log, NestLog } from '../logging/log.js';
+import { identifyCallers } from './caller.js';
+import { TradepostFastifyAdapter } from './fastify-adapter.js';
+import { describeApi } from './openapi.js';
+import { checkRequests } from './operation.js';
+import { ProblemCatalogue } from './problem-catalogue.js';
+import { ProblemFilter } from './problem-filter.js';
+import { RouteTable } from './route-table.js';
+
+type Root = Parameters<typeof NestFactory.create>[0];
+
+/** Puts the HTTP surface around an application's root module; the caller listens and closes. */
+export async function createHttpApp(root: Root): Promise<NestFastifyApplication> {
+  const adapter = new TradepostFastifyAdapter((error, request, reply) => problems.send(error, request, reply));
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
+    bodyParser: false,
+    logger: false,
+    abortOnError: false,
+  });
+  const log = app.get(Log);
+  app.useLogger(new NestLog(log));
+  const server = adapter.getInstance() as unknown as FastifyInstance;
+  const catalogue = app.get(ProblemCatalogue);
+  const routes = new RouteTable();
+  const problems = new ProblemFilter(catalogue, routes, log);
+  readJson(server);
+  routes.watch(server);
+  identifyCallers(server, app.get(Tenants));
+  checkRequests(server);
+  logRequests(server, log);
+  app.useGlobalFilters(problems);
+  const document = describeApi(app, catalogue);
+  SwaggerModule.setup('docs', app, document, {
+    jsonDocumentUrl: 'openapi.json',
+    yamlDocumentUrl: 'openapi.yaml',
+    customSiteTitle: 'Tradepost API',
+  });
+  await app.init();
+  await server.ready();
+  return app;
+}
+
+/** JSON is all that is read. An empty body is no body, whatever its content type says. */
+function readJson(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    if (body === '') return done(null, undefined);
+    try {
+      done(null, JSON.parse(body as string));
+    } catch {
+      done(Object.assign(new Error('The body is not JSON.'), { statusCode: 400 }));
+    }
+  });
+}
+
+function logRequests(server: FastifyInstance, log: Log): void {
+  server.addHook('onResponse', (request, reply, done) => {
+    const { id, method, url, caller } = request;
+    const milliseconds = Math.round(reply.elapsedTime * 10) / 10;
+    log.info(
+      {
+        requestId: id,
+        tenant: caller?.tenant,
+        method,
+        path: url.split('?')[0],
+        status: reply.statusCode,
+        milliseconds,
+      },
+      'request',
+    );
+    done();
+  });
+}

@@ -1,0 +1,137 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { z } from 'zod';
+import { PROBLEMS, resourceSchema } from './operation.js';
+import type { ProblemCatalogue } from './problem-catalogue.js';
+
+const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
+const ABOUT = `The Orders and Customers back end of a shop.
+
+Money is \`{"amount":"2.55","currency":"GBP"}\`, exact decimals as text. Instants are ISO 8601 in UTC with milliseconds.
+Errors are \`application/problem+json\` (RFC 9457); \`code\` is stable, and the page behind \`type\` explains it.
+Writes answer with the whole resource; a \`Location\` can be followed at once, since it carries the version to wait for.
+Lists are paged by keyset: send \`next\` back as \`cursor\` with the same filters and sort.`;
+
+const problem = z
+  .object({
+    type: z.string().meta({ format: 'uri-reference' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().describe('A sentence that says what to do.'),
+    instance: z.string(),
+    code: z.string().describe('Stable name of the kind of problem.'),
+    requestId: z.string(),
+    errors: z
+      .array(
+        z.strictObject({ pointer: z.string().describe('JSON pointer into the body, or `?name`.'), detail: z.string() }),
+      )
+      .optional(),
+  })
+  .meta({ id: 'Problem' });
+
+interface OpenApiOperation {
+  operationId: string;
+  parameters?: object[];
+  responses: Record<string, Record<string, unknown>>;
+  [PROBLEMS]?: string[];
+}
+
+/** The API description (OpenAPI 3.0) of everything the application routes. */
+export function describeApi(app: INestApplication, catalogue: ProblemCatalogue): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setTitle('Tradepost')
+    .setDescription(ABOUT)
+    .setVersion('1')
+    .addServer('/')
+    .build();
+  const document = SwaggerModule.createDocument(app, config);
+  document.components = { ...document.components, schemas: { ...document.components?.schemas, ...components() } };
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const method of METHODS) {
+      const operation = item[method] as unknown as OpenApiOperation | undefined;
+      if (operation !== undefined) complete(path, operation, catalogue);
+    }
+  }
+  return document;
+}
+
+function components(): Record<string, object> {
+  const named = z.toJSONSchema(z.globalRegistry, {
+    target: 'openapi-3.0',
+    io: 'output',
+    unrepresentable: 'any',
+    uri: (id) => `#/components/schemas/${id}`,
+  });
+  const all = { ...named.schemas, Problem: resourceSchema(problem) } as Record<string, Record<string, unknown>>;
+  return Object.fromEntries(
+    Object.entries(all).map(([id, { $schema: _, $id: __, id: ___, ...schema }]) => [id, schema]),
+  );
+}
+
+function complete(path: string, operation: OpenApiOperation, catalogue: ProblemCatalogue): void {
+  const codes = operation[PROBLEMS] ?? [];
+  delete operation[PROBLEMS];
+  const byStatus = new Map<number, string[]>();
+  for (const code of codes) {
+    const kind = catalogue.find(code);
+    if (kind === null)
+      throw new Error(`${operation.operationId} documents the problem ${code}, which no catalogue knows.`);
+    byStatus.set(kind.status, [...(byStatus.get(kind.status) ?? []), code]);
+  }
+  for (const [status, some] of byStatus) operation.responses[status] = problemResponse(path, status, some, catalogue);
+  const schema = { type: 'string' };
+  for (const response of Object.values(operation.responses)) {
+    response['headers'] = {
+      'X-Request-Id': { description: 'Id of the request, as sent or made.', schema },
+      ...(response['headers'] as object),
+    };
+  }
+  if (!path.startsWith('/v1/')) return;
+  operation.parameters = [
+    ...(operation.parameters ?? []),
+    {
+      name: 'X-Tenant',
+      in: 'header',
+      required: false,
+      description: 'Tenant the request is for.',
+      schema: { type: 'string', default: 'default', pattern: '^[a-z0-9-]{1,40}$' },
+    },
+    {
+      name: 'X-Request-Id',
+      in: 'header',
+      required: false,
+      description: 'Id to trace the request by.',
+      schema: { type: 'string', maxLength: 128 },
+    },
+  ];
+}
+
+function problemResponse(
+  instance: string,
+  status: number,
+  codes: readonly string[],
+  catalogue: ProblemCatalogue,
+): Record<string, unknown> {
+  const examples = codes.map((code) => {
+    const { title, help } = catalogue.find(code)!;
+    const value = {
+      type: `/problems/${code}`,
+      title,
+      status,
+      detail: help,
+      instance,
+      code,
+      requestId: '01890a5d-ac96-774b-bcce-b302099a8057',
+    };
+    return [code, { summary: title, value }] as const;
+  });
+  const schema = { $ref: '#/components/schemas/Problem' };
+  const retry =
+    status === 503 ? { headers: { 'Retry-After': { description: 'Seconds.', schema: { type: 'string' } } } } : {};
+  const description = codes.map((code) => `\`${code}\``).join(', ');
+  return {
+    description,
+    ...retry,
+    content: { 'application/problem+json': { schema, examples: Object.fromEntries(examples) } },
+  };
+}

@@ -1,0 +1,145 @@
+import 'reflect-metadata';
+import { applyDecorators } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiBody, ApiExtension, ApiHeader, ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { bodyCheck, queryCheck, requestSchema } from './validation.js';
+
+/** One operation of the API: what is documented here is what is enforced. */
+export interface OperationOptions {
+  /** `operationId`, in camelCase. */
+  readonly id: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly body?: z.ZodType;
+  /** An example of a body that works. */
+  readonly example?: unknown;
+  readonly query?: z.ZodObject;
+  /** Description of each path parameter. */
+  readonly params?: Readonly<Record<string, string>>;
+  readonly success: { readonly [status: number]: { readonly description: string; readonly schema: z.ZodType } };
+  /** Whether a read may answer 304. */
+  readonly conditional?: boolean;
+  /** Codes of the refusals of its own; the general ones are added. */
+  readonly problems: readonly string[];
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    checks?: RequestChecks;
+  }
+}
+
+interface RequestChecks {
+  readonly body: (body: unknown) => unknown;
+  readonly query: (query: unknown) => unknown;
+}
+
+/** Extension that names the problems of an operation until the API description is put together. */
+export const PROBLEMS = 'x-problems';
+
+const nothing = z.strictObject({});
+
+const conditionalRead = [
+  ApiHeader({ name: 'If-None-Match', required: false, description: 'ETag of the version that is known already.' }),
+  ApiResponse({ status: 304, description: 'The version in If-None-Match is still the newest.' }),
+];
+
+/** Describes a route and has its requests checked by that description. */
+export function Operation(options: OperationOptions): MethodDecorator {
+  const { id, summary, description, body, query, params = {}, success, conditional } = options;
+  const checks: RequestChecks = { body: bodyCheck(body ?? nothing), query: queryCheck(query ?? nothing) };
+  const problems = [
+    'validation_failed',
+    ...(body ? ['malformed_json', 'body_too_large', 'unsupported_media_type'] : []),
+    ...options.problems,
+  ];
+  const reads = query !== undefined && body === undefined;
+  if (query && 'minVersion' in query.shape) problems.push('read_model_behind');
+  problems.push(reads ? 'read_model_unavailable' : 'overloaded', 'internal_error', 'tenant_unknown');
+  return applyDecorators(
+    RouteConfig({ checks }),
+    ApiOperation({ operationId: id, summary, ...(description && { description }) }),
+    ApiExtension(PROBLEMS, problems),
+    ...Object.entries(params).map(([name, about]) =>
+      ApiParam({ name, description: about, schema: { type: 'string' } }),
+    ),
+    ...(body
+      ? [
+          ApiBody({
+            schema: requestSchema(body) as object,
+            ...(options.example !== undefined && { examples: { example: { value: options.example } } }),
+          }),
+        ]
+      : []),
+    ...(query ? queryParameters(query) : []),
+    ...Object.entries(success).map(([status, response]) => successResponse(Number(status), response)),
+    ...(conditional ? conditionalRead : []),
+  );
+}
+
+function successResponse(
+  status: number,
+  { description, schema }: OperationOptions['success'][number],
+): MethodDecorator {
+  const headers = {
+    ...(isVersioned(schema) && { ETag: header('The version in quotes.', '"1"') }),
+    ...(status === 201 && { Location: header('Where to read it; it carries the version to wait for.') }),
+  };
+  return ApiResponse({
+    status,
+    description,
+    headers,
+    content: { 'application/json': { schema: referenceTo(schema) } },
+  });
+}
+
+function isVersioned(schema: z.ZodType): boolean {
+  return schema instanceof z.ZodObject && 'version' in schema.shape;
+}
+
+function header(
+  description: string,
+  example?: string,
+): { description: string; schema: { type: 'string'; example?: string } } {
+  return { description, schema: { type: 'string', ...(example !== undefined && { example }) } };
+}
+
+/** Checks every request that has an `Operation` before its handler sees it. */
+export function checkRequests(server: FastifyInstance): void {
+  server.addHook('preValidation', (request, _reply, done) => {
+    const { checks } = request.routeOptions.config;
+    if (checks === undefined) return done();
+    try {
+      request.query = checks.query(request.query);
+      request.body = checks.body(request.body);
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+}
+
+/** The component schema of a resource; a schema with an id is referred to by it. */
+function referenceTo(schema: z.ZodType): object {
+  const named = z.globalRegistry.get(schema)?.id;
+  return named === undefined ? resourceSchema(schema) : { $ref: `#/components/schemas/${named}` };
+}
+
+/** The JSON Schema of what the API answers with; parts that have an id are components of the API description. */
+export function resourceSchema(schema: z.ZodType): object {
+  const json = z.toJSONSchema(schema, { target: 'openapi-3.0', io: 'output', unrepresentable: 'any' });
+  const { definitions: _, ...rest } = json as Record<string, unknown>;
+  return JSON.parse(JSON.stringify(rest).replaceAll('#/definitions/', '#/components/schemas/')) as object;
+}
+
+function queryParameters(query: z.ZodObject): MethodDecorator[] {
+  const { properties, required } = requestSchema(query) as {
+    properties: Record<string, { description?: string }>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, { description = '', ...schema }]) =>
+    ApiQuery({ name, description, required: required?.includes(name) ?? false, schema: schema as object }),
+  );
+}

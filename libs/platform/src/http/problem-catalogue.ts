@@ -1,0 +1,95 @@
+/** A kind of refusal as HTTP shows it. */
+export interface ProblemKind {
+  readonly status: number;
+  readonly title: string;
+  /** For the page at `/problems/<code>`: when it happens and what to do. */
+  readonly help: string;
+}
+
+/** Problems by code. */
+export type ProblemKinds = Readonly<Record<string, ProblemKind>>;
+
+const kind = (status: number, title: string, help: string): ProblemKind => ({ status, title, help });
+
+/** The problems that any route can answer with. */
+export const generalProblems = {
+  validation_failed: kind(
+    400,
+    'The request is not valid',
+    'One or more fields or parameters break the rules of this call. `errors` names each place by JSON pointer (a query parameter as `?name`) and says what is wrong there.',
+  ),
+  malformed_json: kind(
+    400,
+    'The body is not JSON',
+    'The body could not be read as JSON (RFC 8259). Check quotes, commas and brackets, and that it was sent whole.',
+  ),
+  invalid_cursor: kind(
+    400,
+    'The cursor does not belong to this list',
+    'A cursor works only with the filters and the sort that it came from. Send those again, or start over without a cursor.',
+  ),
+  tenant_unknown: kind(
+    404,
+    'There is no such tenant',
+    'The `X-Tenant` header names a tenant that this installation does not serve. Check the name; leave the header out for the default tenant.',
+  ),
+  route_not_found: kind(
+    404,
+    'There is nothing at this address',
+    'Check the path against the API description at /docs.',
+  ),
+  method_not_allowed: kind(
+    405,
+    'This address does not take that method',
+    'The `Allow` header lists the methods that it takes.',
+  ),
+  body_too_large: kind(
+    413,
+    'The body is too large',
+    'A body may have up to 1 MiB (1,048,576 bytes). Split what you send.',
+  ),
+  unsupported_media_type: kind(415, 'The body must be JSON', 'Send the body with `Content-Type: application/json`.'),
+  internal_error: kind(
+    500,
+    'Something went wrong on our side',
+    'The request was not carried out because of a fault of the service. Try again later; when it stays, report the `requestId`.',
+  ),
+  read_model_behind: kind(
+    503,
+    'The read model has not caught up yet',
+    'The version asked for with `minVersion` is not readable yet. Ask again after the seconds in `Retry-After`.',
+  ),
+  read_model_unavailable: kind(
+    503,
+    'The read model cannot be reached',
+    'Reads cannot be answered at the moment; writes go on. Ask again after the seconds in `Retry-After`.',
+  ),
+  overloaded: kind(
+    503,
+    'The service has more to do than it can',
+    'Nothing was changed. Send the request again after the seconds in `Retry-After`.',
+  ),
+} as const satisfies ProblemKinds;
+
+/** Every problem that this installation can answer with: the general ones and those of its contexts. */
+export class ProblemCatalogue {
+  private readonly kinds = new Map<string, ProblemKind>(Object.entries(generalProblems));
+
+  /** Adds the problems of a context. Throws where two contexts mean different things by one code. */
+  add(kinds: ProblemKinds): void {
+    for (const [code, added] of Object.entries(kinds)) {
+      const known = this.kinds.get(code);
+      if (known !== undefined && known.status !== added.status)
+        throw new Error(`The problem ${code} is declared twice.`);
+      this.kinds.set(code, known ?? added);
+    }
+  }
+
+  find(code: string): ProblemKind | null {
+    return this.kinds.get(code) ?? null;
+  }
+
+  get all(): readonly (readonly [string, ProblemKind])[] {
+    return [...this.kinds];
+  }
+}

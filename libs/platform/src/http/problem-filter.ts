@@ -1,0 +1,107 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { DomainError } from '@tradepost/kernel';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Log } from '../logging/log.js';
+import { VersionConflict } from '../events/event-log.js';
+import { TransactionLost, WriteLockUnavailable } from '../persistence/writer-lane.js';
+import { ReadStoreUnavailable } from '../read-store/read-store.js';
+import { HttpProblem } from './http-problem.js';
+import type { ProblemCatalogue } from './problem-catalogue.js';
+import type { RouteTable } from './route-table.js';
+
+/** Seconds to wait before asking again. */
+const RETRY_AFTER = '1';
+
+/** Turns whatever was thrown into a problem document (RFC 9457). The only place that knows status codes. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(
+    private readonly catalogue: ProblemCatalogue,
+    private readonly routes: RouteTable,
+    private readonly log: Log,
+  ) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.send(thrown, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  send(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const refusal = this.refusalOf(thrown, request, reply);
+    const kind = this.catalogue.find(refusal.code) ?? this.catalogue.find('internal_error')!;
+    if (kind.status === 500) this.log.error({ requestId: request.id, stack: stackOf(thrown) }, 'A request failed.');
+    if (kind.status === 503) reply.header('retry-after', RETRY_AFTER);
+    const body = {
+      type: `/problems/${refusal.code}`,
+      title: kind.title,
+      status: kind.status,
+      detail: refusal.message,
+      instance: request.url.split('?')[0],
+      code: refusal.code,
+      requestId: request.id,
+      ...(refusal.errors.length > 0 && { errors: refusal.errors }),
+      ...refusal.members,
+    };
+    reply.header('x-request-id', request.id);
+    reply.code(kind.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(body));
+  }
+
+  private refusalOf(thrown: unknown, request: FastifyRequest, reply: FastifyReply): DomainError {
+    if (thrown instanceof DomainError && this.catalogue.find(thrown.code) !== null) return thrown;
+    if (thrown instanceof ReadStoreUnavailable) {
+      return new HttpProblem(
+        'read_model_unavailable',
+        'The read model cannot be reached at the moment. Ask again in a second.',
+      );
+    }
+    if (
+      thrown instanceof WriteLockUnavailable ||
+      thrown instanceof TransactionLost ||
+      thrown instanceof VersionConflict
+    ) {
+      return new HttpProblem(
+        'overloaded',
+        'The change could not be stored at the moment; nothing was changed. Send it again in a second.',
+      );
+    }
+    const status =
+      thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: unknown } | null)?.statusCode;
+    if (status === 404) return this.nowhere(request, reply);
+    return ofFramework(status, thrown);
+  }
+
+  private nowhere(request: FastifyRequest, reply: FastifyReply): DomainError {
+    const path = request.url.split('?')[0]!;
+    const allowed = this.routes.methodsOf(path);
+    if (allowed.length === 0 || allowed.includes(request.method)) {
+      return new HttpProblem('route_not_found', 'There is nothing at this address. The API is described at /docs.');
+    }
+    reply.header('allow', allowed.join(', '));
+    return new HttpProblem(
+      'method_not_allowed',
+      `This address does not take ${request.method}; it takes ${allowed.join(' and ')}.`,
+    );
+  }
+}
+
+function ofFramework(status: unknown, thrown: unknown): DomainError {
+  const code = (thrown as { code?: unknown } | null)?.code;
+  if (status === 413) return new HttpProblem('body_too_large', 'The body has more than 1 MiB. Send less at once.');
+  if (status === 415)
+    return new HttpProblem('unsupported_media_type', 'Send the body as JSON, with Content-Type: application/json.');
+  if (status === 503)
+    return new HttpProblem('overloaded', 'The service is stopping. Send the request again in a second.');
+  if (code === 'FST_ERR_BAD_URL')
+    return new HttpProblem('route_not_found', 'The address is not a valid URL path. Check its percent signs.');
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return new HttpProblem(
+      'malformed_json',
+      'The body is not valid JSON. Check its quotes, commas and brackets, and that it was sent whole.',
+    );
+  }
+  return new HttpProblem('internal_error', 'Something went wrong on our side; nothing was changed. Try again later.');
+}
+
+function stackOf(thrown: unknown): unknown {
+  return thrown instanceof Error ? thrown.stack : thrown;
+}

@@ -1,0 +1,133 @@
+import { Money } from '@tradepost/kernel';
+import { z } from 'zod';
+
+/** Neither control characters nor lone surrogates: well-formed text of one line. */
+const TEXT = /^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]*$/u;
+const EMAIL =
+  /^[^\s@\u0000-\u001f\u007f-\u009f\ud800-\udfff]{1,64}@[^\s@.\u0000-\u001f\u007f-\u009f\ud800-\udfff]+(\.[^\s@.\u0000-\u001f\u007f-\u009f\ud800-\udfff]+)+$/u;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** The pieces that request and resource schemas of every context are made of. */
+export const text = (max: number) => z.string().min(1).max(max).regex(TEXT);
+export const name = text(200).describe('1 to 200 characters, without control characters.');
+export const reason = text(500).describe('Why, in 1 to 500 characters.');
+export const reference = text(100).describe('1 to 100 characters.');
+export const email = z
+  .string()
+  .max(254)
+  .regex(EMAIL)
+  .describe('Kept as sent, compared in lower case.')
+  .meta({ example: 'ada@example.com' });
+export const id = z
+  .string()
+  .regex(UUID)
+  .describe('A UUIDv7.')
+  .meta({ format: 'uuid', example: '01890a5d-ac96-774b-bcce-b302099a8057' });
+export const instant = z
+  .string()
+  .describe('ISO 8601, UTC, milliseconds.')
+  .meta({ format: 'date-time', example: '2010-12-01T08:26:00.000Z' });
+export const country = z
+  .string()
+  .regex(/^[A-Z]{2}$/)
+  .describe('ISO 3166-1 alpha-2.')
+  .meta({ example: 'GB' });
+export const sku = z
+  .string()
+  .min(1)
+  .max(40)
+  .regex(
+    /^[^\s\u0000-\u001f\u007f-\u009f\ud800-\udfff]([^\u0000-\u001f\u007f-\u009f\ud800-\udfff]*[^\s\u0000-\u001f\u007f-\u009f\ud800-\udfff])?$/u,
+  )
+  .describe('1 to 40 printable characters; blanks inside only; upper and lower case differ.')
+  .meta({ example: '85123A' });
+export const quantity = z.int().min(1).max(1_000_000).meta({ example: 6 });
+export const version = z
+  .int()
+  .min(1)
+  .describe("Version of the resource's own stream; the ETag is this in quotes.")
+  .meta({ example: 1 });
+
+const currency = z
+  .enum(Money.currencies as [string, ...string[]])
+  .describe('ISO 4217 code.')
+  .meta({ example: 'GBP' });
+const amount = (pattern: RegExp) =>
+  z.string().regex(pattern).describe('A decimal with at most four decimals.').meta({ example: '2.55' });
+
+/** Money as a resource shows it. */
+export const money = z
+  .strictObject({ amount: amount(/^-?(0|[1-9]\d*)(\.\d{1,4})?$/), currency })
+  .describe('An exact amount: the fewest decimals that are exact, not fewer than the currency has, at most four.')
+  .meta({ id: 'Money' });
+/** 0 to 9,999,999.9999 as a request sends it. */
+export const unitPrice = z
+  .strictObject({ amount: amount(/^(0|[1-9]\d{0,6})(\.\d{1,4})?$/), currency })
+  .describe('0 to 9,999,999.9999.');
+/** 0 to 99,999,999,999.9999 as a request sends it. */
+export const total = z
+  .strictObject({ amount: amount(/^(0|[1-9]\d{0,10})(\.\d{1,4})?$/), currency })
+  .describe('0 to 99,999,999,999.9999.');
+
+/** Query parameters of every list. */
+export const paging = {
+  limit: z.int().min(1).max(100).default(20).describe('Items wanted at most.'),
+  cursor: z
+    .string()
+    .min(1)
+    .max(1_000)
+    .optional()
+    .describe('`next` of the page before; send the same filters and sort with it.'),
+};
+
+/** Query parameters of every single read. */
+export const reading = z.strictObject({
+  minVersion: z.int().min(1).optional().describe('Wait up to 2 s until the read model has seen this version.'),
+});
+
+/** `status` filters take several values, separated by commas. */
+export function commaList(values: readonly string[]) {
+  const one = `(${values.join('|')})`;
+  return z
+    .string()
+    .regex(new RegExp(`^${one}(,${one})*$`))
+    .describe(`One or several of ${values.join(', ')}, separated by commas.`);
+}
+
+/** A page of such items. */
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.strictObject({
+    items: z.array(item),
+    next: z.string().nullable().describe('Cursor of the next page; null on the last.'),
+  });
+}
+
+/** One entry of a resource's timeline. */
+export const timelineEntry = z
+  .strictObject({
+    version: z.int().min(1),
+    type: z.string().meta({ example: 'order.placed' }),
+    at: instant,
+    by: z.string().describe('Who acted.').meta({ example: 'anonymous' }),
+    correlationId: z.string().describe('Request that led to it.'),
+    changes: z.array(z.strictObject({ field: z.string(), from: z.unknown(), to: z.unknown() })),
+  })
+  .meta({ id: 'TimelineEntry' });
+
+/** An instant as a query parameter: any offset and up to nine decimals of a second (RFC 3339). */
+export const instantInput = z
+  .string()
+  .regex(
+    /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/,
+  )
+  .meta({ format: 'date-time', example: '2010-12-01T08:26:00.000Z' });
+
+/** The distinct values of a comma list. */
+export function splitCommaList(list: string): readonly string[] {
+  return [...new Set(list.split(','))];
+}
+
+/** A bound of a range in the form that instants are stored in; none where it is not asked for. */
+export function bound(side: 'after' | 'before', instantText: string | undefined): { after?: string; before?: string } {
+  return instantText === undefined ? {} : { [side]: new Date(instantText).toISOString() };
+}

@@ -1,0 +1,74 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { Complaint } from '@tradepost/kernel';
+import { z } from 'zod';
+import { HttpProblem } from './http-problem.js';
+
+/** As many complaints as one answer lists. */
+const MOST = 50;
+
+/** Formats are for readers of the API description: the patterns beside them do the checking. */
+const ajv = new Ajv({
+  allErrors: true,
+  coerceTypes: false,
+  removeAdditional: false,
+  useDefaults: true,
+  strict: false,
+  validateFormats: false,
+  verbose: true,
+});
+
+type JsonSchema = { readonly properties?: Readonly<Record<string, { readonly type?: string }>> };
+
+/** The JSON Schema (OpenAPI 3.0 dialect) of what a request may send. */
+export function requestSchema(schema: z.ZodType): JsonSchema {
+  return z.toJSONSchema(schema, { target: 'openapi-3.0', io: 'input', reused: 'inline' }) as JsonSchema;
+}
+
+/** Compiles the check of a body. It throws `HttpProblem` with a JSON pointer to every place that is wrong. */
+export function bodyCheck(schema: z.ZodType): (body: unknown) => unknown {
+  const validate = ajv.compile(requestSchema(schema));
+  return (body) => check(validate, body === undefined ? {} : body, (pointer) => pointer, 'body');
+}
+
+/** Compiles the check of query parameters, which also turns them into numbers and booleans where those are due. */
+export function queryCheck(schema: z.ZodType): (query: unknown) => unknown {
+  const json = requestSchema(schema);
+  const validate = ajv.compile(json);
+  return (query) => check(validate, typed(json, query as object), (pointer) => pointer.replace(/^\//, '?'), 'query');
+}
+
+function check(validate: ValidateFunction, value: unknown, place: (pointer: string) => string, what: string): unknown {
+  if (validate(value)) return value;
+  const errors = (validate.errors ?? []).map((error) => complaint(error, place));
+  const distinct = [...new Map(errors.map((error) => [error.pointer + error.detail, error])).values()].slice(0, MOST);
+  throw new HttpProblem('validation_failed', `The ${what} breaks the rules of this call; see errors.`, {
+    errors: distinct,
+  });
+}
+
+function typed(schema: JsonSchema, query: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(query).map(([name, value]) => {
+      const type = schema.properties?.[name]?.type;
+      if (type === 'integer' && typeof value === 'string' && /^-?\d{1,15}$/.test(value)) return [name, Number(value)];
+      if (type === 'boolean' && (value === 'true' || value === 'false')) return [name, value === 'true'];
+      return [name, value];
+    }),
+  );
+}
+
+function complaint(
+  { keyword, instancePath, params, message, parentSchema }: ErrorObject,
+  place: (pointer: string) => string,
+): Complaint {
+  const at = (property: unknown) =>
+    place(`${instancePath}/${String(property).replace(/~/g, '~0').replace(/\//g, '~1')}`);
+  if (keyword === 'required') return { pointer: at(params['missingProperty']), detail: 'is required.' };
+  if (keyword === 'additionalProperties')
+    return { pointer: at(params['additionalProperty']), detail: 'is not known here; leave it out.' };
+  const form = keyword === 'pattern' ? (parentSchema?.['description'] as string | undefined) : undefined;
+  if (form !== undefined) return { pointer: place(instancePath), detail: `does not have the right form: ${form}` };
+  const allowed = keyword === 'enum' ? (params['allowedValues'] as unknown[]) : [];
+  const choice = allowed.length > 0 && allowed.length <= 12 ? `: ${allowed.join(', ')}` : '';
+  return { pointer: place(instancePath), detail: `${message ?? 'is not valid'}${choice}.` };
+}

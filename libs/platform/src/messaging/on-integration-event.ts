@@ -1,0 +1,33 @@
+import 'reflect-metadata';
+import type { ContractDefinition, Envelope } from '@tradepost/contracts';
+import type { Progress } from '../delivery/handler-subscription.js';
+
+/** How a method subscribes to a contract. */
+export interface IntegrationSubscription {
+  readonly contract: ContractDefinition;
+  /** Methods of one subscription share a checkpoint, so that they see the contracts of a source in their order. */
+  readonly subscription: string;
+  readonly method: string;
+}
+
+const METADATA = 'tradepost:on-integration-event';
+
+/** Subscribes a method to a contract of another context, from the beginning. It runs in a unit of work of its own context. */
+export function OnIntegrationEvent<Data>(
+  contract: ContractDefinition<Data>,
+  { subscription }: { subscription: string },
+) {
+  return <H extends (envelope: Envelope<Data>) => Promise<Progress>>(
+    target: object,
+    method: string,
+    _: TypedPropertyDescriptor<H>,
+  ): void => {
+    const known = integrationSubscriptionsOf(target);
+    Reflect.defineMetadata(METADATA, [...known, { contract, subscription, method }], target);
+  };
+}
+
+/** What the methods of this prototype subscribe to. */
+export function integrationSubscriptionsOf(prototype: object): readonly IntegrationSubscription[] {
+  return (Reflect.getMetadata(METADATA, prototype) as IntegrationSubscription[] | undefined) ?? [];
+}

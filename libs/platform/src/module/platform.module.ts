@@ -1,0 +1,107 @@
+import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import { Clock, SystemClock } from '@tradepost/kernel';
+import { CommandGateway } from '../commands/command-gateway.js';
+import { Settings } from '../config/settings.js';
+import { BoundedContext, Contexts, type ContextSetup } from '../context/contexts.js';
+import { Tenants } from '../context/tenants.js';
+import { Deliveries } from '../delivery/deliveries.js';
+import { HandlerDiscovery } from '../delivery/handler-discovery.js';
+import { HealthController } from '../http/health.controller.js';
+import { ProblemCatalogue, type ProblemKinds } from '../http/problem-catalogue.js';
+import { ProblemsController } from '../http/problems.controller.js';
+import { Log, PinoLog } from '../logging/log.js';
+import { OutboxPublisher } from '../messaging/outbox-publisher.js';
+import { ContractTransport, InProcessTransport } from '../messaging/transport.js';
+import { Documents } from '../queries/documents.js';
+import { ReadStores } from '../read-store/read-store.js';
+import { openReadStores } from './open-read-stores.js';
+
+/** What a context tells the platform about itself. */
+export interface ContextOptions extends Omit<ContextSetup, 'name'> {
+  /** Its refusals as HTTP problems, by code. */
+  readonly problems: ProblemKinds;
+}
+
+/** Holds the providers of one context; made by `PlatformModule.forContext`. */
+@Module({})
+class ContextModule {}
+
+/** The plumbing that every context stands on. Import `forRoot` once and `forContext` in each context's module. */
+@Module({})
+export class PlatformModule implements OnApplicationShutdown {
+  constructor(
+    private readonly deliveries: Deliveries,
+    private readonly contexts: Contexts,
+    private readonly readStores: ReadStores,
+  ) {}
+
+  static forRoot(settings: Settings, log: Log = new PinoLog(settings.logLevel)): DynamicModule {
+    const shared = [Settings, Tenants, Log, Clock, Contexts, ReadStores, ContractTransport, ProblemCatalogue];
+    return {
+      module: PlatformModule,
+      global: true,
+      imports: [CqrsModule.forRoot(), DiscoveryModule],
+      controllers: [HealthController, ProblemsController],
+      providers: [
+        { provide: Settings, useValue: settings },
+        { provide: Tenants, useValue: new Tenants(settings.tenants) },
+        { provide: Log, useValue: log },
+        { provide: Clock, useClass: SystemClock },
+        { provide: ReadStores, useFactory: openReadStores, inject: [Settings, Log] },
+        {
+          provide: ContractTransport,
+          useFactory: (contexts: Contexts) => new InProcessTransport(contexts),
+          inject: [Contexts],
+        },
+        Contexts,
+        ProblemCatalogue,
+        CommandGateway,
+        HandlerDiscovery,
+        Deliveries,
+        OutboxPublisher,
+      ],
+      exports: [...shared, CommandGateway, Deliveries, OutboxPublisher],
+    };
+  }
+
+  static forContext(name: string, { problems, ...setup }: ContextOptions): DynamicModule {
+    return {
+      module: ContextModule,
+      providers: [
+        {
+          provide: BoundedContext,
+          inject: [Contexts, Settings, Tenants, ReadStores, ProblemCatalogue, Log],
+          useFactory: async (
+            contexts: Contexts,
+            settings: Settings,
+            tenants: Tenants,
+            readStores: ReadStores,
+            catalogue: ProblemCatalogue,
+            log: Log,
+          ): Promise<BoundedContext> => {
+            catalogue.add(problems);
+            const context = new BoundedContext({ name, ...setup });
+            for (const tenant of tenants.all) {
+              await context.open(tenant, settings.dataDirectory, readStores, (label, milliseconds) =>
+                log.warn({ context: name, tenant, milliseconds }, `${label} held the writer lane of ${name} for long.`),
+              );
+            }
+            contexts.add(context);
+            return context;
+          },
+        },
+        Documents,
+      ],
+      exports: [BoundedContext, Documents],
+    };
+  }
+
+  /** Requests under way are answered by now: end the deliveries at a boundary, then close every file. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.deliveries.stop();
+    for (const context of this.contexts.all) await context.close();
+    await this.readStores.close();
+  }
+}

@@ -1,0 +1,124 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { StreamType } from '@tradepost/kernel';
+import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
+import type { RequestContext } from '../context/request-context.js';
+import { EventLog } from '../events/event-log.js';
+import { Outbox } from '../messaging/outbox.js';
+import { PlatformTables1767225600000 } from './migrations/1767225600000-platform-tables.js';
+import { platformEntities } from './platform-tables.js';
+import { Rows, TableMap } from './rows.js';
+import { SqliteSession, type Session } from './session.js';
+import { NestedCommand, UnitOfWork, type ToContract, type WriteModel } from './unit-of-work.js';
+import { WriterLane } from './writer-lane.js';
+
+/** What a context keeps on its write side. */
+export interface WriteSchema {
+  readonly streams: readonly StreamType<never>[];
+  readonly entities: readonly EntitySchema[];
+  readonly migrations: readonly (new () => MigrationInterface)[];
+  readonly toContract: ToContract;
+}
+
+const FULL = 2;
+
+/** The write model of one context and tenant: one file, one writer lane, one connection that only reads. */
+export class ContextDatabase {
+  readonly events: EventLog;
+  readonly outbox = new Outbox();
+  /** For dispatchers: sees what is committed, changes nothing. */
+  readonly reader: Session;
+  private readonly lane: WriterLane;
+  private readonly model: WriteModel;
+
+  private constructor(
+    private readonly dataSource: DataSource,
+    private readonly readConnection: Database.Database,
+    schema: WriteSchema,
+    hooks: { onCommit: () => void; onSlow: (label: string, milliseconds: number) => void },
+  ) {
+    const connection = connectionOf(dataSource);
+    const session = new SqliteSession(connection);
+    this.events = new EventLog(schema.streams);
+    this.reader = new SqliteSession(readConnection);
+    this.lane = new WriterLane(connection, hooks);
+    const rows = new Rows(session, new TableMap((entity) => dataSource.getMetadata(entity)));
+    this.model = { session, rows, events: this.events, outbox: this.outbox, toContract: schema.toContract };
+  }
+
+  /** Opens the file `<directory>/<tenant>/<context>.db`, making and migrating it where that is due. */
+  static async open(
+    directory: string,
+    tenant: string,
+    context: string,
+    schema: WriteSchema,
+    hooks: { onCommit: () => void; onSlow: (label: string, milliseconds: number) => void },
+  ): Promise<ContextDatabase> {
+    await mkdir(join(directory, tenant), { recursive: true });
+    const file = join(directory, tenant, `${context}.db`);
+    const dataSource = new DataSource({
+      type: 'better-sqlite3',
+      database: file,
+      entities: [...platformEntities, ...schema.entities],
+      migrations: [PlatformTables1767225600000, ...schema.migrations],
+      prepareDatabase: prepareWriter,
+    });
+    await dataSource.initialize();
+    await migrate(dataSource);
+    const connection = connectionOf(dataSource);
+    assertDurable(connection);
+    connection.pragma('busy_timeout = 0');
+    const readConnection = new Database(file, { readonly: true });
+    readConnection.pragma('mmap_size = 268435456');
+    return new ContextDatabase(dataSource, readConnection, schema, hooks);
+  }
+
+  /** Runs work as a unit of work in the writer lane; resolves once its commit is on disk. */
+  transact<T>(label: string, request: RequestContext, work: (uow: UnitOfWork) => Promise<T>): Promise<T> {
+    if (UnitOfWork.isOpen()) return Promise.reject(new NestedCommand(label));
+    return this.lane.run(label, () => UnitOfWork.run(request, this.model, work));
+  }
+
+  /** Answers what is under way, then closes the file. */
+  async close(): Promise<void> {
+    await this.lane.close();
+    this.readConnection.close();
+    await this.dataSource.destroy();
+  }
+}
+
+/** Takes the write lock first, so that two processes that start at once do not migrate twice. */
+async function migrate(dataSource: DataSource): Promise<void> {
+  const connection = connectionOf(dataSource);
+  connection.exec('BEGIN IMMEDIATE');
+  try {
+    await dataSource.runMigrations({ transaction: 'none' });
+    connection.exec('COMMIT');
+  } catch (error) {
+    if (connection.inTransaction) connection.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function prepareWriter(connection: Database.Database): void {
+  connection.pragma('busy_timeout = 10000');
+  connection.pragma('journal_mode = WAL');
+  connection.pragma('synchronous = FULL');
+  connection.pragma('foreign_keys = ON');
+  connection.pragma('temp_store = MEMORY');
+  connection.pragma('wal_autocheckpoint = 10000');
+}
+
+function assertDurable(connection: Database.Database): void {
+  const synchronous = connection.pragma('synchronous', { simple: true });
+  const journal = connection.pragma('journal_mode', { simple: true });
+  if (synchronous === FULL && journal === 'wal') return;
+  throw new Error(
+    `The database must run with journal_mode=wal and synchronous=FULL; it has ${String(journal)} and ${String(synchronous)}.`,
+  );
+}
+
+function connectionOf(dataSource: DataSource): Database.Database {
+  return (dataSource.driver as unknown as { databaseConnection: Database.Database }).databaseConnection;
+}

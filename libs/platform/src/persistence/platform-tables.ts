@@ -1,0 +1,79 @@
+import { EntitySchema } from 'typeorm';
+
+interface EventRow {
+  position: number;
+  eventId: string;
+  category: string;
+  streamId: string;
+  version: number;
+  type: string;
+  schemaVersion: number;
+  data: string;
+  occurredAt: string;
+  correlationId: string;
+  causationId: string | null;
+  principal: string;
+}
+
+const varchar = (name: string, nullable = false) => ({ name, type: 'varchar', nullable }) as const;
+
+/** The event store. Triggers of the migration refuse UPDATE and DELETE. */
+export const EventEntity = new EntitySchema<EventRow>({
+  name: 'Event',
+  tableName: 'events',
+  columns: {
+    position: { type: 'integer', primary: true, generated: 'increment' },
+    eventId: varchar('event_id'),
+    category: varchar('category'),
+    streamId: varchar('stream_id'),
+    version: { type: 'integer' },
+    type: varchar('type'),
+    schemaVersion: { name: 'schema_version', type: 'integer' },
+    data: { type: 'text' },
+    occurredAt: varchar('occurred_at'),
+    correlationId: varchar('correlation_id'),
+    causationId: varchar('causation_id', true),
+    principal: varchar('principal'),
+  },
+  indices: [{ name: 'events_by_stream', columns: ['category', 'streamId', 'version'], unique: true }],
+});
+
+/** One key a person; deleting it erases that person from the event store. */
+export const PersonalKeyEntity = new EntitySchema<{ subject: string; secret: string }>({
+  name: 'PersonalKey',
+  tableName: 'personal_keys',
+  columns: { subject: { type: 'varchar', primary: true }, secret: varchar('secret') },
+});
+
+/** Contracts on their way to other contexts. */
+export const OutboxEntity = new EntitySchema<{ position: number; type: string; subject: string; envelope: string }>({
+  name: 'OutboxMessage',
+  tableName: 'outbox',
+  columns: {
+    position: { type: 'integer', primary: true, generated: 'increment' },
+    type: varchar('type'),
+    subject: varchar('subject'),
+    envelope: { type: 'text' },
+  },
+});
+
+/** Messages whose effect this context has committed. */
+export const InboxEntity = new EntitySchema<{ handler: string; messageId: string }>({
+  name: 'InboxMessage',
+  tableName: 'inbox',
+  columns: {
+    handler: { type: 'varchar', primary: true },
+    messageId: { name: 'message_id', type: 'varchar', primary: true },
+  },
+  withoutRowid: true,
+});
+
+/** How far each subscription of this context has come in the log or outbox that it reads. */
+export const CheckpointEntity = new EntitySchema<{ subscription: string; position: string }>({
+  name: 'Checkpoint',
+  tableName: 'checkpoints',
+  columns: { subscription: { type: 'varchar', primary: true }, position: varchar('position') },
+});
+
+/** What the platform keeps in every context's write file. */
+export const platformEntities = [EventEntity, PersonalKeyEntity, OutboxEntity, InboxEntity, CheckpointEntity];

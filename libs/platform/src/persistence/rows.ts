@@ -1,0 +1,123 @@
+import type { EntityMetadata, EntitySchema } from 'typeorm';
+import type { Session } from './session.js';
+
+interface Column {
+  readonly property: string;
+  readonly name: string;
+  readonly primary: boolean;
+  toDatabase(value: unknown): unknown;
+  fromDatabase(value: unknown): unknown;
+}
+
+interface Table {
+  readonly columns: readonly Column[];
+  readonly byProperty: ReadonlyMap<string, Column>;
+  readonly insert: string;
+  readonly update: string;
+  readonly select: string;
+}
+
+/** TypeORM entity metadata turned into statements that are prepared once; see ADR 0002 for why not its own `save`. */
+export class TableMap {
+  private readonly tables = new Map<unknown, Table>();
+
+  constructor(private readonly metadataOf: (entity: EntitySchema) => EntityMetadata) {}
+
+  get(entity: EntitySchema<never>): Table {
+    let table = this.tables.get(entity);
+    if (table === undefined) {
+      table = tableOf(this.metadataOf(entity as unknown as EntitySchema));
+      this.tables.set(entity, table);
+    }
+    return table;
+  }
+}
+
+/** Reads and writes rows of mapped entities inside one transaction. */
+export class Rows {
+  constructor(
+    private readonly session: Session,
+    private readonly tables: TableMap,
+  ) {}
+
+  async insert<R extends object>(entity: EntitySchema<R>, row: R): Promise<void> {
+    const table = this.tables.get(entity as EntitySchema<never>);
+    await this.session.query(
+      table.insert,
+      table.columns.map((column) => valueOf(column, row)),
+    );
+  }
+
+  /** Writes all columns of the row that has the same primary key. */
+  async update<R extends object>(entity: EntitySchema<R>, row: R): Promise<void> {
+    const table = this.tables.get(entity as EntitySchema<never>);
+    const ordered = [...table.columns.filter((c) => !c.primary), ...table.columns.filter((c) => c.primary)];
+    await this.session.query(
+      table.update,
+      ordered.map((column) => valueOf(column, row)),
+    );
+  }
+
+  /** The rows whose columns equal all of the given values; `tail` may order or limit them. */
+  async find<R extends object>(entity: EntitySchema<R>, where: Partial<R>, tail = ''): Promise<R[]> {
+    const table = this.tables.get(entity as EntitySchema<never>);
+    const conditions = Object.entries(where).map(([property, value]) => {
+      const column = table.byProperty.get(property);
+      if (column === undefined) throw new Error(`${property} is not a mapped column.`);
+      return { text: `${column.name} = ?`, value: column.toDatabase(value) };
+    });
+    const text = `${table.select} WHERE ${conditions.map((c) => c.text).join(' AND ')}${tail && ` ${tail}`}`;
+    const found = await this.session.query<Record<string, unknown>>(
+      text,
+      conditions.map((c) => c.value),
+    );
+    return found.map((raw) => fromRaw<R>(table, raw));
+  }
+
+  async findOne<R extends object>(entity: EntitySchema<R>, where: Partial<R>): Promise<R | null> {
+    return (await this.find(entity, where))[0] ?? null;
+  }
+}
+
+function valueOf(column: Column, row: object): unknown {
+  return column.toDatabase((row as Record<string, unknown>)[column.property]);
+}
+
+function fromRaw<R>(table: Table, raw: Record<string, unknown>): R {
+  const row: Record<string, unknown> = {};
+  for (const column of table.columns) row[column.property] = column.fromDatabase(raw[column.name]);
+  return row as R;
+}
+
+function tableOf(metadata: EntityMetadata): Table {
+  const columns = metadata.columns.filter((c) => !c.isGenerated).map(columnOf);
+  const names = columns.map((column) => column.name);
+  const [keys, others] = [columns.filter((c) => c.primary), columns.filter((c) => !c.primary)];
+  const list = (some: readonly Column[], glue: string) => some.map((column) => `${column.name} = ?`).join(glue);
+  return {
+    columns,
+    byProperty: new Map(columns.map((column) => [column.property, column])),
+    insert: `INSERT INTO ${metadata.tableName} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
+    update: `UPDATE ${metadata.tableName} SET ${list(others, ', ')} WHERE ${list(keys, ' AND ')}`,
+    select: `SELECT ${names.join(', ')} FROM ${metadata.tableName}`,
+  };
+}
+
+function columnOf(column: EntityMetadata['columns'][number]): Column {
+  const transformer = Array.isArray(column.transformer) ? column.transformer[0] : column.transformer;
+  const boolean = column.type === 'boolean' || column.type === Boolean;
+  return {
+    property: column.propertyName,
+    name: column.databaseName,
+    primary: column.isPrimary,
+    toDatabase: (value) => {
+      if (transformer) return transformer.to(value);
+      if (boolean) return value ? 1 : 0;
+      return value ?? null;
+    },
+    fromDatabase: (value) => {
+      if (transformer) return transformer.from(value);
+      return boolean ? Boolean(value) : value;
+    },
+  };
+}

@@ -1,0 +1,124 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ContractMessage } from '@tradepost/contracts';
+import { newId, SystemClock, type DomainEvent, type Recorded, type StreamType } from '@tradepost/kernel';
+import type { RequestContext } from '../context/request-context.js';
+import type { EventLog } from '../events/event-log.js';
+import type { Outbox } from '../messaging/outbox.js';
+import type { Rows } from './rows.js';
+import type { Session } from './session.js';
+
+const storage = new AsyncLocalStorage<UnitOfWork>();
+const clock = new SystemClock();
+
+/** Thrown when a repository is used where no transaction is open. */
+export class OutsideUnitOfWork extends Error {
+  constructor() {
+    super('A repository can be used only inside a unit of work: send a command, or handle an event.');
+    this.name = 'OutsideUnitOfWork';
+  }
+}
+
+/** Thrown when a command is sent from inside a unit of work: it would wait for its own lane for ever. */
+export class NestedCommand extends Error {
+  constructor(command: string) {
+    super(`${command} was sent from inside a unit of work. Use the domain code that both need instead.`);
+    this.name = 'NestedCommand';
+  }
+}
+
+/** Thrown when an event that has a contract was saved, but neither published nor expressly withheld. */
+export class UnpublishedEvent extends Error {
+  constructor(type: string) {
+    super(`${type} was saved, but the handler neither published nor withheld it. Say which.`);
+    this.name = 'UnpublishedEvent';
+  }
+}
+
+/** Says which contract an event becomes; null: it stays inside. Pure, so that a replay repeats it. */
+export type ToContract = (recorded: Recorded) => ContractMessage | null;
+
+/** What a unit of work needs of the database it runs on. */
+export interface WriteModel {
+  readonly session: Session;
+  readonly rows: Rows;
+  readonly events: EventLog;
+  readonly outbox: Outbox;
+  readonly toContract: ToContract;
+}
+
+/** One transaction's view of the write side. Everything saved through it commits together or not at all. */
+export class UnitOfWork {
+  private readonly undecided = new Set<Recorded>();
+  private readonly announced: Recorded[] = [];
+
+  private constructor(
+    readonly request: RequestContext,
+    private readonly model: WriteModel,
+  ) {}
+
+  /** The unit of work this code runs in. Throws `OutsideUnitOfWork`. */
+  static current(): UnitOfWork {
+    const current = storage.getStore();
+    if (current === undefined) throw new OutsideUnitOfWork();
+    return current;
+  }
+
+  static isOpen(): boolean {
+    return storage.getStore() !== undefined;
+  }
+
+  /** Runs work as a unit of work inside a transaction that is open already. */
+  static async run<T>(request: RequestContext, model: WriteModel, work: (uow: UnitOfWork) => Promise<T>): Promise<T> {
+    const uow = new UnitOfWork(request, model);
+    return storage.run(uow, async () => {
+      const result = await work(uow);
+      await uow.complete();
+      return result;
+    });
+  }
+
+  get session(): Session {
+    return this.model.session;
+  }
+
+  get rows(): Rows {
+    return this.model.rows;
+  }
+
+  /** Appends events that take a stream on from `version` and returns them as recorded. Throws `VersionConflict`. */
+  async append<E extends DomainEvent>(
+    type: StreamType<E>,
+    streamId: string,
+    version: number,
+    events: readonly E[],
+  ): Promise<readonly Recorded<E>[]> {
+    const { principal, correlationId, causationId } = this.request;
+    const occurredAt = clock.now();
+    const about = { category: type.category, streamId, occurredAt, correlationId, causationId, principal };
+    const recorded = events.map((event, i) => ({ ...about, id: newId(), version: version + i + 1, event }));
+    await this.model.events.append(this.session, recorded);
+    for (const one of recorded) this.undecided.add(one);
+    return recorded;
+  }
+
+  /** Lets other contexts know of these events, as far as they have a contract. */
+  publish(events: readonly Recorded[]): void {
+    this.withhold(events);
+    this.announced.push(...events);
+  }
+
+  /** Says that these events stay inside, although they may have a contract. */
+  withhold(events: readonly Recorded[]): void {
+    for (const event of events) this.undecided.delete(event);
+  }
+
+  private async complete(): Promise<void> {
+    for (const left of this.undecided) {
+      if (this.model.toContract(left) !== null) throw new UnpublishedEvent(left.event.type);
+    }
+    for (const event of this.announced) {
+      const message = this.model.toContract(event);
+      if (message !== null) await this.model.outbox.add(this.session, this.request.tenant, event, message);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import type { Database } from 'better-sqlite3';
+
+/** Commands that share one commit at most. */
+const BATCH = 256;
+/** How long to go on asking for the write lock while another process holds it, in milliseconds. */
+const PATIENCE = 15_000;
+/** A command that holds the lane longer than this is named in the log, in milliseconds. */
+const SLOW = 500;
+
+interface Job {
+  readonly label: string;
+  readonly work: () => Promise<unknown>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+type Outcome = { readonly job: Job } & ({ readonly value: unknown } | { readonly error: unknown });
+
+/** The transaction ended before its commit (a full disk does that): none of its commands took effect. */
+export class TransactionLost extends Error {
+  constructor(options?: ErrorOptions) {
+    super('The database left the transaction before it was committed; none of its commands took effect.', options);
+    this.name = 'TransactionLost';
+  }
+}
+
+/** Another process held the write lock for too long. */
+export class WriteLockUnavailable extends Error {
+  constructor() {
+    super(`The database stayed locked by another process for ${PATIENCE / 1000} seconds. Try again.`);
+    this.name = 'WriteLockUnavailable';
+  }
+}
+
+/**
+ * Owns every statement on one SQLite write connection. Commands run one after the other, each in a savepoint of its
+ * own; all that have arrived share one `COMMIT`, and only then are they answered. A command that fails takes back its
+ * own savepoint alone. With `synchronous=FULL` an answer therefore means: on disk.
+ */
+export class WriterLane {
+  private readonly queue: Job[] = [];
+  private busy: Promise<void> | null = null;
+  private closed = false;
+
+  constructor(
+    private readonly connection: Database,
+    private readonly hooks: { onCommit?: () => void; onSlow?: (label: string, milliseconds: number) => void } = {},
+  ) {}
+
+  /** Runs the work in the next batch. Rejects with the work's own error, or with that of a failed commit. */
+  run<T>(label: string, work: () => Promise<T>): Promise<T> {
+    if (this.closed) return Promise.reject(new Error('The writer lane is closed.'));
+    return new Promise<T>((resolve, reject) => {
+      this.queue.push({ label, work, resolve: resolve as (value: unknown) => void, reject });
+      this.busy ??= this.drain();
+    });
+  }
+
+  /** Resolves when all that was accepted is answered; nothing is accepted afterwards. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.busy;
+  }
+
+  private async drain(): Promise<void> {
+    await nextTurn();
+    while (this.queue.length > 0) {
+      await this.batch();
+      await nextTurn();
+    }
+    this.busy = null;
+  }
+
+  private async batch(): Promise<void> {
+    const outcomes: Outcome[] = [];
+    try {
+      await this.begin();
+      while (this.queue.length > 0 && outcomes.length < BATCH) {
+        outcomes.push(await this.attempt(this.queue.shift()!));
+      }
+      this.connection.exec('COMMIT');
+    } catch (error) {
+      if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
+      const failed = outcomes.length > 0 ? outcomes.map((outcome) => outcome.job) : this.queue.splice(0, BATCH);
+      for (const job of failed) job.reject(error);
+      return;
+    }
+    for (const outcome of outcomes) {
+      if ('error' in outcome) outcome.job.reject(outcome.error);
+      else outcome.job.resolve(outcome.value);
+    }
+    this.hooks.onCommit?.();
+  }
+
+  private async begin(): Promise<void> {
+    for (const started = Date.now(); ; await pause(2)) {
+      try {
+        this.connection.exec('BEGIN IMMEDIATE');
+        return;
+      } catch (error) {
+        if (!String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) throw error;
+        if (Date.now() - started > PATIENCE) throw new WriteLockUnavailable();
+      }
+    }
+  }
+
+  private async attempt(job: Job): Promise<Outcome> {
+    const started = performance.now();
+    this.connection.exec('SAVEPOINT command');
+    const outcome = await job.work().then(
+      (value): Outcome => ({ job, value }),
+      (error: unknown): Outcome => ({ job, error }),
+    );
+    const elapsed = performance.now() - started;
+    if (elapsed > SLOW) this.hooks.onSlow?.(job.label, elapsed);
+    const cause = 'error' in outcome ? outcome.error : undefined;
+    if (!this.connection.inTransaction) {
+      job.reject(cause ?? new TransactionLost());
+      throw new TransactionLost({ cause });
+    }
+    if (cause !== undefined) this.connection.exec('ROLLBACK TO command');
+    this.connection.exec('RELEASE command');
+    return outcome;
+  }
+}

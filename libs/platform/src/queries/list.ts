@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { DomainError } from '@tradepost/kernel';
+import type { Key, ListedDocument, PageQuery } from '../read-store/read-store.js';
+import type { Documents } from './documents.js';
+
+/** A list as it is asked for: filters, order, and where to go on. */
+export interface ListRequest {
+  readonly where: Readonly<Record<string, Key | readonly Key[] | undefined>>;
+  readonly range?: PageQuery['range'];
+  /** Key to sort by; a leading `-` sorts descending. */
+  readonly sort: string;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/** A page ready to be sent. */
+export interface RenderedPage {
+  readonly items: readonly string[];
+  /** Cursor of the next page; null on the last. */
+  readonly next: string | null;
+}
+
+/** The cursor is damaged, or belongs to a list with other filters or another order. */
+export class InvalidCursor extends DomainError {
+  readonly code = 'invalid_cursor';
+
+  constructor() {
+    super(
+      'This cursor does not belong to this list. Send it with the same filters and sort that it came from, or start again without one.',
+    );
+  }
+}
+
+interface Place {
+  readonly of: string;
+  readonly value: Key;
+  readonly id: string;
+}
+
+/** One page of a list, by keyset: it never skips or repeats an item that did not change meanwhile. */
+export async function page(
+  documents: Documents,
+  collection: string,
+  tenant: string,
+  request: ListRequest,
+): Promise<RenderedPage> {
+  const { sort, limit, range } = request;
+  const descending = sort.startsWith('-');
+  const key = descending ? sort.slice(1) : sort;
+  const where = Object.fromEntries(
+    Object.entries(request.where).filter(([, value]) => value !== undefined),
+  ) as PageQuery['where'];
+  const fingerprint = fingerprintOf(collection, where, range, sort);
+  const from = request.cursor === undefined ? undefined : placeOf(request.cursor, fingerprint);
+  const query = { where, sort: { key, descending }, limit: limit + 1, ...(range && { range }), ...(from && { from }) };
+  const found = await documents.page(collection, tenant, query);
+  const items = found.slice(0, limit);
+  const next = found.length > limit ? cursorAfter(items.at(-1)!, fingerprint) : null;
+  return { items: items.map((item) => item.json), next };
+}
+
+function fingerprintOf(...parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 12);
+}
+
+function cursorAfter(item: ListedDocument, of: string): string {
+  const place: Place = { of, value: item.sortValue, id: item.id };
+  return Buffer.from(JSON.stringify(place)).toString('base64url');
+}
+
+function placeOf(cursor: string, fingerprint: string): { sortValue: Key; id: string } {
+  try {
+    const { of, value, id } = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Place;
+    const sortable = typeof value === 'string' || typeof value === 'number';
+    if (of === fingerprint && sortable && typeof id === 'string') return { sortValue: value, id };
+  } catch {
+    throw new InvalidCursor();
+  }
+  throw new InvalidCursor();
+}

@@ -1,0 +1,11 @@
+import { DomainError } from '@tradepost/kernel';
+
+/** The version that a reader asked for has not reached the read model in time. */
+export class ReadModelBehind extends DomainError {
+  readonly code = 'read_model_behind';
+
+  constructor(wanted: number, found: number | null) {
+    const there = found === null ? 'nothing is there' : `version ${found} is there`;
+    super(`Version ${wanted} has not reached the read model yet (${there}). Ask again in a second.`);
+  }
+}

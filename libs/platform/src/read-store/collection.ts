@@ -1,0 +1,76 @@
+import type { CollectionSpec, DocumentWrite, Key } from './read-store.js';
+
+const conforms: Record<'text' | 'integer' | 'boolean', (value: Key) => boolean> = {
+  text: (value) => typeof value === 'string',
+  integer: (value) => Number.isSafeInteger(value),
+  boolean: (value) => typeof value === 'boolean',
+};
+
+/** A declared collection. Its constructor and methods throw where the program asks for what was not declared. */
+export class Collection {
+  readonly keyNames: readonly string[];
+
+  constructor(readonly spec: CollectionSpec) {
+    this.keyNames = Object.keys(spec.keys);
+    this.check();
+  }
+
+  get name(): string {
+    return this.spec.name;
+  }
+
+  /** Throws unless the value is one that the key may have. */
+  checkValue(key: string, value: Key): void {
+    const kind = this.spec.keys[key];
+    if (kind === undefined) throw new Error(`Collection "${this.name}" declares no key "${key}".`);
+    if (value !== null && !conforms[kind](value)) {
+      throw new Error(`Key "${key}" of collection "${this.name}" is ${kind}; ${JSON.stringify(value)} is not.`);
+    }
+  }
+
+  /** The values of a document's keys in the order of `keyNames`; a key that the document does not name is null. */
+  keysOf(write: DocumentWrite): Key[] {
+    for (const [key, value] of Object.entries(write.keys)) this.checkValue(key, value);
+    return this.keyNames.map((key) => write.keys[key] ?? null);
+  }
+
+  private check(): void {
+    const { name, indexes } = this.spec;
+    if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new Error(`"${name}" is no name for a collection.`);
+    if (name === 'checkpoints')
+      throw new Error('A collection cannot be called "checkpoints": the store keeps its own.');
+    for (const key of this.keyNames) {
+      if (!/^[a-z][A-Za-z0-9]*$/.test(key)) throw new Error(`"${key}" is no name for a key of collection "${name}".`);
+    }
+    for (const index of indexes) {
+      const declared = index.every((key) => this.keyNames.includes(key));
+      if (!declared || index.length === 0 || new Set(index).size < index.length) {
+        throw new Error(`Index [${index.join(', ')}] of collection "${name}" must list declared keys, each once.`);
+      }
+    }
+  }
+}
+
+/** The collections that a store was prepared for. */
+export class Collections {
+  private readonly byName = new Map<string, Collection>();
+
+  /** Adds collections, or replaces the ones of the same name. */
+  add(specs: readonly CollectionSpec[]): Collection[] {
+    const added = specs.map((spec) => new Collection(spec));
+    for (const collection of added) this.byName.set(collection.name, collection);
+    return added;
+  }
+
+  get(name: string): Collection {
+    const collection = this.byName.get(name);
+    if (collection === undefined) throw new Error(`The read store was not prepared for a collection "${name}".`);
+    return collection;
+  }
+}
+
+/** Throws unless the names can stand in file and database names. */
+export function checkPlace(tenant: string, context: string): void {
+  if (!/^[a-z0-9-]{1,40}$/.test(tenant)) throw new Error(`"${tenant}" is no name for a tenant.`);
+  if (!/^[a-z][a-z0-9-]*$/.test(context)) throw new Error(`"${context}" is no name for a context.`);
+}

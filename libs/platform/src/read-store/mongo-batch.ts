@@ -1,0 +1,62 @@
+import type { AnyBulkWriteOperation, Collection as MongoCollection } from 'mongodb';
+
+import type { Collection } from './collection.js';
+import { documentOf, type MongoDocument } from './mongo-document.js';
+import { isDuplicateOnly } from './mongo-errors.js';
+import type { DocumentWrite } from './read-store.js';
+
+/** Writes of one collection that do not depend on each other. */
+export interface Group {
+  readonly collection: string;
+  readonly once: boolean;
+  readonly writes: readonly DocumentWrite[];
+}
+
+/**
+ * Splits a batch into groups to be written one after the other: what is stored once and what is guarded never share a
+ * group, and neither do two writes of one document. Among neighbours of a kind only the order within a document counts.
+ */
+export function groupWrites(writes: readonly DocumentWrite[], size: number): Group[] {
+  const groups: { collection: string; once: boolean; writes: DocumentWrite[] }[] = [];
+  let open = new Map<string, (typeof groups)[number]>();
+  let documents = new Set<string>();
+  let kind: boolean | null = null;
+  for (const write of writes) {
+    const once = write.revision === 'once';
+    const document = `${write.collection}/${write.id}`;
+    if (once !== kind || documents.has(document)) {
+      open = new Map();
+      documents = new Set();
+      kind = once;
+    }
+    documents.add(document);
+    let group = open.get(write.collection);
+    if (group === undefined || group.writes.length === size) {
+      group = { collection: write.collection, once, writes: [] };
+      groups.push(group);
+      open.set(write.collection, group);
+    }
+    group.writes.push(write);
+  }
+  return groups;
+}
+
+/** Stores a group; false when the guard of a document did not hold. The others of the group may be stored then. */
+export async function storeGroup(
+  target: MongoCollection<MongoDocument>,
+  collection: Collection,
+  { once, writes }: Group,
+): Promise<boolean> {
+  const operations = writes.map((write): AnyBulkWriteOperation<MongoDocument> => {
+    const document = documentOf(collection, write);
+    if (write.revision === 'once' || write.revision === 0) return { insertOne: { document } };
+    return { replaceOne: { filter: { _id: write.id, revision: write.revision }, replacement: document } };
+  });
+  try {
+    const { insertedCount, matchedCount } = await target.bulkWrite(operations, { ordered: false });
+    return insertedCount + matchedCount === writes.length;
+  } catch (error) {
+    if (!isDuplicateOnly(error)) throw error;
+    return once;
+  }
+}

@@ -1,0 +1,167 @@
+import type { Collection as MongoCollection, MongoClient } from 'mongodb';
+
+import { checkPlace, Collections } from './collection.js';
+import { groupWrites, storeGroup } from './mongo-batch.js';
+import { MongoConnection } from './mongo-connection.js';
+import { indexName, indexPattern, type MongoDocument } from './mongo-document.js';
+import { isDuplicateOnly } from './mongo-errors.js';
+import { pageFind } from './mongo-page.js';
+import { mergeBranches, planPage, readBranch, type PagePlan, type Stretch } from './page-plan.js';
+import {
+  type Checkpoint,
+  type CollectionSpec,
+  type DocumentBatch,
+  type ListedDocument,
+  type PageQuery,
+  ReadStore,
+  type RenderedDocument,
+  ReadStores,
+  type StoredDocument,
+} from './read-store.js';
+
+/** Writes sent in one command at most. */
+const groupSize = 500;
+
+interface CheckpointDocument {
+  readonly _id: string;
+  readonly position: Checkpoint;
+}
+
+/** Read stores on a MongoDB server: a database for each tenant, `tradepost_<tenant>`. */
+export class MongoReadStores extends ReadStores {
+  readonly description: string;
+  private readonly connection: MongoConnection;
+
+  /** Connects when first used. @throws Error when the text is not a MongoDB connection string */
+  constructor(url: string) {
+    super();
+    this.connection = new MongoConnection(url);
+    this.description = `MongoDB at ${this.connection.hosts}`;
+  }
+
+  /** Resolves when the server answers. @throws ReadStoreUnavailable */
+  async ping(): Promise<void> {
+    await this.connection.ask((client) => client.db('admin').command({ ping: 1 }));
+  }
+
+  async open(tenant: string, context: string): Promise<ReadStore> {
+    checkPlace(tenant, context);
+    return new MongoReadStore(this.connection, `tradepost_${tenant}`, context);
+  }
+
+  async close(): Promise<void> {
+    await this.connection.close();
+  }
+}
+
+/**
+ * Documents of one context in collections `<context>_<collection>`. There are no transactions: a commit stores the
+ * documents first, each under its own guard, and moves the checkpoint last.
+ */
+export class MongoReadStore extends ReadStore {
+  private readonly collections = new Collections();
+
+  constructor(
+    private readonly connection: MongoConnection,
+    private readonly database: string,
+    private readonly context: string,
+  ) {
+    super();
+  }
+
+  async prepare(specs: readonly CollectionSpec[]): Promise<void> {
+    for (const { name, spec } of this.collections.add(specs)) {
+      for (const index of spec.indexes) {
+        const options = { name: indexName(index) };
+        await this.connection.project((client) =>
+          this.documents(client, name).createIndex(indexPattern(index), options),
+        );
+      }
+    }
+  }
+
+  async load<D>(collection: string, ids: readonly string[]): Promise<Map<string, StoredDocument<D>>> {
+    const { name } = this.collections.get(collection);
+    const projection = { revision: 1, seen: 1, body: 1 };
+    const found = await this.connection.project((client) =>
+      this.documents(client, name)
+        .find({ _id: { $in: [...ids] } }, { projection, batchSize: ids.length + 1 })
+        .toArray(),
+    );
+    return new Map(found.map(({ _id, revision, seen, body }) => [_id, { revision, seen, body: body as D }]));
+  }
+
+  async get(collection: string, id: string): Promise<RenderedDocument | null> {
+    const { name } = this.collections.get(collection);
+    const projection = { version: 1, body: 1 };
+    const found = await this.connection.ask((client) =>
+      this.documents(client, name).findOne({ _id: id }, { projection }),
+    );
+    return found && rendered(found);
+  }
+
+  async page(query: PageQuery): Promise<ListedDocument[]> {
+    const plan = planPage(this.collections.get(query.collection), query);
+    const branches = plan.branches.map((branch) =>
+      readBranch(branch, plan.limit, (stretch, limit) => this.stretch(plan, stretch, limit)),
+    );
+    return mergeBranches(await Promise.all(branches), plan);
+  }
+
+  async checkpoint(subscription: string): Promise<Checkpoint | null> {
+    const found = await this.connection.project((client) => this.checkpoints(client).findOne({ _id: subscription }));
+    return found?.position ?? null;
+  }
+
+  async commit(batch: DocumentBatch): Promise<boolean> {
+    return this.connection.project(async (client) => {
+      for (const group of groupWrites(batch.writes, groupSize)) {
+        const collection = this.collections.get(group.collection);
+        if (!(await storeGroup(this.documents(client, collection.name), collection, group))) return false;
+      }
+      return this.moveCheckpoint(client, batch);
+    });
+  }
+
+  async ping(): Promise<void> {
+    await this.connection.ask((client) => client.db(this.database).command({ ping: 1 }));
+  }
+
+  /** The connection belongs to all stores and is closed with them. */
+  async close(): Promise<void> {}
+
+  private async stretch(plan: PagePlan, stretch: Stretch, limit: number): Promise<ListedDocument[]> {
+    const { filter, options } = pageFind(plan, stretch, limit);
+    const found = await this.connection.ask((client) =>
+      this.documents(client, plan.collection.name).find(filter, options).toArray(),
+    );
+    return found.map((document) => ({ ...rendered(document), sortValue: document.keys[plan.sort.key] ?? null }));
+  }
+
+  private async moveCheckpoint(client: MongoClient, { subscription, from, to }: DocumentBatch): Promise<boolean> {
+    const checkpoints = this.checkpoints(client);
+    if (from !== null) {
+      const filter = { _id: subscription, position: from };
+      return (await checkpoints.updateOne(filter, { $set: { position: to } })).matchedCount === 1;
+    }
+    try {
+      await checkpoints.insertOne({ _id: subscription, position: to });
+      return true;
+    } catch (error) {
+      if (isDuplicateOnly(error)) return false;
+      throw error;
+    }
+  }
+
+  private documents(client: MongoClient, collection: string): MongoCollection<MongoDocument> {
+    return client.db(this.database).collection(`${this.context}_${collection}`);
+  }
+
+  private checkpoints(client: MongoClient): MongoCollection<CheckpointDocument> {
+    return client.db(this.database).collection(`${this.context}_checkpoints`);
+  }
+}
+
+function rendered({ _id, version, body }: MongoDocument): RenderedDocument {
+  return { id: _id, version, json: JSON.stringify(body) };
+}

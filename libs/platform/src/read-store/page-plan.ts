@@ -1,0 +1,151 @@
+import type { Collection } from './collection.js';
+import type { Key, ListedDocument, PageQuery } from './read-store.js';
+
+/**
+ * An edge of a stretch, exclusive. With an id it is a document's place among those of the same sort value; a null value
+ * without an id says that the sort value is not null.
+ */
+export interface Edge {
+  readonly value: Key;
+  readonly id?: string;
+}
+
+/** Neighbouring entries of an index: read from one edge, in the direction of the sort, until a page is full. */
+export interface Stretch {
+  /** Leading keys of the index, and the sort key where only documents without a sort value are meant. */
+  readonly equal: Readonly<Record<string, Key>>;
+  readonly lower?: Edge;
+  readonly upper?: Edge;
+}
+
+/** How a page is read: at most `limit` entries of each branch. */
+export interface PagePlan {
+  readonly collection: Collection;
+  /** The declared index that every stretch lies in. */
+  readonly index: readonly string[];
+  /** Conditions that the index does not answer: key name to the values of which it must have one. */
+  readonly filters: Readonly<Record<string, readonly Key[]>>;
+  readonly sort: PageQuery['sort'];
+  readonly limit: number;
+  /** One for each combination of values; the stretches of a branch follow each other in the order of the sort. */
+  readonly branches: readonly (readonly Stretch[])[];
+}
+
+/**
+ * Decides how a page is read, the same way on every store.
+ * @throws Error where a key is not declared, a value is not of its key's type, or no declared index gives the order
+ */
+export function planPage(collection: Collection, query: PageQuery): PagePlan {
+  const { sort, limit } = query;
+  if (!Number.isInteger(limit) || limit < 1 || limit > 1000)
+    throw new Error(`A page has 1 to 1,000 items, not ${limit}.`);
+  const where = Object.entries(query.where).map(([key, value]) => [key, distinct(value)] as const);
+  for (const [key, values] of where) values.forEach((value) => collection.checkValue(key, value));
+  const bounds = [query.range?.after, query.range?.before, query.from?.sortValue];
+  bounds.forEach((value) => collection.checkValue(sort.key, value ?? null));
+
+  const index = chooseIndex(collection, query);
+  const leading = index.slice(0, -1);
+  const combinations = combine(where.filter(([key]) => leading.includes(key)));
+  const stretches = stretchesOf(query);
+  return {
+    collection,
+    index,
+    filters: Object.fromEntries(where.filter(([key]) => !leading.includes(key))),
+    sort,
+    limit,
+    branches: combinations.map((equal) =>
+      stretches.map((stretch) => ({ ...stretch, equal: { ...equal, ...stretch.equal } })),
+    ),
+  };
+}
+
+/** The index that ends with the sort key and begins with the most keys that the query fixes; the first of equals. */
+function chooseIndex({ name, spec }: Collection, { where, sort }: PageQuery): readonly string[] {
+  const serving = spec.indexes.filter(
+    (index) => index.at(-1) === sort.key && index.slice(0, -1).every((key) => where[key] !== undefined),
+  );
+  const longest = Math.max(...serving.map((index) => index.length));
+  const chosen = serving.find((index) => index.length === longest);
+  if (chosen === undefined) {
+    const given = Object.keys(where).join(', ') || 'nothing';
+    throw new Error(
+      `No index of collection "${name}" gives the order of "${sort.key}" with ${given} fixed: declare one.`,
+    );
+  }
+  return chosen;
+}
+
+function distinct(value: Key | readonly Key[]): readonly Key[] {
+  return isSeveral(value) ? [...new Set(value)] : [value];
+}
+
+function isSeveral(value: Key | readonly Key[]): value is readonly Key[] {
+  return Array.isArray(value);
+}
+
+function combine(choices: readonly (readonly [string, readonly Key[]])[]): Record<string, Key>[] {
+  return choices.reduce<Record<string, Key>[]>(
+    (combinations, [key, values]) =>
+      combinations.flatMap((combination) => values.map((value) => ({ ...combination, [key]: value }))),
+    [{}],
+  );
+}
+
+/**
+ * Where in an index the page lies. Null sorts before all else and lies in no range. Stores compare null with nothing,
+ * so that documents without a sort value are a stretch of their own on either side of the cursor.
+ */
+function stretchesOf({ range, from, sort }: PageQuery): Stretch[] {
+  const lower = range?.after === undefined ? undefined : { value: range.after };
+  const upper = range?.before === undefined ? undefined : { value: range.before };
+  const withoutValue = lower === undefined && upper === undefined ? { [sort.key]: null } : null;
+  if (upper?.value === null) return [];
+  if (from === undefined) return [{ equal: {}, lower, upper }];
+
+  const cursor = { value: from.sortValue, id: from.id };
+  if (sort.descending) {
+    if (from.sortValue === null) return withoutValue ? [{ equal: withoutValue, upper: cursor }] : [];
+    const rest = { equal: {}, lower, upper: upper && compareKeys(upper.value, cursor.value) <= 0 ? upper : cursor };
+    return withoutValue ? [rest, { equal: withoutValue }] : [rest];
+  }
+  if (from.sortValue === null) {
+    const rest = { equal: {}, lower: lower ?? { value: null }, upper };
+    return withoutValue ? [{ equal: withoutValue, lower: cursor }, rest] : [rest];
+  }
+  return [{ equal: {}, lower: lower && compareKeys(lower.value, cursor.value) >= 0 ? lower : cursor, upper }];
+}
+
+/** Reads a branch stretch by stretch, until `limit` documents are found or there are no more. */
+export async function readBranch(
+  branch: readonly Stretch[],
+  limit: number,
+  read: (stretch: Stretch, limit: number) => ListedDocument[] | Promise<ListedDocument[]>,
+): Promise<ListedDocument[]> {
+  const found: ListedDocument[] = [];
+  for (const stretch of branch) {
+    if (found.length < limit) found.push(...(await read(stretch, limit - found.length)));
+  }
+  return found;
+}
+
+/** Puts the branches' documents, each in order, into one order and takes the page. */
+export function mergeBranches(
+  branches: readonly ListedDocument[][],
+  { sort, limit }: Pick<PageQuery, 'sort' | 'limit'>,
+): ListedDocument[] {
+  if (branches.length === 1) return branches[0] ?? [];
+  const direction = sort.descending ? -1 : 1;
+  const inOrder = (a: ListedDocument, b: ListedDocument): number =>
+    direction * (compareKeys(a.sortValue, b.sortValue) || compareKeys(a.id, b.id));
+  return branches.flat().sort(inOrder).slice(0, limit);
+}
+
+/** The order that stores sort keys of one type by: null first, text by its UTF-8 bytes, false before true. */
+export function compareKeys(a: Key, b: Key): number {
+  if (a === b) return 0;
+  if (a === null) return -1;
+  if (b === null) return 1;
+  if (typeof a === 'string' && typeof b === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : 1;
+}

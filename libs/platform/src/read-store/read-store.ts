@@ -1,0 +1,128 @@
+/** A value that lists filter or sort by. Instants and ids are text; null sorts before all else. */
+export type Key = string | number | boolean | null;
+
+/** Opaque place in an event log, as text; only the log that gave it may compare two. */
+export type Checkpoint = string;
+
+/**
+ * A collection of documents and what it is searched by. `indexes` lists key names: those compared for equality first,
+ * the one sorted by last; the document's id always breaks ties. A query uses the first index that serves it.
+ */
+export interface CollectionSpec {
+  /** Lower-case letters, digits and `_`, unique in its context. */
+  readonly name: string;
+  readonly keys: Readonly<Record<string, 'text' | 'integer' | 'boolean'>>;
+  readonly indexes: readonly (readonly string[])[];
+}
+
+/** A document as a projection loads it. */
+export interface StoredDocument<D = unknown> {
+  /** Counts the writes to this document, from 1. */
+  readonly revision: number;
+  /** Version seen of each stream that feeds the document, by the stream's category. */
+  readonly seen: Readonly<Record<string, number>>;
+  readonly body: D;
+}
+
+/** A document as a query gets it: ready to be sent. */
+export interface RenderedDocument {
+  readonly id: string;
+  /** Version of the document's own stream. */
+  readonly version: number;
+  /** The body as JSON text. */
+  readonly json: string;
+}
+
+/** A rendered document with the value it was sorted by, from which the next page goes on. */
+export interface ListedDocument extends RenderedDocument {
+  readonly sortValue: Key;
+}
+
+/** One document to be stored. */
+export interface DocumentWrite {
+  readonly collection: string;
+  readonly id: string;
+  /**
+   * The revision that the document was loaded with, 0 where it was not there: the write takes effect only while that
+   * still holds. `once`: store the document unless its id is there already (its content never differs).
+   */
+  readonly revision: number | 'once';
+  readonly version: number;
+  readonly seen: Readonly<Record<string, number>>;
+  readonly keys: Readonly<Record<string, Key>>;
+  readonly body: unknown;
+}
+
+/** What one step of a projection stores: documents, and how far in the log they take the subscription. */
+export interface DocumentBatch {
+  readonly subscription: string;
+  /** The checkpoint that the step started from; null at the very beginning. */
+  readonly from: Checkpoint | null;
+  readonly to: Checkpoint;
+  /** Written in this order. */
+  readonly writes: readonly DocumentWrite[];
+}
+
+/** A page of a list. */
+export interface PageQuery {
+  readonly collection: string;
+  /** Key name to the value it must have, or to several of which it must have one. */
+  readonly where: Readonly<Record<string, Key | readonly Key[]>>;
+  /** Bounds of the sort key, both exclusive. */
+  readonly range?: { readonly after?: Key; readonly before?: Key };
+  readonly sort: { readonly key: string; readonly descending: boolean };
+  /** The item that the page before ended with. */
+  readonly from?: { readonly sortValue: Key; readonly id: string };
+  /** Items wanted at most, 1 to 1,000. */
+  readonly limit: number;
+}
+
+/** The store cannot be reached at the moment; what was asked may be asked again later. */
+export class ReadStoreUnavailable extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ReadStoreUnavailable';
+  }
+}
+
+/**
+ * The documents of one tenant in one context, with the checkpoints of the projections that write them. Every method
+ * throws `ReadStoreUnavailable` while the store cannot be reached.
+ */
+export abstract class ReadStore {
+  /** Makes collections and their indexes where they are missing. Repeatable. */
+  abstract prepare(collections: readonly CollectionSpec[]): Promise<void>;
+
+  /** The documents of these ids that are there, by id. */
+  abstract load<D>(collection: string, ids: readonly string[]): Promise<Map<string, StoredDocument<D>>>;
+
+  abstract get(collection: string, id: string): Promise<RenderedDocument | null>;
+
+  abstract page(query: PageQuery): Promise<ListedDocument[]>;
+
+  /** How far a subscription has come; null before its first batch. */
+  abstract checkpoint(subscription: string): Promise<Checkpoint | null>;
+
+  /**
+   * Stores a batch and moves the checkpoint. False when another deliverer came first: the checkpoint is no longer
+   * `from`, or a document no longer has the revision it was loaded with. The caller then starts its step again. The
+   * checkpoint never leads the documents; on a store without transactions it may lag behind them, which `seen` and
+   * `once` make harmless.
+   */
+  abstract commit(batch: DocumentBatch): Promise<boolean>;
+
+  /** Resolves when the store answers. */
+  abstract ping(): Promise<void>;
+
+  abstract close(): Promise<void>;
+}
+
+/** Opens read stores. */
+export abstract class ReadStores {
+  /** For messages to people: where the documents are, without any password. */
+  abstract readonly description: string;
+
+  abstract open(tenant: string, context: string): Promise<ReadStore>;
+
+  abstract close(): Promise<void>;
+}

@@ -1,0 +1,65 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+
+import Database from 'better-sqlite3';
+
+import { ReadStoreUnavailable } from './read-store.js';
+
+const opening = { timeout: 5_000 };
+const mappedBytes = 2 ** 30;
+const retryMs = 3;
+
+/** Opens a file for writing and makes it where it is missing. What it holds can be built again, so a power cut may cost the last writes. */
+export function openWriter(file: string): Database.Database {
+  mkdirSync(dirname(file), { recursive: true });
+  const db = new Database(file, opening);
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = NORMAL');
+  db.pragma('temp_store = MEMORY');
+  db.pragma('wal_autocheckpoint = 10000');
+  db.pragma('foreign_keys = ON');
+  db.pragma('busy_timeout = 0');
+  return db;
+}
+
+/** Opens a file that is there for reading. */
+export function openReader(file: string): Database.Database {
+  const db = new Database(file, { ...opening, readonly: true });
+  db.pragma(`mmap_size = ${mappedBytes}`);
+  return db;
+}
+
+/**
+ * Runs `work` in a transaction, which is undone where it returns false or throws. While another process is writing, it
+ * tries again from a timer, so that the thread goes on.
+ * @param patienceMs how long it tries
+ * @throws ReadStoreUnavailable when the other process has not let go in time
+ */
+export async function transact(db: Database.Database, patienceMs: number, work: () => boolean): Promise<boolean> {
+  const deadline = performance.now() + patienceMs;
+  while (!begun(db)) {
+    if (performance.now() > deadline) {
+      throw new ReadStoreUnavailable('Another process has been writing the read store for too long.');
+    }
+    await setTimeout(retryMs);
+  }
+  try {
+    const done = work();
+    db.exec(done ? 'COMMIT' : 'ROLLBACK');
+    return done;
+  } catch (error) {
+    if (db.inTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function begun(db: Database.Database): boolean {
+  try {
+    db.exec('BEGIN IMMEDIATE');
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,124 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { inspect, missingParts } from './architecture/inspect.js';
+
+describe('the architecture', () => {
+  it('holds: every import is one that the table allows', async () => {
+    const { modules, findings } = await inspect(fileURLToPath(new URL('..', import.meta.url)));
+
+    expect(missingParts(modules)).toEqual([]);
+    expect(findings).toEqual([]);
+  });
+});
+
+/** A small shop that keeps the rules; each test below breaks one. */
+const sources = {
+  'libs/kernel/src/index.ts': `export const kernel = 1;`,
+  'libs/contracts/src/index.ts': `import 'zod'; export const contracts = 1;`,
+  'libs/platform/src/index.ts': `import '@tradepost/kernel'; import '@tradepost/contracts'; import 'better-sqlite3';`,
+  'libs/customers/src/index.ts': `import './customers.module.js';`,
+  'libs/customers/src/customers.module.ts': `import '@tradepost/platform';`,
+  'libs/orders/src/index.ts': `import './orders.module.js';`,
+  'libs/orders/src/orders.module.ts': `import './orders.controller.js'; import './storage/orders.js';`,
+  'libs/orders/src/orders.controller.ts': `import '@nestjs/common'; import './use-cases/pay-order.js';`,
+  'libs/orders/src/use-cases/pay-order.ts': `import '@nestjs/cqrs'; import '../domain/order.js';`,
+  'libs/orders/src/queries/order-details.ts': `import '@tradepost/platform'; import '../domain/order.js';`,
+  'libs/orders/src/integration/published-events.ts': `import '@tradepost/contracts'; import '../domain/order.js';`,
+  'libs/orders/src/storage/orders.ts': `import 'typeorm'; import '../domain/order.js';`,
+  'libs/orders/src/domain/order.ts': `import '@tradepost/kernel'; export const at = new Date('2010-12-01');`,
+  'libs/orders/src/domain/order.spec.ts': `import 'jest'; import '../testing/orders.js';`,
+  'libs/orders/src/testing/orders.ts': `import '../domain/order.js';`,
+  'apps/storefront/src/index.ts': `import '@tradepost/orders'; import 'node:fs';`,
+  'apps/cli/src/main.ts': `import '@tradepost/storefront';`,
+};
+const frameworks = ['@nestjs/common', '@nestjs/cqrs', 'better-sqlite3', 'jest', 'typeorm', 'zod'];
+const packages = ['kernel', 'contracts', 'platform', 'orders', 'customers', 'storefront', 'cli'];
+
+const violations: [rule: string, path: string, code: string][] = [
+  ['kernel', 'libs/kernel/src/a.ts', `import 'node:fs';`],
+  ['contracts', 'libs/contracts/src/a.ts', `import '@tradepost/kernel';`],
+  ['platform', 'libs/platform/src/a.ts', `import type {} from '@tradepost/orders';`],
+  ['platform-knows-no-contract', 'libs/platform/src/a.ts', `import { type OrderPaidV1 } from '@tradepost/contracts';`],
+  ['domain', 'libs/orders/src/domain/a.ts', `import '@nestjs/common';`],
+  ['domain', 'libs/orders/src/domain/a.ts', `import 'node:crypto';`],
+  ['domain', 'libs/orders/src/domain/a.ts', `import 'typeorm';`],
+  ['domain', 'libs/orders/src/domain/a.ts', `import '../use-cases/pay-order.js';`],
+  ['use-cases', 'libs/orders/src/use-cases/a.ts', `import '@tradepost/platform';`],
+  ['queries', 'libs/orders/src/queries/a.ts', `import '../storage/orders.js';`],
+  ['integration', 'libs/orders/src/integration/a.ts', `import '@nestjs/cqrs';`],
+  ['storage', 'libs/orders/src/storage/a.ts', `import 'better-sqlite3';`],
+  ['controllers', 'libs/orders/src/a.controller.ts', `import './domain/order.js';`],
+  ['problems', 'libs/orders/src/a.problems.ts', `import './domain/order.js';`],
+  ['context-roots', 'libs/orders/src/index.ts', `export * from './storage/orders.js';`],
+  ['contexts-meet-in-contracts', 'libs/orders/src/integration/a.ts', `import '@tradepost/customers';`],
+  ['apps', 'apps/storefront/src/a.ts', `import '@tradepost/contracts';`],
+  ['nothing-imports-an-app', 'libs/platform/src/a.ts', `import '@tradepost/storefront';`],
+  ['no-deep-imports', 'apps/storefront/src/a.ts', `import '../../../libs/orders/src/orders.module.js';`],
+  ['relative-across-packages', 'apps/storefront/src/a.ts', `import '../../../libs/orders/src/index.js';`],
+  ['resolvable', 'apps/storefront/src/a.ts', `import '@tradepost/orders/src/orders.module.js';`],
+  ['undeclared', 'libs/kernel/src/a.ts', `import type {} from '@tradepost/platform';`],
+  ['undeclared', 'libs/orders/src/storage/a.ts', `import 'jest';`],
+  ['test-helpers-stay-in-tests', 'libs/orders/src/domain/a.ts', `import '../testing/orders.js';`],
+  ['no-cycles', 'libs/kernel/src/a.ts', `import './b.js';`],
+  ['out-of-place', 'libs/orders/src/services/a.ts', `export {};`],
+  ['pure-domain', 'libs/orders/src/domain/a.ts', `export const at = () => new Date();`],
+  ['pure-domain', 'libs/orders/src/domain/a.ts', `export const at = () => Date.now();`],
+  ['pure-domain', 'libs/orders/src/domain/a.ts', `@Injectable()\nexport class Order {}`],
+];
+
+describe('its inspection', () => {
+  let root: string;
+
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  };
+  const manifest = (name: string, dependencies: string[] = []) =>
+    JSON.stringify({
+      name,
+      exports: { '.': { '@tradepost/source': './src/index.ts', default: './dist/index.js' } },
+      dependencies: Object.fromEntries(dependencies.map((dependency) => [dependency, '*'])),
+    });
+
+  beforeEach(() => {
+    root = realpathSync(mkdtempSync(join(tmpdir(), 'tradepost-architecture-')));
+    write('package.json', manifest('shop', ['jest']));
+    for (const name of frameworks) {
+      write(`node_modules/${name}/package.json`, JSON.stringify({ name, main: 'index.js' }));
+      write(`node_modules/${name}/index.js`, '');
+    }
+    mkdirSync(join(root, 'node_modules/@tradepost'));
+    for (const name of packages) {
+      const folder = `${['storefront', 'cli'].includes(name) ? 'apps' : 'libs'}/${name}`;
+      const ours = packages.map((other) => `@tradepost/${other}`);
+      const declared = name === 'kernel' ? [] : [...ours, ...frameworks.filter((framework) => framework !== 'jest')];
+      write(`${folder}/package.json`, manifest(`@tradepost/${name}`, declared));
+      symlinkSync(join(root, folder), join(root, 'node_modules/@tradepost', name));
+    }
+    for (const [path, code] of Object.entries(sources)) write(path, code);
+  });
+  afterEach(() => rmSync(root, { recursive: true }));
+
+  it('finds nothing where the rules are kept', async () => {
+    const { modules, findings } = await inspect(root);
+    expect(findings).toEqual([]);
+    expect([...modules].sort()).toEqual(Object.keys(sources).sort());
+  });
+
+  it.each(violations)('reports %s: %s with %s', async (rule, path, code) => {
+    write('libs/kernel/src/b.ts', `import './a.js';`);
+    write('libs/kernel/src/a.ts', '');
+    write(path, code);
+    const { findings } = await inspect(root);
+    expect(findings).toContainEqual(expect.objectContaining({ rule, from: path }));
+  });
+
+  it('misses what is not there', async () => {
+    rmSync(join(root, 'libs/customers/src'), { recursive: true });
+    const { modules } = await inspect(root);
+    expect(missingParts(modules)).toContain('libs/customers/src/domain/');
+    expect(missingParts([])).toContain('libs/kernel/src/');
+  });
+});

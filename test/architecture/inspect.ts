@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { createRequire, isBuiltin } from 'node:module';
+import { join } from 'node:path';
+import {
+  cruise,
+  type ICruiseOptions,
+  type ICruiseResult,
+  type IDependency,
+  type IResolveOptions,
+} from 'dependency-cruiser';
+
+export interface Finding {
+  readonly rule: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+interface Manifest {
+  readonly dependencies?: Record<string, string>;
+  readonly devDependencies?: Record<string, string>;
+}
+
+interface RuleFile {
+  readonly forbidden: NonNullable<ICruiseOptions['ruleSet']>['forbidden'];
+  readonly options: {
+    readonly doNotFollow: ICruiseOptions['doNotFollow'];
+    readonly exclude: ICruiseOptions['exclude'];
+    readonly enhancedResolveOptions: Partial<IResolveOptions>;
+  };
+}
+
+const { forbidden, options } = createRequire(import.meta.url)('../../.dependency-cruiser.cjs') as RuleFile;
+const test = /[.]spec[.]ts$|\/testing\//;
+
+/** Every place where a source of a package belongs; a new kind of file is a decision about what it may import. */
+const places = [
+  /^libs\/(kernel|contracts|platform)\/src\//,
+  /^libs\/(orders|customers)\/src\/(domain|use-cases|queries|integration|storage|testing)\//,
+  /^libs\/(orders|customers)\/src\/(index|[^/]+[.](module|controller|problems)([.]int)?([.]spec)?)[.]ts$/,
+  /^apps\/[^/]+\/src\//,
+];
+
+const contextParts = [
+  'domain/',
+  'use-cases/',
+  'queries/',
+  'integration/',
+  'storage/',
+  '[^/]+[.]controller',
+  '[^/]+[.]module',
+];
+const parts = [
+  ...['libs/kernel', 'libs/contracts', 'libs/platform', 'apps/storefront', 'apps/cli'].map((path) => `${path}/src/`),
+  ...['libs/orders', 'libs/customers'].flatMap((path) => contextParts.map((part) => `${path}/src/${part}`)),
+];
+
+/** Parts of the architecture that none of the modules belongs to: rules about them would hold for want of a subject. */
+export function missingParts(modules: readonly string[]): string[] {
+  return parts.filter((part) => !modules.some((module) => new RegExp(`^${part}`).test(module)));
+}
+
+/** Reads every import below `libs` and `apps` of `root`: the modules found, and what breaks a rule. */
+export async function inspect(root: string): Promise<{ modules: string[]; findings: Finding[] }> {
+  const { output } = await cruise(
+    ['libs', 'apps'],
+    {
+      baseDir: root,
+      ruleSet: { forbidden },
+      validate: true,
+      tsPreCompilationDeps: true,
+      doNotFollow: options.doNotFollow,
+      exclude: options.exclude,
+    },
+    options.enhancedResolveOptions,
+  );
+  const { modules, summary } = output as ICruiseResult;
+  const own = modules.filter(({ source }) => /^(libs|apps)\/[^/]+\/src\/.*[.]ts$/.test(source));
+  return {
+    modules: own.map(({ source }) => source),
+    findings: [
+      ...summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to })),
+      ...own.flatMap(({ source, dependencies }) =>
+        dependencies.flatMap((found) => beyondManifest(root, source, found)),
+      ),
+      ...own.flatMap(({ source }) => [
+        ...outOfPlace(source),
+        ...impureDomain(root, source),
+        ...namedContracts(root, source),
+      ]),
+    ],
+  };
+}
+
+function beyondManifest(root: string, from: string, { module, resolved }: IDependency): Finding[] {
+  const home = from.split('/').slice(0, 2).join('/');
+  if (module.startsWith('.')) {
+    return resolved.startsWith(`${home}/`) ? [] : [{ rule: 'relative-across-packages', from, to: module }];
+  }
+  if (isBuiltin(module)) return [];
+  const name = module
+    .split('/')
+    .slice(0, module.startsWith('@') ? 2 : 1)
+    .join('/');
+  const { dependencies, devDependencies } = manifest(join(root, home));
+  const shared = test.test(from) ? { ...manifest(root).dependencies, ...manifest(root).devDependencies } : {};
+  const declared = test.test(from) ? { ...dependencies, ...devDependencies, ...shared } : { ...dependencies };
+  return name in declared ? [] : [{ rule: 'undeclared', from, to: name }];
+}
+
+function manifest(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+}
+
+function outOfPlace(from: string): Finding[] {
+  return places.some((place) => place.test(from)) ? [] : [{ rule: 'out-of-place', from, to: '' }];
+}
+
+/** A domain takes its time and its chance as arguments, and knows no framework that decorates. */
+function impureDomain(root: string, from: string): Finding[] {
+  if (!/\/src\/domain\//.test(from) || test.test(from)) return [];
+  const code = readFileSync(join(root, from), 'utf8').replace(/\/\*[^]*?\*\/|\/\/.*/g, '');
+  return [/\bnew Date\(\s*\)/, /(?<!new )\bDate\(\s*\)/, /\bDate\.now\b/, /\bMath\.random\b/, /^\s*@[A-Za-z]\w*/m]
+    .map((forbiddenText) => forbiddenText.exec(code)?.[0])
+    .filter((text) => text !== undefined)
+    .map((text) => ({ rule: 'pure-domain', from, to: text.trim() }));
+}
+
+/** The platform carries envelopes and reads none of them: it imports no contract by its name. */
+function namedContracts(root: string, from: string): Finding[] {
+  if (!from.startsWith('libs/platform/') || test.test(from)) return [];
+  const imports = readFileSync(join(root, from), 'utf8').matchAll(/\bimport\b([^;]*?)from '@tradepost\/contracts'/g);
+  return [...imports]
+    .flatMap(([, names]) => names?.match(/\w+V\d+\b/g) ?? [])
+    .map((to) => ({ rule: 'platform-knows-no-contract', from, to }));
+}
