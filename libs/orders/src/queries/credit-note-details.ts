@@ -64,7 +64,7 @@ export const creditNoteListQuery = z.strictObject({
   customerId: schemas.id.optional(),
   orderId: schemas.id.optional(),
   reference: schemas.reference.optional(),
-  sort: z.enum(['issuedAt', '-issuedAt']).default('-issuedAt'),
+  sort: z.enum(['issuedAt', '-issuedAt']).default('-issuedAt').describe('A leading `-` sorts descending.'),
   ...schemas.paging,
 });
 

@@ -10,7 +10,7 @@ export const orderListQuery = z.strictObject({
   reference: schemas.reference.optional(),
   placedAfter: schemas.instantInput.optional().describe('Only orders placed after this instant.'),
   placedBefore: schemas.instantInput.optional().describe('Only orders placed before this instant.'),
-  sort: z.enum(['placedAt', '-placedAt']).default('-placedAt'),
+  sort: z.enum(['placedAt', '-placedAt']).default('-placedAt').describe('A leading `-` sorts descending.'),
   ...schemas.paging,
 });
 
@@ -19,11 +19,14 @@ export const orderListQuery = z.strictObject({
 export class OrderListQuery {
   constructor(private readonly documents: Documents) {}
 
-  /** Throws `InvalidCursor`. */
-  list(tenant: string, query: z.output<typeof orderListQuery>): Promise<RenderedPage> {
+  /** Throws `InvalidCursor`, and `HttpProblem` for a day that does not exist. */
+  async list(tenant: string, query: z.output<typeof orderListQuery>): Promise<RenderedPage> {
     const { customerId, status, reference, placedAfter, placedBefore, sort, limit, cursor } = query;
     const where = { customerId, reference, status: status === undefined ? undefined : schemas.splitCommaList(status) };
-    const range = { ...schemas.bound('after', placedAfter), ...schemas.bound('before', placedBefore) };
+    const range = {
+      ...schemas.bound('after', 'placedAfter', placedAfter),
+      ...schemas.bound('before', 'placedBefore', placedBefore),
+    };
     return page(this.documents, orderDetails.collection.name, tenant, { where, range, sort, limit, cursor });
   }
 }

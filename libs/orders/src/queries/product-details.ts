@@ -55,8 +55,8 @@ export const productDetails = projection<ProductResource, ProductEvent>('product
 });
 
 export const productListQuery = z.strictObject({
-  active: z.boolean().optional(),
-  sort: z.enum(['sku', '-sku']).default('sku'),
+  active: z.boolean().optional().describe('Only those on sale, or only those that are not.'),
+  sort: z.enum(['sku', '-sku']).default('sku').describe('A leading `-` sorts descending.'),
   ...schemas.paging,
 });
 

@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { Contexts } from '../context/contexts.js';
-import { ProjectionSubscription } from '../events/projection-subscription.js';
+import { DomainEventDispatcher } from '../events/domain-event-dispatcher.js';
 import { Log } from '../logging/log.js';
+import { IntegrationEventDispatcher } from '../messaging/integration-event-dispatcher.js';
 import { DeliveryLoop, type DeliveryStatus } from './delivery-loop.js';
-import { HandlerDiscovery } from './handler-discovery.js';
 import type { Subscription } from './subscription.js';
 
 /** How one subscription is doing, for /readyz and people. */
@@ -21,13 +20,13 @@ export class Deliveries implements OnApplicationBootstrap {
   private loops: DeliveryLoop[] = [];
 
   constructor(
-    private readonly contexts: Contexts,
-    private readonly handlers: HandlerDiscovery,
+    private readonly domainEvents: DomainEventDispatcher,
+    private readonly integrationEvents: IntegrationEventDispatcher,
     private readonly log: Log,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const subscriptions = [...this.projections(), ...(await this.handlers.subscriptions())];
+    const subscriptions = [...(await this.domainEvents.subscriptions()), ...this.integrationEvents.subscriptions()];
     this.loops = subscriptions.map((subscription) => new DeliveryLoop(subscription, this.tell));
     for (const loop of this.loops) loop.start();
   }
@@ -55,17 +54,6 @@ export class Deliveries implements OnApplicationBootstrap {
       if (reports.every((report) => report.lag === 0)) return;
       await pause(20);
     }
-  }
-
-  private projections(): Subscription[] {
-    return this.contexts.all.flatMap((context) =>
-      context.all.flatMap(({ tenant, database, readStore, committed, projected }) =>
-        context.setup.projections.map(
-          (projection) =>
-            new ProjectionSubscription(context.name, tenant, projection, database, readStore, committed, projected),
-        ),
-      ),
-    );
   }
 
   private readonly tell = (

@@ -1,5 +1,5 @@
 import { ReadStoreUnavailable } from '../read-store/read-store.js';
-import { WriteLockUnavailable } from '../persistence/writer-lane.js';
+import { TransactionLost, WriteLockUnavailable } from '../persistence/writer-lane.js';
 import type { Subscription } from './subscription.js';
 
 /** How a subscription is doing: `waiting` for a server that is away, `stopped` by a delivery that failed. */
@@ -11,6 +11,9 @@ export interface DeliveryStatus {
 /** News from another process raise no signal here: look for them this often, in milliseconds. */
 const IDLE = 250;
 const AWAY = 500;
+
+/** Not the fault of the delivery: it is tried again. */
+const temporary = [ReadStoreUnavailable, WriteLockUnavailable, TransactionLost];
 
 /** Drives one subscription until it is stopped, or until a delivery fails. */
 export class DeliveryLoop {
@@ -50,7 +53,7 @@ export class DeliveryLoop {
   }
 
   private trouble(error: unknown): void {
-    const away = error instanceof ReadStoreUnavailable || error instanceof WriteLockUnavailable;
+    const away = temporary.some((kind) => error instanceof kind);
     const problem = error instanceof Error ? error.message : String(error);
     const known = this.status.problem === problem;
     this.status = { state: away ? 'waiting' : 'stopped', problem };

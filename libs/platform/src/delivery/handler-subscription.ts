@@ -45,6 +45,8 @@ export interface HandlerSubscriptionOptions {
 class Superseded extends Error {}
 
 const BATCH = 200;
+/** A place before the first of any log. */
+const BEFORE_ALL = '0';
 
 /** Takes the handlers of one subscription through a feed: effect, inbox row and checkpoint commit together. */
 export class HandlerSubscription implements Subscription {
@@ -85,8 +87,8 @@ export class HandlerSubscription implements Subscription {
   }
 
   /** Where the subscription has no checkpoint yet, lets it begin after this place. */
-  async beginAt(position: string | null): Promise<void> {
-    if (position === null || (await this.checkpoint()) !== null) return;
+  async beginAt(position: string): Promise<void> {
+    if ((await this.checkpoint()) !== null) return;
     await this.skipTo(position, null);
   }
 

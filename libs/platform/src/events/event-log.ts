@@ -86,16 +86,16 @@ export class EventLog {
     return this.decodeAll(session, await session.query<EventRow>(text, [category, streamId]));
   }
 
-  /** Place of the newest event; null while there is none. */
-  async head(session: Session): Promise<Position | null> {
+  /** Place of the newest event; the place before the first while there is none. */
+  async head(session: Session): Promise<Position> {
     const [row] = await session.query<{ head: number | null }>('SELECT max(position) AS head FROM events', []);
-    return row?.head == null ? null : String(row.head);
+    return String(row?.head ?? 0);
   }
 
   /** How many events lie between two places. */
-  async distance(session: Session, from: Position | null, to: Position | null): Promise<number> {
+  async distance(session: Session, from: Position | null, to: Position): Promise<number> {
     const text = 'SELECT count(*) AS n FROM events WHERE position > ? AND position <= ?';
-    const [row] = await session.query<{ n: number }>(text, [Number(from ?? 0), Number(to ?? 0)]);
+    const [row] = await session.query<{ n: number }>(text, [Number(from ?? 0), Number(to)]);
     return row?.n ?? 0;
   }
 

@@ -5,6 +5,8 @@ import { PROBLEMS, resourceSchema } from './operation.js';
 import type { ProblemCatalogue } from './problem-catalogue.js';
 
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
+/** Problems that only calls below /v1 meet. */
+const OF_THE_API = ['tenant_unknown', 'overloaded'];
 const ABOUT = `The Orders and Customers back end of a shop.
 
 Money is \`{"amount":"2.55","currency":"GBP"}\`, exact decimals as text. Instants are ISO 8601 in UTC with milliseconds.
@@ -12,22 +14,20 @@ Errors are \`application/problem+json\` (RFC 9457); \`code\` is stable, and the 
 Writes answer with the whole resource; a \`Location\` can be followed at once, since it carries the version to wait for.
 Lists are paged by keyset: send \`next\` back as \`cursor\` with the same filters and sort.`;
 
-const problem = z
-  .object({
-    type: z.string().meta({ format: 'uri-reference' }),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string().describe('A sentence that says what to do.'),
-    instance: z.string(),
-    code: z.string().describe('Stable name of the kind of problem.'),
-    requestId: z.string(),
-    errors: z
-      .array(
-        z.strictObject({ pointer: z.string().describe('JSON pointer into the body, or `?name`.'), detail: z.string() }),
-      )
-      .optional(),
-  })
-  .meta({ id: 'Problem' });
+const problem = z.looseObject({
+  type: z.string().meta({ format: 'uri-reference' }),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().describe('A sentence that says what to do.'),
+  instance: z.string(),
+  code: z.string().describe('Stable name of the kind of problem.'),
+  requestId: z.string(),
+  errors: z
+    .array(
+      z.strictObject({ pointer: z.string().describe('JSON pointer into the body, or `?name`.'), detail: z.string() }),
+    )
+    .optional(),
+});
 
 interface OpenApiOperation {
   operationId: string;
@@ -69,7 +69,8 @@ function components(): Record<string, object> {
 }
 
 function complete(path: string, operation: OpenApiOperation, catalogue: ProblemCatalogue): void {
-  const codes = operation[PROBLEMS] ?? [];
+  const api = path.startsWith('/v1/');
+  const codes = (operation[PROBLEMS] ?? []).filter((code) => api || !OF_THE_API.includes(code));
   delete operation[PROBLEMS];
   const byStatus = new Map<number, string[]>();
   for (const code of codes) {
@@ -86,7 +87,7 @@ function complete(path: string, operation: OpenApiOperation, catalogue: ProblemC
       ...(response['headers'] as object),
     };
   }
-  if (!path.startsWith('/v1/')) return;
+  if (!api) return;
   operation.parameters = [
     ...(operation.parameters ?? []),
     {

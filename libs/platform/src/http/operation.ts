@@ -43,7 +43,11 @@ const nothing = z.strictObject({});
 
 const conditionalRead = [
   ApiHeader({ name: 'If-None-Match', required: false, description: 'ETag of the version that is known already.' }),
-  ApiResponse({ status: 304, description: 'The version in If-None-Match is still the newest.' }),
+  ApiResponse({
+    status: 304,
+    description: 'The version in If-None-Match is still the newest.',
+    headers: { ETag: header('The version in quotes.', '"1"') },
+  }),
 ];
 
 /** Describes a route and has its requests checked by that description. */

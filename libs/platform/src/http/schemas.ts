@@ -1,5 +1,6 @@
 import { Money } from '@tradepost/kernel';
 import { z } from 'zod';
+import { HttpProblem } from './http-problem.js';
 
 /** Neither control characters nor lone surrogates: well-formed text of one line. */
 const TEXT = /^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]*$/u;
@@ -127,7 +128,17 @@ export function splitCommaList(list: string): readonly string[] {
   return [...new Set(list.split(','))];
 }
 
-/** A bound of a range in the form that instants are stored in; none where it is not asked for. */
-export function bound(side: 'after' | 'before', instantText: string | undefined): { after?: string; before?: string } {
-  return instantText === undefined ? {} : { [side]: new Date(instantText).toISOString() };
+/** A bound of a range in the form that instants are stored in; none where it is not asked for. Throws `HttpProblem`. */
+export function bound(
+  side: 'after' | 'before',
+  name: string,
+  value: string | undefined,
+): { after?: string; before?: string } {
+  if (value === undefined) return {};
+  const day = value.slice(0, 10);
+  if (new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10) !== day) {
+    const errors = [{ pointer: `?${name}`, detail: `names a day that no calendar has: ${day}.` }];
+    throw new HttpProblem('validation_failed', 'The query breaks the rules of this call; see errors.', { errors });
+  }
+  return { [side]: new Date(value).toISOString() };
 }

@@ -7,11 +7,12 @@ import { Settings } from '../config/settings.js';
 import { BoundedContext, Contexts, type ContextSetup } from '../context/contexts.js';
 import { Tenants } from '../context/tenants.js';
 import { Deliveries } from '../delivery/deliveries.js';
-import { HandlerDiscovery } from '../delivery/handler-discovery.js';
+import { DomainEventDispatcher } from '../events/domain-event-dispatcher.js';
 import { HealthController } from '../http/health.controller.js';
 import { ProblemCatalogue, type ProblemKinds } from '../http/problem-catalogue.js';
 import { ProblemsController } from '../http/problems.controller.js';
 import { Log, PinoLog } from '../logging/log.js';
+import { IntegrationEventDispatcher } from '../messaging/integration-event-dispatcher.js';
 import { OutboxPublisher } from '../messaging/outbox-publisher.js';
 import { ContractTransport, InProcessTransport } from '../messaging/transport.js';
 import { Documents } from '../queries/documents.js';
@@ -58,7 +59,8 @@ export class PlatformModule implements OnApplicationShutdown {
         Contexts,
         ProblemCatalogue,
         CommandGateway,
-        HandlerDiscovery,
+        DomainEventDispatcher,
+        IntegrationEventDispatcher,
         Deliveries,
         OutboxPublisher,
       ],

@@ -1,6 +1,6 @@
 import type { ContextDatabase } from '../persistence/context-database.js';
-import type { Feed } from './handler-subscription.js';
-import type { Signal } from './signal.js';
+import type { Feed } from '../delivery/handler-subscription.js';
+import type { Signal } from '../delivery/signal.js';
 
 /** A context's own events as a feed for its handlers. */
 export function eventFeed(database: ContextDatabase, news: Signal, categories: ReadonlySet<string>): Feed {

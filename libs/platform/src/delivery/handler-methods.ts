@@ -1,0 +1,39 @@
+import type { DiscoveryService } from '@nestjs/core';
+import type { BoundedContext } from '../context/contexts.js';
+import { contextOfModule } from '../module/context-of-module.js';
+import type { Handler, Progress } from './handler-subscription.js';
+
+/** A marked method of a provider, ready to be called, with what its mark says. */
+export interface HandlerMethod<Mark> {
+  readonly context: BoundedContext;
+  /** Name of its class in kebab-case. */
+  readonly owner: string;
+  readonly mark: Mark;
+  readonly handler: Handler;
+}
+
+type Methods = Record<string, (payload: unknown) => Promise<Progress>>;
+
+/** Finds every marked method of every provider. Throws for one that belongs to no context. */
+export function handlerMethods<Mark extends { readonly method: string }>(
+  discovery: DiscoveryService,
+  marksOf: (prototype: object) => readonly Mark[],
+): readonly HandlerMethod<Mark>[] {
+  return discovery.getProviders().flatMap(({ instance, metatype, host }) => {
+    const prototype = metatype?.prototype as object | undefined;
+    const marks = prototype === undefined ? [] : marksOf(prototype);
+    if (marks.length === 0 || !metatype) return [];
+    const context = contextOfModule(host, metatype.name);
+    const owner = metatype.name.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
+    return marks.map((mark) => {
+      const handle = (payload: unknown) => (instance as Methods)[mark.method]!(payload);
+      return { context, owner, mark, handler: { principal: `policy:${owner}`, handle } };
+    });
+  });
+}
+
+/** Puts a handler among those of its subscription. Throws where the subscription handles that type already. */
+export function addHandler(handlers: Map<string, Handler>, subscription: string, type: string, handler: Handler): void {
+  if (handlers.has(type)) throw new Error(`The subscription ${subscription} handles ${type} twice.`);
+  handlers.set(type, handler);
+}

@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+import { contextOf } from '@tradepost/contracts';
+import type { BoundedContext } from '../context/contexts.js';
+import { addHandler, handlerMethods } from '../delivery/handler-methods.js';
+import { HandlerSubscription, type Handler } from '../delivery/handler-subscription.js';
+import type { Subscription } from '../delivery/subscription.js';
+import { integrationSubscriptionsOf } from './on-integration-event.js';
+import { ContractTransport } from './transport.js';
+
+/** The handlers of one subscription, which share a checkpoint in one other context's outbox. */
+interface Receiver {
+  readonly context: BoundedContext;
+  readonly name: string;
+  /** The context whose contracts are received. */
+  readonly source: string;
+  readonly handlers: Map<string, Handler>;
+}
+
+/**
+ * Carries the contracts that other contexts publish, over the transport, to the methods marked
+ * `@OnIntegrationEvent`. An inbox row per message, written with its effect, tells repeats.
+ */
+@Injectable()
+export class IntegrationEventDispatcher {
+  constructor(
+    private readonly transport: ContractTransport,
+    private readonly discovery: DiscoveryService,
+  ) {}
+
+  subscriptions(): readonly Subscription[] {
+    return this.receivers().flatMap(({ context, name, source, handlers }) =>
+      context.all.map(({ tenant, database }) => {
+        const feed = this.transport.feed(source, tenant);
+        return new HandlerSubscription({ name, tenant, inbox: true }, database, feed, handlers);
+      }),
+    );
+  }
+
+  private receivers(): Receiver[] {
+    const byName = new Map<string, Receiver>();
+    for (const { context, mark, handler } of handlerMethods(this.discovery, integrationSubscriptionsOf)) {
+      const { contract, subscription } = mark;
+      const name = `${context.name}.${subscription}`;
+      const source = contextOf(contract.type);
+      const receiver = byName.get(name) ?? { context, name, source, handlers: new Map<string, Handler>() };
+      if (receiver.source !== source)
+        throw new Error(`The subscription ${name} receives from two contexts; give it one.`);
+      const handle: Handler['handle'] = (envelope) => handler.handle(contract.parse(envelope));
+      addHandler(receiver.handlers, name, contract.type, { ...handler, handle });
+      byName.set(name, receiver);
+    }
+    return [...byName.values()];
+  }
+}
