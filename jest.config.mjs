@@ -6,6 +6,8 @@ export default {
   testEnvironmentOptions: { customExportConditions: ['@tradepost/source', 'node', 'node-addons'] },
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
+  // Suites that are only about MongoDB need a server; `npm run test:mongo` gives its URL.
+  testPathIgnorePatterns: ['/node_modules/', ...(process.env.MONGODB_URL ? [] : ['\\.mongo\\.spec\\.ts$'])],
   modulePathIgnorePatterns: ['<rootDir>/(libs|apps)/[^/]+/dist/'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['js', 'mjs', 'cjs', 'ts', 'json', 'node'],

@@ -112,5 +112,6 @@ function currencyOf(code: string): Currency & { base: bigint } {
   const currency = known[code];
   if (currency?.code !== code)
     throw new InvalidMoney(`"${code}" is not an ISO 4217 currency code; write one such as "GBP".`);
-  return currency as Currency & { base: bigint };
+  // Ariary and ouguiya are divided by five, but ISO 4217 writes them with two decimals like others.
+  return currency.base === 10n ? (currency as typeof currency & { base: bigint }) : { code, base: 10n, exponent: 2n };
 }

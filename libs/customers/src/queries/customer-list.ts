@@ -9,7 +9,7 @@ export const customerListQuery = z.strictObject({
   reference: schemas.reference.optional(),
   status: schemas.commaList(customerStatuses).optional(),
   country: schemas.country.optional(),
-  sort: z.enum(['createdAt', '-createdAt']).default('-createdAt'),
+  sort: z.enum(['createdAt', '-createdAt']).default('-createdAt').describe('A leading `-` sorts descending.'),
   ...schemas.paging,
 });
 

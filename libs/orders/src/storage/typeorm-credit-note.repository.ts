@@ -10,7 +10,7 @@ import { toLineRows } from './lines.js';
 const stateRows: StateRows<CreditNote> = {
   async insert({ rows }, note) {
     await rows.insert(CreditNoteEntity, toRow(note));
-    for (const line of toLineRows(note.id, note.state.lines)) await rows.insert(CreditNoteLineEntity, line);
+    await rows.insertAll(CreditNoteLineEntity, toLineRows(note.id, note.state.lines));
   },
   update: ({ rows }, note) => rows.update(CreditNoteEntity, toRow(note)),
 };

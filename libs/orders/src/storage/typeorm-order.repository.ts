@@ -11,7 +11,7 @@ import { OrderEntity, OrderLineEntity, type OrderRow } from './order.entities.js
 const stateRows: StateRows<Order> = {
   async insert({ rows }, order) {
     await rows.insert(OrderEntity, toRow(order));
-    for (const line of toLineRows(order.id, order.state.lines)) await rows.insert(OrderLineEntity, line);
+    await rows.insertAll(OrderLineEntity, toLineRows(order.id, order.state.lines));
   },
   update: ({ rows }, order) => rows.update(OrderEntity, toRow(order)),
 };

@@ -1,4 +1,4 @@
-import { Money } from '@tradepost/kernel';
+import { countries, Money } from '@tradepost/kernel';
 import { z } from 'zod';
 import { HttpProblem } from './http-problem.js';
 
@@ -30,7 +30,7 @@ export const instant = z
   .meta({ format: 'date-time', example: '2010-12-01T08:26:00.000Z' });
 export const country = z
   .string()
-  .regex(/^[A-Z]{2}$/)
+  .regex(new RegExp(`^(${countries.join('|')})$`))
   .describe('ISO 3166-1 alpha-2.')
   .meta({ example: 'GB' });
 export const sku = z

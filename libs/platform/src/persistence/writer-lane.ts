@@ -73,17 +73,24 @@ export class WriterLane {
   }
 
   private async batch(): Promise<void> {
+    const begun: Job[] = [];
     const outcomes: Outcome[] = [];
     try {
       await this.begin();
-      while (this.queue.length > 0 && outcomes.length < BATCH) {
-        outcomes.push(await this.attempt(this.queue.shift()!));
+    } catch (error) {
+      for (const job of this.queue.splice(0, BATCH)) job.reject(error);
+      return;
+    }
+    try {
+      while (this.queue.length > 0 && begun.length < BATCH) {
+        const job = this.queue.shift()!;
+        begun.push(job);
+        outcomes.push(await this.attempt(job));
       }
       this.connection.exec('COMMIT');
     } catch (error) {
       if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
-      const failed = outcomes.length > 0 ? outcomes.map((outcome) => outcome.job) : this.queue.splice(0, BATCH);
-      for (const job of failed) job.reject(error);
+      for (const job of begun) job.reject(error);
       return;
     }
     for (const outcome of outcomes) {

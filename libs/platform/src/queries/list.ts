@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DomainError } from '@tradepost/kernel';
-import type { Key, ListedDocument, PageQuery } from '../read-store/read-store.js';
+import { UnfitValue, type Key, type ListedDocument, type PageQuery } from '../read-store/read-store.js';
 import type { Documents } from './documents.js';
 
 /** A list as it is asked for: filters, order, and where to go on. */
@@ -50,29 +50,31 @@ export async function page(
   const where = Object.fromEntries(
     Object.entries(request.where).filter(([, value]) => value !== undefined),
   ) as PageQuery['where'];
-  const fingerprint = fingerprintOf(collection, where, range, sort);
-  const from = request.cursor === undefined ? undefined : placeOf(request.cursor, fingerprint);
+  const list = [collection, where, range, sort];
+  const from = request.cursor === undefined ? undefined : placeOf(request.cursor, list);
   const query = { where, sort: { key, descending }, limit: limit + 1, ...(range && { range }), ...(from && { from }) };
-  const found = await documents.page(collection, tenant, query);
+  const found = await documents.page(collection, tenant, query).catch((error: unknown) => {
+    throw from !== undefined && error instanceof UnfitValue ? new InvalidCursor() : error;
+  });
   const items = found.slice(0, limit);
-  const next = found.length > limit ? cursorAfter(items.at(-1)!, fingerprint) : null;
+  const next = found.length > limit ? cursorAfter(items.at(-1)!, list) : null;
   return { items: items.map((item) => item.json), next };
 }
 
+/** Tells a cursor of another list, and one that was damaged on the way. */
 function fingerprintOf(...parts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 12);
 }
 
-function cursorAfter(item: ListedDocument, of: string): string {
-  const place: Place = { of, value: item.sortValue, id: item.id };
+function cursorAfter({ sortValue: value, id }: ListedDocument, list: readonly unknown[]): string {
+  const place: Place = { of: fingerprintOf(list, value, id), value, id };
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 
-function placeOf(cursor: string, fingerprint: string): { sortValue: Key; id: string } {
+function placeOf(cursor: string, list: readonly unknown[]): { sortValue: Key; id: string } {
   try {
     const { of, value, id } = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Place;
-    const sortable = typeof value === 'string' || typeof value === 'number';
-    if (of === fingerprint && sortable && typeof id === 'string') return { sortValue: value, id };
+    if (of === fingerprintOf(list, value, id)) return { sortValue: value, id };
   } catch {
     throw new InvalidCursor();
   }

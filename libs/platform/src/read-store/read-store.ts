@@ -6,7 +6,8 @@ export type Checkpoint = string;
 
 /**
  * A collection of documents and what it is searched by. `indexes` lists key names: those compared for equality first,
- * the one sorted by last; the document's id always breaks ties. A query uses the first index that serves it.
+ * the one sorted by last; the document's id always breaks ties. A list is read from the index that ends with its sort
+ * key and begins with the most keys that it fixes, the first of equals; a list that no index orders is refused.
  */
 export interface CollectionSpec {
   /** Lower-case letters, digits and `_`, unique in its context. */
@@ -68,13 +69,21 @@ export interface PageQuery {
   readonly collection: string;
   /** Key name to the value it must have, or to several of which it must have one. */
   readonly where: Readonly<Record<string, Key | readonly Key[]>>;
-  /** Bounds of the sort key, both exclusive. */
+  /** Bounds of the sort key, both exclusive; null lies in no range. */
   readonly range?: { readonly after?: Key; readonly before?: Key };
   readonly sort: { readonly key: string; readonly descending: boolean };
   /** The item that the page before ended with. */
   readonly from?: { readonly sortValue: Key; readonly id: string };
   /** Items wanted at most, 1 to 1,000. */
   readonly limit: number;
+}
+
+/** A value that the key it is compared with can never have. */
+export class UnfitValue extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UnfitValue';
+  }
 }
 
 /** The store cannot be reached at the moment; what was asked may be asked again later. */

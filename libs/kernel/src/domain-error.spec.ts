@@ -1,0 +1,27 @@
+import { DomainError } from './index.js';
+
+class ShopClosed extends DomainError {
+  readonly code = 'shop_closed';
+}
+
+class NewsOnItsWay extends DomainError {
+  readonly code = 'news_on_its_way';
+  override readonly mayPass = true;
+}
+
+describe('a refusal', () => {
+  it('bears the name of its class and its sentence', () => {
+    const refusal = new ShopClosed('The shop is closed. Come back tomorrow.');
+    expect(String(refusal)).toBe('ShopClosed: The shop is closed. Come back tomorrow.');
+    expect(refusal).toMatchObject({ code: 'shop_closed', errors: [], members: {}, mayPass: false });
+  });
+
+  it('tells what it is about', () => {
+    const details = { errors: [{ pointer: '/at', detail: 'is at night.' }], members: { opensAt: '09:00' } };
+    expect(new ShopClosed('The shop is closed.', details)).toMatchObject(details);
+  });
+
+  it('says where waiting may lift it', () => {
+    expect(new NewsOnItsWay('It is not known yet.').mayPass).toBe(true);
+  });
+});

@@ -1,0 +1,152 @@
+import type { ReadStore, ReadStores } from '../read-store.js';
+import type { Contract, Place } from './contract.js';
+import { deliveryContract } from './delivery.contract.js';
+import { pagingContract } from './paging.contract.js';
+import { entries, sample, sampleKeys, samples } from './sample.js';
+
+/** What every read store does. */
+export function readStoreContract(place: () => Place, runs: number): void {
+  const connected: ReadStores[] = [];
+  let contexts = 0;
+  const freshContext = (): string => `context${++contexts}`;
+  const open = async (context = freshContext(), tenant = 'default'): Promise<ReadStore> => {
+    const stores = place().connect();
+    connected.push(stores);
+    const store = await stores.open(tenant, context);
+    await store.prepare([samples, entries]);
+    return store;
+  };
+  afterEach(async () => {
+    await Promise.all(connected.splice(0).map((stores) => stores.close()));
+  });
+
+  const contract: Contract = { place, open, freshContext, runs };
+  describe('documents', () => documentContract(contract));
+  describe('deliveries', () => deliveryContract(contract));
+  describe('lists', () => pagingContract(contract));
+}
+
+function documentContract({ open, freshContext, place }: Contract): void {
+  const { name: collection } = samples;
+
+  it('answers', async () => {
+    const store = await open();
+    await expect(store.ping()).resolves.toBeUndefined();
+  });
+
+  it('has nothing at first', async () => {
+    const store = await open();
+    expect(await store.get(collection, 'a')).toBeNull();
+    expect(await store.load(collection, ['a'])).toEqual(new Map());
+    expect(await store.load(collection, [])).toEqual(new Map());
+    expect(await store.checkpoint('orders')).toBeNull();
+  });
+
+  it('gives back what was stored, as JSON text in the order of its fields', async () => {
+    const store = await open();
+    const body = {
+      zulu: 'Ünïcödé 𝄞 漢字 \u2028 "quoted" \\ /',
+      alpha: null,
+      nested: { list: [], empty: {}, deep: [{ b: null, a: [1, 2.5, -3, 0, 4294967296, 9007199254740991, 1e21] }] },
+      text: '2.550',
+      'with space': true,
+      isoDate: '2010-12-01T08:26:00.000Z',
+      number: 12345678.123,
+    };
+    const seen = { order: 3, stock: 7 };
+    await store.commit({ subscription: 's', from: null, to: '1', writes: [sample('a', { body, seen, version: 3 })] });
+    expect(await store.get(collection, 'a')).toEqual({ id: 'a', version: 3, json: JSON.stringify(body) });
+    expect(await store.load(collection, ['a', 'b'])).toEqual(new Map([['a', { revision: 1, seen, body }]]));
+  });
+
+  it('stores what JSON makes of a body', async () => {
+    const store = await open();
+    const body = { at: new Date(0), gone: undefined, zero: -0, list: [undefined] };
+    await store.commit({ subscription: 's', from: null, to: '1', writes: [sample('a', { body })] });
+    expect((await store.get(collection, 'a'))?.json).toBe(JSON.stringify(body));
+    expect((await store.load(collection, ['a'])).get('a')?.body).toEqual(JSON.parse(JSON.stringify(body)));
+  });
+
+  it('takes ids and large documents as they are', async () => {
+    const store = await open();
+    const ids = ['ünï 𝄞', "it's", '"', '%_', 'a:1', 'A', 'a', ' '];
+    const lines = Array.from({ length: 1100 }, (_, number) => ({ number, sku: 'WHITE HANGING HEART', total: '15.30' }));
+    const writes = ids.map((id) => sample(id, { body: { id, lines } }));
+    await store.commit({ subscription: 's', from: null, to: '1', writes });
+    for (const id of ids) expect((await store.get(collection, id))?.json).toBe(JSON.stringify({ id, lines }));
+    expect([...(await store.load(collection, ids)).keys()].sort()).toEqual([...ids].sort());
+  });
+
+  it('counts revisions', async () => {
+    const store = await open();
+    const writes = [0, 1, 2].map((revision) => sample('a', { revision, version: revision + 1, body: { revision } }));
+    expect(await store.commit({ subscription: 's', from: null, to: '1', writes })).toBe(true);
+    expect((await store.load(collection, ['a'])).get('a')).toEqual({
+      revision: 3,
+      seen: { order: 1 },
+      body: { revision: 2 },
+    });
+    expect((await store.get(collection, 'a'))?.version).toBe(3);
+  });
+
+  it('keeps contexts, tenants and collections apart', async () => {
+    const context = freshContext();
+    const store = await open(context);
+    await store.commit({ subscription: 's', from: null, to: '1', writes: [sample('a')] });
+    expect(await store.get(entries.name, 'a')).toBeNull();
+    for (const other of [await open(), await open(context, 'other-shop')]) {
+      expect(await other.get(collection, 'a')).toBeNull();
+      expect(await other.checkpoint('s')).toBeNull();
+    }
+  });
+
+  it('has everything still there when it is opened again, with keys and indexes declared since', async () => {
+    const context = freshContext();
+    const before = await open(context);
+    await before.commit({ subscription: 's', from: null, to: '7', writes: [sample('a', { body: { n: 1 } })] });
+    await before.close();
+
+    const after = await open(context);
+    await after.prepare([
+      {
+        ...samples,
+        keys: { ...samples.keys, currency: 'text' },
+        indexes: [...samples.indexes, ['currency', 'placedAt']],
+      },
+    ]);
+    expect(await after.checkpoint('s')).toBe('7');
+    expect((await after.get(collection, 'a'))?.json).toBe('{"n":1}');
+    const keys = sampleKeys({ currency: 'GBP' });
+    await after.commit({ subscription: 's', from: '7', to: '8', writes: [sample('b', { keys })] });
+    const idsOf = async (currency: string | null): Promise<string[]> => {
+      const sort = { key: 'placedAt', descending: false };
+      return (await after.page({ collection, where: { currency }, sort, limit: 10 })).map(({ id }) => id);
+    };
+    expect(await idsOf('GBP')).toEqual(['b']);
+    expect(await idsOf(null)).toEqual(['a']);
+  });
+
+  it('refuses what was not declared', async () => {
+    const store = await open();
+    await expect(store.get('unheard_of', 'a')).rejects.toThrow('was not prepared for a collection "unheard_of"');
+    const commit = (keys: Record<string, string>): Promise<boolean> =>
+      store.commit({ subscription: 's', from: null, to: '1', writes: [sample('a'), sample('b', { keys })] });
+    await expect(commit({ colour: 'red' })).rejects.toThrow('declares no key "colour"');
+    await expect(commit({ lines: 'three' })).rejects.toThrow('"lines" of collection "samples_1" is integer');
+    expect(await store.checkpoint('s')).toBeNull();
+  });
+
+  it.each(['', 'No', '../up', 'a'.repeat(41)])('refuses a tenant called "%s"', async (tenant) => {
+    const stores = place().connect();
+    await expect(stores.open(tenant, 'orders')).rejects.toThrow('is no name for a tenant');
+    await stores.close();
+  });
+
+  it('is no longer to be had once it is closed', async () => {
+    const stores = place().connect();
+    const store = await stores.open('default', freshContext());
+    await store.prepare([samples]);
+    await stores.close();
+    await expect(store.get(collection, 'a')).rejects.toThrow(/not open|does not answer/);
+  });
+}
