@@ -8,7 +8,7 @@ export type { Progress } from './delivery/handler-subscription.js';
 export { EventLog, isUniqueViolation, VersionConflict } from './events/event-log.js';
 export { OnDomainEvent } from './events/on-domain-event.js';
 export { pass, projection, type About, type Projection } from './events/projection.js';
-export { timeline, type TimelineEntry } from './events/timeline.js';
+export { timeline, type Timeline, type TimelineEntry } from './events/timeline.js';
 export * from './http/index.js';
 export { Log, PinoLog } from './logging/log.js';
 export { OnIntegrationEvent } from './messaging/on-integration-event.js';

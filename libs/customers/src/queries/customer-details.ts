@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isId } from '@tradepost/kernel';
 import {
   Documents,
   page,
@@ -65,6 +66,7 @@ export class CustomerDetailsQuery {
 
   /** Throws `CustomerNotFound` and `ReadModelBehind`. */
   async get(tenant: string, id: string, minVersion?: number): Promise<RenderedDocument> {
+    if (!isId(id)) throw new CustomerNotFound();
     const customer = await this.documents.get(customerDetails, tenant, id, minVersion);
     if (customer === null) throw new CustomerNotFound();
     return customer;

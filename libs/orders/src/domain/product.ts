@@ -27,8 +27,8 @@ export class ProductNotFound extends DomainError {
   }
 }
 
-/** 1 to 40 printable characters; blanks may stand inside only. */
-function isSku(sku: string): boolean {
+/** Whether a text can be a sku: 1 to 40 printable characters; blanks may stand inside only. */
+export function isSku(sku: string): boolean {
   return /^[^\p{C}\p{Zl}\p{Zp}]{1,40}$/u.test(sku) && sku.trim() === sku;
 }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isId } from '@tradepost/kernel';
 import { Documents, page, projection, schemas, type RenderedDocument, type RenderedPage } from '@tradepost/platform';
 import { z } from 'zod';
 import { CreditNoteNotFound } from '../domain/credit-note.errors.js';
@@ -75,6 +76,7 @@ export class CreditNoteQueries {
 
   /** Throws `CreditNoteNotFound` and `ReadModelBehind`. */
   async get(tenant: string, id: string, minVersion?: number): Promise<RenderedDocument> {
+    if (!isId(id)) throw new CreditNoteNotFound();
     const note = await this.documents.get(creditNoteDetails, tenant, id, minVersion);
     if (note === null) throw new CreditNoteNotFound();
     return note;

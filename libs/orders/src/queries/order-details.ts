@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isId } from '@tradepost/kernel';
 import {
   Documents,
   page,
@@ -70,6 +71,7 @@ export class OrderDetailsQuery {
 
   /** Throws `OrderNotFound` and `ReadModelBehind`. */
   async get(tenant: string, id: string, minVersion?: number): Promise<RenderedDocument> {
+    if (!isId(id)) throw new OrderNotFound();
     const order = await this.documents.get(orderDetails, tenant, id, minVersion);
     if (order === null) throw new OrderNotFound();
     return order;

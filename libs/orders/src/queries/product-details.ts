@@ -10,7 +10,7 @@ import {
 } from '@tradepost/platform';
 import { z } from 'zod';
 import type { ProductAdded, ProductChanged, ProductEvent } from '../domain/product.events.js';
-import { evolveProduct, ProductNotFound, type ProductState } from '../domain/product.js';
+import { evolveProduct, isSku, ProductNotFound, type ProductState } from '../domain/product.js';
 
 /** A product as the API shows it; the read model keeps it in this very shape. */
 export const productSchema = z
@@ -67,6 +67,7 @@ export class ProductQueries {
 
   /** Throws `ProductNotFound` and `ReadModelBehind`. */
   async get(tenant: string, sku: string, minVersion?: number): Promise<RenderedDocument> {
+    if (!isSku(sku)) throw new ProductNotFound();
     const product = await this.documents.get(productDetails, tenant, sku, minVersion);
     if (product === null) throw new ProductNotFound();
     return product;

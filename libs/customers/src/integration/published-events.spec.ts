@@ -1,0 +1,49 @@
+import { allContracts } from '@tradepost/contracts';
+import { recordedAs, samplesIn } from '@tradepost/kernel/testing';
+import { messagesOf } from '../testing/customers-world.js';
+import { customerId } from '../testing/samples.js';
+import { toContract, type CustomersEvent } from './published-events.js';
+
+const samples = samplesIn<CustomersEvent>(new URL('../domain/golden/', import.meta.url));
+const recorded = (type: CustomersEvent['type']) =>
+  recordedAs<CustomersEvent>(samples.get(type)!, { streamId: customerId, version: 3 });
+
+const publicTypes: Record<CustomersEvent['type'], string | null> = {
+  CustomerRegistered: 'tradepost.customers.customer-registered.v1',
+  CustomerChanged: 'tradepost.customers.customer-changed.v1',
+  CustomerBlocked: 'tradepost.customers.customer-blocked.v1',
+  CustomerUnblocked: 'tradepost.customers.customer-unblocked.v1',
+  PurchaseNoted: null,
+  PurchaseWithdrawn: null,
+  CreditNoted: null,
+};
+const types = Object.keys(publicTypes) as CustomersEvent['type'][];
+const published = types.filter((type) => publicTypes[type] !== null);
+
+describe('what other contexts are told', () => {
+  it.each(types)('of %s is decided', (type) => {
+    expect(toContract(recorded(type))?.type ?? null).toBe(publicTypes[type]);
+  });
+
+  it.each(published)('of %s is what its contract promises: all that happened', (type) => {
+    const { type: _, ...happened } = samples.get(type)!;
+    const [envelope] = messagesOf(recorded(type));
+    expect(envelope).toMatchObject({
+      type: publicTypes[type],
+      source: '/tradepost/customers',
+      subject: customerId,
+      streamversion: 3,
+    });
+    expect(envelope!.data).toEqual({ customerId, ...happened });
+  });
+
+  it.each(published)('of %s is the same when it is told again', (type) => {
+    const once = recorded(type);
+    expect(messagesOf(once)).toEqual(messagesOf(once));
+  });
+
+  it('leaves none of our contracts unsaid', () => {
+    const ours = allContracts.filter(({ type }) => type.startsWith('tradepost.customers.')).map(({ type }) => type);
+    expect(published.map((type) => publicTypes[type]).sort()).toEqual([...ours].sort());
+  });
+});

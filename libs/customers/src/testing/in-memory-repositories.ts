@@ -1,0 +1,75 @@
+import { InMemoryStreams } from '@tradepost/kernel/testing';
+import { CustomerNotFound } from '../domain/customer.errors.js';
+import { customerStream } from '../domain/customer.events.js';
+import { Customer } from '../domain/customer.js';
+import { CustomerRepository } from '../domain/customer.repository.js';
+import { purchasesStream } from '../domain/purchase-history.events.js';
+import { PurchaseHistory, type Purchase, type Span } from '../domain/purchase-history.js';
+import { PurchaseHistoryRepository } from '../domain/purchase-history.repository.js';
+
+export class InMemoryCustomers extends CustomerRepository {
+  readonly streams = new InMemoryStreams<Customer>(customerStream, (id, history) => Customer.fromHistory(id, history));
+
+  async get(id: string) {
+    const customer = this.streams.find(id);
+    if (customer === null) throw new CustomerNotFound();
+    return customer;
+  }
+
+  async idByEmail(email: string) {
+    return this.idWhere(({ state }) => state.email.toLowerCase() === email.toLowerCase());
+  }
+
+  async idByReference(reference: string) {
+    return this.idWhere(({ state }) => state.reference === reference);
+  }
+
+  async save(customer: Customer) {
+    return this.streams.save(customer);
+  }
+
+  private idWhere(is: (customer: Customer) => boolean): string | null {
+    return this.streams.all().find(is)?.id ?? null;
+  }
+}
+
+export class InMemoryPurchaseHistories extends PurchaseHistoryRepository {
+  readonly streams = new InMemoryStreams<PurchaseHistory>(purchasesStream, (id, history) =>
+    PurchaseHistory.fromHistory(id, history),
+  );
+
+  async of(customerId: string) {
+    return this.streams.find(customerId) ?? PurchaseHistory.empty(customerId);
+  }
+
+  async purchase(orderId: string) {
+    return this.purchases().find((purchase) => purchase.orderId === orderId) ?? null;
+  }
+
+  async spanWithout(customerId: string, orderId: string) {
+    return spanOf(this.purchases().filter((one) => one.customerId === customerId && one.orderId !== orderId));
+  }
+
+  async save(history: PurchaseHistory) {
+    return this.streams.save(history);
+  }
+
+  private purchases(): Purchase[] {
+    const { log } = this.streams;
+    const gone = new Set(log.flatMap(({ event }) => (event.type === 'PurchaseWithdrawn' ? [event.orderId] : [])));
+    return log.flatMap(({ streamId: customerId, event }) => {
+      if (event.type !== 'PurchaseNoted') return [];
+      const { orderId, total, placedAt } = event;
+      return [{ orderId, customerId, total, placedAt, withdrawn: gone.has(orderId) }];
+    });
+  }
+}
+
+/** When the first and the last of those purchases that count were made. */
+export function spanOf(purchases: readonly Purchase[]): Span {
+  const times = purchases
+    .filter(({ withdrawn }) => !withdrawn)
+    .map(({ placedAt }) => placedAt)
+    .sort();
+  return { firstOrderAt: times[0] ?? null, lastOrderAt: times.at(-1) ?? null };
+}

@@ -1,0 +1,80 @@
+import { expectRefused } from '@tradepost/kernel/testing';
+import { CustomerNotFound, EmailAlreadyRegistered } from '../domain/customer.errors.js';
+import type { GivenDetails } from '../domain/customer.js';
+import { PurchaseHistory } from '../domain/purchase-history.js';
+import { CustomersWorld } from '../testing/customers-world.js';
+import { ada, customer, customerId, money, morning, noon, orderIds, otherCustomerId } from '../testing/samples.js';
+import { ChangeCustomer, ChangeCustomerHandler } from './change-customer.js';
+
+let world: CustomersWorld;
+const change = (given: GivenDetails, id = customerId) =>
+  new ChangeCustomerHandler(world.customers, world.histories, world.publisher, world.clock).execute(
+    new ChangeCustomer(id, given),
+  );
+const expectNothingDone = () => expect([world.saved, world.told]).toEqual([[], []]);
+
+beforeEach(() => {
+  const other = customer(otherCustomerId, { email: 'other@example.com' });
+  world = new CustomersWorld().with(customer(), other);
+});
+afterEach(() => expect(world.undecided).toEqual([]));
+
+describe('changing a customer', () => {
+  it('takes over what is given, now', async () => {
+    const { customer: changed } = await change({ name: 'Ada Lovelace', country: null });
+    expect(world.saved).toEqual([
+      { type: 'CustomerChanged', ...ada, name: 'Ada Lovelace', country: null, changedAt: noon },
+    ]);
+    expect((await world.customers.get(customerId)).state).toEqual(changed.state);
+  });
+
+  it('tells other contexts', async () => {
+    await change({ email: 'lovelace@example.com' });
+    expect(world.told).toMatchObject([
+      {
+        type: 'tradepost.customers.customer-changed.v1',
+        subject: customerId,
+        data: { customerId, ...ada, email: 'lovelace@example.com', changedAt: noon },
+      },
+    ]);
+  });
+
+  it('answers with what the customer has bought', async () => {
+    const history = PurchaseHistory.empty(customerId);
+    history.note({ orderId: orderIds[0], total: money('10'), placedAt: morning });
+    world.with(history);
+    expect((await change({ name: 'Ada Lovelace' })).purchases.sums).toEqual(history.sums);
+  });
+
+  it.each<GivenDetails>([{}, ada])('records nothing where it is so already (%j)', async (given) => {
+    const { customer: same } = await change(given);
+    expect(same.version).toBe(1);
+    expectNothingDone();
+  });
+
+  it('lets a customer write their own e-mail in another way', async () => {
+    expect((await change({ email: 'Ada@Example.com' })).customer.state.email).toBe('Ada@Example.com');
+  });
+
+  it.each(['other@example.com', 'OTHER@example.com'])('refuses %s, which another has', async (email) => {
+    await expectRefused(change({ email }), EmailAlreadyRegistered, {
+      code: 'email_already_registered',
+      errors: ['/email'],
+    });
+    expectNothingDone();
+  });
+
+  it('lets an e-mail that was given up go to another', async () => {
+    await change({ email: 'lovelace@example.com' });
+    const { customer: other } = await change({ email: ada.email }, otherCustomerId);
+    expect(other.state.email).toBe(ada.email);
+  });
+
+  it('refuses a customer who is not there, whatever the e-mail', async () => {
+    const nobody = '01890a5d-ac96-774b-bcce-b302099a8099';
+    await expectRefused(change({ email: 'other@example.com' }, nobody), CustomerNotFound, {
+      code: 'customer_not_found',
+    });
+    expectNothingDone();
+  });
+});

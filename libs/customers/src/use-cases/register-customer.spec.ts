@@ -1,0 +1,80 @@
+import { isId } from '@tradepost/kernel';
+import { expectRefused } from '@tradepost/kernel/testing';
+import { AlreadyImported, EmailAlreadyRegistered } from '../domain/customer.errors.js';
+import { noPurchases } from '../domain/purchase-history.js';
+import { CustomersWorld } from '../testing/customers-world.js';
+import { ada, customer, customerId, noon, otherCustomerId } from '../testing/samples.js';
+import { RegisterCustomer, RegisterCustomerHandler } from './register-customer.js';
+
+let world: CustomersWorld;
+const register = (details = ada, reference: string | null = null) =>
+  new RegisterCustomerHandler(world.customers, world.publisher, world.clock).execute(
+    new RegisterCustomer(details, reference === null ? null : { reference }),
+  );
+
+beforeEach(() => (world = new CustomersWorld()));
+afterEach(() => expect(world.undecided).toEqual([]));
+
+describe('registering a customer', () => {
+  it('makes an active customer who bought nothing, now', async () => {
+    const { customer: made, purchases } = await register();
+    expect(isId(made.id)).toBe(true);
+    expect(world.saved).toEqual([{ type: 'CustomerRegistered', reference: null, ...ada, registeredAt: noon }]);
+    expect((await world.customers.get(made.id)).state).toEqual(made.state);
+    expect([purchases.id, purchases.sums]).toEqual([made.id, noPurchases]);
+  });
+
+  it('tells other contexts', async () => {
+    const { customer: made } = await register();
+    expect(world.told).toMatchObject([
+      {
+        type: 'tradepost.customers.customer-registered.v1',
+        subject: made.id,
+        data: { customerId: made.id, reference: null, ...ada, registeredAt: noon },
+      },
+    ]);
+  });
+
+  it.each(['ada@example.com', 'ADA@Example.Com'])('refuses %s, which another has', async (email) => {
+    world.with(customer());
+    await expectRefused(register({ ...ada, email }), EmailAlreadyRegistered, {
+      code: 'email_already_registered',
+      errors: ['/email'],
+    });
+    expect([world.saved, world.told]).toEqual([[], []]);
+  });
+
+  it('keeps the e-mail as it was written', async () => {
+    expect((await register({ ...ada, email: 'ADA@Example.Com' })).customer.state.email).toBe('ADA@Example.Com');
+  });
+
+  it('takes several customers of the same name', async () => {
+    await register();
+    await register({ ...ada, email: 'other@example.com' });
+    expect(world.saved).toHaveLength(2);
+  });
+});
+
+describe('importing a customer', () => {
+  it('keeps the reference', async () => {
+    const { customer: made } = await register(ada, '17850');
+    expect(made.state.reference).toBe('17850');
+    expect(world.told).toMatchObject([{ data: { reference: '17850' } }]);
+  });
+
+  it('refuses a reference a second time, and says who has it', async () => {
+    world.with(customer(customerId, {}, '17850'));
+    const attempt = register({ ...ada, email: 'other@example.com' }, '17850');
+    await expectRefused(attempt, AlreadyImported, { code: 'already_imported' });
+    await expect(attempt).rejects.toMatchObject({ customerId });
+    expect(world.saved).toEqual([]);
+  });
+
+  it('knows a customer who was imported before by the reference, not by the e-mail', async () => {
+    world.with(customer(customerId, {}, '17850'));
+    await expectRefused(register(ada, '17850'), AlreadyImported);
+    await expectRefused(register(ada, '17851'), EmailAlreadyRegistered);
+    world.with(customer(otherCustomerId, { email: 'other@example.com' }));
+    await expectRefused(register({ ...ada, email: 'other@example.com' }), EmailAlreadyRegistered);
+  });
+});

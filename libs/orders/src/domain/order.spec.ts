@@ -1,0 +1,315 @@
+import { BrokenStream, InvalidMoney, type DomainEvent, type MoneyJson } from '@tradepost/kernel';
+import { given, givenNothing, type RefusalClass } from '@tradepost/kernel/testing';
+import {
+  customerId,
+  evening,
+  gbp,
+  hearts,
+  importedOrder,
+  lanterns,
+  morning,
+  noon,
+  orderId,
+  orderIn,
+  orderPlaced,
+  placedOrder,
+} from '../testing/samples.js';
+import { addUp, type PricedItem } from './lines.js';
+import {
+  AmountTooLarge,
+  ExpectedInOtherCurrency,
+  MixedCurrencies,
+  OrderNotCancellable,
+  OrderNotDeliverable,
+  OrderNotPayable,
+  OrderNotShippable,
+  PriceChanged,
+} from './order.errors.js';
+import type { OrderEvent } from './order.events.js';
+import type { OrderAction, OrderStatus } from './order-status.js';
+import { evolveOrder, Order } from './order.js';
+
+const place = (items: readonly PricedItem[], expectedTotal: MoneyJson | null = null) =>
+  givenNothing.when(() => Order.place(orderId, { customerId, items, expectedTotal }, morning));
+const take = (items: readonly PricedItem[]) =>
+  givenNothing.when(() => Order.import(orderId, { customerId, items, reference: '536365', placedAt: morning }));
+
+describe('placing an order', () => {
+  it('notes who wants what, numbered and added up', () => {
+    place([hearts, lanterns]).then(orderPlaced);
+  });
+
+  it('begins a placed order of the storefront', () => {
+    expect(placedOrder().state).toEqual({
+      status: 'placed',
+      source: 'storefront',
+      reference: null,
+      customerId,
+      lines: orderPlaced.lines,
+      total: gbp('22.09'),
+      placedAt: morning,
+      paidAt: null,
+      shippedAt: null,
+      deliveredAt: null,
+      cancelledAt: null,
+      paymentReference: null,
+      shipment: null,
+      cancellationReason: null,
+    });
+  });
+
+  it('serves guests', () => {
+    givenNothing
+      .when(() => Order.place(orderId, { customerId: null, items: [hearts, lanterns], expectedTotal: null }, morning))
+      .then({ ...orderPlaced, customerId: null });
+  });
+
+  it.each([gbp('22.09'), gbp('22.0900')])('goes through where the buyer was shown $amount', (shown) => {
+    place([hearts, lanterns], shown).then(orderPlaced);
+  });
+
+  it.each([gbp('22.0901'), gbp('22.08'), gbp('0')])('refuses where the buyer was shown $amount', (shown) => {
+    place([hearts, lanterns], shown).thenRefuses(PriceChanged, {
+      code: 'price_changed',
+      members: { total: gbp('22.09') },
+    });
+  });
+
+  it('refuses where the buyer was shown another currency', () => {
+    place([hearts], { amount: '15.30', currency: 'EUR' }).thenRefuses(ExpectedInOtherCurrency, {
+      code: 'currency_mismatch',
+      errors: ['/expectedTotal/currency'],
+    });
+  });
+
+  it('keeps what it was given, whatever becomes of it later', () => {
+    const items = [{ ...hearts, unitPrice: { amount: '2.55', currency: 'GBP' } }];
+    const order = Order.place(orderId, { customerId, items, expectedTotal: null }, morning);
+    items[0]!.unitPrice.amount = '9.99';
+    expect(order.state.lines[0]!.unitPrice).toEqual(gbp('2.55'));
+  });
+});
+
+describe('importing an order', () => {
+  it('notes the reference and the lines of the other books', () => {
+    take([hearts, lanterns]).then({ ...orderPlaced, type: 'OrderImported', reference: '536365' });
+  });
+
+  it('begins with everything done when it was placed', () => {
+    expect(importedOrder().state).toEqual({
+      ...placedOrder().state,
+      status: 'delivered',
+      source: 'import',
+      reference: '536365',
+      paidAt: morning,
+      shippedAt: morning,
+      deliveredAt: morning,
+    });
+  });
+});
+
+describe.each([
+  ['placing', place],
+  ['importing', take],
+])('the lines, when %s', (_, make) => {
+  const item = (amount: string, quantity: number, currency = 'GBP'): PricedItem => {
+    return { ...hearts, quantity, unitPrice: { amount, currency } };
+  };
+
+  it('refuse a second currency, and say which lines', () => {
+    make([hearts, item('1', 1, 'EUR'), lanterns, item('1', 1, 'USD')]).thenRefuses(MixedCurrencies, {
+      code: 'currency_mismatch',
+      errors: ['/lines/1', '/lines/3'],
+    });
+  });
+
+  it('refuse a total beyond 99,999,999,999.9999', () => {
+    make([item('9999999.9999', 10_000), item('1', 1)]).thenRefuses(AmountTooLarge, { code: 'amount_too_large' });
+  });
+
+  it('refuse what is no price', () => {
+    make([item('2,55', 1)]).thenRefuses(InvalidMoney, { code: 'validation_failed' });
+  });
+});
+
+describe('adding up lines', () => {
+  const totalOf = (...items: [amount: string, quantity: number][]) =>
+    addUp(items.map(([amount, quantity]) => ({ ...hearts, quantity, unitPrice: gbp(amount) }))).total.amount;
+
+  it.each<[string, [string, number][]]>([
+    ['15.30', [['2.55', 6]]],
+    ['0.00', [['0', 1_000_000]]],
+    [
+      '0.30',
+      [
+        ['0.1', 1],
+        ['0.2', 1],
+      ],
+    ],
+    ['1.00', [['0.0001', 10_000]]],
+    ['10655622.484', [['10655622.484', 1]]],
+    [
+      '99999999999.9999',
+      [
+        ['9999999.9999', 10_000],
+        ['0.9999', 1],
+      ],
+    ],
+  ])('comes to %s exactly', (total, items) => {
+    expect(totalOf(...items)).toBe(total);
+  });
+
+  it('takes one ten-thousandth more for too large', () => {
+    const attempt = () => totalOf(['9999999.9999', 10_000], ['0.9999', 1], ['0.0001', 1]);
+    expect(attempt).toThrow(AmountTooLarge);
+    expect(attempt).toThrow('100000000000.00 GBP');
+  });
+
+  it('writes prices and sums in the fewest digits of their currency', () => {
+    const yen = { ...hearts, unitPrice: { amount: '120.0', currency: 'JPY' } };
+    expect(addUp([yen])).toEqual({
+      lines: [
+        {
+          number: 1,
+          ...hearts,
+          unitPrice: { amount: '120', currency: 'JPY' },
+          total: { amount: '720', currency: 'JPY' },
+        },
+      ],
+      total: { amount: '720', currency: 'JPY' },
+    });
+  });
+
+  it('keeps a sku that stands on several lines apart', () => {
+    const { lines } = addUp([hearts, lanterns, hearts]);
+    expect(lines.map(({ number, sku }) => [number, sku])).toEqual([
+      [1, '85123A'],
+      [2, '71053'],
+      [3, '85123A'],
+    ]);
+  });
+});
+
+interface Transition {
+  readonly action: OrderAction;
+  readonly run: (order: Order) => void;
+  readonly from: readonly OrderStatus[];
+  readonly event: OrderEvent;
+  readonly refusal: RefusalClass;
+  readonly code: string;
+  readonly leaves: object;
+}
+
+const transitions: Transition[] = [
+  {
+    action: 'pay',
+    run: (order) => order.pay('PAY-7', evening),
+    from: ['placed'],
+    event: { type: 'OrderPaid', paymentReference: 'PAY-7', paidAt: evening },
+    refusal: OrderNotPayable,
+    code: 'order_not_payable',
+    leaves: { status: 'paid', paymentReference: 'PAY-7', paidAt: evening },
+  },
+  {
+    action: 'ship',
+    run: (order) => order.ship('DHL', 'JD-7', evening),
+    from: ['paid'],
+    event: { type: 'OrderShipped', carrier: 'DHL', trackingNumber: 'JD-7', shippedAt: evening },
+    refusal: OrderNotShippable,
+    code: 'order_not_shippable',
+    leaves: { status: 'shipped', shipment: { carrier: 'DHL', trackingNumber: 'JD-7' }, shippedAt: evening },
+  },
+  {
+    action: 'deliver',
+    run: (order) => order.deliver(evening),
+    from: ['shipped'],
+    event: { type: 'OrderDelivered', deliveredAt: evening },
+    refusal: OrderNotDeliverable,
+    code: 'order_not_deliverable',
+    leaves: { status: 'delivered', deliveredAt: evening },
+  },
+  {
+    action: 'cancel',
+    run: (order) => order.cancel('sold out', evening),
+    from: ['placed', 'paid'],
+    event: { type: 'OrderCancelled', reason: 'sold out', cancelledAt: evening },
+    refusal: OrderNotCancellable,
+    code: 'order_not_cancellable',
+    leaves: { status: 'cancelled', cancellationReason: 'sold out', cancelledAt: evening },
+  },
+];
+
+const allowedActions: Record<OrderStatus, OrderAction[]> = {
+  placed: ['pay', 'cancel'],
+  paid: ['ship', 'cancel'],
+  shipped: ['deliver'],
+  delivered: [],
+  cancelled: [],
+};
+const statuses = Object.keys(allowedActions) as OrderStatus[];
+
+describe.each(transitions)('to $action', ({ run, from, event, refusal, code, leaves }) => {
+  const others = statuses.filter((status) => !from.includes(status));
+
+  it.each(from)('a %s order', (status) => {
+    given(orderIn(status)).when(run).then(event);
+    const [before, order] = [orderIn(status), orderIn(status)];
+    run(order);
+    expect(order.state).toEqual({ ...before.state, ...leaves });
+  });
+
+  it.each(others)('a %s order is refused', (status) => {
+    given(orderIn(status))
+      .when(run)
+      .thenRefuses(refusal, { code, members: { allowedActions: allowedActions[status] } });
+  });
+
+  it('an imported order is refused', () => {
+    given(importedOrder())
+      .when(run)
+      .thenRefuses(refusal, { code, members: { allowedActions: [] } });
+  });
+
+  it('an order twice is refused', () => {
+    const order = orderIn(from[0]!);
+    run(order);
+    given(order).when(run).thenRefuses(refusal, { code });
+  });
+});
+
+describe('the sentence of a refusal', () => {
+  it('says what the order is and what it takes', () => {
+    expect(() => orderIn('cancelled').pay('PAY-1', noon)).toThrow(
+      `Order ${orderId} is cancelled; only a placed order can be paid.`,
+    );
+    expect(() => orderIn('placed').ship('DHL', 'JD-1', noon)).toThrow('only a paid order can be shipped.');
+    expect(() => orderIn('placed').deliver(noon)).toThrow('only a shipped order can be delivered.');
+    expect(() => orderIn('shipped').cancel('late', noon)).toThrow('only a placed or paid order can be cancelled.');
+  });
+});
+
+describe('the stream of an order', () => {
+  const later: OrderEvent[] = transitions.map(({ event }) => event);
+
+  it.each(later)('does not begin with $type', (event) => {
+    expect(() => evolveOrder(null, event)).toThrow(BrokenStream);
+    expect(() => Order.fromHistory(orderId, [event])).toThrow(BrokenStream);
+  });
+
+  it.each([placedOrder, importedOrder])('does not begin twice', (begin) => {
+    const history = begin().takeRecorded();
+    expect(() => Order.fromHistory(orderId, [...history, ...history])).toThrow(BrokenStream);
+  });
+
+  it('leaves the state before an event as it was', () => {
+    const before = placedOrder().state;
+    const copy = JSON.stringify(before);
+    for (const event of later) evolveOrder(before, event);
+    expect(JSON.stringify(before)).toBe(copy);
+  });
+
+  it('is of JSON values alone', () => {
+    const events: DomainEvent[] = [...orderIn('delivered').takeRecorded(), ...importedOrder().takeRecorded()];
+    expect(JSON.parse(JSON.stringify(events))).toStrictEqual(events);
+  });
+});

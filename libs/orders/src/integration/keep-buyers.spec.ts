@@ -1,0 +1,95 @@
+import { CustomerChangedV1, CustomerRegisteredV1, CustomerUnblockedV1 } from '@tradepost/contracts';
+import { arriving } from '../testing/arriving.js';
+import { OrdersWorld } from '../testing/orders-world.js';
+import { blockedBuyer, buyer, customerId, morning, noon, otherCustomerId } from '../testing/samples.js';
+import { KeepBuyers } from './keep-buyers.js';
+
+const ada = { email: 'ada@example.com', name: 'Ada' };
+const registered = arriving(CustomerRegisteredV1, {
+  customerId,
+  reference: null,
+  ...ada,
+  country: 'GB',
+  registeredAt: morning,
+});
+const changed = (details: { email: string; name: string }) =>
+  arriving(CustomerChangedV1, { customerId, ...details, country: null, changedAt: noon });
+const unblocked = arriving(CustomerUnblockedV1, { customerId, unblockedAt: noon });
+
+let world: OrdersWorld;
+let policy: KeepBuyers;
+
+beforeEach(() => {
+  world = new OrdersWorld();
+  policy = new KeepBuyers(world.buyers, world.publisher);
+});
+afterEach(() => {
+  expect(world.undecided).toEqual([]);
+  expect(world.told).toEqual([]);
+});
+
+describe('a customer who registered', () => {
+  it('is known as a buyer, by e-mail and name', async () => {
+    await policy.registered(registered);
+    expect(world.saved).toEqual([{ type: 'BuyerIntroduced', ...ada, introducedAt: morning }]);
+    expect((await world.buyers.find(customerId))?.state).toEqual({ ...ada, standing: 'good' });
+  });
+
+  it('is introduced once', async () => {
+    await policy.registered(registered);
+    await policy.registered(registered);
+    expect(world.saved).toHaveLength(1);
+  });
+
+  it('keeps what was heard of them since', async () => {
+    world.with(blockedBuyer());
+    await policy.registered(registered);
+    expect((await world.buyers.find(customerId))?.blocked).toBe(true);
+  });
+});
+
+describe('a customer who changed', () => {
+  const lovelace = { email: 'lovelace@example.com', name: 'Ada Lovelace' };
+
+  it('is known by the new e-mail and name', async () => {
+    world.with(buyer());
+    await policy.changed(changed(lovelace));
+    expect(world.saved).toEqual([{ type: 'BuyerChanged', ...lovelace, changedAt: noon }]);
+  });
+
+  it('changes nothing where only the country did, or where it is told again', async () => {
+    world.with(buyer());
+    await policy.changed(changed(ada));
+    expect(world.saved).toEqual([]);
+    await policy.changed(changed(lovelace));
+    await policy.changed(changed(lovelace));
+    expect(world.saved).toHaveLength(1);
+  });
+
+  it('is nobody where they were never introduced', async () => {
+    await policy.changed(changed(lovelace));
+    expect(world.saved).toEqual([]);
+  });
+});
+
+describe('a customer who was unblocked', () => {
+  it('is in good standing again', async () => {
+    world.with(blockedBuyer());
+    await policy.unblocked(unblocked);
+    expect(world.saved).toEqual([{ type: 'BuyerUnblocked', unblockedAt: noon }]);
+    expect((await world.buyers.find(customerId))?.blocked).toBe(false);
+  });
+
+  it('changes nothing where it is told again', async () => {
+    world.with(blockedBuyer());
+    await policy.unblocked(unblocked);
+    await policy.unblocked(unblocked);
+    expect(world.saved).toHaveLength(1);
+  });
+
+  it('leaves others alone, and is nobody where they were never introduced', async () => {
+    world.with(blockedBuyer(otherCustomerId));
+    await policy.unblocked(unblocked);
+    expect(world.saved).toEqual([]);
+  });
+});

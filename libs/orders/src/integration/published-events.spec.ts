@@ -1,0 +1,71 @@
+import { allContracts } from '@tradepost/contracts';
+import { recordedAs, samplesIn } from '@tradepost/kernel/testing';
+import { messagesOf } from '../testing/orders-world.js';
+import { toContract, type OrdersEvent } from './published-events.js';
+
+const streamId = '01890a5d-ac96-774b-bcce-b302099a8057';
+const samples = samplesIn<OrdersEvent>(new URL('../domain/golden/', import.meta.url));
+const recorded = (type: OrdersEvent['type']) => recordedAs<OrdersEvent>(samples.get(type)!, { streamId, version: 3 });
+
+const publicTypes: Record<OrdersEvent['type'], string | null> = {
+  OrderPlaced: 'tradepost.orders.order-placed.v1',
+  OrderImported: 'tradepost.orders.order-placed.v1',
+  OrderPaid: 'tradepost.orders.order-paid.v1',
+  OrderShipped: 'tradepost.orders.order-shipped.v1',
+  OrderDelivered: 'tradepost.orders.order-delivered.v1',
+  OrderCancelled: 'tradepost.orders.order-cancelled.v1',
+  CreditNoteIssued: 'tradepost.orders.credit-note-issued.v1',
+  ProductAdded: null,
+  ProductChanged: null,
+  BuyerIntroduced: null,
+  BuyerChanged: null,
+  BuyerBlocked: null,
+  BuyerUnblocked: null,
+};
+const types = Object.keys(publicTypes) as OrdersEvent['type'][];
+const published = types.filter((type) => publicTypes[type] !== null);
+
+describe('what other contexts are told', () => {
+  it.each(types)('of %s is decided', (type) => {
+    expect(toContract(recorded(type))?.type ?? null).toBe(publicTypes[type]);
+  });
+
+  it.each(published)('of %s is what its contract promises', (type) => {
+    const [envelope] = messagesOf(recorded(type));
+    expect(envelope).toMatchObject({
+      type: publicTypes[type],
+      source: '/tradepost/orders',
+      subject: streamId,
+      streamversion: 3,
+      data: toContract(recorded(type))!.data,
+    });
+  });
+
+  it.each(published)('of %s is the same when it is told again', (type) => {
+    const once = recorded(type);
+    expect(messagesOf(once)).toEqual(messagesOf(once));
+  });
+
+  it('of an order is its lines without our words, and where it comes from', () => {
+    const gbp = (amount: string) => ({ amount, currency: 'GBP' });
+    const data = {
+      orderId: streamId,
+      source: 'storefront',
+      reference: null,
+      customerId: '0190a5d2-6c00-7000-8000-000000000001',
+      lines: [
+        { sku: '85123A', quantity: 6, unitPrice: gbp('2.55') },
+        { sku: '71053', quantity: 6, unitPrice: gbp('3.395') },
+      ],
+      total: gbp('35.67'),
+      placedAt: '2010-12-01T08:26:00.000Z',
+    };
+    expect(toContract(recorded('OrderPlaced'))!.data).toEqual(data);
+    expect(toContract(recorded('OrderImported'))!.data).toEqual({ ...data, source: 'import', reference: '536365' });
+  });
+
+  it('leaves none of our contracts unsaid', () => {
+    const ours = allContracts.filter(({ type }) => type.startsWith('tradepost.orders.')).map(({ type }) => type);
+    expect([...new Set(published.map((type) => publicTypes[type]))].sort()).toEqual([...ours].sort());
+  });
+});

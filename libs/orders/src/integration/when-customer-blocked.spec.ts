@@ -1,0 +1,131 @@
+import { CustomerBlockedV1 } from '@tradepost/contracts';
+import type { Order } from '../domain/order.js';
+import { arriving } from '../testing/arriving.js';
+import { OrdersWorld } from '../testing/orders-world.js';
+import { buyer, customerId, morning, noon, orderIn, otherCustomerId, placedOrder } from '../testing/samples.js';
+import { WhenCustomerBlocked } from './when-customer-blocked.js';
+
+const idOf = (n: number) => `01890a5d-ac96-774b-bcce-${String(n).padStart(12, '0')}`;
+const placed = (n: number, wish: { customerId?: string; placedAt?: string } = {}) => placedOrder(idOf(n), wish);
+const placedMany = (most: number) => Array.from({ length: most }, (_, n) => placed(n));
+
+const blocked = arriving(CustomerBlockedV1, { customerId, reason: 'unpaid bills', blockedAt: morning });
+const cancelled = { type: 'OrderCancelled', reason: 'unpaid bills', cancelledAt: noon };
+const standing = { type: 'BuyerBlocked', reason: 'unpaid bills', blockedAt: morning };
+
+let world: OrdersWorld;
+const handle = () => new WhenCustomerBlocked(world.buyers, world.orders, world.publisher, world.clock).handle(blocked);
+const statusOf = async ({ id }: Order) => (await world.orders.get(id)).state.status;
+
+/** Delivers the message until it is done; what was cancelled in each unit of work. */
+async function handleToTheEnd(): Promise<number[]> {
+  const counts: number[] = [];
+  for (let progress: string | void = 'more'; progress === 'more';) {
+    const before = world.told.length;
+    progress = await handle();
+    counts.push(world.told.length - before);
+  }
+  return counts;
+}
+
+beforeEach(() => (world = new OrdersWorld().with(buyer(), buyer(otherCustomerId))));
+afterEach(() => expect(world.undecided).toEqual([]));
+
+describe('when a customer is blocked', () => {
+  it('notes the standing and cancels what is placed and not paid, for that reason', async () => {
+    world.with(placed(1), placed(2));
+    expect(await handleToTheEnd()).toEqual([2]);
+    expect(world.saved).toHaveLength(3);
+    expect(world.saved).toEqual(expect.arrayContaining([standing, cancelled, cancelled]));
+    expect((await world.buyers.find(customerId))?.blocked).toBe(true);
+  });
+
+  it('tells other contexts of the cancelled orders', async () => {
+    world.with(placed(1));
+    await handle();
+    expect(world.told).toMatchObject([
+      { type: 'tradepost.orders.order-cancelled.v1', subject: idOf(1), data: { reason: 'unpaid bills' } },
+    ]);
+  });
+
+  it('notes the standing of a customer who has no open order', async () => {
+    expect(await handle()).toBeUndefined();
+    expect(world.saved).toEqual([standing]);
+  });
+
+  it('leaves orders that are paid, shipped, delivered or cancelled', async () => {
+    const others = (['paid', 'shipped', 'delivered', 'cancelled'] as const).map((status, n) =>
+      orderIn(status, idOf(n)),
+    );
+    world.with(...others);
+    await handle();
+    expect(world.saved).toEqual([standing]);
+    expect(await Promise.all(others.map(statusOf))).toEqual(['paid', 'shipped', 'delivered', 'cancelled']);
+  });
+
+  it('leaves the orders of others', async () => {
+    const order = placed(1, { customerId: otherCustomerId });
+    world.with(order);
+    await handle();
+    expect(await statusOf(order)).toBe('placed');
+    expect((await world.buyers.find(otherCustomerId))?.blocked).toBe(false);
+  });
+
+  it('does nothing where the customer is nobody known', async () => {
+    const stranger = arriving(CustomerBlockedV1, {
+      customerId: '01890a5d-ac96-774b-bcce-b302099a8099',
+      reason: 'unpaid bills',
+      blockedAt: morning,
+    });
+    const policy = new WhenCustomerBlocked(world.buyers, world.orders, world.publisher, world.clock);
+    expect(await policy.handle(stranger)).toBeUndefined();
+    expect(world.saved).toEqual([]);
+  });
+});
+
+describe('when a customer with many open orders is blocked', () => {
+  it.each([
+    [19, [19]],
+    [20, [20, 0]],
+    [21, [20, 1]],
+    [45, [20, 20, 5]],
+  ])('%i orders are cancelled 20 in a unit of work', async (most, counts) => {
+    const orders = placedMany(most);
+    world.with(...orders);
+    expect(await handleToTheEnd()).toEqual(counts);
+    expect(await world.orders.openOf(customerId, 100)).toEqual([]);
+    expect(world.saved).toHaveLength(most + 1);
+    expect(world.told).toHaveLength(most);
+  });
+
+  it('the standing is noted in the first unit of work, the oldest orders go first', async () => {
+    const young = Array.from({ length: 20 }, (_, n) => placed(100 + n, { placedAt: noon }));
+    const old = Array.from({ length: 20 }, (_, n) => placed(200 + n, { placedAt: morning }));
+    world.with(...young, ...old);
+    expect(await handle()).toBe('more');
+    expect((await world.buyers.find(customerId))?.blocked).toBe(true);
+    expect(await Promise.all(old.map(statusOf))).toEqual(old.map(() => 'cancelled'));
+    expect(await Promise.all(young.map(statusOf))).toEqual(young.map(() => 'placed'));
+  });
+
+  it('an order paid between two units of work is left', async () => {
+    const orders = placedMany(22);
+    world.with(...orders);
+    await handle();
+    const [lucky] = await world.orders.openOf(customerId, 1);
+    lucky!.pay('PAY-1', noon);
+    world.with(lucky!);
+    expect(await handleToTheEnd()).toEqual([1]);
+    expect(await statusOf(lucky!)).toBe('paid');
+  });
+
+  it('being told again, in the middle or at the end, does no harm', async () => {
+    world.with(...placedMany(25));
+    await handle();
+    await handleToTheEnd();
+    const saved = world.saved.length;
+    expect(await handleToTheEnd()).toEqual([0]);
+    expect(world.saved).toHaveLength(saved);
+    expect(saved).toBe(26);
+  });
+});

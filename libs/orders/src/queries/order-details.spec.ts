@@ -1,0 +1,113 @@
+import { DomainError, type Recorded } from '@tradepost/kernel';
+import fc from 'fast-check';
+import type { OrderEvent } from '../domain/order.events.js';
+import type { Order } from '../domain/order.js';
+import { anyNewOrder, anyOrderCommands } from '../testing/arbitraries.js';
+import { InMemoryOrders } from '../testing/in-memory-repositories.js';
+import { customerId, gbp, importedOrder, morning, noon, orderId, orderIn, placedOrder } from '../testing/samples.js';
+import { orderDetails, orderTimeline } from './order-details.js';
+import { orderResource, orderSchema, type OrderResource } from './order.resource.js';
+
+const recordedOf = (order: Order): readonly Recorded<OrderEvent>[] => new InMemoryOrders().streams.save(order);
+const project = (events: readonly Recorded<OrderEvent>[]) =>
+  events.reduce<OrderResource | null>((document, recorded) => orderDetails.apply(document, recorded), null);
+
+describe('an order in the read model', () => {
+  it('is the resource that the write side answers with, whatever happened to it', () => {
+    fc.assert(
+      fc.property(anyNewOrder, anyOrderCommands, (order, commands) => {
+        for (const command of commands) {
+          try {
+            command(order);
+          } catch (error) {
+            if (!(error instanceof DomainError)) throw error;
+          }
+        }
+        const resource = orderResource(order);
+        expect(project(recordedOf(order))).toStrictEqual(resource);
+        expect(resource.version).toBe(order.version);
+      }),
+    );
+  });
+
+  it('has the shape that the API promises', () => {
+    const orders = [placedOrder(), orderIn('paid'), orderIn('delivered'), orderIn('cancelled'), importedOrder()];
+    for (const order of orders) {
+      const resource = orderResource(order);
+      expect(orderSchema.parse(resource)).toStrictEqual(resource);
+    }
+  });
+
+  it('tells what was paid for, where it is and what can be done', () => {
+    expect(orderResource(orderIn('shipped'))).toEqual({
+      id: orderId,
+      version: 3,
+      reference: null,
+      source: 'storefront',
+      status: 'shipped',
+      customerId,
+      currency: 'GBP',
+      lines: placedOrder().state.lines,
+      total: gbp('22.09'),
+      placedAt: morning,
+      paidAt: noon,
+      shippedAt: noon,
+      deliveredAt: null,
+      cancelledAt: null,
+      payment: { reference: 'PAY-1' },
+      shipment: { carrier: 'Royal Mail', trackingNumber: 'RM-1' },
+      cancellationReason: null,
+      allowedActions: ['deliver'],
+    });
+  });
+
+  it('is found by customer, status, reference and time', () => {
+    expect(orderDetails.keysOf(orderResource(importedOrder()))).toEqual({
+      customerId,
+      status: 'delivered',
+      reference: '536365',
+      placedAt: morning,
+    });
+  });
+});
+
+describe('the timeline of an order', () => {
+  const timelineOf = (order: Order) => {
+    let before: OrderResource | null = null;
+    return recordedOf(order).map((recorded) => {
+      const after = orderDetails.apply(before, recorded) as OrderResource;
+      const { body } = orderTimeline.entry(before, after, recorded);
+      before = after;
+      return body as { type: string; version: number; changes: { field: string }[] };
+    });
+  };
+
+  it('speaks in public names and in fields of the resource', () => {
+    const entries = timelineOf(orderIn('delivered'));
+    expect(entries.map(({ type, version }) => [version, type])).toEqual([
+      [1, 'order.placed'],
+      [2, 'order.paid'],
+      [3, 'order.shipped'],
+      [4, 'order.delivered'],
+    ]);
+    expect(entries[1]).toMatchObject({
+      changes: [
+        { field: 'status', from: 'placed', to: 'paid' },
+        { field: 'paidAt', from: null, to: noon },
+        { field: 'payment', from: null, to: { reference: 'PAY-1' } },
+      ],
+    });
+  });
+
+  it('has a name for a cancelled and an imported order', () => {
+    expect(timelineOf(orderIn('cancelled')).at(-1)).toMatchObject({
+      type: 'order.cancelled',
+      changes: [
+        { field: 'status', from: 'placed', to: 'cancelled' },
+        { field: 'cancelledAt', from: null, to: noon },
+        { field: 'cancellationReason', from: null, to: 'changed my mind' },
+      ],
+    });
+    expect(timelineOf(importedOrder())[0]).toMatchObject({ type: 'order.imported' });
+  });
+});

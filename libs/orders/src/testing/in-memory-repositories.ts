@@ -1,0 +1,97 @@
+import { InMemoryStreams } from '@tradepost/kernel/testing';
+import { buyerStream } from '../domain/buyer.events.js';
+import { Buyer } from '../domain/buyer.js';
+import { BuyerRepository } from '../domain/buyer.repository.js';
+import { creditNoteStream } from '../domain/credit-note.events.js';
+import { CreditNote, type Extent } from '../domain/credit-note.js';
+import { CreditNoteRepository } from '../domain/credit-note.repository.js';
+import { Money } from '@tradepost/kernel';
+import { OrderNotFound } from '../domain/order.errors.js';
+import { orderStream } from '../domain/order.events.js';
+import { Order } from '../domain/order.js';
+import { OrderRepository } from '../domain/order.repository.js';
+import { productStream } from '../domain/product.events.js';
+import { Product } from '../domain/product.js';
+import { ProductRepository } from '../domain/product.repository.js';
+
+export class InMemoryOrders extends OrderRepository {
+  readonly streams = new InMemoryStreams<Order>(orderStream, (id, history) => Order.fromHistory(id, history));
+
+  async get(id: string) {
+    const order = await this.find(id);
+    if (order === null) throw new OrderNotFound();
+    return order;
+  }
+
+  async find(id: string) {
+    return this.streams.find(id);
+  }
+
+  async hasReference(reference: string) {
+    return this.streams.all().some(({ state }) => state.reference === reference);
+  }
+
+  async openOf(customerId: string, most: number) {
+    return this.streams
+      .all()
+      .filter(({ state }) => state.customerId === customerId && state.status === 'placed')
+      .sort((a, b) => (`${a.state.placedAt} ${a.id}` < `${b.state.placedAt} ${b.id}` ? -1 : 1))
+      .slice(0, most);
+  }
+
+  async save(order: Order) {
+    return this.streams.save(order);
+  }
+}
+
+export class InMemoryProducts extends ProductRepository {
+  readonly streams = new InMemoryStreams<Product>(productStream, (sku, history) => Product.fromHistory(sku, history));
+
+  async find(sku: string) {
+    return this.streams.find(sku);
+  }
+
+  async save(product: Product) {
+    return this.streams.save(product);
+  }
+}
+
+export class InMemoryBuyers extends BuyerRepository {
+  readonly streams = new InMemoryStreams<Buyer>(buyerStream, (id, history) => Buyer.fromHistory(id, history));
+
+  async find(customerId: string) {
+    return this.streams.find(customerId);
+  }
+
+  async save(buyer: Buyer) {
+    return this.streams.save(buyer);
+  }
+}
+
+export class InMemoryCreditNotes extends CreditNoteRepository {
+  readonly streams = new InMemoryStreams<CreditNote>(creditNoteStream, (id, history) =>
+    CreditNote.fromHistory(id, history),
+  );
+
+  async hasReference(reference: string) {
+    return this.streams.all().some(({ state }) => state.reference === reference);
+  }
+
+  async creditedOn(orderId: string) {
+    return extentsOf(this.streams.all().filter(({ state }) => state.orderId === orderId));
+  }
+
+  async save(note: CreditNote) {
+    return this.streams.save(note);
+  }
+}
+
+/** What these credit notes come to, by sku. */
+export function extentsOf(notes: readonly CreditNote[]): ReadonlyMap<string, Extent> {
+  const sums = new Map<string, Extent>();
+  for (const { sku, quantity, total } of notes.flatMap(({ state }) => state.lines)) {
+    const before = sums.get(sku) ?? { quantity: 0, units: 0n };
+    sums.set(sku, { quantity: before.quantity + quantity, units: before.units + Money.from(total).units });
+  }
+  return sums;
+}

@@ -1,0 +1,77 @@
+import type { MoneyJson } from '@tradepost/kernel';
+import { Buyer } from '../domain/buyer.js';
+import type { PricedItem } from '../domain/lines.js';
+import type { OrderPlaced } from '../domain/order.events.js';
+import type { OrderStatus } from '../domain/order-status.js';
+import { Order } from '../domain/order.js';
+import { Product, type ProductDefinition } from '../domain/product.js';
+
+export const orderId = '01890a5d-ac96-774b-bcce-b302099a8057';
+export const otherOrderId = '01890a5d-ac96-774b-bcce-b302099a8058';
+export const customerId = '01890a5d-ac96-774b-bcce-b302099a8060';
+export const otherCustomerId = '01890a5d-ac96-774b-bcce-b302099a8061';
+export const noteId = '01890a5d-ac96-774b-bcce-b302099a8070';
+
+export const morning = '2010-12-01T08:26:00.000Z';
+export const noon = '2010-12-01T12:00:00.000Z';
+export const evening = '2010-12-01T18:30:00.000Z';
+
+export const gbp = (amount: string): MoneyJson => ({ amount, currency: 'GBP' });
+
+export const hearts: PricedItem = { sku: '85123A', description: 'Heart holder', quantity: 6, unitPrice: gbp('2.55') };
+export const lanterns: PricedItem = { sku: '71053', description: 'Lantern', quantity: 2, unitPrice: gbp('3.395') };
+
+/** What ordering six hearts and two lanterns records. */
+export const orderPlaced: OrderPlaced = {
+  type: 'OrderPlaced',
+  customerId,
+  lines: [
+    { number: 1, ...hearts, total: gbp('15.30') },
+    { number: 2, ...lanterns, total: gbp('6.79') },
+  ],
+  total: gbp('22.09'),
+  placedAt: morning,
+};
+
+export function placedOrder(id = orderId, wish: { customerId?: string | null; placedAt?: string } = {}): Order {
+  const about = { customerId, placedAt: morning, ...wish };
+  return Order.place(
+    id,
+    { customerId: about.customerId, items: [hearts, lanterns], expectedTotal: null },
+    about.placedAt,
+  );
+}
+
+export function importedOrder(id = orderId, reference = '536365'): Order {
+  return Order.import(id, { customerId, items: [hearts, lanterns], reference, placedAt: morning });
+}
+
+/** An order that came to this status on the way of a storefront's order. */
+export function orderIn(status: OrderStatus, id = orderId): Order {
+  const order = placedOrder(id);
+  if (status === 'cancelled') order.cancel('changed my mind', noon);
+  if (['paid', 'shipped', 'delivered'].includes(status)) order.pay('PAY-1', noon);
+  if (['shipped', 'delivered'].includes(status)) order.ship('Royal Mail', 'RM-1', noon);
+  if (status === 'delivered') order.deliver(noon);
+  return order;
+}
+
+export const heartsDefinition: ProductDefinition = {
+  description: 'Heart holder',
+  unitPrice: gbp('2.55'),
+  active: true,
+};
+
+export function product(sku = '85123A', definition: Partial<ProductDefinition> = {}): Product {
+  return Product.add(sku, { ...heartsDefinition, ...definition }, morning);
+}
+
+export function buyer(id = customerId): Buyer {
+  return Buyer.introduce(id, { email: 'ada@example.com', name: 'Ada' }, morning);
+}
+
+export function blockedBuyer(id = customerId): Buyer {
+  const blocked = buyer(id);
+  blocked.block('unpaid bills', morning);
+  return blocked;
+}

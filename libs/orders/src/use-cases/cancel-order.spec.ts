@@ -1,0 +1,46 @@
+import { expectRefused } from '@tradepost/kernel/testing';
+import { OrderNotFound, OrderNotCancellable } from '../domain/order.errors.js';
+import { OrdersWorld } from '../testing/orders-world.js';
+import { noon, orderId, orderIn, otherOrderId } from '../testing/samples.js';
+import { CancelOrder, CancelOrderHandler } from './cancel-order.js';
+
+let world: OrdersWorld;
+const cancel = (id: string) =>
+  new CancelOrderHandler(world.orders, world.publisher, world.clock).execute(new CancelOrder(id, 'sold out'));
+
+beforeEach(() => (world = new OrdersWorld().with(orderIn('paid'))));
+afterEach(() => expect(world.undecided).toEqual([]));
+
+describe('cancelling an order', () => {
+  it('makes a paid order a cancelled one, now', async () => {
+    const order = await cancel(orderId);
+    expect(order.state.status).toBe('cancelled');
+    expect(world.saved).toEqual([{ type: 'OrderCancelled', reason: 'sold out', cancelledAt: noon }]);
+    expect((await world.orders.get(orderId)).state).toEqual(order.state);
+  });
+
+  it('tells other contexts', async () => {
+    await cancel(orderId);
+    expect(world.told).toMatchObject([
+      {
+        type: 'tradepost.orders.order-cancelled.v1',
+        subject: orderId,
+        data: { orderId, reason: 'sold out', cancelledAt: noon },
+      },
+    ]);
+  });
+
+  it('refuses what is shipped, and says what it takes', async () => {
+    world.with(orderIn('shipped', otherOrderId));
+    await expectRefused(cancel(otherOrderId), OrderNotCancellable, {
+      code: 'order_not_cancellable',
+      members: { allowedActions: ['deliver'] },
+    });
+    expect([world.saved, world.told]).toEqual([[], []]);
+  });
+
+  it('refuses an order that is not there', async () => {
+    await expectRefused(cancel(otherOrderId), OrderNotFound, { code: 'order_not_found' });
+    expect([world.saved, world.told]).toEqual([[], []]);
+  });
+});

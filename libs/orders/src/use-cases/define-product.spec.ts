@@ -1,0 +1,75 @@
+import { InvalidMoney } from '@tradepost/kernel';
+import { expectRefused } from '@tradepost/kernel/testing';
+import { ProductNotFound } from '../domain/product.js';
+import { OrdersWorld } from '../testing/orders-world.js';
+import { gbp, heartsDefinition, noon, product } from '../testing/samples.js';
+import { DefineProduct, DefineProductHandler } from './define-product.js';
+
+let world: OrdersWorld;
+const execute = (command: DefineProduct) =>
+  new DefineProductHandler(world.products, world.publisher, world.clock).execute(command);
+const define = (definition = heartsDefinition, sku = '85123A') => execute(new DefineProduct(sku, definition));
+
+beforeEach(() => (world = new OrdersWorld()));
+afterEach(() => expect(world.undecided).toEqual([]));
+
+describe('defining a product', () => {
+  it('adds it where its sku is new', async () => {
+    const { product: made, added } = await define();
+    expect(added).toBe(true);
+    expect(made.state).toEqual({ ...heartsDefinition, updatedAt: noon });
+    expect(world.saved).toEqual([{ type: 'ProductAdded', ...heartsDefinition, addedAt: noon }]);
+    expect((await world.products.find('85123A'))?.state).toEqual(made.state);
+  });
+
+  it('changes it where its sku is known', async () => {
+    world.with(product());
+    const cheaper = { ...heartsDefinition, unitPrice: gbp('1.95') };
+    const { product: changed, added } = await define(cheaper);
+    expect(added).toBe(false);
+    expect(changed.version).toBe(2);
+    expect(world.saved).toEqual([{ type: 'ProductChanged', ...cheaper, changedAt: noon }]);
+  });
+
+  it('records nothing where it is so already', async () => {
+    world.with(product());
+    const { product: same, added } = await define({ ...heartsDefinition, unitPrice: gbp('2.5500') });
+    expect([added, same.version, world.saved]).toEqual([false, 1, []]);
+  });
+
+  it('tells upper and lower case apart', async () => {
+    world.with(product());
+    expect((await define(heartsDefinition, '85123a')).added).toBe(true);
+  });
+
+  it('keeps it inside', async () => {
+    await define();
+    expect(world.told).toEqual([]);
+  });
+
+  it("refuses a sku that can be no product's", async () => {
+    await expectRefused(define(heartsDefinition, ' 85123A'), ProductNotFound, { code: 'product_not_found' });
+    expect(world.saved).toEqual([]);
+  });
+
+  it('refuses what is no price', async () => {
+    await expectRefused(define({ ...heartsDefinition, unitPrice: gbp('free') }), InvalidMoney);
+    expect(world.saved).toEqual([]);
+  });
+});
+
+describe('defining a product if it is new', () => {
+  const cheaper = { ...heartsDefinition, unitPrice: gbp('1.95') };
+  const defineIfNew = () => execute(new DefineProduct('85123A', cheaper, 'if_new'));
+
+  it('adds it where its sku is new', async () => {
+    expect((await defineIfNew()).added).toBe(true);
+    expect(world.saved).toEqual([{ type: 'ProductAdded', ...cheaper, addedAt: noon }]);
+  });
+
+  it('leaves one that is there as it is', async () => {
+    world.with(product());
+    const { product: same, added } = await defineIfNew();
+    expect([added, same.state.unitPrice, world.saved]).toEqual([false, gbp('2.55'), []]);
+  });
+});

@@ -1,0 +1,46 @@
+import { expectRefused } from '@tradepost/kernel/testing';
+import { OrderNotFound, OrderNotDeliverable } from '../domain/order.errors.js';
+import { OrdersWorld } from '../testing/orders-world.js';
+import { noon, orderId, orderIn, otherOrderId } from '../testing/samples.js';
+import { DeliverOrder, DeliverOrderHandler } from './deliver-order.js';
+
+let world: OrdersWorld;
+const deliver = (id: string) =>
+  new DeliverOrderHandler(world.orders, world.publisher, world.clock).execute(new DeliverOrder(id));
+
+beforeEach(() => (world = new OrdersWorld().with(orderIn('shipped'))));
+afterEach(() => expect(world.undecided).toEqual([]));
+
+describe('delivering an order', () => {
+  it('makes a shipped order a delivered one, now', async () => {
+    const order = await deliver(orderId);
+    expect(order.state.status).toBe('delivered');
+    expect(world.saved).toEqual([{ type: 'OrderDelivered', deliveredAt: noon }]);
+    expect((await world.orders.get(orderId)).state).toEqual(order.state);
+  });
+
+  it('tells other contexts', async () => {
+    await deliver(orderId);
+    expect(world.told).toMatchObject([
+      {
+        type: 'tradepost.orders.order-delivered.v1',
+        subject: orderId,
+        data: { orderId, deliveredAt: noon },
+      },
+    ]);
+  });
+
+  it('refuses what is not shipped, and says what it takes', async () => {
+    world.with(orderIn('paid', otherOrderId));
+    await expectRefused(deliver(otherOrderId), OrderNotDeliverable, {
+      code: 'order_not_deliverable',
+      members: { allowedActions: ['ship', 'cancel'] },
+    });
+    expect([world.saved, world.told]).toEqual([[], []]);
+  });
+
+  it('refuses an order that is not there', async () => {
+    await expectRefused(deliver(otherOrderId), OrderNotFound, { code: 'order_not_found' });
+    expect([world.saved, world.told]).toEqual([[], []]);
+  });
+});

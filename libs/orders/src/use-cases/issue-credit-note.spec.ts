@@ -1,0 +1,198 @@
+import { isId } from '@tradepost/kernel';
+import { expectRefused } from '@tradepost/kernel/testing';
+import {
+  CreditExceedsOrder,
+  CustomerIsNotTheOrders,
+  OrderNotCreditable,
+  OrderUnknown,
+} from '../domain/credit-note.errors.js';
+import { AlreadyImported, AmountTooLarge, CustomerUnknown, MixedCurrencies } from '../domain/order.errors.js';
+import { OrdersWorld } from '../testing/orders-world.js';
+import {
+  blockedBuyer,
+  buyer,
+  customerId,
+  gbp,
+  hearts,
+  morning,
+  noon,
+  orderId,
+  orderIn,
+  otherCustomerId,
+  otherOrderId,
+  placedOrder,
+  product,
+} from '../testing/samples.js';
+import { IssueCreditNote, IssueCreditNoteHandler, type CreditedItem } from './issue-credit-note.js';
+
+let world: OrdersWorld;
+const execute = (command: IssueCreditNote) => {
+  const { creditNotes, orders, products, buyers, publisher, clock } = world;
+  return new IssueCreditNoteHandler(creditNotes, orders, products, buyers, publisher, clock).execute(command);
+};
+const one = (quantity: number, amount = '2.55', sku = hearts.sku): CreditedItem => {
+  return { sku, quantity, unitPrice: gbp(amount) };
+};
+const issue = (wish: Partial<IssueCreditNote['wish']> = {}) =>
+  execute(new IssueCreditNote({ customerId: null, orderId: null, items: [one(1)], reason: 'broken', ...wish }));
+const expectNothingDone = () => expect([world.saved, world.told]).toEqual([[], []]);
+
+beforeEach(() => {
+  world = new OrdersWorld().with(buyer(), buyer(otherCustomerId), placedOrder());
+});
+afterEach(() => expect(world.undecided).toEqual([]));
+
+describe('issuing a credit note', () => {
+  it('credits a customer without an order, now', async () => {
+    const note = await issue({ customerId });
+    expect(isId(note.id)).toBe(true);
+    expect(world.saved).toEqual([
+      {
+        type: 'CreditNoteIssued',
+        reference: null,
+        customerId,
+        orderId: null,
+        lines: [{ number: 1, ...one(1), description: hearts.sku, total: gbp('2.55') }],
+        total: gbp('2.55'),
+        reason: 'broken',
+        issuedAt: noon,
+      },
+    ]);
+  });
+
+  it('tells other contexts', async () => {
+    const note = await issue({ orderId });
+    expect(world.told).toMatchObject([
+      {
+        type: 'tradepost.orders.credit-note-issued.v1',
+        subject: note.id,
+        data: { creditNoteId: note.id, orderId, customerId, total: gbp('2.55'), reason: 'broken' },
+      },
+    ]);
+  });
+
+  it('credits nobody in particular', async () => {
+    expect((await issue()).state).toMatchObject({ customerId: null, orderId: null });
+  });
+
+  it('credits a blocked customer too', async () => {
+    const blocked = '01890a5d-ac96-774b-bcce-b302099a8062';
+    world.with(blockedBuyer(blocked));
+    expect((await issue({ customerId: blocked })).state.customerId).toBe(blocked);
+  });
+
+  it('credits the customer of the order', async () => {
+    expect((await issue({ orderId })).state).toMatchObject({ customerId, orderId });
+    expect((await issue({ orderId, customerId })).state).toMatchObject({ customerId, orderId });
+  });
+
+  it('uses the words of the order, else of the product, else the sku', async () => {
+    world.with(product(hearts.sku, { description: 'Renamed since' }), product('NEW', { description: 'Newcomer' }));
+    const items = [one(1), one(1, '1', 'NEW'), one(1, '1', 'none')];
+    const words = async (wish: Partial<IssueCreditNote['wish']>) =>
+      (await issue(wish)).state.lines.map(({ description }) => description);
+    expect(await words({ items })).toEqual(['Renamed since', 'Newcomer', 'none']);
+    expect(await words({ orderId })).toEqual(['Heart holder']);
+  });
+
+  it('refuses an unknown customer, who may yet be on the way', async () => {
+    const attempt = issue({ customerId: '01890a5d-ac96-774b-bcce-b302099a8099' });
+    await expectRefused(attempt, CustomerUnknown, { code: 'customer_unknown', errors: ['/customerId'] });
+    await expect(attempt).rejects.toMatchObject({ mayPass: true });
+    expectNothingDone();
+  });
+
+  it('refuses an unknown order', async () => {
+    await expectRefused(issue({ orderId: otherOrderId }), OrderUnknown, {
+      code: 'order_unknown',
+      errors: ['/orderId'],
+    });
+    expectNothingDone();
+  });
+
+  it('refuses a cancelled order', async () => {
+    world.with(orderIn('cancelled', otherOrderId));
+    await expectRefused(issue({ orderId: otherOrderId }), OrderNotCreditable, { code: 'order_not_creditable' });
+    expectNothingDone();
+  });
+
+  it('refuses another customer than that of the order', async () => {
+    await expectRefused(issue({ orderId, customerId: otherCustomerId }), CustomerIsNotTheOrders, {
+      code: 'validation_failed',
+      errors: ['/customerId'],
+    });
+    expectNothingDone();
+  });
+
+  it('refuses two currencies, and another than that of the order', async () => {
+    const euro = { ...one(1), unitPrice: { amount: '1', currency: 'EUR' } };
+    await expectRefused(issue({ items: [one(1), euro] }), MixedCurrencies, { errors: ['/lines/1'] });
+    await expectRefused(issue({ orderId, items: [euro] }), MixedCurrencies, { errors: ['/lines/0'] });
+    expectNothingDone();
+  });
+
+  it('refuses what is too large', async () => {
+    await expectRefused(issue({ items: [one(10_001, '9999999.9999')] }), AmountTooLarge);
+    expectNothingDone();
+  });
+
+  it('lets the credits of an order come to exactly what was ordered, and no further', async () => {
+    await issue({ orderId, items: [one(4)] });
+    await expectRefused(issue({ orderId, items: [one(3, '1')] }), CreditExceedsOrder, {
+      code: 'credit_exceeds_order',
+      errors: ['/lines/0'],
+    });
+    await expectRefused(issue({ orderId, items: [one(1, '5.1001')] }), CreditExceedsOrder);
+    await issue({ orderId, items: [one(2)] });
+    await expectRefused(issue({ orderId, items: [one(1, '0')] }), CreditExceedsOrder);
+    expect(world.saved).toHaveLength(2);
+  });
+
+  it('counts credits of that order alone', async () => {
+    world.with(placedOrder(otherOrderId));
+    await issue({ orderId: otherOrderId, items: [one(6)] });
+    await issue({ customerId, items: [one(6)] });
+    expect((await issue({ orderId, items: [one(6)] })).state.total).toEqual(gbp('15.30'));
+  });
+});
+
+describe('importing a credit note', () => {
+  const take = (reference = 'C536379', who: string | null = customerId) =>
+    execute(
+      new IssueCreditNote(
+        { customerId: who, orderId: null, items: [], reason: 'taken over' },
+        { reference, issuedAt: morning, items: [hearts] },
+      ),
+    );
+
+  it('takes over reference, time, prices and words', async () => {
+    expect((await take()).state).toEqual({
+      reference: 'C536379',
+      customerId,
+      orderId: null,
+      lines: [{ number: 1, ...hearts, total: gbp('15.30') }],
+      total: gbp('15.30'),
+      reason: 'taken over',
+      issuedAt: morning,
+    });
+    expect(world.told).toMatchObject([{ data: { reference: 'C536379', issuedAt: morning } }]);
+  });
+
+  it('may be of nobody', async () => {
+    expect((await take('C536379', null)).state.customerId).toBeNull();
+  });
+
+  it('refuses a reference a second time', async () => {
+    await take();
+    await expectRefused(take(), AlreadyImported, { code: 'already_imported' });
+    await take('C536380');
+    expect(world.saved).toHaveLength(2);
+  });
+
+  it('refuses an unknown customer, who may yet be on the way', async () => {
+    const attempt = take('C536379', '01890a5d-ac96-774b-bcce-b302099a8099');
+    await expectRefused(attempt, CustomerUnknown);
+    await expect(attempt).rejects.toMatchObject({ mayPass: true });
+    expectNothingDone();
+  });
+});

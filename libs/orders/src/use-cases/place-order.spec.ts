@@ -1,0 +1,215 @@
+import { isId } from '@tradepost/kernel';
+import { expectRefused } from '@tradepost/kernel/testing';
+import type { PricedItem } from '../domain/lines.js';
+import {
+  AlreadyImported,
+  AmountTooLarge,
+  CustomerBlocked,
+  CustomerUnknown,
+  ExpectedInOtherCurrency,
+  MixedCurrencies,
+  PriceChanged,
+  ProductInactive,
+  ProductUnknown,
+} from '../domain/order.errors.js';
+import { OrdersWorld } from '../testing/orders-world.js';
+import {
+  blockedBuyer,
+  buyer,
+  customerId,
+  evening,
+  gbp,
+  hearts,
+  lanterns,
+  morning,
+  noon,
+  orderPlaced,
+  otherCustomerId,
+  product,
+} from '../testing/samples.js';
+import { PlaceOrder, PlaceOrderHandler } from './place-order.js';
+
+const wanted = [
+  { sku: hearts.sku, quantity: 6 },
+  { sku: lanterns.sku, quantity: 2 },
+];
+
+let world: OrdersWorld;
+const execute = (command: PlaceOrder) =>
+  new PlaceOrderHandler(world.orders, world.products, world.buyers, world.publisher, world.clock).execute(command);
+
+beforeEach(() => {
+  const lantern = product(lanterns.sku, { description: 'Lantern', unitPrice: lanterns.unitPrice });
+  world = new OrdersWorld().with(buyer(), product(), lantern);
+});
+afterEach(() => expect(world.undecided).toEqual([]));
+
+describe('placing an order', () => {
+  const place = (wish: Partial<PlaceOrder['wish']> = {}) =>
+    execute(new PlaceOrder({ customerId, items: wanted, ...wish }));
+
+  const expectNothingDone = () => {
+    expect(world.saved).toEqual([]);
+    expect(world.told).toEqual([]);
+  };
+
+  it('orders at the prices of the products, now', async () => {
+    const order = await place();
+    expect(isId(order.id)).toBe(true);
+    expect(world.saved).toEqual([{ ...orderPlaced, placedAt: noon }]);
+    expect((await world.orders.get(order.id)).state).toEqual(order.state);
+  });
+
+  it('tells other contexts', async () => {
+    const order = await place();
+    expect(world.told).toEqual([
+      expect.objectContaining({
+        type: 'tradepost.orders.order-placed.v1',
+        subject: order.id,
+        data: expect.objectContaining({
+          orderId: order.id,
+          customerId,
+          source: 'storefront',
+          total: gbp('22.09'),
+        }) as unknown,
+      }),
+    ]);
+  });
+
+  it('makes another order each time', async () => {
+    const [first, second] = [await place(), await place()];
+    expect(first.id).not.toBe(second.id);
+    expect(world.saved).toHaveLength(2);
+  });
+
+  it('takes a sku on several lines', async () => {
+    const order = await place({ items: [wanted[0]!, wanted[0]!] });
+    expect(order.state.lines.map(({ number, sku }) => [number, sku])).toEqual([
+      [1, hearts.sku],
+      [2, hearts.sku],
+    ]);
+  });
+
+  it('serves guests', async () => {
+    expect((await place({ customerId: null })).state.customerId).toBeNull();
+  });
+
+  it('goes through at the total that the buyer was shown', async () => {
+    expect((await place({ expectedTotal: gbp('22.09') })).state.total).toEqual(gbp('22.09'));
+  });
+
+  it('refuses at another total', async () => {
+    await expectRefused(place({ expectedTotal: gbp('22.10') }), PriceChanged, { members: { total: gbp('22.09') } });
+    expectNothingDone();
+  });
+
+  it('refuses a total in another currency', async () => {
+    const expectedTotal = { amount: '22.09', currency: 'EUR' };
+    await expectRefused(place({ expectedTotal }), ExpectedInOtherCurrency, { code: 'currency_mismatch' });
+    expectNothingDone();
+  });
+
+  it('refuses an unknown customer, who may yet be on the way', async () => {
+    const attempt = place({ customerId: otherCustomerId });
+    await expectRefused(attempt, CustomerUnknown, { code: 'customer_unknown', errors: ['/customerId'] });
+    await expect(attempt).rejects.toMatchObject({ mayPass: true });
+    expectNothingDone();
+  });
+
+  it('refuses a blocked customer for good', async () => {
+    world.with(blockedBuyer(otherCustomerId));
+    const attempt = place({ customerId: otherCustomerId });
+    await expectRefused(attempt, CustomerBlocked, { code: 'customer_blocked', errors: ['/customerId'] });
+    await expect(attempt).rejects.toMatchObject({ mayPass: false });
+    expectNothingDone();
+  });
+
+  it('refuses unknown products, and says on which lines', async () => {
+    const items = ['nothing', hearts.sku, hearts.sku.toLowerCase(), 'nothing'].map((sku) => ({ sku, quantity: 1 }));
+    await expectRefused(place({ items }), ProductUnknown, {
+      code: 'product_unknown',
+      errors: ['/lines/0/sku', '/lines/2/sku', '/lines/3/sku'],
+    });
+    expectNothingDone();
+  });
+
+  it('refuses products that are not on sale, and says on which lines', async () => {
+    world.with(product('OLD', { active: false }));
+    const items = [hearts.sku, 'OLD', 'OLD'].map((sku) => ({ sku, quantity: 1 }));
+    await expectRefused(place({ items }), ProductInactive, {
+      code: 'product_inactive',
+      errors: ['/lines/1/sku', '/lines/2/sku'],
+    });
+    expectNothingDone();
+  });
+
+  it('refuses products of two currencies', async () => {
+    world.with(product('EURO', { unitPrice: { amount: '1', currency: 'EUR' } }));
+    const items = [...wanted, { sku: 'EURO', quantity: 1 }];
+    await expectRefused(place({ items }), MixedCurrencies, { code: 'currency_mismatch', errors: ['/lines/2'] });
+    expectNothingDone();
+  });
+
+  it('refuses what is too large', async () => {
+    world.with(product('GOLD', { unitPrice: gbp('9999999.9999') }));
+    const items = [{ sku: 'GOLD', quantity: 10_001 }];
+    await expectRefused(place({ items }), AmountTooLarge, { code: 'amount_too_large' });
+    expectNothingDone();
+  });
+});
+
+describe('importing an order', () => {
+  const items: PricedItem[] = [hearts, { ...lanterns, sku: 'not a product of ours' }];
+  const take = (who: string | null = customerId, reference = '536365') =>
+    execute(new PlaceOrder({ customerId: who, items: [] }, { reference, placedAt: morning, items }));
+
+  it('takes over reference, time, prices and words', async () => {
+    const { state } = await take();
+    expect(state).toMatchObject({
+      source: 'import',
+      status: 'delivered',
+      reference: '536365',
+      placedAt: morning,
+      total: gbp('22.09'),
+      lines: items,
+    });
+  });
+
+  it('tells other contexts', async () => {
+    const order = await take();
+    expect(world.told).toEqual([
+      expect.objectContaining({
+        type: 'tradepost.orders.order-placed.v1',
+        data: expect.objectContaining({ orderId: order.id, reference: '536365', source: 'import' }) as unknown,
+      }),
+    ]);
+  });
+
+  it('asks neither for products nor for the standing of the customer', async () => {
+    world.with(blockedBuyer(otherCustomerId), product('OLD', { active: false }));
+    const old = [{ ...hearts, sku: 'OLD' }];
+    const wish = { customerId: otherCustomerId, items: [] };
+    const order = await execute(new PlaceOrder(wish, { reference: '536366', placedAt: evening, items: old }));
+    expect(order.state).toMatchObject({ customerId: otherCustomerId, lines: old });
+  });
+
+  it('serves guests', async () => {
+    expect((await take(null)).state.customerId).toBeNull();
+  });
+
+  it('refuses a reference a second time', async () => {
+    await take();
+    const saved = world.saved.length;
+    await expectRefused(take(), AlreadyImported, { code: 'already_imported' });
+    expect(world.saved).toHaveLength(saved);
+    await take(customerId, '536367');
+    expect(world.saved).toHaveLength(saved + 1);
+  });
+
+  it('refuses an unknown customer, who may yet be on the way', async () => {
+    const attempt = take('01890a5d-ac96-774b-bcce-b302099a8099');
+    await expectRefused(attempt, CustomerUnknown, { code: 'customer_unknown' });
+    await expect(attempt).rejects.toMatchObject({ mayPass: true });
+    expect(world.saved).toEqual([]);
+  });
+});

@@ -1,0 +1,46 @@
+import { expectRefused } from '@tradepost/kernel/testing';
+import { OrderNotFound, OrderNotShippable } from '../domain/order.errors.js';
+import { OrdersWorld } from '../testing/orders-world.js';
+import { noon, orderId, orderIn, otherOrderId } from '../testing/samples.js';
+import { ShipOrder, ShipOrderHandler } from './ship-order.js';
+
+let world: OrdersWorld;
+const ship = (id: string) =>
+  new ShipOrderHandler(world.orders, world.publisher, world.clock).execute(new ShipOrder(id, 'DHL', 'JD-7'));
+
+beforeEach(() => (world = new OrdersWorld().with(orderIn('paid'))));
+afterEach(() => expect(world.undecided).toEqual([]));
+
+describe('shipping an order', () => {
+  it('makes a paid order a shipped one, now', async () => {
+    const order = await ship(orderId);
+    expect(order.state.status).toBe('shipped');
+    expect(world.saved).toEqual([{ type: 'OrderShipped', carrier: 'DHL', trackingNumber: 'JD-7', shippedAt: noon }]);
+    expect((await world.orders.get(orderId)).state).toEqual(order.state);
+  });
+
+  it('tells other contexts', async () => {
+    await ship(orderId);
+    expect(world.told).toMatchObject([
+      {
+        type: 'tradepost.orders.order-shipped.v1',
+        subject: orderId,
+        data: { orderId, carrier: 'DHL', trackingNumber: 'JD-7', shippedAt: noon },
+      },
+    ]);
+  });
+
+  it('refuses what is not paid, and says what it takes', async () => {
+    world.with(orderIn('placed', otherOrderId));
+    await expectRefused(ship(otherOrderId), OrderNotShippable, {
+      code: 'order_not_shippable',
+      members: { allowedActions: ['pay', 'cancel'] },
+    });
+    expect([world.saved, world.told]).toEqual([[], []]);
+  });
+
+  it('refuses an order that is not there', async () => {
+    await expectRefused(ship(otherOrderId), OrderNotFound, { code: 'order_not_found' });
+    expect([world.saved, world.told]).toEqual([[], []]);
+  });
+});
