@@ -45,8 +45,6 @@ export interface HandlerSubscriptionOptions {
 class Superseded extends Error {}
 
 const BATCH = 200;
-/** A place before the first of any log. */
-const BEFORE_ALL = '0';
 
 /** Takes the handlers of one subscription through a feed: effect, inbox row and checkpoint commit together. */
 export class HandlerSubscription implements Subscription {

@@ -73,8 +73,10 @@ export class EventLog {
     categories: ReadonlySet<string>,
     limit: number,
   ): Promise<Stretch> {
-    const text = `SELECT ${COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ?`;
-    const rows = await session.query<EventRow>(text, [Number(after ?? 0), limit]);
+    const wish = `category IN (${Array.from(categories, () => '?').join(', ')})`;
+    const text = `SELECT ${COLUMNS.replace(' data,', ` CASE WHEN ${wish} THEN data END AS data,`)} FROM events
+      WHERE position > ? ORDER BY position LIMIT ?`;
+    const rows = await session.query<EventRow>(text, [...categories, Number(after ?? 0), limit]);
     const wanted = rows.filter((row) => categories.has(row.category));
     const last = rows.at(-1)?.position;
     return { events: await this.decodeAll(session, wanted), last: last === undefined ? null : String(last) };

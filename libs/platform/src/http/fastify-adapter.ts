@@ -6,6 +6,9 @@ import { Reply } from './reply.js';
 /** Largest body in bytes. */
 const BODY_LIMIT = 1_048_576;
 
+/** More bytes than this has no request line: Node refuses it before. */
+const LONGEST_HEAD = 16_384;
+
 /** Fastify under Nest, taught to send a `Reply` as it is. */
 export class TradepostFastifyAdapter extends FastifyAdapter {
   /** `refuse` answers what Fastify refuses before any route is found, such as a path with a bad percent sign. */
@@ -14,7 +17,7 @@ export class TradepostFastifyAdapter extends FastifyAdapter {
       genReqId: ({ headers }: { headers: FastifyRequest['headers'] }) => requestId(headers),
       frameworkErrors: refuse,
       bodyLimit: BODY_LIMIT,
-      routerOptions: { maxParamLength: 1_000 },
+      routerOptions: { maxParamLength: LONGEST_HEAD },
       return503OnClosing: true,
     });
   }

@@ -33,6 +33,7 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
   identifyCallers(server, app.get(Tenants));
   checkRequests(server);
   logRequests(server, log);
+  closeIdleConnections(server);
   app.useGlobalFilters(problems);
   const document = describeApi(app, catalogue);
   SwaggerModule.setup('docs', app, document, {
@@ -45,16 +46,29 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
   return app;
 }
 
+/** Bytes that are no UTF-8 are refused, not replaced. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** JSON is all that is read. An empty body is no body, whatever its content type says. */
 function readJson(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
-    if (body === '') return done(null, undefined);
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    if (body.length === 0) return done(null, undefined);
     try {
-      done(null, JSON.parse(body as string));
+      done(null, JSON.parse(utf8.decode(body as Buffer)));
     } catch {
       done(Object.assign(new Error('The body is not JSON.'), { statusCode: 400 }));
     }
+  });
+}
+
+/** A client that keeps its connection after its answer would otherwise hold up the end for a minute. */
+function closeIdleConnections(server: FastifyInstance): void {
+  server.addHook('preClose', (done) => {
+    if (!server.server.listening) return done();
+    const sweep = setInterval(() => server.server.closeIdleConnections(), 50);
+    server.server.once('close', () => clearInterval(sweep));
+    done();
   });
 }
 

@@ -6,7 +6,7 @@ import type { ProblemCatalogue } from './problem-catalogue.js';
 
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
 /** Problems that only calls below /v1 meet. */
-const OF_THE_API = ['tenant_unknown', 'overloaded'];
+const OF_THE_API = ['tenant_unknown', 'overloaded', 'malformed_json', 'body_too_large', 'unsupported_media_type'];
 const ABOUT = `The Orders and Customers back end of a shop.
 
 Money is \`{"amount":"2.55","currency":"GBP"}\`, exact decimals as text. Instants are ISO 8601 in UTC with milliseconds.

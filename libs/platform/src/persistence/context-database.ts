@@ -9,7 +9,7 @@ import { Outbox } from '../messaging/outbox.js';
 import { PlatformTables1767225600000 } from './migrations/1767225600000-platform-tables.js';
 import { platformEntities } from './platform-tables.js';
 import { Rows, TableMap } from './rows.js';
-import { SqliteSession, type Session } from './session.js';
+import { SqliteSession, WriteSession, type Session } from './session.js';
 import { NestedCommand, UnitOfWork, type ToContract, type WriteModel } from './unit-of-work.js';
 import { WriterLane } from './writer-lane.js';
 
@@ -39,7 +39,7 @@ export class ContextDatabase {
     hooks: { onCommit: () => void; onSlow: (label: string, milliseconds: number) => void },
   ) {
     const connection = connectionOf(dataSource);
-    const session = new SqliteSession(connection);
+    const session = new WriteSession(connection);
     this.events = new EventLog(schema.streams);
     this.reader = new SqliteSession(readConnection);
     this.lane = new WriterLane(connection, hooks);
@@ -106,6 +106,8 @@ function prepareWriter(connection: Database.Database): void {
   connection.pragma('journal_mode = WAL');
   connection.pragma('synchronous = FULL');
   connection.pragma('foreign_keys = ON');
+  // Without it INSERT OR REPLACE would get past the triggers that keep the event log as it is.
+  connection.pragma('recursive_triggers = ON');
   connection.pragma('temp_store = MEMORY');
   connection.pragma('wal_autocheckpoint = 10000');
 }

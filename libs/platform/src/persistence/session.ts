@@ -1,4 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
+import { TransactionLost } from './writer-lane.js';
 
 /** Statements inside one transaction. Values are bound, never written into the text. */
 export abstract class Session {
@@ -18,7 +19,7 @@ export abstract class Session {
 export class SqliteSession extends Session {
   private readonly statements = new Map<string, Statement<unknown[]>>();
 
-  constructor(private readonly connection: Database) {
+  constructor(protected readonly connection: Database) {
     super();
   }
 
@@ -38,12 +39,23 @@ export class SqliteSession extends Session {
     return [];
   }
 
-  private prepared(text: string): Statement<unknown[]> {
+  protected prepared(text: string): Statement<unknown[]> {
     let statement = this.statements.get(text);
     if (statement === undefined) {
       statement = this.connection.prepare(text);
       this.statements.set(text, statement);
     }
     return statement;
+  }
+}
+
+/**
+ * The statements of the writer lane. SQLite ends a transaction by itself where a disk is full; a command that goes on
+ * all the same must not write outside of one, so every statement then throws `TransactionLost`.
+ */
+export class WriteSession extends SqliteSession {
+  protected override prepared(text: string): Statement<unknown[]> {
+    if (!this.connection.inTransaction) throw new TransactionLost();
+    return super.prepared(text);
   }
 }

@@ -25,6 +25,11 @@ function bulk(codes: readonly number[], concern?: number): MongoBulkWriteError {
 describe('an error of the driver', () => {
   it.each<[string, unknown, string | null]>([
     ['a lost connection', new MongoNetworkError('connection 1 closed'), 'does not answer'],
+    [
+      'a connection that the server had ended',
+      Object.assign(new Error('This socket has been ended by the other party'), { code: 'EPIPE' }),
+      'does not answer',
+    ],
     ['no server', new MongoServerSelectionError('timed out', {} as never), 'does not answer'],
     [
       'a connection lost in a bulk write',

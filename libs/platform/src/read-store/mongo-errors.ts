@@ -24,10 +24,19 @@ const notReached = [
   MongoServerClosedError,
 ];
 
+/** A connection that breaks between two requests shows as the socket's own error: the driver does not wrap it. */
+const brokenSocket = new Set([
+  'EPIPE',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_WRITE_AFTER_END',
+]);
+
 /** Why the server cannot do now what it could do another time, as the rest of a sentence; null for any other error. */
 export function reasonUnavailable(thrown: unknown): string | null {
   const error = withoutBulk(thrown);
-  if (notReached.some((kind) => error instanceof kind)) return 'does not answer';
+  if (notReached.some((kind) => error instanceof kind) || brokenSocket.has(codeOf(error))) return 'does not answer';
   if (!(error instanceof MongoServerError)) return null;
   if (error.code === authenticationFailed) return 'refuses the user or the password';
   const concern = error instanceof MongoBulkWriteError ? error.result.getWriteConcernError()?.code : undefined;
@@ -43,6 +52,10 @@ export function isDuplicateOnly(error: unknown): boolean {
     return failed.length > 0 && !others;
   }
   return error instanceof MongoServerError && error.code === duplicateKey;
+}
+
+function codeOf(error: unknown): string {
+  return String((error as { code?: unknown } | null)?.code);
 }
 
 /** The driver wraps whatever stops a bulk write, a lost connection included. */

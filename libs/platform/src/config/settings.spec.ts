@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { environment, readSettings, WrongSettings } from './settings.js';
+
+const defaults = {
+  port: 3000,
+  host: '127.0.0.1',
+  dataDirectory: './data',
+  tenants: [],
+  logLevel: 'info',
+  mongoUrl: null,
+  readStoreStart: 'wait',
+};
+
+describe('readSettings', () => {
+  it('has sane defaults', () => {
+    expect({ ...readSettings({}) }).toEqual(defaults);
+  });
+
+  it('takes an empty value for unset, and leaves foreign variables alone', () => {
+    const empty = ['PORT', 'HOST', 'TRADEPOST_DATA_DIR', 'TRADEPOST_TENANTS', 'TRADEPOST_LOG_LEVEL', 'MONGODB_URL'];
+    const given = Object.fromEntries([...empty, 'TRADEPOST_READ_STORE_START'].map((name) => [name, '']));
+    expect({ ...readSettings({ ...given, PATH: '/bin', TRADEPOST_UNSET: undefined, HOME: '' }) }).toEqual(defaults);
+  });
+
+  it('takes what is set', () => {
+    const settings = readSettings({
+      PORT: '0',
+      HOST: '::1',
+      TRADEPOST_DATA_DIR: '/srv/shop',
+      TRADEPOST_TENANTS: 'acme, b-2 ,,c',
+      TRADEPOST_LOG_LEVEL: 'silent',
+      MONGODB_URL: 'mongodb://localhost/',
+      TRADEPOST_READ_STORE_START: 'stop',
+    });
+    expect({ ...settings }).toEqual({
+      port: 0,
+      host: '::1',
+      dataDirectory: '/srv/shop',
+      tenants: ['acme', 'b-2', 'c'],
+      logLevel: 'silent',
+      mongoUrl: 'mongodb://localhost/',
+      readStoreStart: 'stop',
+    });
+  });
+
+  it.each([
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '3e3'],
+    ['PORT', '3000.5'],
+    ['PORT', 'http'],
+    ['TRADEPOST_TENANTS', 'acme,Big Corp'],
+    ['TRADEPOST_TENANTS', '../up'],
+    ['TRADEPOST_TENANTS', 'a'.repeat(41)],
+    ['TRADEPOST_LOG_LEVEL', 'loud'],
+    ['MONGODB_URL', 'http://localhost'],
+    ['TRADEPOST_READ_STORE_START', 'maybe'],
+    ['TRADEPOST_DATA_FOLDER', 'misspelt'],
+  ])('names %s where it is %s', (name, value) => {
+    expect(() => readSettings({ [name]: value })).toThrow(WrongSettings);
+    expect(() => readSettings({ [name]: value })).toThrow(new RegExp(`^Tradepost cannot start: ${name} [^;]+\\.$`));
+  });
+
+  it('names everything that is wrong at once', () => {
+    const wrong = {
+      PORT: 'x',
+      MONGODB_URL: 'x',
+      TRADEPOST_LOG_LEVEL: 'x',
+      TRADEPOST_TYPO: 'x',
+      TRADEPOST_TENANTS: 'X',
+    };
+    for (const name of Object.keys(wrong)) expect(() => readSettings(wrong)).toThrow(`${name} `);
+  });
+});
+
+describe('environment', () => {
+  const before = process.cwd();
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'tradepost-settings-'));
+    process.chdir(folder);
+  });
+  afterEach(() => {
+    process.chdir(before);
+    delete process.env['TRADEPOST_TEST_SET'];
+    rmSync(folder, { recursive: true });
+  });
+
+  it('is that of the process, completed by a .env file', () => {
+    process.env['TRADEPOST_TEST_SET'] = 'by the process';
+    expect(environment()['TRADEPOST_TEST_SET']).toBe('by the process');
+    writeFileSync(join(folder, '.env'), 'TRADEPOST_TEST_SET=by the file\nTRADEPOST_TEST_ELSE="by the file" # why\n');
+    expect(environment()).toMatchObject({
+      TRADEPOST_TEST_SET: 'by the process',
+      TRADEPOST_TEST_ELSE: 'by the file',
+    });
+  });
+});

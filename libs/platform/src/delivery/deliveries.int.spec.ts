@@ -1,0 +1,348 @@
+import { Injectable } from '@nestjs/common';
+import type { TestingModule } from '@nestjs/testing';
+import type { ContractData, Envelope } from '@tradepost/contracts';
+import type { DomainEvent, Recorded } from '@tradepost/kernel';
+import { OnDomainEvent } from '../events/on-domain-event.js';
+import { OnIntegrationEvent } from '../messaging/on-integration-event.js';
+import { PlatformModule } from '../module/platform.module.js';
+import { UnitOfWork } from '../persistence/unit-of-work.js';
+import { ReadStoreUnavailable } from '../read-store/read-store.js';
+import { assemble, boot, contextOf, slips, writeSlip, type ToyOptions } from '../testing/boot.js';
+import { NotePinnedV1, NoteRewordedV1 } from '../testing/note.js';
+import { change, noteDocuments, pin } from '../testing/note-storage.js';
+import { RecordingLog } from '../testing/recording-log.js';
+import { tempFolder } from '../testing/temp-folder.js';
+import { until } from '../testing/until.js';
+import { Deliveries } from './deliveries.js';
+
+type Pinned = Envelope<ContractData<typeof NotePinnedV1>>;
+const write = (text: string) => writeSlip(UnitOfWork.current(), text);
+const desk = { subscription: 'slips' };
+
+/** Writes a slip for every note that is pinned or reworded. A fault is thrown after the slip was written. */
+@Injectable()
+class KeepSlips {
+  static fault: Error | null = null;
+
+  @OnIntegrationEvent(NotePinnedV1, desk)
+  async pinned({ data, correlationid }: Pinned): Promise<void> {
+    await write(`pinned ${data.noteId} for ${correlationid}`);
+    if (KeepSlips.fault !== null && data.noteId === 'bad') throw KeepSlips.fault;
+  }
+
+  @OnIntegrationEvent(NoteRewordedV1, desk)
+  async reworded({ data }: Pinned): Promise<void> {
+    await write(`reworded ${data.noteId}: ${data.text}`);
+  }
+}
+
+/** Another subscription to the same contract. */
+@Injectable()
+class CountSlips {
+  @OnIntegrationEvent(NotePinnedV1, { subscription: 'counts' })
+  async pinned({ data }: Pinned): Promise<void> {
+    await write(`counted ${data.noteId}`);
+  }
+}
+
+const seen = { beginning: [] as string[], now: [] as string[] };
+
+@Injectable()
+class ListenFromBeginning {
+  @OnDomainEvent('NotePinned', { from: 'beginning' })
+  async pinned({ streamId, version }: Recorded): Promise<void> {
+    seen.beginning.push(`${streamId}:${version}`);
+  }
+
+  @OnDomainEvent('NoteRemoved', { from: 'beginning' })
+  async removed({ streamId, version }: Recorded<DomainEvent>): Promise<void> {
+    seen.beginning.push(`${streamId}:${version}`);
+  }
+}
+
+@Injectable()
+class ListenFromNow {
+  @OnDomainEvent('NotePinned', { from: 'now' })
+  async pinned({ streamId }: Recorded): Promise<void> {
+    seen.now.push(streamId);
+  }
+}
+
+const folder = tempFolder();
+let log: RecordingLog;
+const start = (options: Omit<ToyOptions, 'directory'> = {}): Promise<TestingModule> =>
+  boot({ directory: folder.path, log, ...options });
+const running = async (options: Omit<ToyOptions, 'directory'> = {}) => folder.closing(await start(options));
+const settled = (app: TestingModule) => app.get(Deliveries).settled('default');
+const boardOf = (app: TestingModule) => contextOf(app, 'board').database;
+const reportOf = async (app: TestingModule, subscription: string) =>
+  (await app.get(Deliveries).report()).find((report) => report.subscription === subscription)!;
+
+beforeEach(() => {
+  log = new RecordingLog();
+  KeepSlips.fault = null;
+  seen.beginning = [];
+  seen.now = [];
+});
+
+describe('Deliveries', () => {
+  it('bring contracts to other contexts and events to projections', async () => {
+    const app = await running({ desk: [KeepSlips, CountSlips] });
+    await pin(boardOf(app), 'n1');
+    await change(boardOf(app), 'n1', (note) => note.reword('anew'));
+    await change(boardOf(app), 'n1', (note) => note.remove());
+    await settled(app);
+    const written = await slips(app);
+    expect(written.filter((slip) => !slip.startsWith('counted'))).toEqual([
+      'pinned n1 for request-1',
+      'reworded n1: anew',
+    ]);
+    expect(written).toContain('counted n1');
+    const document = await contextOf(app, 'board').readStore.get(noteDocuments.collection.name, 'n1');
+    expect(document!.version).toBe(3);
+    const names = (await app.get(Deliveries).report()).map((report) => [report.subscription, report.state, report.lag]);
+    expect(names).toEqual([
+      ['board.projection.notes', 'running', 0],
+      ['desk.slips', 'running', 0],
+      ['desk.counts', 'running', 0],
+    ]);
+  });
+
+  it('go on after a restart where they were', async () => {
+    const first = await start({ desk: [KeepSlips] });
+    await pin(boardOf(first), 'n1');
+    await settled(first);
+    await pin(boardOf(first), 'n2');
+    await first.close();
+    const second = await running({ desk: [KeepSlips] });
+    await settled(second);
+    expect(await slips(second)).toEqual(['pinned n1 for request-1', 'pinned n2 for request-1']);
+  });
+
+  it('fill a subscription that is new from the beginning', async () => {
+    const first = await start();
+    await pin(boardOf(first), 'n1');
+    await first.close();
+    const second = await running({ desk: [KeepSlips], board: [ListenFromBeginning] });
+    await settled(second);
+    expect(await slips(second)).toEqual(['pinned n1 for request-1']);
+    expect(seen.beginning).toEqual(['n1:1']);
+  });
+
+  it('begin with what happens next where a handler asks for that', async () => {
+    const first = await start();
+    await pin(boardOf(first), 'old');
+    await first.close();
+    const second = await start({ board: [ListenFromNow] });
+    await pin(boardOf(second), 'new');
+    await settled(second);
+    await second.close();
+    const third = await running({ board: [ListenFromNow] });
+    await pin(boardOf(third), 'newer');
+    await settled(third);
+    expect(seen.now).toEqual(['new', 'newer']);
+  });
+
+  it('deliver what happened since "now", also when they were not there for it', async () => {
+    await (await start({ board: [ListenFromNow] })).close();
+    const without = await start();
+    await pin(boardOf(without), 'missed');
+    await without.close();
+    await settled(await running({ board: [ListenFromNow] }));
+    expect(seen.now).toEqual(['missed']);
+  });
+
+  it('give a class one checkpoint, and its events in their order', async () => {
+    const app = await running({ board: [ListenFromBeginning] });
+    for (const id of ['n1', 'n2']) await pin(boardOf(app), id);
+    await change(boardOf(app), 'n1', (note) => note.remove());
+    await settled(app);
+    expect(seen.beginning).toEqual(['n1:1', 'n2:1', 'n1:2']);
+    expect(await reportOf(app, 'board.on.listen-from-beginning')).toMatchObject({ state: 'running', lag: 0 });
+  });
+
+  it('keep tenants apart', async () => {
+    const app = await running({ desk: [KeepSlips], environment: { TRADEPOST_TENANTS: 'acme' } });
+    await pin(contextOf(app, 'board', 'acme').database, 'n1');
+    await app.get(Deliveries).settled('acme');
+    await settled(app);
+    expect(await slips(app)).toEqual([]);
+    const { reader } = contextOf(app, 'desk', 'acme').database;
+    expect(await reader.sql`SELECT count(*) AS n FROM slips`).toEqual([{ n: 1 }]);
+  });
+});
+
+describe('a handler that fails', () => {
+  const provoke = async (app: TestingModule) => {
+    KeepSlips.fault = new Error('The slip does not fit.');
+    for (const id of ['n1', 'bad', 'n2']) await pin(boardOf(app), id);
+    await until(async () => (await reportOf(app, 'desk.slips')).state === 'stopped');
+  };
+
+  it('stops its own subscription alone, keeps its place, and says so loudly', async () => {
+    const app = await running({ desk: [KeepSlips, CountSlips], board: [ListenFromBeginning] });
+    await provoke(app);
+    await until(async () => (await reportOf(app, 'desk.counts')).lag === 0);
+    await until(async () => (await reportOf(app, 'board.projection.notes')).lag === 0);
+    await until(() => seen.beginning.length === 3);
+    expect(await reportOf(app, 'desk.slips')).toEqual({
+      subscription: 'desk.slips',
+      tenant: 'default',
+      state: 'stopped',
+      problem: 'The slip does not fit.',
+      lag: 2,
+    });
+    expect(log.at('error')).toEqual([
+      'desk.slips has stopped, its place is kept: The slip does not fit. Mend the cause and start again.',
+    ]);
+    expect(log.lines[0]!.fields).toMatchObject({ subscription: 'desk.slips', tenant: 'default' });
+    const written = await slips(app);
+    expect(written.filter((slip) => slip.startsWith('pinned'))).toEqual(['pinned n1 for request-1']);
+    expect(written.filter((slip) => slip.startsWith('counted'))).toHaveLength(3);
+    await expect(settled(app)).rejects.toThrow('desk.slips has stopped: The slip does not fit.');
+  });
+
+  it('is not asked again before the next start, and goes on from its place once it is mended', async () => {
+    const first = await start({ desk: [KeepSlips] });
+    await provoke(first);
+    KeepSlips.fault = null;
+    await pin(boardOf(first), 'n3');
+    await first.close();
+    const second = await running({ desk: [KeepSlips] });
+    await settled(second);
+    const pinned = ['n1', 'bad', 'n2', 'n3'].map((id) => `pinned ${id} for request-1`);
+    expect(await slips(second)).toEqual(pinned);
+  });
+
+  it('is stopped again where the cause was not mended', async () => {
+    const first = await start({ desk: [KeepSlips] });
+    await provoke(first);
+    await first.close();
+    const second = await running({ desk: [KeepSlips] });
+    await until(async () => (await reportOf(second, 'desk.slips')).state === 'stopped');
+    expect(await slips(second)).toEqual(['pinned n1 for request-1']);
+  });
+});
+
+describe('a read store that is away', () => {
+  it('makes its projections wait, and nothing else', async () => {
+    const app = await running({ desk: [KeepSlips] });
+    await settled(app);
+    const { readStore } = contextOf(app, 'board');
+    const { commit } = readStore;
+    readStore.commit = () => Promise.reject(new ReadStoreUnavailable('It is away.'));
+    await pin(boardOf(app), 'n1');
+    await until(async () => (await reportOf(app, 'board.projection.notes')).state === 'waiting');
+    await until(async () => (await slips(app)).length === 1);
+    expect(log.at('warn')).toEqual(['board.projection.notes waits: It is away.']);
+    expect(log.at('error')).toEqual([]);
+    readStore.commit = commit;
+    await settled(app);
+    expect((await reportOf(app, 'board.projection.notes')).state).toBe('running');
+    expect(await readStore.get(noteDocuments.collection.name, 'n1')).not.toBeNull();
+  });
+});
+
+describe('two processes on one data folder', () => {
+  it('do each thing once', async () => {
+    const apps = [await running({ desk: [KeepSlips] }), await running({ desk: [KeepSlips] })] as const;
+    const ids = Array.from({ length: 60 }, (_, i) => `n${i}`);
+    await Promise.all(ids.map((id, i) => pin(boardOf(apps[i % 2 === 0 ? 0 : 1]), id)));
+    await Promise.all(apps.map(settled));
+    expect((await slips(apps[0])).sort()).toEqual(ids.map((id) => `pinned ${id} for request-1`).sort());
+    const { readStore } = contextOf(apps[1], 'board');
+    const documents = await readStore.load<{ trail: string }>(noteDocuments.collection.name, ids);
+    expect([...documents.values()].map(({ body }) => body.trail)).toEqual(ids.map(() => 'p'));
+    for (const app of apps) {
+      expect((await app.get(Deliveries).report()).map((report) => report.state)).toEqual(['running', 'running']);
+    }
+  });
+});
+
+describe('at the start', () => {
+  @Injectable()
+  class KeepSlipsTwice {
+    @OnIntegrationEvent(NotePinnedV1, desk)
+    async pinned(): Promise<void> {
+      await write('again');
+    }
+  }
+
+  @Injectable()
+  class ListenTwice {
+    @OnDomainEvent('NotePinned', { from: 'beginning' })
+    async once(): Promise<void> {
+      await write('once');
+    }
+
+    @OnDomainEvent('NotePinned', { from: 'beginning' })
+    async twice(): Promise<void> {
+      await write('twice');
+    }
+  }
+
+  @Injectable()
+  class ListenFromTwoPlaces {
+    @OnDomainEvent('NotePinned', { from: 'beginning' })
+    async pinned(): Promise<void> {
+      await write('pinned');
+    }
+
+    @OnDomainEvent('NoteRemoved', { from: 'now' })
+    async removed(): Promise<void> {
+      await write('removed');
+    }
+  }
+
+  const startError = async (options: Omit<ToyOptions, 'directory'>): Promise<Error> => {
+    const app = await assemble({ directory: folder.path, log, ...options });
+    try {
+      await app.init();
+    } catch (error) {
+      return error as Error;
+    } finally {
+      await app.get(PlatformModule).onApplicationShutdown();
+    }
+    throw new Error('The application started.');
+  };
+
+  it.each<[string, Omit<ToyOptions, 'directory'>, RegExp]>([
+    [
+      'two handlers of a contract in one subscription',
+      { desk: [KeepSlips, KeepSlipsTwice] },
+      /^The subscription desk\.slips handles tradepost\.board\.note-pinned\.v1 twice\.$/,
+    ],
+    [
+      'two handlers of an event in one class',
+      { board: [ListenTwice] },
+      /^The subscription board\.on\.listen-twice handles NotePinned twice\.$/,
+    ],
+    ['a class that begins at two places', { board: [ListenFromTwoPlaces] }, /board\.on\.listen-from-two-places/],
+    ['a handler of a contract outside every context', { elsewhere: [KeepSlips] }, /^KeepSlips belongs to no context/],
+    [
+      'a handler of an event outside every context',
+      { elsewhere: [ListenFromNow] },
+      /^ListenFromNow belongs to no context/,
+    ],
+  ])('%s is refused', async (_, options, sentence) => {
+    expect((await startError(options)).message).toMatch(sentence);
+  });
+
+  it('a contract whose context does not run here is refused', async () => {
+    const { defineContract } = await import('@tradepost/contracts');
+    const strange = defineContract({
+      type: 'tradepost.moon.risen.v1',
+      subject: () => 'moon',
+      data: NotePinnedV1.schema,
+    });
+
+    @Injectable()
+    class WatchTheMoon {
+      @OnIntegrationEvent(strange, { subscription: 'moon' })
+      async risen(): Promise<void> {
+        await write('risen');
+      }
+    }
+    expect((await startError({ desk: [WatchTheMoon] })).message).toContain('moon does not run in this process');
+  });
+});

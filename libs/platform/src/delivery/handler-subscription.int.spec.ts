@@ -1,0 +1,231 @@
+import { UnitOfWork } from '../persistence/unit-of-work.js';
+import type { ContextDatabase } from '../persistence/context-database.js';
+import { Note } from '../testing/note.js';
+import { Notes, openBoard, pin, request } from '../testing/note-storage.js';
+import { tempFolder } from '../testing/temp-folder.js';
+import { eventFeed } from '../events/event-feed.js';
+import { HandlerSubscription, type Delivery, type Feed, type Progress } from './handler-subscription.js';
+import { Signal } from './signal.js';
+
+const folder = tempFolder();
+let database: ContextDatabase;
+
+beforeEach(async () => {
+  database = folder.closing(await openBoard(folder.path));
+});
+
+const message = (position: number, text: string, more: Partial<Delivery> = {}): Delivery => {
+  const [id, type] = [`id-${position}`, 'toys.text'];
+  return { position: String(position), id, type, correlationId: `c-${position}`, payload: text, ...more };
+};
+
+/** A feed of what is in an array. */
+const feedOf = (all: readonly Delivery[]): Feed => ({
+  news: new Signal(),
+  async read(after, limit) {
+    const items = all.filter(({ position }) => Number(position) > Number(after ?? 0)).slice(0, limit);
+    return { items, last: items.at(-1)?.position ?? null };
+  },
+  countAfter: async (after) => all.filter(({ position }) => Number(position) > Number(after ?? 0)).length,
+});
+
+type Handle = (text: string) => Promise<Progress>;
+const subscribe = (feed: Feed, handle: Handle, { on = database, inbox = true, name = 'toys.texts' } = {}) => {
+  const handler = { principal: 'policy:toys', handle: (payload: unknown) => handle(payload as string) };
+  return new HandlerSubscription({ name, tenant: 'default', inbox }, on, feed, new Map([['toys.text', handler]]));
+};
+
+/** The effect of a handler: a note whose id is the text. */
+const pinNote: Handle = async (text) => {
+  const uow = UnitOfWork.current();
+  uow.withhold(await new Notes().save(Note.pin(text, 'ada@example.com', text)));
+};
+const rows = async () => {
+  const read = async (text: string) => (await database.reader.query<{ v: string }>(text, [])).map(({ v }) => v);
+  return {
+    notes: await read('SELECT id AS v FROM notes ORDER BY rowid'),
+    inbox: await read('SELECT message_id AS v FROM inbox ORDER BY 1'),
+    checkpoint: await read('SELECT position AS v FROM checkpoints'),
+  };
+};
+const drain = async (subscription: HandlerSubscription) => {
+  while (await subscription.step());
+};
+
+describe('HandlerSubscription', () => {
+  it('commits effect, inbox row and checkpoint together, message by message, in order', async () => {
+    const subscription = subscribe(feedOf([message(1, 'a'), message(2, 'b')]), pinNote);
+    expect(await subscription.lag()).toBe(2);
+    expect(await subscription.step()).toBe(true);
+    expect(await rows()).toEqual({ notes: ['a', 'b'], inbox: ['id-1', 'id-2'], checkpoint: ['2'] });
+    expect(await subscription.step()).toBe(false);
+    expect(await subscription.lag()).toBe(0);
+  });
+
+  it('acts as its handler, because of the message, for its request', async () => {
+    const seen: object[] = [];
+    const subscription = subscribe(feedOf([message(1, 'a')]), async () => void seen.push(UnitOfWork.current().request));
+    await subscription.step();
+    const causationId = 'id-1';
+    expect(seen).toEqual([{ tenant: 'default', principal: 'policy:toys', correlationId: 'c-1', causationId }]);
+  });
+
+  it('keeps nothing of a delivery that fails, nor anything after it, and goes on from there', async () => {
+    const feed = feedOf([message(1, 'a'), message(2, 'bad'), message(3, 'c')]);
+    const broken = subscribe(feed, async (text) => {
+      await pinNote(text);
+      if (text === 'bad') throw new Error('cannot');
+    });
+    await expect(broken.step()).rejects.toThrow('cannot');
+    expect(await rows()).toEqual({ notes: ['a'], inbox: ['id-1'], checkpoint: ['1'] });
+    await expect(broken.step()).rejects.toThrow('cannot');
+    expect(await broken.lag()).toBe(2);
+    await drain(subscribe(feed, pinNote));
+    expect((await rows()).notes).toEqual(['a', 'bad', 'c']);
+  });
+
+  it('handles a message once, wherever it is repeated', async () => {
+    const again = { id: 'id-1' };
+    const feed = feedOf([message(1, 'a'), message(2, 'a', again), message(3, 'b'), message(4, 'a', again)]);
+    const handled: string[] = [];
+    await drain(subscribe(feed, async (text) => void handled.push(text)));
+    expect(handled).toEqual(['a', 'b']);
+    expect(await rows()).toEqual({ notes: [], inbox: ['id-1', 'id-3'], checkpoint: ['4'] });
+  });
+
+  it('keeps no inbox where places alone tell repeats', async () => {
+    await drain(subscribe(feedOf([message(1, 'a')]), pinNote, { inbox: false }));
+    expect(await rows()).toEqual({ notes: ['a'], inbox: [], checkpoint: ['1'] });
+  });
+
+  it('passes over what it does not handle', async () => {
+    const other = { type: 'toys.other' };
+    const feed = feedOf([message(1, '-', other), message(2, 'a'), message(3, '-', other), message(4, '-', other)]);
+    const subscription = subscribe(feed, pinNote);
+    expect(await subscription.step()).toBe(true);
+    expect(await rows()).toEqual({ notes: ['a'], inbox: ['id-2'], checkpoint: ['4'] });
+    expect(await subscription.step()).toBe(false);
+  });
+
+  it('passes over a stretch of which it handles nothing', async () => {
+    const subscription = subscribe(feedOf([message(1, '-', { type: 'toys.other' })]), pinNote);
+    expect(await subscription.step()).toBe(true);
+    expect(await rows()).toEqual({ notes: [], inbox: [], checkpoint: ['1'] });
+  });
+
+  it('delivers long feeds whole and in order', async () => {
+    const texts = Array.from({ length: 450 }, (_, i) => `n${i}`);
+    await drain(subscribe(feedOf(texts.map((text, i) => message(i + 1, text))), pinNote));
+    expect((await rows()).notes).toEqual(texts);
+  });
+
+  it('begins where it is told to, once', async () => {
+    const feed = feedOf([message(1, 'a'), message(2, 'b'), message(3, 'c')]);
+    const subscription = subscribe(feed, pinNote);
+    await subscription.beginAt('2');
+    await subscription.beginAt('3');
+    await drain(subscription);
+    await subscription.beginAt('1');
+    expect(await rows()).toEqual({ notes: ['c'], inbox: ['id-3'], checkpoint: ['3'] });
+  });
+
+  it('takes for the future what happens after it was told to begin now, with nothing there', async () => {
+    const messages: Delivery[] = [];
+    await subscribe(feedOf(messages), pinNote).beginAt(await database.events.head(database.reader));
+    messages.push(message(1, 'a'));
+    const afterRestart = subscribe(feedOf(messages), pinNote);
+    await afterRestart.beginAt('1');
+    await drain(afterRestart);
+    expect((await rows()).notes).toEqual(['a']);
+  });
+
+  it('reads the events of its own context', async () => {
+    await pin(database, 'n1');
+    await pin(database, 'n2');
+    const seen: string[] = [];
+    const feed = eventFeed(database, new Signal(), new Set(['note']));
+    const handler = {
+      principal: 'policy:toys',
+      handle: async (payload: unknown) => void seen.push((payload as { streamId: string }).streamId),
+    };
+    const options = { name: 'toys.own', tenant: 'default', inbox: false };
+    const subscription = new HandlerSubscription(options, database, feed, new Map([['NotePinned', handler]]));
+    expect(await subscription.lag()).toBe(2);
+    await drain(subscription);
+    expect(seen).toEqual(['n1', 'n2']);
+    expect(await subscription.lag()).toBe(0);
+  });
+});
+
+describe('a delivery in several units of work', () => {
+  const pieces = 5;
+  /** Pins one note a unit of work until there are five of this text. */
+  const pinFive: Handle = async (text) => {
+    const uow = UnitOfWork.current();
+    const done = await uow.session.sql`SELECT 1 FROM notes WHERE text = ${text}`;
+    uow.withhold(await new Notes().save(Note.pin(`${text}${done.length + 1}`, 'ada@example.com', text)));
+    return done.length + 1 < pieces ? 'more' : undefined;
+  };
+  const feed = feedOf([message(1, 'a'), message(2, 'b')]);
+  const finished = ['a1', 'a2', 'a3', 'a4', 'a5', 'b1', 'b2', 'b3', 'b4', 'b5'];
+
+  it('counts as handled with the last of them, and what follows waits for that', async () => {
+    const subscription = subscribe(feed, pinFive);
+    for (let i = 1; i < pieces; i += 1) {
+      expect(await subscription.step()).toBe(true);
+      expect(await rows()).toEqual({ notes: finished.slice(0, i), inbox: [], checkpoint: [] });
+    }
+    await drain(subscription);
+    expect(await rows()).toEqual({ notes: finished, inbox: ['id-1', 'id-2'], checkpoint: ['2'] });
+  });
+
+  it('is taken up again wherever it was interrupted', async () => {
+    for (let going = true; going;) {
+      const opened = await openBoard(folder.path);
+      going = await subscribe(feed, pinFive, { on: opened }).step();
+      await opened.close();
+    }
+    expect(await rows()).toEqual({ notes: finished, inbox: ['id-1', 'id-2'], checkpoint: ['2'] });
+  });
+
+  it('keeps the units of work that were committed when a later one fails', async () => {
+    let left = 2;
+    const failing = subscribe(feed, async (text) => {
+      if (left-- === 0) throw new Error('cannot');
+      return pinFive(text);
+    });
+    await expect(drain(failing)).rejects.toThrow('cannot');
+    expect(await rows()).toEqual({ notes: ['a1', 'a2'], inbox: [], checkpoint: [] });
+    await drain(subscribe(feed, pinFive));
+    expect((await rows()).notes).toEqual(finished);
+  });
+});
+
+describe('two deliverers of one subscription', () => {
+  it('have each effect once, in order', async () => {
+    const second = folder.closing(await openBoard(folder.path));
+    const texts = Array.from({ length: 300 }, (_, i) => `n${i}`);
+    const feed = feedOf(texts.map((text, i) => message(i + 1, text, i % 10 === 0 ? { type: 'toys.other' } : {})));
+    const wanted = texts.filter((_, i) => i % 10 !== 0);
+    const seen: string[] = [];
+    const slow: Handle = async (text) => {
+      await new Promise(setImmediate);
+      await pinNote(text);
+      seen.push(text);
+    };
+    await Promise.all([database, second, database].map((on) => drain(subscribe(feed, slow, { on }))));
+    expect((await rows()).notes).toEqual(wanted);
+    expect((await rows()).checkpoint).toEqual(['300']);
+  });
+
+  it('do not disturb commands that run at the same time', async () => {
+    const feed = feedOf(Array.from({ length: 50 }, (_, i) => message(i + 1, `m${i}`)));
+    const commands = Array.from({ length: 50 }, (_, i) =>
+      database.transact('Command', request, async (uow) => {
+        uow.withhold(await new Notes().save(Note.pin(`c${i}`, 'ada@example.com', 'c')));
+      }),
+    );
+    await Promise.all([drain(subscribe(feed, pinNote)), drain(subscribe(feed, pinNote)), ...commands]);
+    expect((await rows()).notes).toHaveLength(100);
+  });
+});

@@ -1,0 +1,182 @@
+import { Controller, Get, Injectable, Param, Post } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { isId } from '@tradepost/kernel';
+import supertest from 'supertest';
+import { z } from 'zod';
+import type { RequestContext } from '../context/request-context.js';
+import { VersionConflict } from '../events/event-log.js';
+import { OnDomainEvent } from '../events/on-domain-event.js';
+import { TransactionLost } from '../persistence/writer-lane.js';
+import { Documents } from '../queries/documents.js';
+import { ReadStoreUnavailable } from '../read-store/read-store.js';
+import { contextOf, toys, type ToyOptions } from '../testing/boot.js';
+import { noteDocuments, pin } from '../testing/note-storage.js';
+import { RecordingLog } from '../testing/recording-log.js';
+import { tempFolder } from '../testing/temp-folder.js';
+import { until } from '../testing/until.js';
+import { Caller } from './caller.js';
+import { createHttpApp } from './http-app.js';
+import { Operation } from './operation.js';
+import { found, Reply } from './reply.js';
+import { reading } from './schemas.js';
+
+const anything = { 200: { description: 'It is.', schema: z.unknown() } };
+const faults: Record<string, () => Error> = {
+  bug: () => new TypeError('secret inside'),
+  lost: () => new TransactionLost(),
+  conflict: () => new VersionConflict('note', 'n1', 3),
+  away: () => new ReadStoreUnavailable('The server at 10.0.0.1 is away.'),
+};
+
+@Controller('v1/notes')
+class NotesController {
+  constructor(private readonly documents: Documents) {}
+
+  @Get(':id')
+  @Operation({ id: 'getNote', summary: 'A note', query: reading, success: anything, conditional: true, problems: [] })
+  async get(@Caller() { tenant }: RequestContext, @Param('id') id: string): Promise<Reply> {
+    return found((await this.documents.get(noteDocuments, tenant, id, 1))!, { conditional: true });
+  }
+
+  @Get(':id/always')
+  @Operation({ id: 'getNoteAlways', summary: 'A note', query: reading, success: anything, problems: [] })
+  async always(@Caller() { tenant }: RequestContext, @Param('id') id: string): Promise<Reply> {
+    return found((await this.documents.get(noteDocuments, tenant, id, 1))!, { conditional: false });
+  }
+
+  @Post(':fault/fail')
+  @Operation({ id: 'fail', summary: 'Fails', success: anything, problems: [] })
+  fail(@Param('fault') fault: string): Reply {
+    throw faults[fault]!();
+  }
+
+  @Post('who')
+  @Operation({ id: 'who', summary: 'Who asks', success: anything, problems: [] })
+  who(@Caller() caller: RequestContext): Reply {
+    return new Reply(200, JSON.stringify(caller));
+  }
+}
+
+@Injectable()
+class Fail {
+  @OnDomainEvent('NotePinned', { from: 'beginning' })
+  pinned(): Promise<void> {
+    return Promise.reject(new Error('It does not fit.'));
+  }
+}
+
+const folder = tempFolder();
+let log: RecordingLog;
+let app: NestFastifyApplication;
+let http: ReturnType<typeof supertest>;
+
+async function start(options: Partial<ToyOptions> = {}): Promise<void> {
+  log = new RecordingLog();
+  app = await createHttpApp(toys({ directory: folder.path, controllers: [NotesController], log, ...options }));
+  await app.listen(0, '127.0.0.1');
+  http = supertest(await app.getUrl());
+}
+afterEach(() => app.close());
+
+describe('If-None-Match', () => {
+  beforeEach(async () => {
+    await start();
+    await pin(contextOf(app, 'board').database, 'n1');
+  });
+
+  it.each(['"1"', 'W/"1"', '*', '"7", "1"', '"7" , W/"1"'])('%s matches version 1', async (header) => {
+    const answer = await http.get('/v1/notes/n1').set('If-None-Match', header).expect(304);
+    expect(answer.text).toBe('');
+    expect(answer.headers['etag']).toBe('"1"');
+  });
+
+  it.each(['"2"', '1', '"11"', '', '""'])('%s does not', async (header) => {
+    const answer = await http.get('/v1/notes/n1').set('If-None-Match', header).expect(200);
+    expect(answer.headers['etag']).toBe('"1"');
+    expect(answer.body).toMatchObject({ version: 1 });
+  });
+
+  it('is not looked at where the version does not tell everything', async () => {
+    await http.get('/v1/notes/n1/always').set('If-None-Match', '"1"').expect(200);
+  });
+});
+
+describe('a request', () => {
+  it('is named, for whom it comes included', async () => {
+    await start({ environment: { TRADEPOST_TENANTS: 'acme' } });
+    const sent = await http.post('/v1/notes/who').set({ 'X-Request-Id': 'mine-1', 'X-Tenant': 'acme' }).expect(200);
+    expect(sent.headers['x-request-id']).toBe('mine-1');
+    expect(sent.body).toEqual({ tenant: 'acme', principal: 'anonymous', correlationId: 'mine-1', causationId: null });
+    const made = await http.post('/v1/notes/who').set('X-Request-Id', 'not sane').expect(200);
+    const { correlationId } = made.body as RequestContext;
+    expect(isId(correlationId)).toBe(true);
+    expect(made.headers['x-request-id']).toBe(correlationId);
+    expect(log.lines.map(({ fields }) => [fields['requestId'], fields['tenant'], fields['status']])).toEqual([
+      ['mine-1', 'acme', 200],
+      [correlationId, 'default', 200],
+    ]);
+  });
+
+  it('for a tenant that is not served changes nothing', async () => {
+    await start();
+    const answer = await http.post('/v1/notes/who').set('X-Tenant', 'nobody').expect(404);
+    expect(answer.body).toMatchObject({ code: 'tenant_unknown' });
+  });
+
+  it.each([
+    ['bug', 500, 'internal_error'],
+    ['lost', 503, 'overloaded'],
+    ['conflict', 503, 'overloaded'],
+    ['away', 503, 'read_model_unavailable'],
+  ])('that ends in a fault (%s) is answered %d without its inside', async (fault, status, code) => {
+    await start();
+    const answer = await http.post(`/v1/notes/${fault}/fail`).expect(status);
+    expect(answer.headers['content-type']).toContain('application/problem+json');
+    expect(answer.body).toMatchObject({ code, status, instance: `/v1/notes/${fault}/fail` });
+    expect(answer.headers['retry-after']).toBe(status === 503 ? '1' : undefined);
+    expect(answer.text).not.toMatch(/secret|10\.0\.0\.1|at .*\.ts/);
+    expect(log.at('error')).toEqual(status === 500 ? ['A request failed.'] : []);
+    expect(JSON.stringify(log.lines)).toContain(status === 500 ? 'secret inside' : '');
+  });
+});
+
+describe('/readyz', () => {
+  const ready = async () =>
+    (await http.get('/readyz')).body as { status: string; problems: string[]; subscriptions: object[] };
+
+  it('is content while all is well', async () => {
+    await start();
+    await until(async () => (await ready()).status === 'ok');
+    const { subscriptions } = await ready();
+    expect(subscriptions).toEqual([
+      { subscription: 'board.projection.notes', tenant: 'default', state: 'running', problem: null, lag: 0 },
+    ]);
+    await http.get('/livez').expect(200, { status: 'ok' });
+  });
+
+  it('names a subscription that has stopped, and goes on serving', async () => {
+    await start({ board: [Fail] });
+    await pin(contextOf(app, 'board').database, 'n1');
+    await until(async () => (await ready()).status === 'degraded');
+    expect((await ready()).problems).toEqual(['board.on.fail of default has stopped: It does not fit.']);
+    await http.get('/readyz').expect(200);
+    await http.get('/v1/notes/n1').expect(200);
+  });
+
+  it('says that reads cannot be answered while the read store is away', async () => {
+    await start();
+    contextOf(app, 'board').readStore.ping = () => Promise.reject(new ReadStoreUnavailable('It is away.'));
+    expect(await ready()).toMatchObject({
+      status: 'degraded',
+      problems: ['The read model of board for default cannot be reached.'],
+    });
+    await http.get('/readyz').expect(200);
+  });
+
+  it('is 503 where the write model cannot be reached', async () => {
+    await start();
+    contextOf(app, 'board').database.reader.query = () => Promise.reject(new Error('disk on fire'));
+    const answer = await http.get('/readyz').expect(503);
+    expect(answer.body).toMatchObject({ status: 'unavailable' });
+  });
+});

@@ -1,0 +1,37 @@
+import { generalProblems, ProblemCatalogue } from './problem-catalogue.js';
+
+const gone = { status: 404, title: 'It is gone', help: 'Look elsewhere.' };
+
+describe('ProblemCatalogue', () => {
+  it('knows the general problems and those that were added', () => {
+    const catalogue = new ProblemCatalogue();
+    catalogue.add({ note_gone: gone });
+    expect(catalogue.find('note_gone')).toEqual(gone);
+    expect(catalogue.find('internal_error')!.status).toBe(500);
+    expect(catalogue.find('nothing')).toBeNull();
+    expect(catalogue.all.map(([code]) => code)).toEqual([...Object.keys(generalProblems), 'note_gone']);
+  });
+
+  it('lets two contexts share a code of one status', () => {
+    const catalogue = new ProblemCatalogue();
+    catalogue.add({ note_gone: gone });
+    catalogue.add({ note_gone: { ...gone, title: 'Gone as well' } });
+    expect(catalogue.find('note_gone')!.title).toBe('It is gone');
+  });
+
+  it('refuses a code that means two things', () => {
+    const catalogue = new ProblemCatalogue();
+    catalogue.add({ note_gone: gone });
+    expect(() => catalogue.add({ note_gone: { ...gone, status: 409 } })).toThrow('note_gone is declared twice');
+    expect(() => catalogue.add({ internal_error: gone })).toThrow('internal_error is declared twice');
+  });
+
+  it('has a status, a title and a help for each', () => {
+    for (const [code, { status, title, help }] of new ProblemCatalogue().all) {
+      expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/);
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(title.length).toBeGreaterThan(5);
+      expect(help).toMatch(/\.$/);
+    }
+  });
+});

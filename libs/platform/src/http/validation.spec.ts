@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import type { Complaint } from '@tradepost/kernel';
+import { z } from 'zod';
+import { HttpProblem } from './http-problem.js';
+import { bodyCheck, queryCheck } from './validation.js';
+
+const body = bodyCheck(
+  z.strictObject({
+    name: z.string().min(1).max(5),
+    lines: z.array(z.strictObject({ sku: z.string(), quantity: z.int().min(1) })).max(3),
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/)
+      .describe('Two letters.')
+      .nullable()
+      .optional(),
+    'odd/~name': z.string().optional(),
+    colour: z.enum(['red', 'blue']).default('red'),
+  }),
+);
+const query = queryCheck(
+  z.strictObject({
+    limit: z.int().min(1).max(100).default(20),
+    active: z.boolean().optional(),
+    sku: z.string().optional(),
+  }),
+);
+
+function complaints(check: (value: unknown) => unknown, value: unknown): readonly Complaint[] {
+  try {
+    check(value);
+  } catch (error) {
+    if (!(error instanceof HttpProblem)) throw error;
+    expect(error.code).toBe('validation_failed');
+    return error.errors;
+  }
+  return [];
+}
+const pointers = (check: (value: unknown) => unknown, value: unknown) =>
+  complaints(check, value).map(({ pointer }) => pointer);
+
+const right = { name: 'ada', lines: [{ sku: 'a', quantity: 1 }] };
+
+describe('the check of a body', () => {
+  it('lets through what keeps the rules, completed by defaults', () => {
+    expect(body({ ...right })).toEqual({ ...right, colour: 'red' });
+    expect(body({ ...right, country: null, colour: 'blue' })).toEqual({ ...right, country: null, colour: 'blue' });
+  });
+
+  it.each<[unknown, string]>([
+    [{ lines: [] }, '/name'],
+    [{ ...right, name: '' }, '/name'],
+    [{ ...right, name: 'too long' }, '/name'],
+    [{ ...right, name: null }, '/name'],
+    [{ ...right, name: 7 }, '/name'],
+    [{ ...right, lines: {} }, '/lines'],
+    [
+      {
+        ...right,
+        lines: [
+          { sku: 'a', quantity: 1 },
+          { sku: 'b', quantity: 0 },
+        ],
+      },
+      '/lines/1/quantity',
+    ],
+    [{ ...right, lines: [{ sku: 'a', quantity: 1.5 }] }, '/lines/0/quantity'],
+    [{ ...right, lines: [{ sku: 'a', quantity: '1' }] }, '/lines/0/quantity'],
+    [{ ...right, lines: [{ quantity: 1 }] }, '/lines/0/sku'],
+    [{ ...right, lines: [{ sku: 'a', quantity: 1, price: 2 }] }, '/lines/0/price'],
+    [{ ...right, country: 'gb' }, '/country'],
+    [{ ...right, colour: 'green' }, '/colour'],
+    [{ ...right, surprise: true }, '/surprise'],
+    [{ ...right, 'a/b~c': true }, '/a~1b~0c'],
+    [{ ...right, 'odd/~name': 7 }, '/odd~1~0name'],
+    [[], ''],
+    ['text', ''],
+    [null, ''],
+  ])('points into %j at "%s"', (value, pointer) => {
+    expect(pointers(body, value)).toContain(pointer);
+  });
+
+  it('takes a body that is not there for an empty one', () => {
+    expect(pointers(body, undefined)).toEqual(['/name', '/lines']);
+    expect(bodyCheck(z.strictObject({}))(undefined)).toEqual({});
+  });
+
+  it('names every place at once, none of them twice', () => {
+    const wrong = { lines: [{ sku: 7, quantity: 0 }], more: 1, colour: 'green' };
+    const found = pointers(body, wrong);
+    expect([...found].sort()).toEqual(['/colour', '/lines/0/quantity', '/lines/0/sku', '/more', '/name']);
+    expect(new Set(found).size).toBe(found.length);
+  });
+
+  it('says in words what is wrong', () => {
+    const details = complaints(body, { lines: [], surprise: 1, colour: 'green', country: 'gb' });
+    const detail = Object.fromEntries(details.map((one) => [one.pointer, one.detail]));
+    expect(detail['/name']).toBe('is required.');
+    expect(detail['/surprise']).toBe('is not known here; leave it out.');
+    expect(detail['/colour']).toContain(': red, blue.');
+    expect(detail['/country']).toContain('Two letters.');
+  });
+
+  it('lists fifty places at most', () => {
+    const many = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`field${i}`, i]));
+    expect(complaints(body, many)).toHaveLength(50);
+  });
+
+  it('never changes what it is given into something else', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const before = JSON.stringify(value);
+        const found = complaints(body, value);
+        if (found.length > 0)
+          for (const { pointer } of found) expect(pointer === '' || pointer.startsWith('/')).toBe(true);
+        if (typeof value !== 'object' || value === null || Array.isArray(value))
+          expect(JSON.stringify(value)).toBe(before);
+      }),
+    );
+  });
+});
+
+describe('the check of query parameters', () => {
+  it('turns text into what the parameter is', () => {
+    expect(query({ limit: '5', active: 'false', sku: '12' })).toEqual({ limit: 5, active: false, sku: '12' });
+    expect(query({})).toEqual({ limit: 20 });
+  });
+
+  it.each([
+    [{ limit: '0' }, '?limit'],
+    [{ limit: '101' }, '?limit'],
+    [{ limit: '5.0' }, '?limit'],
+    [{ limit: '1e1' }, '?limit'],
+    [{ limit: '' }, '?limit'],
+    [{ limit: ['1', '2'] }, '?limit'],
+    [{ active: 'yes' }, '?active'],
+    [{ active: '1' }, '?active'],
+    [{ sku: ['a', 'b'] }, '?sku'],
+    [{ unknown: '1' }, '?unknown'],
+  ])('points at %j as %s', (value, pointer) => {
+    expect(pointers(query, value)).toEqual([pointer]);
+  });
+});

@@ -1,0 +1,157 @@
+import { isId } from '@tradepost/kernel';
+import { VersionConflict } from '../events/event-log.js';
+import { OutboxPublisher } from '../messaging/outbox-publisher.js';
+import { Note, noteStream } from '../testing/note.js';
+import { change, Notes, openBoard, pin, request } from '../testing/note-storage.js';
+import { tempFolder } from '../testing/temp-folder.js';
+import type { ContextDatabase } from './context-database.js';
+import { NestedCommand, OutsideUnitOfWork, UnitOfWork, UnpublishedEvent } from './unit-of-work.js';
+
+const folder = tempFolder();
+const notes = new Notes();
+const publisher = new OutboxPublisher();
+let database: ContextDatabase;
+
+beforeEach(async () => {
+  database = folder.closing(await openBoard(folder.path));
+});
+
+const run = <T>(work: () => Promise<T>) => database.transact('Test', request, work);
+const counts = async () => {
+  const tables = ['notes', 'events', 'outbox', 'personal_keys'];
+  const rows = await Promise.all(
+    tables.map((table) => database.reader.query<{ n: number }>(`SELECT count(*) AS n FROM ${table}`, [])),
+  );
+  return rows.map(([row]) => row!.n);
+};
+const nothing = [0, 0, 0, 0];
+
+describe('UnitOfWork', () => {
+  it('commits state, events and messages together', async () => {
+    await pin(database, 'n1');
+    expect(await counts()).toEqual([1, 1, 1, 1]);
+    await change(database, 'n1', (note) => note.reword('anew'));
+    expect(await counts()).toEqual([1, 2, 2, 1]);
+    expect(await database.reader.sql`SELECT * FROM notes`).toEqual([
+      { id: 'n1', version: 2, text: 'anew', removed: 0 },
+    ]);
+  });
+
+  it('leaves no event, message, key or state of a command that fails', async () => {
+    const refused = run(async () => {
+      publisher.publish(await notes.save(Note.pin('n1', 'ada@example.com', 'hello')));
+      throw new Error('refused');
+    });
+    await expect(refused).rejects.toThrow('refused');
+    expect(await counts()).toEqual(nothing);
+  });
+
+  it('shows a command what it has written itself, and nobody else before the commit', async () => {
+    await run(async () => {
+      publisher.publish(await notes.save(Note.pin('n1', 'ada@example.com', 'hello')));
+      expect((await notes.get('n1')).state).toEqual({ text: 'hello', removed: false });
+      expect(await counts()).toEqual(nothing);
+    });
+    expect(await counts()).toEqual([1, 1, 1, 1]);
+  });
+
+  it('records who did what, when, and because of what', async () => {
+    const by = { tenant: 'default', principal: 'ada', correlationId: 'c-7', causationId: 'm-3' };
+    const before = new Date().toISOString();
+    const recorded = await database.transact('PinNote', by, async (uow) => {
+      const note = Note.pin('n1', 'ada@example.com', 'hello');
+      note.reword('anew');
+      const events = await notes.save(note);
+      uow.publish(events);
+      return events;
+    });
+    expect(recorded.map((one) => [one.version, one.event.type])).toEqual([
+      [1, 'NotePinned'],
+      [2, 'NoteReworded'],
+    ]);
+    for (const one of recorded) {
+      expect(one).toMatchObject({ category: 'note', streamId: 'n1', principal: 'ada', correlationId: 'c-7' });
+      expect(one.causationId).toBe('m-3');
+      expect(isId(one.id)).toBe(true);
+      expect(one.occurredAt >= before && one.occurredAt <= new Date().toISOString()).toBe(true);
+    }
+  });
+
+  it('puts the contract of a published event into the outbox, in its envelope', async () => {
+    const [recorded] = await pin(database, 'n1', 'hello');
+    const outgoing = await database.outbox.readAfter(database.reader, null, 10);
+    expect(outgoing.map(({ envelope }) => envelope)).toEqual([
+      {
+        specversion: '1.0',
+        id: `${recorded!.id}/tradepost.board.note-pinned.v1`,
+        source: '/tradepost/board',
+        type: 'tradepost.board.note-pinned.v1',
+        subject: 'n1',
+        time: recorded!.occurredAt,
+        datacontenttype: 'application/json',
+        tenant: 'default',
+        correlationid: 'request-1',
+        streamversion: 1,
+        data: { noteId: 'n1', text: 'hello' },
+      },
+    ]);
+  });
+
+  it('refuses to commit an event with a contract that nobody decided about', async () => {
+    await expect(run(() => notes.save(Note.pin('n1', 'ada@example.com', 'hello')))).rejects.toThrow(UnpublishedEvent);
+    expect(await counts()).toEqual(nothing);
+  });
+
+  it('keeps inside what was withheld, and what has no contract', async () => {
+    await run(async () => publisher.withhold(await notes.save(Note.pin('n1', 'ada@example.com', 'hello'))));
+    await run(async () => {
+      const note = await notes.get('n1');
+      note.remove();
+      await notes.save(note);
+    });
+    expect(await counts()).toEqual([1, 2, 0, 1]);
+  });
+
+  it('appends nothing where nothing happened', async () => {
+    await pin(database, 'n1');
+    expect(await run(async () => notes.save(await notes.get('n1')))).toEqual([]);
+    expect(await counts()).toEqual([1, 1, 1, 1]);
+  });
+
+  it('refuses to take a stream on from a version that is taken', async () => {
+    await pin(database, 'n1');
+    const stale = run(() => UnitOfWork.current().append(noteStream, 'n1', 0, [{ type: 'NoteRemoved' }]));
+    await expect(stale).rejects.toThrow(VersionConflict);
+    await expect(stale).rejects.toThrow('note n1 has a version 1 already');
+  });
+
+  it('refuses a repository outside', async () => {
+    await expect(notes.find('n1')).rejects.toThrow(OutsideUnitOfWork);
+    await expect(notes.save(Note.pin('n1', 'ada@example.com', 'hello'))).rejects.toThrow(OutsideUnitOfWork);
+    expect(() => publisher.publish([])).toThrow(OutsideUnitOfWork);
+  });
+
+  it('is gone when its work is done', async () => {
+    await run(async () => expect(UnitOfWork.isOpen()).toBe(true));
+    expect(UnitOfWork.isOpen()).toBe(false);
+  });
+
+  it('refuses another unit of work inside', async () => {
+    await expect(run(() => pin(database, 'n1'))).rejects.toThrow(NestedCommand);
+    await expect(run(() => pin(database, 'n1'))).rejects.toThrow('PinNote was sent from inside a unit of work');
+    expect(await counts()).toEqual(nothing);
+  });
+
+  it('keeps units of work that run at once apart', async () => {
+    const texts = Array.from({ length: 50 }, (_, i) => `n${i}`);
+    const seen = await Promise.all(
+      texts.map((id) =>
+        database.transact(id, { ...request, correlationId: id }, async () => {
+          await new Promise(setImmediate);
+          return UnitOfWork.current().request.correlationId;
+        }),
+      ),
+    );
+    expect(seen).toEqual(texts);
+  });
+});

@@ -1,0 +1,70 @@
+import type { BoundedContext } from '../context/contexts.js';
+import { Signal } from '../delivery/signal.js';
+import type { ReadStore } from '../read-store/read-store.js';
+import { SqliteReadStores } from '../read-store/sqlite-read-store.js';
+import { noteDocuments } from '../testing/note-storage.js';
+import { tempFolder } from '../testing/temp-folder.js';
+import { Documents } from './documents.js';
+import { ReadModelBehind } from './read-model-behind.js';
+
+const folder = tempFolder();
+const projected = new Signal();
+let readStore: ReadStore;
+let documents: Documents;
+
+beforeEach(async () => {
+  readStore = await folder.closing(new SqliteReadStores(folder.path)).open('default', 'board');
+  await readStore.prepare([noteDocuments.collection]);
+  documents = new Documents({ of: () => ({ readStore, projected }) } as unknown as BoundedContext);
+});
+
+const write = async (version: number) => {
+  const document = {
+    collection: noteDocuments.collection.name,
+    id: 'n1',
+    revision: version - 1,
+    version,
+    seen: {},
+    keys: {},
+  };
+  const from = version === 1 ? null : String(version - 1);
+  await readStore.commit({
+    subscription: 's',
+    from,
+    to: String(version),
+    writes: [{ ...document, body: { version } }],
+  });
+};
+const get = (minVersion?: number) => documents.get(noteDocuments, 'default', 'n1', minVersion);
+
+describe('Documents', () => {
+  it('gives what is there, or null', async () => {
+    expect(await get()).toBeNull();
+    await write(1);
+    expect(await get()).toEqual({ id: 'n1', version: 1, json: '{"version":1}' });
+    expect(await get(1)).toMatchObject({ version: 1 });
+  });
+
+  it('waits for a version, also of a document that is not there yet', async () => {
+    const waiting = get(2);
+    await write(1);
+    projected.raise();
+    await write(2);
+    projected.raise();
+    expect(await waiting).toMatchObject({ version: 2 });
+  });
+
+  it('finds what another process wrote, which raises no signal here', async () => {
+    const waiting = get(1);
+    await write(1);
+    expect(await waiting).toMatchObject({ version: 1 });
+  });
+
+  it('gives up after two seconds, and says how far it is', async () => {
+    await write(1);
+    const started = performance.now();
+    await expect(get(2)).rejects.toThrow('Version 2 has not reached the read model yet (version 1 is there)');
+    expect(performance.now() - started).toBeGreaterThan(1_900);
+    expect(new ReadModelBehind(2, null).message).toContain('nothing is there');
+  });
+});

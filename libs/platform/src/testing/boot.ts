@@ -1,0 +1,105 @@
+import type { DynamicModule, INestApplicationContext, Provider, Type } from '@nestjs/common';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { readSettings } from '../config/settings.js';
+import { Contexts, type TenantContext } from '../context/contexts.js';
+import { PlatformModule } from '../module/platform.module.js';
+import type { UnitOfWork } from '../persistence/unit-of-work.js';
+import { boardSchema, noteDocuments, Notes } from './note-storage.js';
+import { RecordingLog } from './recording-log.js';
+
+class Slips1767225700001 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.createTable(
+      new Table({
+        name: 'slips',
+        columns: [
+          { name: 'number', type: 'integer', isPrimary: true, isGenerated: true, generationStrategy: 'increment' },
+          { name: 'text', type: 'varchar' },
+        ],
+      }),
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.dropTable('slips');
+  }
+}
+
+/** Writes a slip of paper: the effect that the desk's handlers have. */
+export async function writeSlip({ session }: UnitOfWork, text: string): Promise<void> {
+  await session.sql`INSERT INTO slips (text) VALUES (${text})`;
+}
+
+/** The slips on the desk, in the order in which they were written. */
+export async function slips(app: INestApplicationContext): Promise<string[]> {
+  const { database } = contextOf(app, 'desk');
+  return (await database.reader.sql<{ text: string }>`SELECT text FROM slips ORDER BY number`).map((row) => row.text);
+}
+
+/** A context of a tenant, by name. */
+export function contextOf(app: INestApplicationContext, name: string, tenant = 'default'): TenantContext {
+  return app.get(Contexts).find(name)!.of(tenant);
+}
+
+class BoardModule {}
+class DeskModule {}
+class Toys {}
+
+export interface ToyOptions {
+  readonly directory: string;
+  /** Providers of the context `board`, where notes are pinned. */
+  readonly board?: readonly Provider[];
+  readonly controllers?: Type[];
+  /** Providers of the context `desk`, which hears from the board. */
+  readonly desk?: readonly Provider[];
+  /** Providers of a module that belongs to no context. */
+  readonly elsewhere?: readonly Provider[];
+  readonly log?: RecordingLog;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Two toy contexts on the platform, as a root module. */
+export function toys({ directory, board = [], controllers = [], desk = [], ...rest }: ToyOptions): DynamicModule {
+  const { elsewhere = [], log = new RecordingLog(), environment = {} } = rest;
+  const settings = readSettings({ TRADEPOST_DATA_DIR: directory, ...environment });
+  const boardContext = PlatformModule.forContext('board', {
+    ...boardSchema,
+    projections: [noteDocuments],
+    problems: { note_unknown: { status: 404, title: 'There is no such note', help: 'Check the id.' } },
+  });
+  const deskContext = PlatformModule.forContext('desk', {
+    streams: [],
+    entities: [],
+    migrations: [Slips1767225700001],
+    projections: [],
+    toContract: () => null,
+    problems: {},
+  });
+  const modules: DynamicModule[] = [
+    {
+      module: BoardModule,
+      imports: [boardContext],
+      controllers,
+      providers: [Notes, ...board],
+    },
+    { module: DeskModule, imports: [deskContext], providers: [...desk] },
+  ];
+  return {
+    module: Toys,
+    imports: [PlatformModule.forRoot(settings, log), ...modules],
+    providers: [...elsewhere],
+  };
+}
+
+/** The toy contexts, put together and opened but not started: `init` does that. */
+export function assemble(options: ToyOptions): Promise<TestingModule> {
+  return Test.createTestingModule({ imports: [toys(options)] }).compile();
+}
+
+/** The toy contexts, running. */
+export async function boot(options: ToyOptions): Promise<TestingModule> {
+  const app = await assemble(options);
+  await app.init();
+  return app;
+}

@@ -1,0 +1,140 @@
+import type { Recorded } from '@tradepost/kernel';
+import { EntitySchema, Table, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { projection } from '../events/projection.js';
+import { timeline } from '../events/timeline.js';
+import { ContextDatabase, type WriteSchema } from '../persistence/context-database.js';
+import { saveAggregate, type StateRows } from '../persistence/save-aggregate.js';
+import { UnitOfWork, type ToContract } from '../persistence/unit-of-work.js';
+import { applauseStream, Note, noteStream, toContract, type NoteApplauded, type NoteEvent } from './note.js';
+
+interface NoteRow {
+  id: string;
+  version: number;
+  text: string;
+  removed: boolean;
+}
+
+export const NoteEntity = new EntitySchema<NoteRow>({
+  name: 'Note',
+  tableName: 'notes',
+  columns: {
+    id: { type: 'varchar', primary: true },
+    version: { type: 'integer' },
+    text: { type: 'varchar' },
+    removed: { type: 'boolean' },
+  },
+});
+
+class Notes1767225700000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.createTable(
+      new Table({
+        name: 'notes',
+        columns: [
+          { name: 'id', type: 'varchar', isPrimary: true },
+          { name: 'version', type: 'integer' },
+          { name: 'text', type: 'varchar' },
+          { name: 'removed', type: 'boolean' },
+        ],
+      }),
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.dropTable('notes');
+  }
+}
+
+const stateRows: StateRows<Note> = {
+  insert: ({ rows }, { id, version, state }) => rows.insert(NoteEntity, { id, version, ...state }),
+  update: ({ rows }, { id, version, state }) => rows.update(NoteEntity, { id, version, ...state }),
+};
+
+/** The repository of notes. */
+export class Notes {
+  async find(id: string): Promise<Note | null> {
+    const row = await UnitOfWork.current().rows.findOne(NoteEntity, { id });
+    return row && Note.fromSnapshot(id, { version: row.version, state: { text: row.text, removed: row.removed } });
+  }
+
+  async get(id: string): Promise<Note> {
+    const note = await this.find(id);
+    if (note === null) throw new Error(`There is no note ${id}.`);
+    return note;
+  }
+
+  save(note: Note): Promise<readonly Recorded<NoteEvent>[]> {
+    return saveAggregate(noteStream, note, stateRows);
+  }
+}
+
+/** A note as it is read. `trail` has a letter for each event, in the order in which they were projected. */
+export interface NoteDocument {
+  readonly version: number;
+  readonly author: string;
+  readonly text: string;
+  readonly removed: boolean;
+  readonly trail: string;
+}
+
+const none: NoteDocument = { version: 0, author: '', text: '', removed: false, trail: '' };
+
+export const noteDocuments = projection<NoteDocument, NoteEvent | NoteApplauded>('notes', {
+  revision: 1,
+  categories: ['note', 'applause'],
+  keys: { text: 'text', removed: 'boolean' },
+  indexes: [['text'], ['removed', 'text']],
+  on: {
+    NotePinned: (before, { author, text }) => ({ ...(before ?? none), author, text, trail: `${before?.trail ?? ''}p` }),
+    NoteReworded: (note, { text }) => ({ ...note, text, trail: `${note.trail}r` }),
+    NoteRemoved: (note) => ({ ...note, removed: true, trail: `${note.trail}x` }),
+    NoteApplauded: (before, { claps }) => ({ ...(before ?? none), trail: `${before?.trail ?? ''}a${claps}` }),
+  },
+  timeline: timeline<NoteDocument, NoteEvent>('note_timeline', {
+    revision: 1,
+    names: { NotePinned: 'note.pinned', NoteReworded: 'note.reworded', NoteRemoved: 'note.removed' },
+    without: ['version', 'trail'],
+  }),
+});
+
+export const boardSchema: WriteSchema = {
+  streams: [noteStream, applauseStream],
+  entities: [NoteEntity],
+  migrations: [Notes1767225700000],
+  toContract: toContract as ToContract,
+};
+
+export const request = { tenant: 'default', principal: 'tester', correlationId: 'request-1', causationId: null };
+
+type Hooks = Parameters<typeof ContextDatabase.open>[4];
+
+/** Opens the board's write model in a folder. */
+export function openBoard(directory: string, hooks: Partial<Hooks> = {}): Promise<ContextDatabase> {
+  const ignore = () => undefined;
+  return ContextDatabase.open(directory, 'default', 'board', boardSchema, {
+    onCommit: ignore,
+    onSlow: ignore,
+    ...hooks,
+  });
+}
+
+/** Pins a note and publishes it, as a unit of work. */
+export function pin(database: ContextDatabase, id: string, text = id, author = `${id}@example.com`) {
+  return database.transact('PinNote', request, async (uow) => {
+    const events = await new Notes().save(Note.pin(id, author, text));
+    uow.publish(events);
+    return events;
+  });
+}
+
+/** Changes a note that is there and publishes what happened, as a unit of work. */
+export function change(database: ContextDatabase, id: string, decide: (note: Note) => void) {
+  return database.transact('ChangeNote', request, async (uow) => {
+    const notes = new Notes();
+    const note = await notes.get(id);
+    decide(note);
+    const events = await notes.save(note);
+    uow.publish(events);
+    return events;
+  });
+}

@@ -1,0 +1,29 @@
+import { Log } from '../logging/log.js';
+
+interface Line {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly message: string;
+}
+
+/** Keeps what is logged, for tests to read. */
+export class RecordingLog extends Log {
+  readonly lines: Line[] = [];
+
+  info(fields: Line['fields'], message: string): void {
+    this.lines.push({ level: 'info', fields, message });
+  }
+
+  warn(fields: Line['fields'], message: string): void {
+    this.lines.push({ level: 'warn', fields, message });
+  }
+
+  error(fields: Line['fields'], message: string): void {
+    this.lines.push({ level: 'error', fields, message });
+  }
+
+  /** The lines of a level, as text. */
+  at(level: Line['level']): readonly string[] {
+    return this.lines.filter((line) => line.level === level).map((line) => line.message);
+  }
+}
