@@ -13,6 +13,7 @@ export default {
   moduleFileExtensions: ['js', 'mjs', 'cjs', 'ts', 'json', 'node'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '\\.ts$': ['@swc/jest', swcOptions] },
+  setupFiles: ['<rootDir>/test/support/sqlite-errors.mjs'],
   testTimeout: 20_000,
   maxWorkers: 2,
 };

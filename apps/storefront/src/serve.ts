@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createHttpApp, environment, readSettings, WrongSettings, type Settings } from '@tradepost/platform';
 import { StorefrontModule } from './storefront.module.js';
 
@@ -10,11 +10,11 @@ type App = Awaited<ReturnType<typeof createHttpApp>>;
 export async function serve(): Promise<void> {
   try {
     const settings = readSettings(environment());
-    await assertWritable(settings.dataDirectory);
+    for (const folder of ['.', 'default', ...settings.tenants])
+      await assertWritable(join(settings.dataDirectory, folder));
     const app = await createHttpApp(StorefrontModule.with(settings));
-    app.enableShutdownHooks();
-    await listen(app, settings);
-    tell(await app.getUrl(), settings);
+    app.enableShutdownHooks([], { useProcessExit: true });
+    tell(await listen(app, settings), settings);
   } catch (error) {
     if (!(error instanceof WrongSettings)) throw error;
     process.stderr.write(`${error.message}\n`);
@@ -33,9 +33,10 @@ export async function assertWritable(directory: string): Promise<void> {
   }
 }
 
-async function listen(app: App, { port, host }: Settings): Promise<void> {
+/** Resolves with the address. Asks Fastify itself: Nest would log a failure that is told in a sentence below. */
+async function listen(app: App, { port, host }: Settings): Promise<string> {
   try {
-    await app.listen(port, host);
+    return await app.getHttpAdapter().getInstance().listen({ port, host });
   } catch (error) {
     await app.close();
     const { code } = error as NodeJS.ErrnoException;

@@ -1,0 +1,124 @@
+import { rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { ApiClient } from './support/api-client.js';
+import { ApiContract, type OpenApiDocument } from './support/contract.js';
+import { eventually } from './support/eventually.js';
+import { expectProblem } from './support/expectations.js';
+import type { Customer, Order } from './support/resources.js';
+import { addProduct, bodyOf, place, register, take } from './support/scenario.js';
+import { ServiceProcess } from './support/service-process.js';
+import { dropTenants, freshFolder, freshTenant, mongoUrl } from './support/shop.js';
+import { TcpProxy } from './support/tcp-proxy.js';
+
+/** A port that nobody listens on. */
+async function deadPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+describe('a read store on MongoDB', () => {
+  let folder: string;
+  let tenant: string;
+  let service: ServiceProcess | null;
+
+  beforeEach(async () => {
+    folder = await freshFolder();
+    tenant = freshTenant();
+    service = null;
+  });
+  afterEach(async () => {
+    await service?.kill('SIGKILL');
+    await dropTenants([tenant]);
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const start = (url: string, whenAway: 'wait' | 'stop') =>
+    new ServiceProcess(folder, {
+      TRADEPOST_TENANTS: tenant,
+      TRADEPOST_LOG_LEVEL: 'warn',
+      TRADEPOST_READ_STORE_START: whenAway,
+      MONGODB_URL: url,
+    });
+
+  it('that cannot be reached stops the start with a sentence that keeps the password to itself', async () => {
+    const port = await deadPort();
+    service = start(`mongodb://shop:hunter2@127.0.0.1:${port}/?authSource=admin`, 'stop');
+    expect(await service.end()).toBe(1);
+    expect(service.stderr).toMatch(/^Tradepost cannot start: MONGODB_URL: [^\n]+\.\n$/);
+    expect(service.stderr).toContain(`127.0.0.1:${port}`);
+    expect(service.stderr + service.stdout).not.toContain('hunter2');
+  });
+
+  it('that cannot be reached is waited for, which the log tells once', async () => {
+    service = start(`mongodb://127.0.0.1:${await deadPort()}`, 'wait');
+    const { stdout } = await eventually(() => {
+      expect(service!.stdout).toContain('waits for it');
+      return service!;
+    }, 15_000);
+    expect(stdout.match(/waits for it/g)).toHaveLength(1);
+    expect(await service.kill('SIGTERM')).not.toBe(1);
+  });
+
+  const withServer = (url: URL) => {
+    let proxy: TcpProxy;
+    beforeEach(() => {
+      proxy = new TcpProxy(url);
+    });
+    afterEach(() => proxy.stop());
+
+    it('is used as soon as it comes', async () => {
+      await proxy.start();
+      await proxy.stop();
+      service = start(proxy.url, 'wait');
+      await eventually(() => expect(service!.stdout).toContain('waits for it'), 15_000);
+      await proxy.start();
+      const served = await service.serving();
+      expect((await fetch(`${served}/readyz`)).status).toBe(200);
+    });
+
+    it('may go away: writes go on, reads say so, and catch up when it is back', async () => {
+      await proxy.start();
+      service = start(proxy.url, 'stop');
+      const served = await service.serving();
+      const document = (await (await fetch(`${served}/openapi.json`)).json()) as OpenApiDocument;
+      const api = new ApiClient(served, tenant, new ApiContract(document));
+      const ada = await register(api);
+      const { sku } = await addProduct(api, '1');
+      const before = await place(api, ada, [sku, 1]);
+      await api.get(`/v1/orders/${before.id}?minVersion=1`);
+
+      await proxy.stop();
+      for (const path of [`/v1/orders/${before.id}`, '/v1/orders', `/v1/customers/${ada.id}/timeline`]) {
+        const begun = Date.now();
+        const answer = await api.get(path);
+        expectProblem(answer, 503, 'read_model_unavailable');
+        expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+        expect(Date.now() - begun).toBeLessThan(5_000);
+      }
+      const during = await place(api, ada, [sku, 2]);
+      bodyOf(await take(api, before, 'pay'), 200);
+      const grace = await register(api);
+      await place(api, grace, [sku, 1]);
+      await eventually(async () => {
+        const ready = await api.get<{ status: string; problems: string[] }>('/readyz');
+        expect([ready.status, ready.body.status]).toEqual([200, 'degraded']);
+        expect(ready.body.problems).not.toEqual([]);
+      });
+
+      await proxy.start();
+      await eventually(async () => {
+        expect(bodyOf(await api.get<Order>(`/v1/orders/${before.id}`), 200).status).toBe('paid');
+        expect(bodyOf(await api.get<Order>(`/v1/orders/${during.id}`), 200)).toEqual(during);
+        expect(bodyOf(await api.get<Customer>(`/v1/customers/${grace.id}`), 200).purchases.orders).toBe(1);
+        expect(bodyOf(await api.get<{ status: string }>('/readyz'), 200).status).toBe('ok');
+      }, 20_000);
+      expect((await api.all('/v1/orders')).items).toHaveLength(3);
+      api.close();
+    }, 60_000);
+  };
+
+  if (mongoUrl !== undefined) describe('that is there', () => withServer(new URL(mongoUrl!)));
+});

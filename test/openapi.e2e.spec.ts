@@ -1,0 +1,208 @@
+import SwaggerParser from '@apidevtools/swagger-parser';
+import type { ApiClient } from './support/api-client.js';
+import type { OpenApiDocument, OperationDescription } from './support/contract.js';
+import { Shop } from './support/shop.js';
+
+const routes = `
+POST /v1/customers
+GET /v1/customers
+GET /v1/customers/{id}
+PATCH /v1/customers/{id}
+POST /v1/customers/{id}/block
+POST /v1/customers/{id}/unblock
+GET /v1/customers/{id}/timeline
+PUT /v1/products/{sku}
+GET /v1/products/{sku}
+GET /v1/products
+POST /v1/orders
+GET /v1/orders
+GET /v1/orders/{id}
+POST /v1/orders/{id}/pay
+POST /v1/orders/{id}/ship
+POST /v1/orders/{id}/deliver
+POST /v1/orders/{id}/cancel
+GET /v1/orders/{id}/timeline
+POST /v1/credit-notes
+GET /v1/credit-notes
+GET /v1/credit-notes/{id}
+GET /livez
+GET /readyz`
+  .trim()
+  .split('\n');
+
+const parameters: Record<string, string[]> = {
+  'GET /v1/customers': ['email', 'reference', 'status', 'country', 'sort', 'limit', 'cursor'],
+  'GET /v1/products': ['active', 'sort', 'limit', 'cursor'],
+  'GET /v1/orders': [
+    ...['customerId', 'status', 'reference', 'placedAfter', 'placedBefore'],
+    ...['sort', 'limit', 'cursor'],
+  ],
+  'GET /v1/credit-notes': ['customerId', 'orderId', 'reference', 'sort', 'limit', 'cursor'],
+  'GET /v1/orders/{id}': ['id', 'minVersion'],
+  'GET /v1/customers/{id}': ['id', 'minVersion'],
+  'GET /v1/products/{sku}': ['sku', 'minVersion'],
+  'GET /v1/credit-notes/{id}': ['id', 'minVersion'],
+  'GET /v1/orders/{id}/timeline': ['id', 'limit', 'cursor'],
+  'GET /v1/customers/{id}/timeline': ['id', 'limit', 'cursor'],
+};
+
+const refusals: Record<string, string[]> = {
+  'POST /v1/customers': ['email_already_registered'],
+  'GET /v1/customers': ['invalid_cursor', 'read_model_unavailable'],
+  'GET /v1/customers/{id}': ['customer_not_found', 'read_model_behind', 'read_model_unavailable'],
+  'PATCH /v1/customers/{id}': ['customer_not_found', 'email_already_registered'],
+  'POST /v1/customers/{id}/block': ['customer_not_found', 'customer_already_blocked'],
+  'POST /v1/customers/{id}/unblock': ['customer_not_found', 'customer_not_blocked'],
+  'GET /v1/customers/{id}/timeline': ['customer_not_found', 'invalid_cursor'],
+  'PUT /v1/products/{sku}': ['product_not_found'],
+  'GET /v1/products/{sku}': ['product_not_found', 'read_model_behind'],
+  'GET /v1/products': ['invalid_cursor'],
+  'POST /v1/orders': [
+    ...['customer_unknown', 'customer_blocked', 'product_unknown', 'product_inactive', 'currency_mismatch'],
+    ...['amount_too_large', 'price_changed', 'malformed_json', 'body_too_large', 'unsupported_media_type'],
+  ],
+  'GET /v1/orders': ['invalid_cursor'],
+  'GET /v1/orders/{id}': ['order_not_found', 'read_model_behind'],
+  'POST /v1/orders/{id}/pay': ['order_not_found', 'order_not_payable'],
+  'POST /v1/orders/{id}/ship': ['order_not_found', 'order_not_shippable'],
+  'POST /v1/orders/{id}/deliver': ['order_not_found', 'order_not_deliverable'],
+  'POST /v1/orders/{id}/cancel': ['order_not_found', 'order_not_cancellable'],
+  'GET /v1/orders/{id}/timeline': ['order_not_found', 'invalid_cursor'],
+  'POST /v1/credit-notes': [
+    ...['customer_unknown', 'order_unknown', 'order_not_creditable', 'credit_exceeds_order'],
+    ...['currency_mismatch', 'amount_too_large'],
+  ],
+  'GET /v1/credit-notes': ['invalid_cursor'],
+  'GET /v1/credit-notes/{id}': ['credit_note_not_found', 'read_model_behind'],
+};
+
+describe('the API description', () => {
+  let shop: Shop;
+  let api: ApiClient;
+  let document: OpenApiDocument;
+  let operations: [string, OperationDescription][];
+
+  const problemsOf = ({ responses }: OperationDescription) =>
+    Object.entries(responses).flatMap(([status, { content }]) =>
+      Object.entries(content?.['application/problem+json']?.examples ?? {}).map(([code, { value }]) => ({
+        status: Number(status),
+        code,
+        value: value as { status: number; code: string },
+      })),
+    );
+
+  beforeAll(async () => {
+    shop = await Shop.open();
+    api = shop.api();
+    document = shop.contract.document;
+    operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]): [string, OperationDescription] => [
+        `${method.toUpperCase()} ${path}`,
+        operation,
+      ]),
+    );
+  });
+  afterAll(() => shop.close());
+
+  it('is valid OpenAPI 3.0', async () => {
+    expect(document.openapi).toMatch(/^3\.0\.\d+$/);
+    const copy = JSON.parse(JSON.stringify(document)) as Parameters<typeof SwaggerParser.validate>[0];
+    await expect(SwaggerParser.validate(copy)).resolves.toBeDefined();
+  });
+
+  it('has every route of the API, and no others', () => {
+    expect(operations.map(([route]) => route).sort()).toEqual([...routes].sort());
+  });
+
+  it('names every operation once and says what it does', () => {
+    const ids = operations.map(([, { operationId }]) => operationId);
+    expect(new Set(ids).size).toBe(routes.length);
+    for (const [route, { operationId, summary }] of operations) {
+      expect([route, operationId]).toEqual([route, expect.stringMatching(/^[a-z][A-Za-z]+$/)]);
+      expect([route, summary]).toEqual([route, expect.stringMatching(/\w{3,}/)]);
+    }
+  });
+
+  it('describes every parameter', () => {
+    for (const [route, { parameters: described = [] }] of operations) {
+      for (const { name, description, schema } of described) {
+        expect([route, name, description]).toEqual([route, name, expect.stringMatching(/\w{3,}/)]);
+        expect([route, name, schema]).toEqual([route, name, expect.objectContaining({})]);
+      }
+      const pathAndQuery = described.filter(({ in: place }) => place !== 'header').map(({ name }) => name);
+      if (route in parameters) expect([route, pathAndQuery.sort()]).toEqual([route, [...parameters[route]!].sort()]);
+      if (route.includes(' /v1/')) expect(described.map(({ name }) => name)).toContain('X-Tenant');
+    }
+  });
+
+  it('shows for every body an example that its own schema admits', () => {
+    const withBody = operations.filter(([, { requestBody }]) => requestBody !== undefined);
+    expect(withBody).toHaveLength(9);
+    for (const [route, { requestBody }] of withBody) {
+      const { examples } = requestBody!.content['application/json']!;
+      const [method, path] = route.split(' ') as [string, string];
+      const place = ['paths', path, method.toLowerCase(), 'requestBody', 'content', 'application/json', 'schema'];
+      expect([route, Object.keys(examples ?? {})]).not.toEqual([route, []]);
+      for (const { value } of Object.values(examples!)) shop.contract.validate(place, value, route);
+      expect(() => shop.contract.validate(place, { surely: 'unknown' }, route)).toThrow('breaks its schema');
+    }
+  });
+
+  it('lists every error of every operation, with an example that is a problem document', () => {
+    for (const [route, operation] of operations) {
+      const problems = problemsOf(operation);
+      for (const { status, code, value } of problems) {
+        expect([route, value]).toEqual([route, expect.objectContaining({ status, code })]);
+        shop.contract.validate(['components', 'schemas', 'Problem'], value, `${route} ${code}`);
+      }
+      if (!route.includes('/v1/')) continue;
+      const codes = problems.map(({ code }) => code);
+      expect([route, codes]).toEqual([route, expect.arrayContaining(refusals[route]!)]);
+      expect(codes).toEqual(expect.arrayContaining(['validation_failed', 'tenant_unknown', 'internal_error']));
+    }
+  });
+
+  it('describes the headers of writes and reads', () => {
+    const headers = (route: string, status: number) =>
+      Object.keys(operations.find(([name]) => name === route)![1].responses[status]!.headers ?? {});
+    expect(headers('POST /v1/orders', 201)).toEqual(expect.arrayContaining(['X-Request-Id', 'Location', 'ETag']));
+    expect(headers('PUT /v1/products/{sku}', 201)).toEqual(expect.arrayContaining(['Location', 'ETag']));
+    expect(headers('PATCH /v1/customers/{id}', 200)).toContain('ETag');
+    expect(headers('GET /v1/orders/{id}', 200)).toContain('ETag');
+    expect(headers('GET /v1/orders/{id}', 304)).toContain('ETag');
+    expect(headers('GET /v1/orders/{id}', 503)).toContain('Retry-After');
+    expect(headers('GET /v1/orders', 200)).not.toContain('ETag');
+  });
+
+  it('is shown by Swagger UI', async () => {
+    const page = await api.get('/docs');
+    expect(page.status).toBe(200);
+    expect(page.headers['content-type']).toMatch(/^text\/html/);
+    expect(page.text).toContain('Tradepost API');
+    for (const [, file] of page.text.matchAll(/(?:src|href)="\.?\/?([^"]+)"/g)) {
+      const asset = await api.get(file!.startsWith('docs/') ? `/${file}` : `/docs/${file}`);
+      expect([file, asset.status]).toEqual([file, 200]);
+    }
+  });
+
+  it('points from every problem to a page that explains it', async () => {
+    const codes = new Set(operations.flatMap(([, operation]) => problemsOf(operation).map(({ code }) => code)));
+    for (const code of [...codes, 'route_not_found', 'method_not_allowed']) {
+      const page = await api.get(`/problems/${code}`);
+      expect([code, page.status, page.headers['content-type']]).toEqual([
+        code,
+        200,
+        expect.stringMatching(/^text\/html/),
+      ]);
+      expect(page.text).toContain(code);
+    }
+    expect(codes.size).toBeGreaterThan(30);
+    const index = await api.get('/problems');
+    for (const code of codes) expect(index.text).toContain(`/problems/${code}`);
+  });
+
+  it.each(['no_such_problem', '%3Cscript%3E', '__proto__', 'constructor'])('has no page for %s', async (code) => {
+    const answer = await api.get<{ code: string }>(`/problems/${code}`);
+    expect([answer.status, answer.body.code]).toEqual([404, 'route_not_found']);
+  });
+});

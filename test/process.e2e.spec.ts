@@ -1,0 +1,184 @@
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { ApiClient } from './support/api-client.js';
+import { ApiContract, type OpenApiDocument } from './support/contract.js';
+import { crowd, eventually } from './support/eventually.js';
+import type { Customer, Order } from './support/resources.js';
+import { addProduct, bodyOf, place, register } from './support/scenario.js';
+import { ServiceProcess } from './support/service-process.js';
+import { dropTenants, freshFolder, freshTenant, mongoUrl } from './support/shop.js';
+
+const clientOf = async (url: string, tenant: string): Promise<ApiClient> => {
+  const document = (await (await fetch(`${url}/openapi.json`)).json()) as OpenApiDocument;
+  return new ApiClient(url, tenant, new ApiContract(document));
+};
+
+describe('the process', () => {
+  let folder: string;
+  let tenant: string;
+  let running: ServiceProcess[];
+
+  beforeEach(async () => {
+    folder = await freshFolder();
+    tenant = freshTenant();
+    running = [];
+  });
+  afterEach(async () => {
+    for (const service of running) await service.kill('SIGKILL');
+    await dropTenants([tenant]);
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const start = (settings: Record<string, string> = {}): ServiceProcess => {
+    const readStore: Record<string, string> = mongoUrl === undefined ? {} : { MONGODB_URL: mongoUrl };
+    const service = new ServiceProcess(folder, {
+      TRADEPOST_TENANTS: tenant,
+      TRADEPOST_LOG_LEVEL: 'warn',
+      ...readStore,
+      ...settings,
+    });
+    running.push(service);
+    return service;
+  };
+
+  /** It ends by itself with exit code 1 and one sentence, which is all that it says. */
+  const refusalOf = async (service: ServiceProcess): Promise<string> => {
+    expect([await service.end(), service.stdout]).toEqual([1, '']);
+    expect(service.stderr).toMatch(/^Tradepost cannot start: [^\n]+\.\n$/);
+    return service.stderr;
+  };
+
+  it('says where Swagger UI, the API and the data are, and ends in order when it is told to', async () => {
+    const service = start();
+    const url = await service.serving();
+    expect(service.stdout).toContain(`${url}/docs`);
+    expect(service.stdout).toContain(`${url}/v1`);
+    expect(service.stdout).toContain(join(folder, 'data'));
+    expect((await fetch(`${url}/docs`)).status).toBe(200);
+    const api = await clientOf(url, tenant);
+    const ada = await register(api);
+    api.close();
+    expect(await service.kill('SIGTERM')).toBe(0);
+    expect(service.stderr).toBe('');
+    const left = await readdir(join(folder, 'data'), { recursive: true });
+    expect(left.filter((file) => /-(wal|shm|journal)$/.test(file))).toEqual([]);
+    expect(left).toContain(join(tenant, 'customers.db'));
+
+    const again = start();
+    const next = await clientOf(await again.serving(), tenant);
+    expect((await next.get<Customer>(`/v1/customers/${ada.id}?minVersion=1`)).body).toEqual(ada);
+    next.close();
+    expect(await again.kill('SIGINT')).toBe(0);
+  });
+
+  it('answers what is under way before it ends', async () => {
+    const service = start();
+    const url = await service.serving();
+    const api = await clientOf(url, tenant);
+    const waiting = api.get(`/v1/orders/01890a5d-ac96-774b-bcce-b302099a8057?minVersion=1`);
+    await eventually(async () => expect((await fetch(`${url}/livez`)).status).toBe(200));
+    const ended = service.kill('SIGTERM');
+    expect((await waiting).status).toBe(503);
+    expect(await ended).toBe(0);
+    api.close();
+  });
+
+  it('takes its settings from a .env file', async () => {
+    await writeFile(join(folder, '.env'), 'TRADEPOST_DATA_DIR=./elsewhere\nPORT=1\n');
+    const service = start();
+    await service.serving();
+    expect(service.stdout).toContain(join(folder, 'elsewhere'));
+    expect(await service.kill('SIGTERM')).toBe(0);
+    expect(await readdir(folder)).toEqual(expect.arrayContaining(['elsewhere']));
+  });
+
+  describe('does not start', () => {
+    it('on a port that is in use', async () => {
+      const other = createServer().listen(0, '127.0.0.1');
+      await new Promise((resolve) => other.once('listening', resolve));
+      const { port } = other.address() as AddressInfo;
+      const sentence = await refusalOf(start({ PORT: String(port) }));
+      await new Promise((resolve) => other.close(resolve));
+      expect(sentence).toMatch(new RegExp(`PORT.*${port}`));
+      const left = await readdir(folder, { recursive: true });
+      expect(left.filter((file) => /-(wal|shm|journal)$/.test(file))).toEqual([]);
+    });
+
+    it('on an address that is not here', async () => {
+      expect(await refusalOf(start({ HOST: '203.0.113.1' }))).toContain('HOST');
+    });
+
+    it('where the data folder cannot be written', async () => {
+      await writeFile(join(folder, 'data'), 'a file');
+      expect(await refusalOf(start())).toContain('TRADEPOST_DATA_DIR');
+      expect(await readdir(folder)).toEqual(['data']);
+    });
+
+    it('where a tenant’s folder cannot be written', async () => {
+      await mkdir(join(folder, 'data'));
+      await writeFile(join(folder, 'data', tenant), 'a file');
+      expect(await refusalOf(start())).toContain('TRADEPOST_DATA_DIR');
+    });
+
+    it('with settings that are wrong or unknown, all of which it names at once', async () => {
+      const sentence = await refusalOf(
+        start({
+          PORT: '65536',
+          TRADEPOST_LOG_LEVEL: 'loud',
+          TRADEPOST_TENANTS: 'Shop One',
+          TRADEPOST_DATADIR: './data',
+          MONGODB_URL: 'http://127.0.0.1',
+          TRADEPOST_READ_STORE_START: 'perhaps',
+        }),
+      );
+      for (const name of ['PORT', 'TRADEPOST_LOG_LEVEL', 'TRADEPOST_TENANTS', 'TRADEPOST_DATADIR', 'MONGODB_URL'])
+        expect(sentence).toContain(name);
+      expect(sentence).toContain('TRADEPOST_READ_STORE_START');
+      expect(await readdir(folder)).toEqual([]);
+    });
+  });
+
+  it('keeps every order that it acknowledged when it is killed, once', async () => {
+    const service = start();
+    const api = await clientOf(await service.serving(), tenant);
+    const customers = await crowd(4, 4, () => register(api));
+    const { sku } = await addProduct(api, '1.0001');
+    await place(api, customers[0]!, [sku, 1]);
+    const acknowledged: Order[] = [];
+    let alive = true;
+    const clients = crowd(20, 20, async (client) => {
+      while (alive) {
+        const order = await place(api, customers[client % 4]!, [sku, 1]).catch(() => null);
+        if (order === null) return;
+        acknowledged.push(order);
+      }
+    });
+    await eventually(() => expect(acknowledged.length).toBeGreaterThan(150), 15_000);
+    const killed = service.kill('SIGKILL');
+    alive = false;
+    expect(await killed).toBe('SIGKILL');
+    await clients;
+    api.close();
+
+    const again = start();
+    const after = await clientOf(await again.serving(), tenant);
+    const listed = await eventually(async () => {
+      const { items } = await after.all<Order>('/v1/orders');
+      const found = new Map(items.map((order) => [order.id, order]));
+      expect(found.size).toBe(items.length);
+      for (const order of acknowledged) expect(found.get(order.id)).toEqual(order);
+      return items;
+    }, 10_000);
+    expect(listed.length).toBeLessThanOrEqual(acknowledged.length + 1 + 20);
+    await eventually(async () => {
+      for (const { id } of customers) {
+        const { body } = await after.get<Customer>(`/v1/customers/${id}?minVersion=1`);
+        expect(body.purchases.orders).toBe(listed.filter(({ customerId }) => customerId === id).length);
+      }
+    }, 10_000);
+    expect(bodyOf(await after.get<{ status: string }>('/readyz'), 200).status).toBe('ok');
+    after.close();
+    expect(await again.kill('SIGTERM')).toBe(0);
+  }, 60_000);
+});

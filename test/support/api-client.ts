@@ -1,0 +1,132 @@
+import { Agent, request } from 'node:http';
+import supertest from 'supertest';
+import type { ApiContract } from './contract.js';
+import type { Page } from './resources.js';
+
+export interface Answer<T> {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly text: string;
+  /** Null where there was none. */
+  readonly body: T;
+  /** As sent, without the query. */
+  readonly path: string;
+}
+
+interface Sending {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+}
+
+interface RawSending {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly text?: string | Buffer;
+}
+
+type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** Calls the API of one tenant. Every answer is held against the served API description. */
+export class ApiClient {
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: 64 });
+
+  constructor(
+    readonly url: string,
+    readonly tenant: string | null,
+    private readonly contract: ApiContract,
+  ) {}
+
+  get<T>(path: string, query: Query = {}, headers: Record<string, string> = {}): Promise<Answer<T>> {
+    return this.send<T>('GET', `${path}${queryText(path, query)}`, { headers });
+  }
+
+  post<T>(path: string, body?: unknown): Promise<Answer<T>> {
+    return this.send<T>('POST', path, { body });
+  }
+
+  put<T>(path: string, body: unknown): Promise<Answer<T>> {
+    return this.send<T>('PUT', path, { body });
+  }
+
+  patch<T>(path: string, body: unknown): Promise<Answer<T>> {
+    return this.send<T>('PATCH', path, { body });
+  }
+
+  async send<T>(method: string, path: string, { headers = {}, body }: Sending = {}): Promise<Answer<T>> {
+    const verb = method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
+    const server = supertest(this.url);
+    const call = server[verb](path)
+      .agent(this.agent)
+      .set(this.tenant === null ? {} : { 'x-tenant': this.tenant })
+      .buffer(true)
+      .parse((response, done) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => done(null, Buffer.concat(chunks).toString()));
+      });
+    if (body !== undefined) call.set('content-type', 'application/json').send(JSON.stringify(body));
+    for (const [name, value] of Object.entries(headers)) call.set(name, value);
+    const response = await call;
+    const answered = typeof response.body === 'string' ? response.body : '';
+    return this.checked<T>(method, path, response.status, response.headers as Record<string, string>, answered);
+  }
+
+  /** Sends a path and a body exactly as they are written, dot segments and broken JSON included. */
+  raw<T>(method: string, path: string, { headers = {}, text }: RawSending = {}): Promise<Answer<T>> {
+    const { hostname: host, port } = new URL(this.url);
+    const tenant: Record<string, string> = this.tenant === null ? {} : { 'x-tenant': this.tenant };
+    return new Promise((resolve, reject) => {
+      const call = request({ host, port, method, path, headers: { ...tenant, ...headers }, agent: this.agent });
+      call.on('error', reject).on('response', (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', reject);
+        response.on('end', () => {
+          const received = response.headers as Record<string, string>;
+          try {
+            resolve(this.checked<T>(method, path, response.statusCode!, received, Buffer.concat(chunks).toString()));
+          } catch (error) {
+            reject(error as Error);
+          }
+        });
+      });
+      call.end(text);
+    });
+  }
+
+  /** Every item of a list, and how many pages it took. */
+  async all<T>(path: string, query: Query = {}): Promise<{ items: T[]; pages: number }> {
+    const items: T[] = [];
+    let cursor: string | undefined;
+    for (let pages = 1; ; pages += 1) {
+      const { body } = await this.get<Page<T>>(path, { limit: 100, ...query, cursor });
+      items.push(...body.items);
+      if (body.next === null) return { items, pages };
+      cursor = body.next;
+    }
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+
+  private checked<T>(
+    method: string,
+    target: string,
+    status: number,
+    headers: Record<string, string>,
+    text: string,
+  ): Answer<T> {
+    const path = target.split('?')[0]!;
+    if (headers['x-request-id'] === undefined) throw new Error(`${method} ${path} → ${status} lacks X-Request-Id.`);
+    if (/^\/(v1|livez|readyz)\b/.test(path)) this.contract.check({ method, path, status, headers, text });
+    const json = headers['content-type']?.includes('json') ?? false;
+    return { status, headers, text, path, body: (json ? JSON.parse(text) : null) as T };
+  }
+}
+
+function queryText(path: string, query: Query): string {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(value)}`],
+  );
+  return given.length === 0 ? '' : `${path.includes('?') ? '&' : '?'}${given.join('&')}`;
+}

@@ -1,0 +1,48 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { eventually } from './eventually.js';
+
+const root = new URL('../../', import.meta.url);
+const main = fileURLToPath(new URL('apps/storefront/src/main.ts', root));
+const flags = ['--conditions=@tradepost/source', '--import', new URL('scripts/register.mjs', root).href];
+/** Settings of whoever runs the tests are not those of the services under test. */
+const foreign = /^(TRADEPOST_|PORT$|HOST$|MONGODB_URL$|NODE_OPTIONS$)/;
+
+/** The storefront as it is started by hand: a process of its own, in a folder of its own. */
+export class ServiceProcess {
+  stdout = '';
+  stderr = '';
+  private readonly child: ChildProcess;
+  private readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+
+  constructor(folder: string, settings: Record<string, string>) {
+    const inherited = Object.entries(process.env).filter(([name]) => !foreign.test(name));
+    const env = { ...Object.fromEntries(inherited), PORT: '0', ...settings };
+    this.child = spawn(process.execPath, [...flags, main], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child.stdout!.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
+    this.child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
+    this.ended = new Promise((resolve) => this.child.on('close', (code, signal) => resolve({ code, signal })));
+  }
+
+  /** Resolves with the address once the service says that it serves. */
+  async serving(): Promise<string> {
+    return eventually(() => {
+      const url = /Swagger UI {2}(http:\S+)\/docs/.exec(this.stdout)?.[1];
+      if (this.child.exitCode !== null) return `ended with ${this.child.exitCode}: ${this.stderr}`;
+      if (url === undefined) throw new Error(`The service does not serve yet: ${this.stdout} ${this.stderr}`);
+      return url;
+    }, 15_000);
+  }
+
+  /** Resolves with the exit code, or the name of the signal that ended it. */
+  async end(): Promise<number | string | null> {
+    const { code, signal } = await this.ended;
+    return code ?? signal;
+  }
+
+  /** Sends a signal and waits for the end. */
+  async kill(signal: NodeJS.Signals): Promise<number | string | null> {
+    this.child.kill(signal);
+    return this.end();
+  }
+}

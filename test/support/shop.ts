@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createHttpApp, Log, readSettings } from '@tradepost/platform';
+import { StorefrontModule } from '@tradepost/storefront';
+import { MongoClient } from 'mongodb';
+import { ApiClient } from './api-client.js';
+import { ApiContract, type OpenApiDocument } from './contract.js';
+
+/** Keeps what went wrong instead of printing it. */
+class QuietLog extends Log {
+  readonly errors: string[] = [];
+
+  info(): void {
+    return;
+  }
+
+  warn(): void {
+    return;
+  }
+
+  error(fields: object, message: string): void {
+    this.errors.push(`${message} ${JSON.stringify(fields)}`);
+  }
+}
+
+/** The server that the read models live on; unset: beside the data. */
+export const mongoUrl = process.env['MONGODB_URL'];
+
+/** A name that no other run has. */
+export const freshTenant = (): string => `e2e-${randomBytes(6).toString('hex')}`;
+
+export const freshFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'tradepost-e2e-'));
+
+/** Removes the read models of tenants, where they live on a server. */
+export async function dropTenants(tenants: readonly string[]): Promise<void> {
+  if (mongoUrl === undefined) return;
+  const client = await new MongoClient(mongoUrl).connect();
+  for (const tenant of tenants) await client.db(`tradepost_${tenant}`).dropDatabase();
+  await client.close();
+}
+
+/** The storefront, serving on a real port, with data of its own. */
+export class Shop {
+  readonly log = new QuietLog();
+  private app: Awaited<ReturnType<typeof createHttpApp>> | null = null;
+  private clients: ApiClient[] = [];
+  private served: ApiContract | null = null;
+
+  private constructor(
+    readonly directory: string,
+    readonly tenants: readonly string[],
+  ) {}
+
+  /** Starts a shop with so many tenants, named so that two runs on one MongoDB do not meet. */
+  static async open(tenants = 1): Promise<Shop> {
+    const shop = new Shop(await freshFolder(), Array.from({ length: tenants }, freshTenant));
+    await shop.start();
+    return shop;
+  }
+
+  get url(): string {
+    const address = this.app?.getHttpServer().address();
+    if (address === null || typeof address !== 'object') throw new Error('The shop is not open.');
+    return `http://127.0.0.1:${address.port}`;
+  }
+
+  get contract(): ApiContract {
+    return this.served!;
+  }
+
+  /** A client for one of the tenants, by number; null names none. */
+  api(tenant: number | null = 0): ApiClient {
+    const client = new ApiClient(this.url, tenant === null ? null : this.tenants[tenant]!, this.contract);
+    this.clients.push(client);
+    return client;
+  }
+
+  async start(): Promise<void> {
+    const settings = readSettings({
+      TRADEPOST_DATA_DIR: this.directory,
+      TRADEPOST_TENANTS: this.tenants.join(','),
+      MONGODB_URL: mongoUrl,
+    });
+    this.app = await createHttpApp(StorefrontModule.with(settings, this.log));
+    await this.app.listen(0, '127.0.0.1');
+    this.served ??= new ApiContract((await (await fetch(`${this.url}/openapi.json`)).json()) as OpenApiDocument);
+  }
+
+  async stop(): Promise<void> {
+    for (const client of this.clients) client.close();
+    this.clients = [];
+    await this.app?.close();
+    this.app = null;
+  }
+
+  /** Deletes the read models of every tenant, the shop being stopped; returns how many files or databases went. */
+  async loseReadModels(): Promise<number> {
+    if (mongoUrl !== undefined) await dropTenants(this.tenants);
+    const files = (await readdir(this.directory, { recursive: true })).filter((file) => /read.*\.db/.test(file));
+    for (const file of files) await rm(join(this.directory, file));
+    return files.length + (mongoUrl === undefined ? 0 : this.tenants.length);
+  }
+
+  /** Stops and removes everything. Throws when something went wrong that only the log was told. */
+  async close(): Promise<void> {
+    await this.stop();
+    await rm(this.directory, { recursive: true, force: true });
+    await dropTenants(this.tenants);
+    if (this.log.errors.length > 0) throw new Error(`The log holds errors: ${this.log.errors.join('\n')}`);
+  }
+}
