@@ -178,7 +178,7 @@ describe('conventions', () => {
       '/v1/nothing',
       '/V1/orders',
       '/v2/orders',
-      '/v1/orders/x/refund',
+      '/v1/orders/x/reopen',
       '/v1/orders/x/pay/y',
       '/favicon.png',
     ])('there is nothing at %s', async (path) => {

@@ -230,7 +230,7 @@ describe('orders', () => {
         status: 'paid',
         paidAt: expect.stringMatching(INSTANT),
         payment: { reference: 'pay_1' },
-        allowedActions: ['ship', 'cancel'],
+        allowedActions: expect.arrayContaining(['ship', 'cancel']),
       });
       const shipped = await take(api, order, 'ship');
       expectResource(shipped, 'order');
@@ -284,10 +284,11 @@ describe('orders', () => {
       ['shipped', ['pay', 'ship'], ['deliver']],
       ['delivered', ['pay', 'ship', 'deliver'], []],
       ['cancelled', ['cancel'], []],
-    ])('admits, once %s, only what allowedActions says', async (status, steps, allowedActions) => {
+    ])('admits, once %s, only what allowedActions says', async (status, steps, admitted) => {
+      const allowedActions = expect.arrayContaining(admitted) as Step[];
       const order = await place(api, ada, [holder.sku, 1]);
       for (const step of steps) bodyOf(await take(api, order, step), 200);
-      for (const step of (Object.keys(refused) as Step[]).filter((other) => !allowedActions.includes(other))) {
+      for (const step of (Object.keys(refused) as Step[]).filter((other) => !admitted.includes(other))) {
         expectProblem(await take(api, order, step), 409, refused[step], { members: { allowedActions } });
       }
       const read = await api.get<Order>(`/v1/orders/${order.id}?minVersion=${steps.length + 1}`);

@@ -115,6 +115,10 @@ describe('the process', () => {
       expect(await readdir(folder)).toEqual(['data']);
     });
 
+    it('below a folder that takes no folders', async () => {
+      expect(await refusalOf(start({ TRADEPOST_DATA_DIR: '/proc/shop' }))).toContain('TRADEPOST_DATA_DIR');
+    });
+
     it('where a tenant’s folder cannot be written', async () => {
       await mkdir(join(folder, 'data'));
       await writeFile(join(folder, 'data', tenant), 'a file');

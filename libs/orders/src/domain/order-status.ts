@@ -1,6 +1,12 @@
+import { DomainError } from '@tradepost/kernel';
+
+export const orderStatuses = ['placed', 'paid', 'shipped', 'delivered', 'cancelled'] as const;
+export const orderActions = ['pay', 'ship', 'deliver', 'cancel'] as const;
+
 /** Where an order is on its way. */
-export type OrderStatus = 'placed' | 'paid' | 'shipped' | 'delivered' | 'cancelled';
-export type OrderAction = 'pay' | 'ship' | 'deliver' | 'cancel';
+export type OrderStatus = (typeof orderStatuses)[number];
+/** What can be asked of an order. */
+export type OrderAction = (typeof orderActions)[number];
 
 /** What an order in this status can do next. */
 export const allowedActions: Readonly<Record<OrderStatus, readonly OrderAction[]>> = {
@@ -10,3 +16,42 @@ export const allowedActions: Readonly<Record<OrderStatus, readonly OrderAction[]
   delivered: [],
   cancelled: [],
 };
+
+/** An order cannot do what was asked in its present status. */
+abstract class OrderRefusal extends DomainError {
+  constructor(id: string, status: OrderStatus, rule: string, allowedActions: readonly OrderAction[]) {
+    super(`Order ${id} is ${status}; ${rule}.`, { members: { allowedActions } });
+  }
+}
+
+export class OrderNotPayable extends OrderRefusal {
+  readonly code = 'order_not_payable';
+
+  constructor(id: string, status: OrderStatus, actions: readonly OrderAction[]) {
+    super(id, status, 'only a placed order can be paid', actions);
+  }
+}
+
+export class OrderNotShippable extends OrderRefusal {
+  readonly code = 'order_not_shippable';
+
+  constructor(id: string, status: OrderStatus, actions: readonly OrderAction[]) {
+    super(id, status, 'only a paid order can be shipped', actions);
+  }
+}
+
+export class OrderNotDeliverable extends OrderRefusal {
+  readonly code = 'order_not_deliverable';
+
+  constructor(id: string, status: OrderStatus, actions: readonly OrderAction[]) {
+    super(id, status, 'only a shipped order can be delivered', actions);
+  }
+}
+
+export class OrderNotCancellable extends OrderRefusal {
+  readonly code = 'order_not_cancellable';
+
+  constructor(id: string, status: OrderStatus, actions: readonly OrderAction[]) {
+    super(id, status, 'only a placed or paid order can be cancelled', actions);
+  }
+}

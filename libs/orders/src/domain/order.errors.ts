@@ -1,5 +1,4 @@
 import { DomainError, type MoneyJson } from '@tradepost/kernel';
-import type { OrderAction, OrderStatus } from './order-status.js';
 
 const line = (i: number) => `/lines/${i}`;
 
@@ -90,45 +89,6 @@ export class PriceChanged extends DomainError {
         members: { total },
       },
     );
-  }
-}
-
-/** An order cannot do what was asked in its present status. */
-abstract class OrderRefusal extends DomainError {
-  constructor(id: string, status: OrderStatus, rule: string, allowedActions: readonly OrderAction[]) {
-    super(`Order ${id} is ${status}; ${rule}.`, { members: { allowedActions } });
-  }
-}
-
-export class OrderNotPayable extends OrderRefusal {
-  readonly code = 'order_not_payable';
-
-  constructor(id: string, status: OrderStatus, actions: readonly OrderAction[]) {
-    super(id, status, 'only a placed order can be paid', actions);
-  }
-}
-
-export class OrderNotShippable extends OrderRefusal {
-  readonly code = 'order_not_shippable';
-
-  constructor(id: string, status: OrderStatus, actions: readonly OrderAction[]) {
-    super(id, status, 'only a paid order can be shipped', actions);
-  }
-}
-
-export class OrderNotDeliverable extends OrderRefusal {
-  readonly code = 'order_not_deliverable';
-
-  constructor(id: string, status: OrderStatus, actions: readonly OrderAction[]) {
-    super(id, status, 'only a shipped order can be delivered', actions);
-  }
-}
-
-export class OrderNotCancellable extends OrderRefusal {
-  readonly code = 'order_not_cancellable';
-
-  constructor(id: string, status: OrderStatus, actions: readonly OrderAction[]) {
-    super(id, status, 'only a placed or paid order can be cancelled', actions);
   }
 }
 

@@ -8,7 +8,7 @@ import type { OrderStatus } from './order-status.js';
 import type { Order } from './order.js';
 
 /** Where each status may have come from. */
-const ways: Record<OrderStatus, OrderStatus[]> = {
+const ways: Partial<Record<OrderStatus, OrderStatus[]>> = {
   placed: [],
   paid: ['placed'],
   shipped: ['paid'],
@@ -38,7 +38,7 @@ describe('whatever is asked of an order', () => {
     fc.assert(
       fc.property(anyNewOrder, anyOrderCommands, (order, commands) => {
         const way = run(order, commands);
-        expect(way.slice(1).filter((status, i) => !ways[status].includes(way[i]!))).toEqual([]);
+        expect(way.slice(1).filter((status, i) => !ways[status]?.includes(way[i]!))).toEqual([]);
         expect(order.version).toBe(way.length);
       }),
     );

@@ -1,15 +1,16 @@
 import { Aggregate, BrokenStream, Money, type Instant, type MoneyJson, type Snapshot } from '@tradepost/kernel';
 import { addUp, type PricedItem } from './lines.js';
 import type { Line, OrderEvent } from './order.events.js';
+import { ExpectedInOtherCurrency, PriceChanged } from './order.errors.js';
 import {
-  ExpectedInOtherCurrency,
+  allowedActions,
   OrderNotCancellable,
   OrderNotDeliverable,
   OrderNotPayable,
   OrderNotShippable,
-  PriceChanged,
-} from './order.errors.js';
-import { allowedActions, type OrderAction, type OrderStatus } from './order-status.js';
+  type OrderAction,
+  type OrderStatus,
+} from './order-status.js';
 
 export interface OrderState {
   readonly status: OrderStatus;

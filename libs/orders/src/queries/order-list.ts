@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Documents, page, schemas, type RenderedPage } from '@tradepost/platform';
 import { z } from 'zod';
+import { orderStatuses } from '../domain/order-status.js';
 import { orderDetails } from './order-details.js';
-import { orderStatuses } from './order.resource.js';
 
 export const orderListQuery = z.strictObject({
   customerId: schemas.id.optional(),

@@ -1,10 +1,8 @@
 import { schemas } from '@tradepost/platform';
 import { z } from 'zod';
-import { allowedActions } from '../domain/order-status.js';
+import { allowedActions, orderActions, orderStatuses } from '../domain/order-status.js';
 import type { OrderState } from '../domain/order.js';
 import { lineResource } from './line.resource.js';
-
-export const orderStatuses = ['placed', 'paid', 'shipped', 'delivered', 'cancelled'] as const;
 
 const when = schemas.instant.nullable();
 
@@ -29,7 +27,7 @@ export const orderSchema = z
     shipment: z.strictObject({ carrier: schemas.name, trackingNumber: schemas.reference }).nullable(),
     cancellationReason: schemas.reason.nullable(),
     allowedActions: z
-      .array(z.enum(['pay', 'ship', 'deliver', 'cancel']))
+      .array(z.enum(orderActions))
       .describe('Last path segments of the calls that the order admits now.'),
   })
   .meta({ id: 'Order' });

@@ -1,5 +1,6 @@
 import { expectRefused } from '@tradepost/kernel/testing';
-import { OrderNotFound, OrderNotCancellable } from '../domain/order.errors.js';
+import { OrderNotFound } from '../domain/order.errors.js';
+import { OrderNotCancellable } from '../domain/order-status.js';
 import { OrdersWorld } from '../testing/orders-world.js';
 import { noon, orderId, orderIn, otherOrderId } from '../testing/samples.js';
 import { CancelOrder, CancelOrderHandler } from './cancel-order.js';

@@ -1,5 +1,6 @@
 import { expectRefused } from '@tradepost/kernel/testing';
-import { OrderNotFound, OrderNotPayable } from '../domain/order.errors.js';
+import { OrderNotFound } from '../domain/order.errors.js';
+import { OrderNotPayable } from '../domain/order-status.js';
 import { OrdersWorld } from '../testing/orders-world.js';
 import { noon, orderId, orderIn, otherOrderId } from '../testing/samples.js';
 import { PayOrder, PayOrderHandler } from './pay-order.js';

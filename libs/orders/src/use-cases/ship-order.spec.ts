@@ -1,5 +1,6 @@
 import { expectRefused } from '@tradepost/kernel/testing';
-import { OrderNotFound, OrderNotShippable } from '../domain/order.errors.js';
+import { OrderNotFound } from '../domain/order.errors.js';
+import { OrderNotShippable } from '../domain/order-status.js';
 import { OrdersWorld } from '../testing/orders-world.js';
 import { noon, orderId, orderIn, otherOrderId } from '../testing/samples.js';
 import { ShipOrder, ShipOrderHandler } from './ship-order.js';
