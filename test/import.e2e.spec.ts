@@ -1,0 +1,147 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import type { ImportSummary } from '../apps/cli/src/import/online-retail/summary.js';
+import { tradepost } from './support/cli-process.js';
+import { differencesOf, type Get } from './support/compare-books.js';
+import { eventually } from './support/eventually.js';
+import { booksBeside, readBooks } from './support/expected-books.js';
+import type { CreditNote, Order, Page } from './support/resources.js';
+import { mongoUrl, Shop } from './support/shop.js';
+
+const header = 'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n';
+const small = booksBeside('online-retail-small-2010-12-01_2010-12-23');
+/** Where the real invoices are not at hand, the suite says so; CI has them. */
+const itWithBooks = small === null && process.env['CI'] !== 'true' ? it.skip : it;
+
+let shop: Shop;
+let folder: string;
+beforeEach(async () => {
+  shop = await Shop.open();
+  folder = await mkdtemp(join(tmpdir(), 'tradepost-books-'));
+});
+afterEach(async () => {
+  await shop.close();
+  await rm(folder, { recursive: true });
+});
+
+const begin = (file: string, ...more: string[]) =>
+  tradepost(['import', 'online-retail', file, '--tenant', shop.tenants[0]!, ...more], {
+    TRADEPOST_DATA_DIR: shop.directory,
+    TRADEPOST_TENANTS: shop.tenants.join(','),
+    MONGODB_URL: mongoUrl ?? '',
+  });
+const run = async (file: string): Promise<ImportSummary> => {
+  const { code, stdout, stderr } = await begin(file, '--json').ended;
+  expect([code, stderr]).toEqual([0, expect.not.stringMatching(/error/i)]);
+  return JSON.parse(stdout) as ImportSummary;
+};
+const books = async (text: string, name = 'books.csv'): Promise<string> => {
+  const file = join(folder, name);
+  await writeFile(file, header + text);
+  return file;
+};
+const get: Get = async <T>(path: string) => (await shop.api().get<T>(path)).body;
+const all = async <T>(path: string): Promise<readonly T[]> => (await get<Page<T>>(path)).items;
+
+/** Invoices of this suite's own: one order and one credit note after the other. */
+const rows = (invoices: number) =>
+  Array.from({ length: invoices }, (_, i) => {
+    const customer = 50_001 + (i % 7);
+    const sale = `${700_000 + i},MUG${i % 5},Mug,${i + 1},2011-03-01 09:15:00,4.25,${customer},France`;
+    return `${sale}\nC${800_000 + i},MUG${i % 5},Mug,-1,2011-03-02 09:15:00,4.25,${customer},France\n`;
+  }).join('');
+
+describe('tradepost import online-retail', () => {
+  itWithBooks(
+    'takes over a real shop’s invoices beside the running service, exactly, and once',
+    async () => {
+      const expected = readBooks(small!);
+      const summary = await run(expected.file);
+      expect(summary).toMatchObject({
+        rows: 42_481,
+        orders: { count: 1_559, lines: 41_480, total: { amount: '823746.14', currency: 'GBP' } },
+        creditNotes: { count: 326, lines: 728, total: { amount: '74789.12', currency: 'GBP' } },
+        customers: 948,
+        skipped: { write_off: 70, zero_price: 203, adjustment: 0, malformed: 0, positive_cancellation: 0 },
+        alreadyThere: { orders: 0, creditNotes: 0, customers: 0 },
+      });
+      expect(expected.invoices).toHaveLength(1_559 + 326);
+      expect(expected.customers).toHaveLength(948);
+      const every = mongoUrl === undefined ? 1 : 25;
+      expect(await differencesOf(expected, get, every)).toEqual([]);
+      const report = (await readFile(summary.report, 'utf8')).trim().split('\n');
+      expect(report).toHaveLength(1 + 70 + 203);
+
+      expect((await run(expected.file)).alreadyThere).toEqual({ orders: 1_559, creditNotes: 326, customers: 948 });
+      expect(await differencesOf(expected, get, mongoUrl === undefined ? 5 : 100)).toEqual([]);
+    },
+    120_000,
+  );
+
+  it('goes on after it was killed half-way, and adds nothing twice', async () => {
+    const file = await books(rows(600));
+    const first = begin(file);
+    await eventually(() => expect(first.said()).toMatch(/orders and credit notes [1-9]0%/), 15_000);
+    first.kill();
+    expect((await first.ended).code).toBe('SIGKILL');
+    const { orders, creditNotes, alreadyThere } = await run(file);
+    expect([orders.count, creditNotes.count]).toEqual([600, 600]);
+    expect(alreadyThere.orders).toBeGreaterThan(0);
+    expect(alreadyThere.orders).toBeLessThan(600);
+    for (const i of [0, 17, 598, 599]) {
+      const [order, ...others] = await all<Order>(`/v1/orders?reference=${700_000 + i}`);
+      expect([order!.lines[0]!.quantity, others]).toEqual([i + 1, []]);
+      expect(await all<CreditNote>(`/v1/credit-notes?reference=C${800_000 + i}`)).toHaveLength(1);
+    }
+    const customers = await all<{ purchases: { orders: number; creditNotes: number } }>('/v1/customers?limit=100');
+    const sum = (of: 'orders' | 'creditNotes') => customers.reduce((total, one) => total + one.purchases[of], 0);
+    expect([customers.length, sum('orders'), sum('creditNotes')]).toEqual([7, 600, 600]);
+  }, 60_000);
+
+  it('keeps what HTTP has made: a product on sale is not changed, and a blocked customer’s past is theirs', async () => {
+    const api = shop.api();
+    await api.put('/v1/products/MUG0', { description: 'Ours', unitPrice: { amount: '9.99', currency: 'EUR' } });
+    await run(await books(rows(1)));
+    expect(await get('/v1/products/MUG0')).toMatchObject({ version: 1, description: 'Ours' });
+    const [customer] = await all<{ id: string }>('/v1/customers?reference=50001');
+    await api.post(`/v1/customers/${customer!.id}/block`, { reason: 'Chargebacks.' });
+    await run(await books(rows(8)));
+    expect(await all(`/v1/orders?customerId=${customer!.id}&status=delivered`)).toHaveLength(2);
+  }, 60_000);
+
+  it.each<[string, () => Promise<string>, RegExp]>([
+    ['a file that is not there', async () => join(folder, 'nothing.csv'), /nothing\.csv/],
+    [
+      'another table',
+      async () => (await writeFile(join(folder, 'a.csv'), 'a,b,c\n1,2,3\n'), join(folder, 'a.csv')),
+      /header/i,
+    ],
+    [
+      'a gzip that was cut off',
+      async () => {
+        const [plain, packed] = [await books(rows(500)), join(folder, 'books.csv.gz')];
+        await pipeline(createReadStream(plain), createGzip(), createWriteStream(packed));
+        await truncate(packed, 2_000);
+        return packed;
+      },
+      /books\.csv\.gz/,
+    ],
+  ])('refuses %s in a sentence, and takes nothing over', async (_, file, sentence) => {
+    const { code, stdout, stderr } = await begin(await file()).ended;
+    const said = stderr.split('\n').filter((line) => line !== '' && !/^reading/.test(line));
+    expect([code, stdout, said]).toEqual([1, '', [expect.stringMatching(sentence)]]);
+    expect(await all('/v1/orders')).toEqual([]);
+    expect(await readdir(join(shop.directory, shop.tenants[0]!))).not.toContain('imports');
+  });
+
+  it('refuses a tenant that is not served', async () => {
+    const args = ['import', 'online-retail', await books(rows(1)), '--tenant', 'elsewhere'];
+    const { code, stderr } = await tradepost(args, { TRADEPOST_DATA_DIR: shop.directory, MONGODB_URL: '' }).ended;
+    expect([code, stderr]).toEqual([1, expect.stringContaining('no tenant elsewhere')]);
+    expect(await readdir(shop.directory)).not.toContain('elsewhere');
+  });
+});

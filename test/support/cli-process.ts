@@ -1,0 +1,29 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const root = new URL('../../', import.meta.url);
+const main = fileURLToPath(new URL('apps/cli/src/main.ts', root));
+const flags = ['--conditions=@tradepost/source', '--import', new URL('scripts/register.mjs', root).href];
+
+/** How a run of the command line ended. */
+export interface CliRun {
+  readonly code: number | string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A run of `tradepost` as a process of its own; `kill` ends it at once. */
+export function tradepost(args: readonly string[], settings: Readonly<Record<string, string>>) {
+  const child = spawn(process.execPath, [...flags, main, ...args], {
+    cwd: fileURLToPath(root),
+    env: { ...process.env, NODE_OPTIONS: '', ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const ended = new Promise<CliRun>((resolve) =>
+    child.on('close', (code, signal) => resolve({ code: code ?? signal, stdout, stderr })),
+  );
+  return { ended, said: () => stderr, kill: () => child.kill('SIGKILL') };
+}
