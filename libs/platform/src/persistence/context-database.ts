@@ -70,7 +70,6 @@ export class ContextDatabase {
     assertDurable(connection);
     connection.pragma('busy_timeout = 0');
     const readConnection = new Database(file, { readonly: true });
-    readConnection.pragma('mmap_size = 268435456');
     return new ContextDatabase(dataSource, readConnection, schema, hooks);
   }
 

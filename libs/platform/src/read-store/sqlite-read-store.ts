@@ -93,7 +93,7 @@ export class SqliteReadStore extends ReadStore {
   async load<D>(collection: string, ids: readonly string[]): Promise<Map<string, StoredDocument<D>>> {
     const { name } = this.collections.get(collection);
     const sql = `SELECT id, revision, seen, body FROM "${name}" WHERE id IN (SELECT value FROM json_each(?))`;
-    const rows = this.query<[string, number, string, string]>(sql, [JSON.stringify(ids)]);
+    const rows = this.query<[string, number, string, string]>(sql, [JSON.stringify(ids)], this.writer);
     return new Map(
       rows.map(([id, revision, seen, body]) => [
         id,
@@ -128,7 +128,8 @@ export class SqliteReadStore extends ReadStore {
   }
 
   async checkpoint(subscription: string): Promise<Checkpoint | null> {
-    const [row] = this.query<[string]>('SELECT position FROM checkpoints WHERE subscription = ?', [subscription]);
+    const sql = 'SELECT position FROM checkpoints WHERE subscription = ?';
+    const [row] = this.query<[string]>(sql, [subscription], this.writer);
     return row?.[0] ?? null;
   }
 
@@ -156,11 +157,14 @@ export class SqliteReadStore extends ReadStore {
     return documents;
   }
 
-  /** Reads a result whole: a statement left open would keep the write-ahead log from being cut. */
-  private query<Row>(sql: string, values: readonly Value[]): Row[] {
+  /**
+   * Reads a result whole: a statement left open would keep the write-ahead log from being cut. What a projection loads
+   * goes through the writer's connection, so that the reader's map of the file holds what queries ask for and no more.
+   */
+  private query<Row>(sql: string, values: readonly Value[], connection = this.reader): Row[] {
     let statement = this.queries.get(sql);
     if (statement === undefined) {
-      statement = this.reader.prepare(sql).raw();
+      statement = connection.prepare(sql).raw();
       this.queries.set(sql, statement);
     }
     return statement.all(...values) as Row[];

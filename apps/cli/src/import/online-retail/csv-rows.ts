@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
 import { decode } from './encoding.js';
@@ -48,19 +49,24 @@ export async function readRows(path: string, listener: CsvListener): Promise<voi
     },
   });
   let failure: { readonly error: unknown } | undefined;
-  try {
-    await pipeline(file, unpack, csv, async (records: AsyncIterable<string[]>) => {
-      for await (const record of records) {
-        if (rows.records >= brokenAfter) continue;
-        try {
-          rows.take(record);
-          if (rows.records % 4096 === 0) listener.progress(file.bytesRead, size);
-        } catch (error) {
-          failure = { error };
-          throw error;
-        }
+  // A stream, since an iteration would cost a promise a record.
+  const sink = new Writable({
+    objectMode: true,
+    highWaterMark: 1_000,
+    write(record: string[], _, done) {
+      if (rows.records >= brokenAfter) return done();
+      try {
+        rows.take(record);
+        if (rows.records % 4096 === 0) listener.progress(file.bytesRead, size);
+        done();
+      } catch (error) {
+        failure = { error };
+        done(error as Error);
       }
-    });
+    },
+  });
+  try {
+    await pipeline(file, unpack, csv, sink);
   } catch (error) {
     // The pipeline may name the abort of its streams instead of what caused it.
     throw asImportError(path, failure ? failure.error : error);

@@ -6,8 +6,16 @@ export type Read<T> = { readonly value: T } | { readonly problem: string };
 const iso = /^(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2})(?::(\d{2}))?$/;
 const us = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{2})$/;
 
+/** Neighbouring rows mostly bear the same time: the last text is not taken apart again. */
+let last: { readonly text: string; readonly time: number | null } = { text: '', time: null };
+
 /** Reads `YYYY-MM-DD HH:MM[:SS]` or `M/D/YYYY H:MM` as UTC, in milliseconds since 1970; null where it is no such time. */
 export function parseTime(text: string): number | null {
+  if (text !== last.text) last = { text, time: timeOf(text) };
+  return last.time;
+}
+
+function timeOf(text: string): number | null {
   const ymd = iso.exec(text);
   if (ymd) return instant(ymd[1], ymd[2], ymd[3], ymd[4], ymd[5], ymd[6]);
   const mdy = us.exec(text);

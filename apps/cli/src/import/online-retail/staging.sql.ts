@@ -71,7 +71,10 @@ export const countSkipped = 'SELECT reason, count(*) AS rows FROM skipped GROUP 
 export const selectSkipped = 'SELECT line, invoice, reason, detail FROM skipped ORDER BY line';
 export const selectCustomers = 'SELECT reference, country FROM customer ORDER BY line';
 export const selectProducts = 'SELECT sku, description, unit_price AS unitPrice FROM product ORDER BY sku';
+/** An invoice whose rows were all skipped has no lines. */
 export const selectInvoices = `
-  SELECT id, reference, credit, at, customer, sku, description, quantity, unit_price AS unitPrice
-  FROM invoice CROSS JOIN row ON row.invoice = invoice.id ORDER BY invoice.id, row.line
+  SELECT id, reference, credit, at, customer, amount FROM invoice WHERE lines > 0 ORDER BY id
+`;
+export const selectLines = `
+  SELECT sku, description, quantity, unit_price AS unitPrice FROM row WHERE invoice = ? ORDER BY line
 `;

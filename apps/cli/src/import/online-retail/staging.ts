@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { formatAmount, HIGHEST_TOTAL, parseAmount } from './amount.js';
+import { formatAmount, HIGHEST_TOTAL } from './amount.js';
 import { StagingFailed } from './import-errors.js';
 import type { ImportedLine, ImportedProduct } from './import-target.js';
 import { skipReasons, type ClassifiedRow, type KeptRow, type SkipReason } from './row.js';
@@ -44,20 +44,15 @@ export interface StagedCounts {
   readonly skipped: Readonly<Record<SkipReason, number>>;
 }
 
-/** An invoice beside one of its lines, as the scratch database gives them. */
-interface InvoiceRow extends ImportedLine {
+/** An invoice as the scratch database keeps it. */
+interface InvoiceRow {
   readonly id: number;
   readonly reference: string;
   readonly credit: number;
   readonly at: number;
   readonly customer: string | null;
-}
-
-/** An invoice while its lines are read. */
-interface OpenInvoice extends StagedInvoice {
-  readonly id: number;
-  readonly lines: ImportedLine[];
-  total: bigint;
+  /** Ten-thousandths of a pound, no more than a total can be and hence exact as a number. */
+  readonly amount: number;
 }
 
 /** What the rows since the last change of invoice say together; flushed when the next invoice begins. */
@@ -143,18 +138,10 @@ export class Staging {
 
   /** In the order of the file, each with its lines. */
   *invoices(): IterableIterator<StagedInvoice> {
-    let open: OpenInvoice | null = null;
-    for (const row of this.db.prepare<[], InvoiceRow>(sql.selectInvoices).iterate()) {
-      if (open && open.id !== row.id) {
-        yield open;
-        open = null;
-      }
-      const { sku, description, quantity, unitPrice, credit, ...invoice } = row;
-      open ??= { ...invoice, kind: credit ? 'credit_note' : 'order', lines: [], total: 0n };
-      open.lines.push({ sku, description, quantity, unitPrice });
-      open.total += parseAmount(unitPrice)! * BigInt(quantity);
+    const linesOf = this.db.prepare<[number], ImportedLine>(sql.selectLines);
+    for (const { id, credit, amount, ...invoice } of this.db.prepare<[], InvoiceRow>(sql.selectInvoices).iterate()) {
+      yield { ...invoice, kind: credit ? 'credit_note' : 'order', lines: linesOf.all(id), total: BigInt(amount) };
     }
-    if (open) yield open;
   }
 
   close(): void {
