@@ -8,6 +8,7 @@ export type Insert = (table: string, row: Row) => void;
 
 const correlationId = v7();
 const now = (): string => new Date().toISOString();
+const addressOf = (reference: string): string => `${reference}@online-retail.invalid`;
 
 /** Units to the decimal that is exact, of two digits at least. */
 export function money(units: number): { amount: string; currency: string } {
@@ -64,8 +65,7 @@ function timeline(insert: Insert, table: string, id: string, type: string, field
 }
 
 export function insertCustomer(insert: Insert, { id, reference, country, registeredAt }: Buyer): void {
-  const email = `${reference}@online-retail.invalid`;
-  const name = `Customer ${reference}`;
+  const [email, name] = [addressOf(reference), `Customer ${reference}`];
   const who = { email, name, country };
   insert('customers.customers', [
     id,
@@ -207,7 +207,7 @@ function insertPurchase(
 /** What a customer has bought, once it is all added up. */
 export function insertHistory(insert: Insert, buyer: Buyer): void {
   const { id, reference, country, registeredAt, orders, creditNotes, first, last } = buyer;
-  const email = `${reference}@online-retail.invalid`;
+  const email = addressOf(reference);
   const totals = [{ currency: 'GBP', ordered: money(buyer.ordered), credited: money(buyer.credited) }];
   const noted = orders + creditNotes;
   insert('customers.purchase_histories', [id, noted, orders, creditNotes, JSON.stringify(totals), first, last]);

@@ -31,7 +31,7 @@ export class ServiceProcess {
       if (this.child.exitCode !== null) return `ended with ${this.child.exitCode}: ${this.stderr}`;
       if (url === undefined) throw new Error(`The service does not serve yet: ${this.stdout} ${this.stderr}`);
       return url;
-    }, 15_000);
+    }, 45_000);
   }
 
   /** Resolves with the exit code, or the name of the signal that ended it. */

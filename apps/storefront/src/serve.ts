@@ -1,7 +1,14 @@
-import { constants, existsSync } from 'node:fs';
-import { access, mkdir, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import { createHttpApp, environment, readSettings, WrongSettings, type Settings } from '@tradepost/platform';
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import {
+  createHttpApp,
+  environment,
+  makeFolder,
+  readSettings,
+  WrongSettings,
+  type Settings,
+} from '@tradepost/platform';
 import { StorefrontModule } from './storefront.module.js';
 
 type App = Awaited<ReturnType<typeof createHttpApp>>;
@@ -25,24 +32,12 @@ export async function serve(): Promise<void> {
 /** Makes the data folder where it is missing. Throws `WrongSettings` where this user may not write it. */
 export async function assertWritable(directory: string): Promise<void> {
   try {
-    await makeFolder(resolve(directory));
+    await makeFolder(directory);
     await access(directory, constants.W_OK | constants.X_OK);
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code ?? 'unknown';
     throw new WrongSettings([`TRADEPOST_DATA_DIR: the folder ${resolve(directory)} cannot be written (${why})`]);
   }
-}
-
-/** One folder after the other: a recursive `mkdir` of Node 20 never ends below a folder such as /proc. */
-async function makeFolder(directory: string): Promise<void> {
-  if (existsSync(directory)) {
-    if (!(await stat(directory)).isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
-    return;
-  }
-  await makeFolder(dirname(directory));
-  await mkdir(directory).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
 }
 
 /** Resolves with the address. Asks Fastify itself: Nest would log a failure that is told in a sentence below. */

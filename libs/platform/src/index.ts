@@ -1,4 +1,5 @@
 export { CommandGateway } from './commands/command-gateway.js';
+export { makeFolder } from './config/make-folder.js';
 export { environment, readSettings, Settings, WrongSettings } from './config/settings.js';
 export { BoundedContext, Contexts } from './context/contexts.js';
 export type { RequestContext } from './context/request-context.js';

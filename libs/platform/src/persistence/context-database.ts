@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { StreamType } from '@tradepost/kernel';
 import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
+import { makeFolder } from '../config/make-folder.js';
 import type { RequestContext } from '../context/request-context.js';
 import { EventLog } from '../events/event-log.js';
 import { Outbox } from '../messaging/outbox.js';
@@ -55,7 +55,7 @@ export class ContextDatabase {
     schema: WriteSchema,
     hooks: { onCommit: () => void; onSlow: (label: string, milliseconds: number) => void },
   ): Promise<ContextDatabase> {
-    await mkdir(join(directory, tenant), { recursive: true });
+    await makeFolder(join(directory, tenant));
     const file = join(directory, tenant, `${context}.db`);
     const dataSource = new DataSource({
       type: 'better-sqlite3',

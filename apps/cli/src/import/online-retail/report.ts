@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder } from '@tradepost/platform';
 import { ReportNotWritten } from './import-errors.js';
 import type { StagedSkip } from './staging.js';
 import { onOneLine } from './text.js';
@@ -17,7 +18,7 @@ export function defaultReport(folder: string, file: string): string {
 export async function writeReport(path: string, skipped: Iterable<StagedSkip>): Promise<void> {
   const unfinished = `${path}.${randomUUID()}.tmp`;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const file = await open(unfinished, 'wx');
     try {
       for (const page of pages(skipped)) await file.appendFile(page);

@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs';
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+
+/**
+ * Makes a folder, and those above it, where they are missing: one after the other, because a recursive `mkdir` of
+ * Node 20 never ends below a folder that takes none, such as /proc. Throws the error of the file system, with `ENOTDIR`
+ * where a file is in the way.
+ */
+export async function makeFolder(directory: string): Promise<void> {
+  const folder = resolve(directory);
+  if (existsSync(folder)) {
+    if (!(await stat(folder)).isDirectory())
+      throw Object.assign(new Error(`${folder} is a file.`), { code: 'ENOTDIR' });
+    return;
+  }
+  await makeFolder(dirname(folder));
+  await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+}
