@@ -4,14 +4,20 @@ import type { CreditNote, Customer, Order, Page } from './resources.js';
 /** Reads a path of the API. */
 export type Get = <T>(path: string) => Promise<T>;
 
-/** Comparisons under way at once. */
-const CROWD = 32;
+/** How thoroughly to compare: only each n-th, and so many at once. */
+interface Thoroughness {
+  readonly every?: number;
+  readonly atOnce?: number;
+}
 
 /**
  * Reads the invoices and customers of the books from the API, one by one, and says in a sentence each what differs.
- * With `every` n only each n-th is read.
  */
-export async function differencesOf({ invoices, customers }: Books, get: Get, every = 1): Promise<string[]> {
+export async function differencesOf(
+  { invoices, customers }: Books,
+  get: Get,
+  { every = 1, atOnce = 32 }: Thoroughness = {},
+): Promise<string[]> {
   const some = <T>(all: readonly T[]) => all.filter((_, i) => i % every === 0);
   const references = new Map<string, string>();
   const known = async (reference: string): Promise<string> => {
@@ -20,8 +26,8 @@ export async function differencesOf({ invoices, customers }: Books, get: Get, ev
     references.set(reference, id);
     return id;
   };
-  const people = await crowd(some(customers), (customer) => compareCustomer(customer, get));
-  const papers = await crowd(some(invoices), (invoice) => compareInvoice(invoice, get, known));
+  const people = await crowd(atOnce, some(customers), (customer) => compareCustomer(customer, get));
+  const papers = await crowd(atOnce, some(invoices), (invoice) => compareInvoice(invoice, get, known));
   return [...people, ...papers];
 }
 
@@ -83,12 +89,12 @@ function differing(
   );
 }
 
-async function crowd<T>(all: readonly T[], compare: (one: T) => Promise<string[]>): Promise<string[]> {
+async function crowd<T>(atOnce: number, all: readonly T[], compare: (one: T) => Promise<string[]>): Promise<string[]> {
   const queue = [...all].reverse();
   const found: string[] = [];
   const work = async (): Promise<void> => {
     for (let next = queue.pop(); next !== undefined; next = queue.pop()) found.push(...(await compare(next)));
   };
-  await Promise.all(Array.from({ length: CROWD }, work));
+  await Promise.all(Array.from({ length: atOnce }, work));
   return found;
 }
