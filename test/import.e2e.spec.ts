@@ -52,7 +52,7 @@ const get: Get = <T>(path: string) =>
     const { status, body } = await shop.api().get<T>(path);
     expect(status).toBe(200);
     return body;
-  }, 30_000);
+  }, 60_000);
 const all = async <T>(path: string): Promise<readonly T[]> => (await get<Page<T>>(path)).items;
 
 /** Invoices of this suite's own: one order and one credit note after the other. */

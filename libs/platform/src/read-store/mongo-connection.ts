@@ -23,7 +23,7 @@ export class MongoConnection {
 
   /** @throws Error when the text is not a MongoDB connection string */
   constructor(url: string) {
-    this.hasty = new MongoLink(url, { ...options, socketTimeoutMS: 2_000 });
+    this.hasty = new MongoLink(url, { ...options, socketTimeoutMS: 10_000 });
     this.patient = new MongoLink(url, { ...options, socketTimeoutMS: 30_000 });
     this.hosts = this.hasty.hosts;
   }

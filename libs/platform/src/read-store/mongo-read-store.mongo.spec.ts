@@ -166,7 +166,7 @@ suite(title, () => {
       away.silence(true);
       const began = performance.now();
       await expect(store.get(samples.name, 'a')).rejects.toThrow(ReadStoreUnavailable);
-      expect(performance.now() - began).toBeLessThan(6_000);
+      expect(performance.now() - began).toBeLessThan(30_000);
       away.silence(false);
       expect(await store.get(samples.name, 'never-stored')).toBeNull();
     });
