@@ -16,7 +16,7 @@ const options: MongoClientOptions = {
 export class MongoConnection {
   /** Host names and ports, for messages. */
   readonly hosts: string;
-  /** Somebody waits for these answers: a server that stays silent for two seconds counts as away. */
+  /** Somebody waits for these answers: a server that stays silent for ten seconds counts as away. */
   private readonly hasty: MongoLink;
   /** Steps of projections; their writes may be large. */
   private readonly patient: MongoLink;
