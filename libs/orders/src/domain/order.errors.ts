@@ -61,16 +61,6 @@ export class MixedCurrencies extends DomainError {
   }
 }
 
-export class ExpectedInOtherCurrency extends DomainError {
-  readonly code = 'currency_mismatch';
-
-  constructor(expected: string, actual: string) {
-    super(`The expected total is in ${expected}, but the products are priced in ${actual}.`, {
-      errors: [{ pointer: '/expectedTotal/currency', detail: `must be ${actual}.` }],
-    });
-  }
-}
-
 export class AmountTooLarge extends DomainError {
   readonly code = 'amount_too_large';
 
@@ -84,11 +74,20 @@ export class PriceChanged extends DomainError {
 
   constructor(expected: MoneyJson, total: MoneyJson) {
     super(
-      `The order now comes to ${total.amount} ${total.currency}, not ${expected.amount}. Show the new total and ask again.`,
+      `The order now comes to ${total.amount} ${total.currency}, not ${expected.amount} ${expected.currency}. Show the new total and ask again.`,
       {
         members: { total },
       },
     );
+  }
+}
+
+/** An import meets the number of an order or credit note that was brought in before, with other content. */
+export class ImportedDifferently extends DomainError {
+  readonly code = 'imported_differently';
+
+  constructor(what: string, reference: string) {
+    super(`The ${what} with the reference ${reference} was imported before with another time, customer or lines.`);
   }
 }
 

@@ -15,7 +15,7 @@ import {
   placedOrder,
 } from '../testing/samples.js';
 import { addUp, type PricedItem } from './lines.js';
-import { AmountTooLarge, ExpectedInOtherCurrency, MixedCurrencies, PriceChanged } from './order.errors.js';
+import { AmountTooLarge, MixedCurrencies, PriceChanged } from './order.errors.js';
 import type { OrderEvent } from './order.events.js';
 import {
   OrderNotCancellable,
@@ -74,9 +74,9 @@ describe('placing an order', () => {
   });
 
   it('refuses where the buyer was shown another currency', () => {
-    place([hearts], { amount: '15.30', currency: 'EUR' }).thenRefuses(ExpectedInOtherCurrency, {
-      code: 'currency_mismatch',
-      errors: ['/expectedTotal/currency'],
+    place([hearts], { amount: '15.30', currency: 'EUR' }).thenRefuses(PriceChanged, {
+      code: 'price_changed',
+      members: { total: gbp('15.30') },
     });
   });
 

@@ -1,7 +1,7 @@
 import { Aggregate, BrokenStream, Money, type Instant, type MoneyJson, type Snapshot } from '@tradepost/kernel';
 import { addUp, type PricedItem } from './lines.js';
 import type { Line, OrderEvent } from './order.events.js';
-import { ExpectedInOtherCurrency, PriceChanged } from './order.errors.js';
+import { PriceChanged } from './order.errors.js';
 import {
   allowedActions,
   OrderNotCancellable,
@@ -151,6 +151,5 @@ function begin(event: Extract<OrderEvent, { type: 'OrderPlaced' | 'OrderImported
 }
 
 function assertExpected(expected: MoneyJson, total: MoneyJson): void {
-  if (expected.currency !== total.currency) throw new ExpectedInOtherCurrency(expected.currency, total.currency);
   if (!Money.from(expected).equals(Money.from(total))) throw new PriceChanged(expected, total);
 }

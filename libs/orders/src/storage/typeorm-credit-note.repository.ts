@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Money } from '@tradepost/kernel';
 import { saveAggregate, UnitOfWork, type StateRows } from '@tradepost/platform';
 import { creditNoteStream } from '../domain/credit-note.events.js';
-import type { CreditNote, Extent } from '../domain/credit-note.js';
+import { CreditNote, type Extent } from '../domain/credit-note.js';
 import { CreditNoteRepository } from '../domain/credit-note.repository.js';
 import { CreditNoteEntity, CreditNoteLineEntity, type CreditNoteRow } from './credit-note.entities.js';
-import { toLineRows } from './lines.js';
+import { fromLineRows, toLineRows } from './lines.js';
 
 const stateRows: StateRows<CreditNote> = {
   async insert({ rows }, note) {
@@ -17,8 +17,9 @@ const stateRows: StateRows<CreditNote> = {
 
 @Injectable()
 export class TypeormCreditNoteRepository extends CreditNoteRepository {
-  async hasReference(reference: string): Promise<boolean> {
-    return (await UnitOfWork.current().rows.findOne(CreditNoteEntity, { reference })) !== null;
+  async findByReference(reference: string): Promise<CreditNote | null> {
+    const row = await UnitOfWork.current().rows.findOne(CreditNoteEntity, { reference });
+    return row === null ? null : restore(row);
   }
 
   async creditedOn(orderId: string): Promise<ReadonlyMap<string, Extent>> {
@@ -32,6 +33,13 @@ export class TypeormCreditNoteRepository extends CreditNoteRepository {
   save(note: CreditNote) {
     return saveAggregate(creditNoteStream, note, stateRows);
   }
+}
+
+async function restore(row: CreditNoteRow): Promise<CreditNote> {
+  const { id, version, currency, total, ...fields } = row;
+  const lines = await UnitOfWork.current().rows.find(CreditNoteLineEntity, { ownerId: id }, 'ORDER BY number');
+  const state = { ...fields, lines: fromLineRows(lines, currency), total: Money.ofUnits(total, currency).toJSON() };
+  return CreditNote.fromSnapshot(id, { version, state });
 }
 
 function toRow({ id, version, state }: CreditNote): CreditNoteRow {

@@ -29,8 +29,9 @@ export class TypeormOrderRepository extends OrderRepository {
     return row === null ? null : restore(row);
   }
 
-  async hasReference(reference: string): Promise<boolean> {
-    return (await UnitOfWork.current().rows.findOne(OrderEntity, { reference })) !== null;
+  async findByReference(reference: string): Promise<Order | null> {
+    const row = await UnitOfWork.current().rows.findOne(OrderEntity, { reference });
+    return row === null ? null : restore(row);
   }
 
   async openOf(customerId: string, most: number): Promise<readonly Order[]> {

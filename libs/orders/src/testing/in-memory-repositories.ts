@@ -27,8 +27,8 @@ export class InMemoryOrders extends OrderRepository {
     return this.streams.find(id);
   }
 
-  async hasReference(reference: string) {
-    return this.streams.all().some(({ state }) => state.reference === reference);
+  async findByReference(reference: string) {
+    return this.streams.all().find(({ state }) => state.reference === reference) ?? null;
   }
 
   async openOf(customerId: string, most: number) {
@@ -73,8 +73,8 @@ export class InMemoryCreditNotes extends CreditNoteRepository {
     CreditNote.fromHistory(id, history),
   );
 
-  async hasReference(reference: string) {
-    return this.streams.all().some(({ state }) => state.reference === reference);
+  async findByReference(reference: string) {
+    return this.streams.all().find(({ state }) => state.reference === reference) ?? null;
   }
 
   async creditedOn(orderId: string) {

@@ -6,7 +6,13 @@ import {
   OrderNotCreditable,
   OrderUnknown,
 } from '../domain/credit-note.errors.js';
-import { AlreadyImported, AmountTooLarge, CustomerUnknown, MixedCurrencies } from '../domain/order.errors.js';
+import {
+  AlreadyImported,
+  AmountTooLarge,
+  CustomerUnknown,
+  ImportedDifferently,
+  MixedCurrencies,
+} from '../domain/order.errors.js';
 import { OrdersWorld } from '../testing/orders-world.js';
 import {
   blockedBuyer,
@@ -180,6 +186,11 @@ describe('importing a credit note', () => {
 
   it('may be of nobody', async () => {
     expect((await take('C536379', null)).state.customerId).toBeNull();
+  });
+
+  it('tells a reference that comes again with another customer', async () => {
+    await take();
+    await expectRefused(take('C536379', null), ImportedDifferently, { code: 'imported_differently' });
   });
 
   it('refuses a reference a second time', async () => {

@@ -4,8 +4,8 @@ import { BuyerRepository } from '../domain/buyer.repository.js';
 import { OrderUnknown } from '../domain/credit-note.errors.js';
 import { CreditNote, type Credit } from '../domain/credit-note.js';
 import { CreditNoteRepository } from '../domain/credit-note.repository.js';
-import type { PricedItem } from '../domain/lines.js';
-import { AlreadyImported, CustomerUnknown } from '../domain/order.errors.js';
+import { sayTheSame, type PricedItem } from '../domain/lines.js';
+import { AlreadyImported, CustomerUnknown, ImportedDifferently } from '../domain/order.errors.js';
 import type { Order } from '../domain/order.js';
 import { OrderRepository } from '../domain/order.repository.js';
 import { OrdersPublisher } from '../domain/orders.publisher.js';
@@ -71,9 +71,12 @@ export class IssueCreditNoteHandler implements ICommandHandler<IssueCreditNote> 
     { customerId, reason }: CreditWish,
     { reference, issuedAt, items }: ImportedCreditNote,
   ): Promise<CreditNote> {
-    if (await this.creditNotes.hasReference(reference)) throw new AlreadyImported('credit note', reference);
-    await this.assertKnown(customerId);
-    return CreditNote.issue(newId(), { customerId, items, reason, reference }, issuedAt);
+    const known = await this.creditNotes.findByReference(reference);
+    if (known === null) await this.assertKnown(customerId);
+    const note = CreditNote.issue(newId(), { customerId, items, reason, reference }, issuedAt);
+    if (known === null) return note;
+    const same = sayTheSame(booked(known), booked(note));
+    throw same ? new AlreadyImported('credit note', reference) : new ImportedDifferently('credit note', reference);
   }
 
   private async assertKnown(customerId: string | null): Promise<void> {
@@ -88,4 +91,8 @@ export class IssueCreditNoteHandler implements ICommandHandler<IssueCreditNote> 
     }
     return items.map((item) => ({ ...item, description: words.get(item.sku)! }));
   }
+}
+
+function booked({ state: { customerId, lines, issuedAt } }: CreditNote) {
+  return { customerId, lines, at: issuedAt };
 }

@@ -6,7 +6,7 @@ import {
   AmountTooLarge,
   CustomerBlocked,
   CustomerUnknown,
-  ExpectedInOtherCurrency,
+  ImportedDifferently,
   MixedCurrencies,
   PriceChanged,
   ProductInactive,
@@ -105,7 +105,7 @@ describe('placing an order', () => {
 
   it('refuses a total in another currency', async () => {
     const expectedTotal = { amount: '22.09', currency: 'EUR' };
-    await expectRefused(place({ expectedTotal }), ExpectedInOtherCurrency, { code: 'currency_mismatch' });
+    await expectRefused(place({ expectedTotal }), PriceChanged, { members: { total: gbp('22.09') } });
     expectNothingDone();
   });
 
@@ -195,6 +195,21 @@ describe('importing an order', () => {
 
   it('serves guests', async () => {
     expect((await take(null)).state.customerId).toBeNull();
+  });
+
+  it.each<[string, string | null, string, PricedItem[]]>([
+    ['another customer', null, morning, [hearts]],
+    ['another time', customerId, evening, [hearts]],
+    ['fewer lines', customerId, morning, []],
+    ['another line', customerId, morning, [lanterns]],
+    ['another price', customerId, morning, [{ ...hearts, unitPrice: gbp('2.56') }]],
+  ])('tells a reference that comes again with %s', async (_, customer, placedAt, items) => {
+    await execute(
+      new PlaceOrder({ customerId, items: [] }, { reference: '536365', placedAt: morning, items: [hearts, hearts] }),
+    );
+    const other = { reference: '536365', placedAt, items: [hearts, ...items] };
+    const attempt = execute(new PlaceOrder({ customerId: customer, items: [] }, other));
+    await expectRefused(attempt, ImportedDifferently, { code: 'imported_differently' });
   });
 
   it('refuses a reference a second time', async () => {

@@ -1,11 +1,12 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock, newId, type Instant, type MoneyJson } from '@tradepost/kernel';
 import { BuyerRepository } from '../domain/buyer.repository.js';
-import type { PricedItem } from '../domain/lines.js';
+import { sayTheSame, type PricedItem } from '../domain/lines.js';
 import {
   AlreadyImported,
   CustomerBlocked,
   CustomerUnknown,
+  ImportedDifferently,
   ProductInactive,
   ProductUnknown,
 } from '../domain/order.errors.js';
@@ -68,9 +69,12 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
   }
 
   private async takeOver(customerId: string | null, { reference, placedAt, items }: ImportedOrder): Promise<Order> {
-    if (await this.orders.hasReference(reference)) throw new AlreadyImported('order', reference);
-    await this.buyerOf(customerId);
-    return Order.import(newId(), { customerId, items, reference, placedAt });
+    const known = await this.orders.findByReference(reference);
+    if (known === null) await this.buyerOf(customerId);
+    const order = Order.import(newId(), { customerId, items, reference, placedAt });
+    if (known === null) return order;
+    const same = sayTheSame(booked(known), booked(order));
+    throw same ? new AlreadyImported('order', reference) : new ImportedDifferently('order', reference);
   }
 
   private async buyerOf(customerId: string | null) {
@@ -94,4 +98,8 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
       return { sku, description, quantity, unitPrice };
     });
   }
+}
+
+function booked({ state: { customerId, lines, placedAt } }: Order) {
+  return { customerId, lines, at: placedAt };
 }

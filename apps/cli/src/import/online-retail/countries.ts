@@ -41,7 +41,7 @@ const written: Readonly<Record<string, string | null>> = {
 
 const byName = names();
 
-/** The ISO 3166-1 alpha-2 code of a country as the file names it; null where it is none or not known. */
+/** The ISO 3166-1 alpha-2 code of a country as the file names it, by code or in English; null where it is none or not known. */
 export function countryCode(name: string): string | null {
   return byName.get(plain(name)) ?? null;
 }
@@ -49,6 +49,7 @@ export function countryCode(name: string): string | null {
 function names(): ReadonlyMap<string, string | null> {
   const english = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
   const codes = new Map<string, string | null>(iso.map((code) => [plain(english.of(code) ?? code), code]));
+  for (const code of iso) codes.set(plain(code), code);
   for (const [name, code] of Object.entries(written)) codes.set(plain(name), code);
   return codes;
 }

@@ -1,5 +1,5 @@
-/** Whether the shop took something in now, or holds it from an earlier run. */
-export type Imported = 'imported' | 'already_there';
+/** Whether the shop took something in now, or holds it from an earlier run; `differs`: it holds another by that name. */
+export type Imported = 'imported' | 'already_there' | 'differs';
 
 export interface ImportedCustomer {
   readonly reference: string;

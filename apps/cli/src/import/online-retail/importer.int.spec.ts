@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { GzipTruncated, ImportStopped, ReportNotWritten } from './import-errors.js';
 import {
@@ -14,7 +15,7 @@ import {
 import { importOnlineRetail } from './importer.js';
 import { ProgressLines } from './progress.js';
 import { defaultReport } from './report.js';
-import { unaccounted, type ImportSummary } from './summary.js';
+import { describeSummary, unaccounted, type ImportSummary } from './summary.js';
 
 /** A shop that keeps what it is given by its reference, as the real one does, and insists on the order of things. */
 class FakeShop extends ImportTarget {
@@ -56,7 +57,9 @@ class FakeShop extends ImportTarget {
 }
 
 async function keep<T>(kept: Map<string, T>, key: string, value: T): Promise<Imported> {
-  if (kept.has(key)) return 'already_there';
+  const known = kept.get(key);
+  if (known !== undefined && 'lines' in (known as object) && !isDeepStrictEqual(known, value)) return 'differs';
+  if (known !== undefined) return 'already_there';
   kept.set(key, value);
   return 'imported';
 }
@@ -95,6 +98,16 @@ function run(content: string | Buffer, room?: { tasks: number; weight: number })
     ...(room && { room }),
   });
 }
+
+it('accounts for no row of an invoice that the shop holds with other content, and names it', async () => {
+  await run(text);
+  const more = `${text}\n700001,10001,TIN LANTERN,1,3/2/2015 9:16,3.25,20001.0,EIRE`;
+  const summary = await run(more);
+  expect(summary.differing).toEqual({ count: 1, first: ['700001'] });
+  expect(unaccounted(summary)).toBe(3);
+  expect(shop.orders.get('700001')!.lines).toHaveLength(2);
+  expect(describeSummary(summary)).toMatch(/1 of these invoices with another time, customer or lines.*: 700001\n/);
+});
 
 it('takes a file in as customers, products, orders and credit notes', async () => {
   const summary = await run(gzipSync(text));
@@ -147,6 +160,7 @@ it('takes a file in as customers, products, orders and credit notes', async () =
     products: 3,
     skipped: { malformed: 1, adjustment: 1, write_off: 1, positive_cancellation: 1, zero_price: 1 },
     alreadyThere: { orders: 0, creditNotes: 0, customers: 0 },
+    differing: { count: 0, first: [] },
     report: join(folder, 'reports', 'sales.skipped.csv'),
     seconds: expect.any(Number),
   });

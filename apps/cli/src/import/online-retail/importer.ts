@@ -8,7 +8,7 @@ import type { ImportPhase, ImportProgress } from './progress.js';
 import { writeReport } from './report.js';
 import { classify } from './row.js';
 import { Staging, type StagedCounts, type StagedInvoice } from './staging.js';
-import { DocumentCount, type ImportSummary } from './summary.js';
+import { DocumentCount, ReferenceList, type ImportSummary } from './summary.js';
 
 export interface ImportOptions {
   /** A CSV of Online Retail or Online Retail II, plain or gzip. */
@@ -48,6 +48,7 @@ class OnlineRetailImport {
   private customers = 0;
   private customersThere = 0;
   private products = 0;
+  private readonly differing = new ReferenceList();
 
   private readonly stop: AbortSignal;
 
@@ -117,8 +118,9 @@ class OnlineRetailImport {
       name: ({ reference }) => `invoice ${reference}`,
       weight: ({ lines }) => lines.length,
       take: (invoice) => takeInvoice(target, invoice),
-      count: ({ kind, lines, total }, outcome) => {
+      count: ({ reference, kind, lines, total }, outcome) => {
         const documents = kind === 'order' ? this.orders : this.creditNotes;
+        if (outcome === 'differs') return this.differing.add(reference);
         documents.add(lines.length, total);
         if (outcome === 'already_there') documents.alreadyThere += 1;
       },
@@ -165,6 +167,7 @@ class OnlineRetailImport {
         creditNotes: this.creditNotes.alreadyThere,
         customers: this.customersThere,
       },
+      differing: this.differing.toReferences(),
       report: this.options.report,
       seconds: Math.round(performance.now() - this.started) / 1000,
     };

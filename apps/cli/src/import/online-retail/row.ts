@@ -1,6 +1,6 @@
 import { formatAmount, HIGHEST_TOTAL, HIGHEST_UNIT_PRICE, parseAmount } from './amount.js';
 import { HIGHEST_QUANTITY, parseCustomer, parseQuantity, parseTime } from './fields.js';
-import { isPrintable, isUnsafe, lengthOf, tidy } from './text.js';
+import { isPrintable, lengthOf, tidy, withoutControls } from './text.js';
 
 /** Why a row becomes neither an order line nor a credit-note line; the first that fits, in this order. */
 export const skipReasons = ['malformed', 'adjustment', 'write_off', 'positive_cancellation', 'zero_price'] as const;
@@ -29,7 +29,7 @@ export interface SkippedRow {
   readonly invoice: string;
   readonly reason: SkipReason;
   readonly detail: string;
-  /** Null where the row has no readable invoice number or time. */
+  /** Null where the row is malformed: it says nothing of an invoice then. */
   readonly at: number | null;
 }
 
@@ -37,7 +37,6 @@ export type ClassifiedRow = KeptRow | SkippedRow;
 
 const COLUMNS = 8;
 const LONGEST_SKU = 40;
-const LONGEST_DESCRIPTION = 200;
 const invoiceNumber = /^([AC]?)\d{6}$/;
 
 /**
@@ -62,7 +61,7 @@ export function classify(row: readonly string[]): ClassifiedRow {
     invoice: invoice.slice(0, 100),
     reason,
     detail,
-    at,
+    at: reason === 'malformed' ? null : at,
   });
 
   if (row.length !== COLUMNS) return skip('malformed', `${row.length} columns instead of ${COLUMNS}`);
@@ -88,27 +87,22 @@ export function classify(row: readonly string[]): ClassifiedRow {
     kind,
     invoice,
     sku,
-    description,
+    description: withoutControls(description),
     quantity: Math.abs(quantity.value),
     unitPrice,
     at,
     customer: customer.value,
-    country,
+    country: withoutControls(country),
   };
   const beyond = beyondLimits(kept);
   return beyond === null ? kept : skip('malformed', beyond);
 }
 
-function beyondLimits({ sku, description, quantity, unitPrice, country }: KeptRow): string | null {
+function beyondLimits({ sku, quantity, unitPrice }: KeptRow): string | null {
   if (sku === '') return 'stock code is empty';
   if (sku.length > LONGEST_SKU && lengthOf(sku) > LONGEST_SKU)
     return `stock code is longer than ${LONGEST_SKU} characters`;
   if (!isPrintable(sku)) return 'stock code holds characters that cannot be printed';
-  if (description.length > LONGEST_DESCRIPTION && lengthOf(description) > LONGEST_DESCRIPTION) {
-    return `description is longer than ${LONGEST_DESCRIPTION} characters`;
-  }
-  if (isUnsafe(description)) return 'description holds control characters';
-  if (isUnsafe(country)) return 'country holds control characters';
   if (quantity > HIGHEST_QUANTITY) return `quantity is beyond ${HIGHEST_QUANTITY.toLocaleString('en')}`;
   if (unitPrice > HIGHEST_UNIT_PRICE) return `price is beyond ${formatAmount(HIGHEST_UNIT_PRICE)}`;
   if (unitPrice * BigInt(quantity) > HIGHEST_TOTAL)

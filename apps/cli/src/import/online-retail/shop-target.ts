@@ -80,6 +80,7 @@ export class ShopTarget extends ImportTarget {
       return await this.commands.execute<unknown, Imported>(this.request, command, () => 'imported');
     } catch (error) {
       if (isAlreadyImported(error)) return 'already_there';
+      if (codeOf(error) === 'imported_differently') return 'differs';
       throw error;
     }
   }
@@ -116,5 +117,9 @@ function priced({ sku, description, quantity, unitPrice }: ImportedLine) {
 
 /** What both contexts refuse an import with that they hold already. */
 function isAlreadyImported(error: unknown): error is Error & { readonly customerId?: string } {
-  return error instanceof Error && 'code' in error && error.code === 'already_imported';
+  return codeOf(error) === 'already_imported';
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : null;
 }

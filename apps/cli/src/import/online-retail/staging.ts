@@ -17,7 +17,7 @@ export interface StagedCustomer {
 export interface StagedInvoice {
   readonly reference: string;
   readonly kind: 'order' | 'credit_note';
-  /** Earliest time on any row of the invoice that could be read; milliseconds since 1970, UTC. */
+  /** Earliest time on any row of the invoice that is not malformed; milliseconds since 1970, UTC. */
   readonly at: number;
   /** Of the first kept row that names one. */
   readonly customer: string | null;

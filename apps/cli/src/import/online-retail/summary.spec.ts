@@ -9,6 +9,7 @@ const summary: ImportSummary = {
   products: 12,
   skipped: { malformed: 0, adjustment: 3, write_off: 400, positive_cancellation: 0, zero_price: 100 },
   alreadyThere: { orders: 0, creditNotes: 0, customers: 0 },
+  differing: { count: 0, first: [] },
   report: 'data/sales.skipped.csv',
   seconds: 12.34,
 };

@@ -15,6 +15,8 @@ export interface ImportSummary {
   readonly skipped: Readonly<Record<SkipReason, number>>;
   /** How many of those counted above the shop held before this run. */
   readonly alreadyThere: { readonly orders: number; readonly creditNotes: number; readonly customers: number };
+  /** Invoices that the shop holds with another time, customer or lines; it was left as it is. */
+  readonly differing: References;
   /** Path of the report of skipped rows. */
   readonly report: string;
   readonly seconds: number;
@@ -46,6 +48,29 @@ export class DocumentCount {
   }
 }
 
+/** How many there are, and the first of them. */
+export interface References {
+  readonly count: number;
+  readonly first: readonly string[];
+}
+
+const MOST_NAMED = 20;
+
+/** Counts references and keeps the first. */
+export class ReferenceList {
+  private count = 0;
+  private readonly first: string[] = [];
+
+  add(reference: string): void {
+    this.count += 1;
+    if (this.first.length < MOST_NAMED) this.first.push(reference);
+  }
+
+  toReferences(): References {
+    return { count: this.count, first: this.first };
+  }
+}
+
 /** Rows that became neither a line in the shop nor an entry in the report; 0 after a good import. */
 export function unaccounted(summary: ImportSummary): number {
   return summary.rows - summary.orders.lines - summary.creditNotes.lines - skippedRows(summary);
@@ -53,7 +78,7 @@ export function unaccounted(summary: ImportSummary): number {
 
 /** The closing summary for people, without a line break at its end. */
 export function describeSummary(summary: ImportSummary): string {
-  const { file, rows, orders, creditNotes, customers, products, alreadyThere, report, seconds } = summary;
+  const { file, rows, orders, creditNotes, customers, products, alreadyThere, differing, report, seconds } = summary;
   const missing = unaccounted(summary);
   const before = alreadyThere.orders + alreadyThere.creditNotes + alreadyThere.customers;
   const reasons = skipReasons
@@ -75,9 +100,15 @@ export function describeSummary(summary: ImportSummary): string {
             `${number(alreadyThere.orders)} orders, ${number(alreadyThere.creditNotes)} credit notes, ${number(alreadyThere.customers)} customers`,
           ),
         ]),
+    ...(differing.count === 0 ? [] : [describeDiffering(differing)]),
     `Report of skipped rows: ${report}`,
     missing === 0 ? 'Every row is accounted for.' : `${number(missing)} rows are NOT accounted for.`,
   ].join('\n');
+}
+
+function describeDiffering({ count, first }: References): string {
+  const more = count > first.length ? ', …' : '';
+  return `The shop holds ${number(count)} of these invoices with another time, customer or lines, and was left as it is: ${first.join(', ')}${more}`;
 }
 
 function describeDocuments(name: string, { count, lines, total }: Documents): string {

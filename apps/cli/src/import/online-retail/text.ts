@@ -1,8 +1,6 @@
-const unsafe = /[\p{Cc}\p{Cs}]/u;
-
-/** Whether a text holds control characters or halves of a surrogate pair, which the shop keeps nowhere. */
-export function isUnsafe(text: string): boolean {
-  return unsafe.test(text);
+/** A text with one blank for every run of control characters and halves of a surrogate pair; the shop keeps neither. */
+export function withoutControls(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cs}]+/gu, ' ');
 }
 
 const unprintable = /[\p{C}\p{Zl}\p{Zp}]/u;
