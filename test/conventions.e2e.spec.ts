@@ -94,6 +94,10 @@ describe('conventions', () => {
       },
     );
 
+    it.each(['reference=%ff', 'reference=%ed%a0%80', 'reference=%zz'])('for the query ?%s', async (query) => {
+      expectProblem(await api.raw('GET', `/v1/customers?${query}`), 400, 'validation_failed', { at: ['?reference'] });
+    });
+
     it('for query parameters of calls that take none', async () => {
       const answer = await api.post('/v1/customers?dryRun=true', { email: 'dry@example.com', name: 'A' });
       expectProblem(answer, 400, 'validation_failed', { at: ['?dryRun'] });
@@ -151,6 +155,12 @@ describe('conventions', () => {
       const text = '{"email":"t@example.com","name":"A"}';
       expectProblem(await sendText(text, headers), 415, 'unsupported_media_type');
       expectProblem(await sendText(text, headers, `/v1/orders/${order.id}/deliver`), 415, 'unsupported_media_type');
+    });
+
+    it('not for an empty body of untold length, which needs no content type', async () => {
+      const headers = { 'transfer-encoding': 'chunked' };
+      const answer = await api.raw('POST', `/v1/orders/${nobody}/deliver`, { headers });
+      expectProblem(answer, 404, 'order_not_found');
     });
 
     it.each(['application/json; charset=utf-8', 'Application/JSON', 'application/json ;charset=UTF-8'])(
@@ -216,13 +226,25 @@ describe('conventions', () => {
       ['900 characters', `/v1/orders/${'x'.repeat(900)}`],
       ['5,000 characters', `/v1/orders/${'x'.repeat(5_000)}`],
       ['a percent sign', '/v1/orders/100%25'],
-    ])('no order has the id %s', async (name, path) => {
-      const undecodable = name.startsWith('a lone');
-      expectProblem(await api.raw('GET', path), 404, undecodable ? 'route_not_found' : 'order_not_found');
+      ['a percent sign alone', '/v1/orders/%'],
+      ['a percent sign without hexadecimal digits', '/v1/orders/%zz'],
+      ['bytes that are no UTF-8', '/v1/orders/%ff'],
+    ])('no order has the id %s', async (_, path) => {
+      expectProblem(await api.raw('GET', path), 404, 'order_not_found');
     });
 
-    it.each(['/v1/orders/%', '/v1/orders/%zz', '/v1/customers/%ff'])('%s is no address', async (path) => {
-      expectProblem(await api.raw('GET', path), 404, 'route_not_found');
+    it('an address that cannot be decoded is treated like any other', async () => {
+      expectProblem(await api.raw('GET', '/v1/%ff'), 404, 'route_not_found');
+      expectProblem(await api.raw('DELETE', '/v1/orders/%ff'), 405, 'method_not_allowed');
+      expectProblem(await api.raw('POST', '/v1/orders/%ff/pay'), 400, 'validation_failed');
+      expectProblem(
+        await api.raw('GET', '/v1/orders/%ff', { headers: { 'x-tenant': 'nobody' } }),
+        404,
+        'tenant_unknown',
+      );
+      const product = { description: 'A', unitPrice: { amount: '1', currency: 'GBP' } };
+      const made = await api.raw('PUT', '/v1/products/%ff', { headers: JSON_TYPE, text: JSON.stringify(product) });
+      expectProblem(made, 404, 'product_not_found');
     });
 
     it.each(['customers', 'products', 'credit-notes'])('absurd ids of %s are 404 as well', async (resource) => {

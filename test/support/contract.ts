@@ -69,7 +69,7 @@ export class ApiContract {
   /** Throws for a status, a content type, a header or a body that the description does not have. */
   check(exchange: Exchange): void {
     const { method, path, status, text } = exchange;
-    const where = isDecodable(path) ? this.patterns.find(({ pattern }) => pattern.test(path))?.path : undefined;
+    const where = this.patterns.find(({ pattern }) => pattern.test(path))?.path;
     const operation = where === undefined ? undefined : this.document.paths[where]?.[method.toLowerCase()];
     const called = `${method} ${path.slice(0, 120)} → ${status}`;
     if (where === undefined || operation === undefined) return this.checkNowhere(called, exchange);
@@ -113,13 +113,5 @@ export class ApiContract {
     const body = JSON.parse(text) as { code: string };
     this.validate(['components', 'schemas', 'Problem'], body, called);
     if (!NOWHERE.includes(body.code)) throw new Error(`${called} is not documented: ${text.slice(0, 300)}`);
-  }
-}
-
-function isDecodable(path: string): boolean {
-  try {
-    return decodeURIComponent(path) !== '';
-  } catch {
-    return false;
   }
 }

@@ -34,13 +34,13 @@ export const ordersProblems = {
   currency_mismatch: kind(
     422,
     'The currencies differ',
-    'All lines, and the expected total, must be in one currency. `errors` names those that are not.',
+    'All lines must be in one currency. `errors` names those that are not.',
   ),
   amount_too_large: kind(422, 'The total is too large', 'A total can be up to 99,999,999,999.9999. Split the lines.'),
   price_changed: kind(
     409,
     'The price has changed',
-    'The products now come to another total than `expectedTotal`; `total` tells it. Show it and ask again.',
+    'The products come to another total than `expectedTotal`, or to one in another currency; `total` tells it. Show it and ask again.',
   ),
   order_not_payable: kind(
     409,

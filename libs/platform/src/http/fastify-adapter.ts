@@ -1,6 +1,9 @@
+import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { decodable } from './addresses.js';
 import { requestId } from './caller.js';
+import { answerUnreadable } from './unreadable-requests.js';
 import { Reply } from './reply.js';
 
 /** Largest body in bytes. */
@@ -11,11 +14,12 @@ const LONGEST_HEAD = 16_384;
 
 /** Fastify under Nest, taught to send a `Reply` as it is. */
 export class TradepostFastifyAdapter extends FastifyAdapter {
-  /** `refuse` answers what Fastify refuses before any route is found, such as a path with a bad percent sign. */
-  constructor(refuse: (error: Error, request: FastifyRequest, reply: FastifyReply) => void) {
+  constructor() {
     super({
       genReqId: ({ headers }: { headers: FastifyRequest['headers'] }) => requestId(headers),
-      frameworkErrors: refuse,
+      rewriteUrl: ({ url }: { url?: string }) => decodable(url ?? '/'),
+      clientErrorHandler: (error: Error, socket: Socket) => answerUnreadable(error, socket),
+      http: { requireHostHeader: false },
       bodyLimit: BODY_LIMIT,
       routerOptions: { maxParamLength: LONGEST_HEAD },
       return503OnClosing: true,

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { Controller, Get, Injectable, Param, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { isId } from '@tradepost/kernel';
@@ -137,6 +138,47 @@ describe('a request', () => {
     expect(answer.text).not.toMatch(/secret|10\.0\.0\.1|at .*\.ts/);
     expect(log.at('error')).toEqual(status === 500 ? ['A request failed.'] : []);
     expect(JSON.stringify(log.lines)).toContain(status === 500 ? 'secret inside' : '');
+  });
+});
+
+describe('what cannot be read as HTTP', () => {
+  const exchange = async (sent: string): Promise<{ head: string; body: Record<string, unknown> }> => {
+    const { port } = new URL(await app.getUrl());
+    const socket = connect(Number(port), '127.0.0.1').end(sent);
+    let received = '';
+    for await (const chunk of socket) received += String(chunk);
+    const [head, body] = received.split('\r\n\r\n') as [string, string];
+    return { head, body: JSON.parse(body) as Record<string, unknown> };
+  };
+
+  it.each([
+    ['an unknown method', 'FOO /v1/notes HTTP/1.1\r\nHost: a\r\n\r\n', 400, 'malformed_request'],
+    [
+      'a length that is none',
+      'POST /v1/notes HTTP/1.1\r\nHost: a\r\nContent-Length: abc\r\n\r\n',
+      400,
+      'malformed_request',
+    ],
+    ['no Host', 'GET /v1/notes/n1 HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'malformed_request'],
+    [
+      'long headers',
+      `GET /v1/notes/n1 HTTP/1.1\r\nHost: a\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`,
+      431,
+      'headers_too_large',
+    ],
+    [
+      'a wish',
+      'POST /v1/notes/who HTTP/1.1\r\nHost: a\r\nExpect: tea\r\nConnection: close\r\n\r\n',
+      417,
+      'expectation_failed',
+    ],
+  ])('is a problem like any other: %s', async (_, sent, status, code) => {
+    await start();
+    const { head, body } = await exchange(sent);
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(head).toMatch(/^content-type: application\/problem\+json/im);
+    expect(/^x-request-id: (.*)$/im.exec(head)?.[1]).toBe(body['requestId']);
+    expect(body).toMatchObject({ status, code, type: `/problems/${code}` });
   });
 });
 

@@ -11,12 +11,13 @@ import { checkRequests } from './operation.js';
 import { ProblemCatalogue } from './problem-catalogue.js';
 import { ProblemFilter } from './problem-filter.js';
 import { RouteTable } from './route-table.js';
+import { refuseExpectations } from './unreadable-requests.js';
 
 type Root = Parameters<typeof NestFactory.create>[0];
 
 /** Puts the HTTP surface around an application's root module; the caller listens and closes. */
 export async function createHttpApp(root: Root): Promise<NestFastifyApplication> {
-  const adapter = new TradepostFastifyAdapter((error, request, reply) => problems.send(error, request, reply));
+  const adapter = new TradepostFastifyAdapter();
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     bodyParser: false,
     logger: false,
@@ -29,6 +30,7 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
   const routes = new RouteTable();
   const problems = new ProblemFilter(catalogue, routes, log);
   readJson(server);
+  refuseExpectations(server);
   routes.watch(server);
   identifyCallers(server, app.get(Tenants));
   checkRequests(server);
@@ -60,6 +62,15 @@ function readJson(server: FastifyInstance): void {
       done(Object.assign(new Error('The body is not JSON.'), { statusCode: 400 }));
     }
   });
+  server.addContentTypeParser('*', (request, payload, done) => {
+    if (request.is404) return done(null);
+    const refuse = (): void => done(Object.assign(new Error('The body is not JSON.'), { statusCode: 415 }));
+    if (request.headers['content-type'] !== undefined) return refuse();
+    payload
+      .once('data', refuse)
+      .once('end', () => done(null))
+      .once('error', done);
+  });
 }
 
 /** A client that keeps its connection after its answer would otherwise hold up the end for a minute. */
@@ -74,14 +85,14 @@ function closeIdleConnections(server: FastifyInstance): void {
 
 function logRequests(server: FastifyInstance, log: Log): void {
   server.addHook('onResponse', (request, reply, done) => {
-    const { id, method, url, caller } = request;
+    const { id, method, originalUrl, caller } = request;
     const milliseconds = Math.round(reply.elapsedTime * 10) / 10;
     log.info(
       {
         requestId: id,
         tenant: caller?.tenant,
         method,
-        path: url.split('?')[0],
+        path: originalUrl.split('?')[0],
         status: reply.statusCode,
         milliseconds,
       },

@@ -4,6 +4,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBody, ApiExtension, ApiHeader, ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { assertReadableQuery } from './addresses.js';
 import { bodyCheck, queryCheck, requestSchema } from './validation.js';
 
 /** One operation of the API: what is documented here is what is enforced. */
@@ -115,6 +116,7 @@ export function checkRequests(server: FastifyInstance): void {
     const { checks } = request.routeOptions.config;
     if (checks === undefined) return done();
     try {
+      assertReadableQuery(request.originalUrl);
       request.query = checks.query(request.query);
       request.body = checks.body(request.body);
       done();

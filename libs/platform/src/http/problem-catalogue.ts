@@ -23,6 +23,11 @@ export const generalProblems = {
     'The body is not JSON',
     'The body could not be read as JSON (RFC 8259). Check quotes, commas and brackets, and that it was sent whole.',
   ),
+  malformed_request: kind(
+    400,
+    'Bad Request',
+    'What was sent could not be read as HTTP/1.1 (RFC 9112): an unknown method, a broken header, or no `Host`.',
+  ),
   invalid_cursor: kind(
     400,
     'The cursor does not belong to this list',
@@ -49,6 +54,13 @@ export const generalProblems = {
     'A body may have up to 1 MiB (1,048,576 bytes). Split what you send.',
   ),
   unsupported_media_type: kind(415, 'The body must be JSON', 'Send the body with `Content-Type: application/json`.'),
+  request_timeout: kind(408, 'Request Timeout', 'The request was not sent whole in time. Send it again.'),
+  expectation_failed: kind(417, 'Expectation Failed', 'The only `Expect` that is met here is `100-continue`.'),
+  headers_too_large: kind(
+    431,
+    'Request Header Fields Too Large',
+    'The request line and the headers together may have up to 16 KiB.',
+  ),
   internal_error: kind(
     500,
     'Something went wrong on our side',

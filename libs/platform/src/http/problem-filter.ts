@@ -6,6 +6,7 @@ import { VersionConflict } from '../events/event-log.js';
 import { TransactionLost, WriteLockUnavailable } from '../persistence/writer-lane.js';
 import { ReadStoreUnavailable } from '../read-store/read-store.js';
 import { HttpProblem } from './http-problem.js';
+import { PROBLEM_TYPE, problemDocument } from './problem-document.js';
 import type { ProblemCatalogue } from './problem-catalogue.js';
 import type { RouteTable } from './route-table.js';
 
@@ -31,19 +32,9 @@ export class ProblemFilter implements ExceptionFilter {
     const kind = this.catalogue.find(refusal.code) ?? this.catalogue.find('internal_error')!;
     if (kind.status === 500) this.log.error({ requestId: request.id, stack: stackOf(thrown) }, 'A request failed.');
     if (kind.status === 503) reply.header('retry-after', RETRY_AFTER);
-    const body = {
-      type: `/problems/${refusal.code}`,
-      title: kind.title,
-      status: kind.status,
-      detail: refusal.message,
-      instance: request.url.split('?')[0],
-      code: refusal.code,
-      requestId: request.id,
-      ...(refusal.errors.length > 0 && { errors: refusal.errors }),
-      ...refusal.members,
-    };
     reply.header('x-request-id', request.id);
-    reply.code(kind.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(body));
+    reply.code(kind.status).type(PROBLEM_TYPE);
+    reply.send(problemDocument(kind, refusal, request.originalUrl, request.id));
   }
 
   private refusalOf(thrown: unknown, request: FastifyRequest, reply: FastifyReply): DomainError {
@@ -67,7 +58,7 @@ export class ProblemFilter implements ExceptionFilter {
     const status =
       thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: unknown } | null)?.statusCode;
     if (status === 404) return this.nowhere(request, reply);
-    return ofFramework(status, thrown);
+    return ofFramework(status);
   }
 
   private nowhere(request: FastifyRequest, reply: FastifyReply): DomainError {
@@ -84,15 +75,12 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-function ofFramework(status: unknown, thrown: unknown): DomainError {
-  const code = (thrown as { code?: unknown } | null)?.code;
+function ofFramework(status: unknown): DomainError {
   if (status === 413) return new HttpProblem('body_too_large', 'The body has more than 1 MiB. Send less at once.');
   if (status === 415)
     return new HttpProblem('unsupported_media_type', 'Send the body as JSON, with Content-Type: application/json.');
   if (status === 503)
     return new HttpProblem('overloaded', 'The service is stopping. Send the request again in a second.');
-  if (code === 'FST_ERR_BAD_URL')
-    return new HttpProblem('route_not_found', 'The address is not a valid URL path. Check its percent signs.');
   if (typeof status === 'number' && status >= 400 && status < 500) {
     return new HttpProblem(
       'malformed_json',

@@ -73,12 +73,7 @@ export const total = z
 /** Query parameters of every list. */
 export const paging = {
   limit: z.int().min(1).max(100).default(20).describe('Items wanted at most.'),
-  cursor: z
-    .string()
-    .min(1)
-    .max(1_000)
-    .optional()
-    .describe('`next` of the page before; send the same filters and sort with it.'),
+  cursor: z.string().optional().describe('`next` of the page before; send the same filters and sort with it.'),
 };
 
 /** Query parameters of every single read. */
@@ -123,12 +118,18 @@ export const instantInput = z
   )
   .meta({ format: 'date-time', example: '2010-12-01T08:26:00.000Z' });
 
-/** The distinct values of a comma list. */
+/** The distinct values of a comma list, in one order however they were sent. */
 export function splitCommaList(list: string): readonly string[] {
-  return [...new Set(list.split(','))];
+  return [...new Set(list.split(','))].sort();
 }
 
-/** A bound of a range in the form that instants are stored in; none where it is not asked for. Throws `HttpProblem`. */
+/** More than milliseconds. */
+const FINER = /\.\d{3}\d*[1-9]/;
+
+/**
+ * A bound of a range in the form that instants are stored in; none where it is not asked for. What is finer than a
+ * millisecond is cut off an `after` and rounded up in a `before`, which leaves the range as it was. Throws `HttpProblem`.
+ */
 export function bound(
   side: 'after' | 'before',
   name: string,
@@ -140,5 +141,6 @@ export function bound(
     const errors = [{ pointer: `?${name}`, detail: `names a day that no calendar has: ${day}.` }];
     throw new HttpProblem('validation_failed', 'The query breaks the rules of this call; see errors.', { errors });
   }
-  return { [side]: new Date(value).toISOString() };
+  const up = side === 'before' && FINER.test(value) ? 1 : 0;
+  return { [side]: new Date(new Date(value).getTime() + up).toISOString() };
 }

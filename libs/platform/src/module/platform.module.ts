@@ -1,7 +1,7 @@
 import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
-import { Clock, SystemClock } from '@tradepost/kernel';
+import { Clock } from '@tradepost/kernel';
 import { CommandGateway } from '../commands/command-gateway.js';
 import { Settings } from '../config/settings.js';
 import { BoundedContext, Contexts, type ContextSetup } from '../context/contexts.js';
@@ -15,6 +15,7 @@ import { Log, PinoLog } from '../logging/log.js';
 import { IntegrationEventDispatcher } from '../messaging/integration-event-dispatcher.js';
 import { OutboxPublisher } from '../messaging/outbox-publisher.js';
 import { ContractTransport, InProcessTransport } from '../messaging/transport.js';
+import { UnitOfWorkClock } from '../persistence/unit-of-work.js';
 import { Documents } from '../queries/documents.js';
 import { ReadStores } from '../read-store/read-store.js';
 import { openReadStores } from './open-read-stores.js';
@@ -49,7 +50,7 @@ export class PlatformModule implements OnApplicationShutdown {
         { provide: Settings, useValue: settings },
         { provide: Tenants, useValue: new Tenants(settings.tenants) },
         { provide: Log, useValue: log },
-        { provide: Clock, useClass: SystemClock },
+        { provide: Clock, useClass: UnitOfWorkClock },
         { provide: ReadStores, useFactory: openReadStores, inject: [Settings, Log] },
         {
           provide: ContractTransport,

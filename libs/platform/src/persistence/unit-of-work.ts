@@ -1,6 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ContractMessage } from '@tradepost/contracts';
-import { newId, SystemClock, type DomainEvent, type Recorded, type StreamType } from '@tradepost/kernel';
+import {
+  Clock,
+  newId,
+  SystemClock,
+  type DomainEvent,
+  type Instant,
+  type Recorded,
+  type StreamType,
+} from '@tradepost/kernel';
 import type { RequestContext } from '../context/request-context.js';
 import type { EventLog } from '../events/event-log.js';
 import type { Outbox } from '../messaging/outbox.js';
@@ -9,6 +17,13 @@ import type { Session } from './session.js';
 
 const storage = new AsyncLocalStorage<UnitOfWork>();
 const clock = new SystemClock();
+
+/** Tells one time throughout a unit of work, so that what one command records happened at one instant. */
+export class UnitOfWorkClock extends Clock {
+  now(): Instant {
+    return storage.getStore()?.now ?? clock.now();
+  }
+}
 
 /** Thrown when a repository is used where no transaction is open. */
 export class OutsideUnitOfWork extends Error {
@@ -50,6 +65,8 @@ export interface WriteModel {
 export class UnitOfWork {
   private readonly undecided = new Set<Recorded>();
   private readonly announced: Recorded[] = [];
+  /** When it began. */
+  readonly now = clock.now();
 
   private constructor(
     readonly request: RequestContext,
@@ -93,8 +110,7 @@ export class UnitOfWork {
     events: readonly E[],
   ): Promise<readonly Recorded<E>[]> {
     const { principal, correlationId, causationId } = this.request;
-    const occurredAt = clock.now();
-    const about = { category: type.category, streamId, occurredAt, correlationId, causationId, principal };
+    const about = { category: type.category, streamId, occurredAt: this.now, correlationId, causationId, principal };
     const recorded = events.map((event, i) => ({ ...about, id: newId(), version: version + i + 1, event }));
     await this.model.events.append(this.session, recorded);
     for (const one of recorded) this.undecided.add(one);

@@ -1,0 +1,61 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { newId } from '@tradepost/kernel';
+import type { FastifyInstance } from 'fastify';
+import { requestId } from './caller.js';
+import { HttpProblem } from './http-problem.js';
+import { generalProblems } from './problem-catalogue.js';
+import { PROBLEM_TYPE, problemDocument } from './problem-document.js';
+
+interface ParserError extends Error {
+  readonly code?: string;
+  readonly rawPacket?: Buffer;
+}
+
+/** Answers what Node could not read as HTTP, in the form of every other problem, and ends the connection. */
+export function answerUnreadable(error: ParserError, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const refusal = refusalOf(error);
+  const kind = generalProblems[refusal.code];
+  const id = newId();
+  const body = problemDocument(kind, refusal, targetOf(error.rawPacket), id);
+  const head = [
+    `HTTP/1.1 ${kind.status} ${kind.title}`,
+    `Content-Type: ${PROBLEM_TYPE}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${id}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+/** Refuses an `Expect` header other than `100-continue` (RFC 9110, 10.1.1). */
+export function refuseExpectations(server: FastifyInstance): void {
+  server.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    const refusal = new HttpProblem('expectation_failed', 'Send the request without its Expect header.');
+    const kind = generalProblems[refusal.code];
+    const id = requestId(request.headers);
+    const body = problemDocument(kind, refusal, request.url ?? '/', id);
+    const length = Buffer.byteLength(body);
+    response.writeHead(kind.status, { 'content-type': PROBLEM_TYPE, 'content-length': length, 'x-request-id': id });
+    response.end(body);
+  });
+}
+
+function refusalOf({ code }: ParserError): HttpProblem {
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return new HttpProblem('headers_too_large', 'The request line and headers have more than 16 KiB. Send less.');
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return new HttpProblem('request_timeout', 'The request did not arrive in time. Send it again, whole.');
+  return new HttpProblem(
+    'malformed_request',
+    'This is not a valid HTTP/1.1 request. Check its first line and headers.',
+  );
+}
+
+function targetOf(packet: Buffer | undefined): string {
+  return /^\S+ (\/\S*) HTTP/.exec(packet?.toString('latin1') ?? '')?.[1] ?? '/';
+}
