@@ -8,7 +8,7 @@ import type { Customer, Order } from './support/resources.js';
 import { addProduct, bodyOf, place, register, take } from './support/scenario.js';
 import { ServiceProcess } from './support/service-process.js';
 import { dropTenants, freshFolder, freshTenant, mongoUrl } from './support/shop.js';
-import { TcpProxy } from './support/tcp-proxy.js';
+import { TcpProxy } from '@tradepost/platform/testing';
 
 /** A port that nobody listens on. */
 async function deadPort(): Promise<number> {

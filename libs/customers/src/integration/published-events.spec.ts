@@ -1,6 +1,6 @@
 import { allContracts } from '@tradepost/contracts';
 import { recordedAs, samplesIn } from '@tradepost/kernel/testing';
-import { messagesOf } from '../testing/customers-world.js';
+import { messagesOf } from '@tradepost/platform/testing';
 import { customerId } from '../testing/samples.js';
 import { toContract, type CustomersEvent } from './published-events.js';
 
@@ -27,7 +27,7 @@ describe('what other contexts are told', () => {
 
   it.each(published)('of %s is what its contract promises: all that happened', (type) => {
     const { type: _, ...happened } = samples.get(type)!;
-    const [envelope] = messagesOf(recorded(type));
+    const [envelope] = messagesOf(toContract, recorded(type));
     expect(envelope).toMatchObject({
       type: publicTypes[type],
       source: '/tradepost/customers',
@@ -39,7 +39,7 @@ describe('what other contexts are told', () => {
 
   it.each(published)('of %s is the same when it is told again', (type) => {
     const once = recorded(type);
-    expect(messagesOf(once)).toEqual(messagesOf(once));
+    expect(messagesOf(toContract, once)).toEqual(messagesOf(toContract, once));
   });
 
   it('leaves none of our contracts unsaid', () => {

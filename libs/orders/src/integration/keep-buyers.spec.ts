@@ -1,5 +1,5 @@
 import { CustomerChangedV1, CustomerRegisteredV1, CustomerUnblockedV1 } from '@tradepost/contracts';
-import { arriving } from '../testing/arriving.js';
+import { arriving } from '@tradepost/platform/testing';
 import { OrdersWorld } from '../testing/orders-world.js';
 import { blockedBuyer, buyer, customerId, morning, noon, otherCustomerId } from '../testing/samples.js';
 import { KeepBuyers } from './keep-buyers.js';

@@ -1,6 +1,6 @@
 import { allContracts } from '@tradepost/contracts';
 import { recordedAs, samplesIn } from '@tradepost/kernel/testing';
-import { messagesOf } from '../testing/orders-world.js';
+import { messagesOf } from '@tradepost/platform/testing';
 import { toContract, type OrdersEvent } from './published-events.js';
 
 const streamId = '01890a5d-ac96-774b-bcce-b302099a8057';
@@ -25,7 +25,7 @@ describe('what other contexts are told', () => {
   });
 
   it.each(published)('of %s is what its contract promises', (type) => {
-    const [envelope] = messagesOf(recorded(type));
+    const [envelope] = messagesOf(toContract, recorded(type));
     expect(envelope).toMatchObject({
       type: publicTypes[type],
       source: '/tradepost/orders',
@@ -37,7 +37,7 @@ describe('what other contexts are told', () => {
 
   it.each(published)('of %s is the same when it is told again', (type) => {
     const once = recorded(type);
-    expect(messagesOf(once)).toEqual(messagesOf(once));
+    expect(messagesOf(toContract, once)).toEqual(messagesOf(toContract, once));
   });
 
   it('of an order is its lines without our words, and where it comes from', () => {

@@ -1,6 +1,6 @@
 import { CustomerBlockedV1 } from '@tradepost/contracts';
 import type { Order } from '../domain/order.js';
-import { arriving } from '../testing/arriving.js';
+import { arriving } from '@tradepost/platform/testing';
 import { OrdersWorld } from '../testing/orders-world.js';
 import { buyer, customerId, morning, noon, orderIn, otherCustomerId, placedOrder } from '../testing/samples.js';
 import { WhenCustomerBlocked } from './when-customer-blocked.js';

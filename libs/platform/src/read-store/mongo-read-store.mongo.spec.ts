@@ -4,7 +4,7 @@ import { MongoReadStores } from './mongo-read-store.js';
 import { ReadStoreUnavailable, type ReadStore } from './read-store.js';
 import { readStoreContract } from './testing/read-store.contract.js';
 import { entries, sample, samples } from './testing/sample.js';
-import { TcpProxy } from './testing/tcp-proxy.js';
+import { TcpProxy } from '../testing/tcp-proxy.js';
 
 const url = process.env['MONGODB_URL'];
 const [suite, title] = url

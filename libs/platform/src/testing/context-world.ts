@@ -1,0 +1,79 @@
+import {
+  allContracts,
+  envelopeOf,
+  type ContractDefinition,
+  type ContractMessage,
+  type Envelope,
+} from '@tradepost/contracts';
+import { newId, type DomainEvent, type Recorded } from '@tradepost/kernel';
+
+/** Which contract an event becomes; null: it stays inside. */
+type ToContract<E extends DomainEvent> = (recorded: Recorded<E>) => ContractMessage | null;
+
+/** Collects what a use case hands over. */
+export class RecordingPublisher<E extends DomainEvent> {
+  readonly published: Recorded<E>[] = [];
+  readonly withheld: Recorded<E>[] = [];
+
+  publish(events: readonly Recorded[]): void {
+    this.published.push(...(events as readonly Recorded<E>[]));
+  }
+
+  withhold(events: readonly Recorded[]): void {
+    this.withheld.push(...(events as readonly Recorded<E>[]));
+  }
+}
+
+/** A context in memory, as far as contexts are alike: what was saved, and what others are told of it. */
+export abstract class ContextWorld<E extends DomainEvent> {
+  readonly publisher = new RecordingPublisher<E>();
+  private readonly old = new Set<Recorded<E>>();
+
+  protected constructor(private readonly toContract: ToContract<E>) {}
+
+  /** Every event of every aggregate, of each aggregate in their order. */
+  protected abstract get log(): readonly Recorded<E>[];
+
+  /** The events that were saved since the past was settled. */
+  get saved(): E[] {
+    return this.news.map(({ event }) => event);
+  }
+
+  /** What other contexts are told, each message checked against its contract. */
+  get told(): Envelope[] {
+    return this.publisher.published.flatMap((recorded) => messagesOf(this.toContract, recorded));
+  }
+
+  /** Wire types of events that were saved although nobody decided whether other contexts may know. */
+  get undecided(): string[] {
+    const decided = new Set([...this.publisher.published, ...this.publisher.withheld].map(({ id }) => id));
+    return this.news.filter(({ id }) => !decided.has(id)).flatMap((recorded) => this.toContract(recorded)?.type ?? []);
+  }
+
+  /** What was saved so far happened before the spec. */
+  protected settlePast(): this {
+    for (const recorded of this.log) this.old.add(recorded);
+    return this;
+  }
+
+  private get news(): Recorded<E>[] {
+    return this.log.filter((recorded) => !this.old.has(recorded));
+  }
+}
+
+/** The message that an event becomes, as another context reads it; none where the event stays inside. */
+export function messagesOf<E extends DomainEvent>(toContract: ToContract<E>, recorded: Recorded<E>): Envelope[] {
+  const message = toContract(recorded);
+  if (message === null) return [];
+  const { id: eventId, occurredAt, correlationId, causationId, version: streamVersion } = recorded;
+  const about = { eventId, occurredAt, tenant: 'default', correlationId, causationId, streamVersion };
+  const contract = allContracts.find(({ type }) => type === message.type)!;
+  return [contract.parse(JSON.parse(JSON.stringify(envelopeOf(message, about))))];
+}
+
+/** A message of another context, as it arrives. */
+export function arriving<Data>(contract: ContractDefinition<Data>, data: Data): Envelope<Data> {
+  const about = { tenant: 'default', correlationId: 'req-1', causationId: null, streamVersion: 1 };
+  const message = { eventId: newId(), occurredAt: '2010-12-01T12:00:00.000Z', ...about };
+  return contract.parse(envelopeOf(contract.of(data), message));
+}
