@@ -1,4 +1,6 @@
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { connect, type Server, type Socket } from 'node:net';
+import { promisify } from 'node:util';
 import { Controller, Get, Injectable, Param, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { isId } from '@tradepost/kernel';
@@ -150,6 +152,20 @@ describe('what cannot be read as HTTP', () => {
     const [head, body] = received.split('\r\n\r\n') as [string, string];
     return { head, body: JSON.parse(body) as Record<string, unknown> };
   };
+
+  let held: Socket | undefined;
+  afterEach(() => held?.destroy());
+
+  it('ends the connection of a client that does not hang up', async () => {
+    await start();
+    const { port } = new URL(await app.getUrl());
+    held = connect({ port: Number(port), host: '127.0.0.1', allowHalfOpen: true });
+    held.resume().write('FOO / HTTP/1.1\r\n\r\n');
+    await once(held, 'end');
+    const server = app.getHttpServer() as Server;
+    const connections = promisify(server.getConnections.bind(server));
+    await until(async () => (await connections()) === 0);
+  });
 
   it.each([
     ['an unknown method', 'FOO /v1/notes HTTP/1.1\r\nHost: a\r\n\r\n', 400, 'malformed_request'],

@@ -12,6 +12,9 @@ interface ParserError extends Error {
   readonly rawPacket?: Buffer;
 }
 
+/** How long a client may take to read its answer and hang up, in milliseconds. */
+const LINGER = 2_000;
+
 /** Answers what Node could not read as HTTP, in the form of every other problem, and ends the connection. */
 export function answerUnreadable(error: ParserError, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
@@ -29,6 +32,7 @@ export function answerUnreadable(error: ParserError, socket: Socket): void {
     `X-Request-Id: ${id}`,
     'Connection: close',
   ];
+  socket.setTimeout(LINGER, () => socket.destroy());
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
