@@ -60,12 +60,12 @@ module.exports = {
     },
     {
       name: 'apps',
-      comment: 'An app composes context roots and the platform.',
+      comment: 'An app composes context roots, the platform and the kernel.',
       severity: 'error',
       from: { path: '^apps/([^/]+)/', pathNot: specs },
       to: {
         path: '^(?:libs|apps)/',
-        pathNot: ['^apps/$1/', `^(?:libs/(?:orders|customers|platform)|apps/storefront)/src/index[.]ts$`],
+        pathNot: ['^apps/$1/', `^(?:libs/(?:orders|customers|platform|kernel)|apps/storefront)/src/index[.]ts$`],
       },
     },
     {
