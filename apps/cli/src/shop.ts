@@ -24,7 +24,7 @@ export function assertTenant(settings: Settings, tenant: string): void {
  * service on the same data. Throws `WrongSettings`.
  */
 export async function openShop(settings: Settings, log: Log): Promise<INestApplicationContext> {
-  await assertWritable(settings.dataDirectory);
+  await assertWritable(settings);
   return NestFactory.createApplicationContext(StorefrontModule.with(settings, log), {
     logger: false,
     abortOnError: false,

@@ -6,6 +6,7 @@ import {
   environment,
   makeFolder,
   readSettings,
+  Tenants,
   WrongSettings,
   type Settings,
 } from '@tradepost/platform';
@@ -17,8 +18,7 @@ type App = Awaited<ReturnType<typeof createHttpApp>>;
 export async function serve(): Promise<void> {
   try {
     const settings = readSettings(environment());
-    for (const folder of ['.', 'default', ...settings.tenants])
-      await assertWritable(join(settings.dataDirectory, folder));
+    await assertWritable(settings);
     const app = await createHttpApp(StorefrontModule.with(settings));
     app.enableShutdownHooks([], { useProcessExit: true });
     tell(await listen(app, settings), settings);
@@ -29,8 +29,12 @@ export async function serve(): Promise<void> {
   }
 }
 
-/** Makes the data folder where it is missing. Throws `WrongSettings` where this user may not write it. */
-export async function assertWritable(directory: string): Promise<void> {
+/** Makes the data folder and those of its tenants where they are missing. Throws `WrongSettings` for one that this user may not write. */
+export async function assertWritable({ dataDirectory, tenants }: Settings): Promise<void> {
+  for (const folder of ['.', ...new Tenants(tenants).all]) await assertFolder(join(dataDirectory, folder));
+}
+
+async function assertFolder(directory: string): Promise<void> {
   try {
     await makeFolder(directory);
     await access(directory, constants.W_OK | constants.X_OK);
