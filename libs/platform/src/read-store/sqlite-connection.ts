@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 import Database from 'better-sqlite3';
@@ -10,9 +8,8 @@ const opening = { timeout: 5_000 };
 const mappedBytes = 2 ** 30;
 const retryMs = 3;
 
-/** Opens a file for writing and makes it where it is missing. What it holds can be built again, so a power cut may cost the last writes. */
+/** Opens a file for writing and makes it where it is missing, in a folder that is there. What it holds can be built again, so a power cut may cost the last writes. */
 export function openWriter(file: string): Database.Database {
-  mkdirSync(dirname(file), { recursive: true });
   const db = new Database(file, opening);
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = NORMAL');
