@@ -24,19 +24,15 @@ export class SqliteSession extends Session {
   }
 
   async query<T>(text: string, values: readonly unknown[]): Promise<T[]> {
-    return this.querySync<T>(text, values);
+    const statement = this.prepared(text);
+    if (statement.reader) return statement.all(...values) as T[];
+    statement.run(...values);
+    return [];
   }
 
   async runEach(text: string, lists: Iterable<readonly unknown[]>): Promise<void> {
     const statement = this.prepared(text);
     for (const values of lists) statement.run(...values);
-  }
-
-  querySync<T>(text: string, values: readonly unknown[]): T[] {
-    const statement = this.prepared(text);
-    if (statement.reader) return statement.all(...values) as T[];
-    statement.run(...values);
-    return [];
   }
 
   protected prepared(text: string): Statement<unknown[]> {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import type Database from 'better-sqlite3';
 
+import { makeFolder } from '../config/make-folder.js';
 import { checkPlace, Collections } from './collection.js';
 import { mergeBranches, planPage, readBranch } from './page-plan.js';
 import {
@@ -34,6 +35,7 @@ export class SqliteReadStores extends ReadStores {
   /** Makes the file where it is missing. */
   async open(tenant: string, context: string): Promise<ReadStore> {
     checkPlace(tenant, context);
+    await makeFolder(join(this.dataDirectory, tenant));
     const store = new SqliteReadStore(join(this.dataDirectory, tenant, `${context}.read.db`));
     this.opened.push(store);
     return store;
@@ -53,7 +55,9 @@ export class SqliteReadStore extends ReadStore {
   private readonly reader: Database.Database;
   private readonly collections = new Collections();
   private readonly documents = new Map<string, DocumentWriter>();
-  private readonly queries = new Map<string, Database.Statement>();
+  private readonly reads: Queries;
+  /** What a projection loads goes through the writer, so that the reader's map of the file holds what queries ask for. */
+  private readonly loads: Queries;
   private readonly firstCheckpoint: Database.Statement;
   private readonly nextCheckpoint: Database.Statement;
 
@@ -68,6 +72,8 @@ export class SqliteReadStore extends ReadStore {
       'CREATE TABLE IF NOT EXISTS checkpoints (subscription TEXT NOT NULL PRIMARY KEY, position TEXT NOT NULL) STRICT',
     );
     this.reader = openReader(file);
+    this.reads = new Queries(this.reader);
+    this.loads = new Queries(this.writer);
     this.firstCheckpoint = this.writer.prepare(
       'INSERT INTO checkpoints (position, subscription) VALUES (?, ?) ON CONFLICT DO NOTHING',
     );
@@ -93,7 +99,7 @@ export class SqliteReadStore extends ReadStore {
   async load<D>(collection: string, ids: readonly string[]): Promise<Map<string, StoredDocument<D>>> {
     const { name } = this.collections.get(collection);
     const sql = `SELECT id, revision, seen, body FROM "${name}" WHERE id IN (SELECT value FROM json_each(?))`;
-    const rows = this.query<[string, number, string, string]>(sql, [JSON.stringify(ids)], this.writer);
+    const rows = this.loads.all<[string, number, string, string]>(sql, [JSON.stringify(ids)]);
     return new Map(
       rows.map(([id, revision, seen, body]) => [
         id,
@@ -105,7 +111,7 @@ export class SqliteReadStore extends ReadStore {
   async get(collection: string, id: string): Promise<RenderedDocument | null> {
     const { name } = this.collections.get(collection);
     const sql = `SELECT version, body FROM "${name}" WHERE id = ?`;
-    const [row] = this.query<[number, string]>(sql, [id]);
+    const [row] = this.reads.all<[number, string]>(sql, [id]);
     return row === undefined ? null : { id, version: row[0], json: row[1] };
   }
 
@@ -116,7 +122,7 @@ export class SqliteReadStore extends ReadStore {
     const branches = plan.branches.map((branch) =>
       readBranch(branch, plan.limit, (stretch, limit) => {
         const { sql, values } = pageQuery(plan, stretch, limit);
-        return this.query<[string, number, string, Value]>(sql, values).map(([id, version, json, value]) => ({
+        return this.reads.all<[string, number, string, Value]>(sql, values).map(([id, version, json, value]) => ({
           id,
           version,
           json,
@@ -129,7 +135,7 @@ export class SqliteReadStore extends ReadStore {
 
   async checkpoint(subscription: string): Promise<Checkpoint | null> {
     const sql = 'SELECT position FROM checkpoints WHERE subscription = ?';
-    const [row] = this.query<[string]>(sql, [subscription], this.writer);
+    const [row] = this.loads.all<[string]>(sql, [subscription]);
     return row?.[0] ?? null;
   }
 
@@ -143,7 +149,7 @@ export class SqliteReadStore extends ReadStore {
   }
 
   async ping(): Promise<void> {
-    this.query('SELECT 1', []);
+    this.reads.all('SELECT 1', []);
   }
 
   async close(): Promise<void> {
@@ -156,16 +162,19 @@ export class SqliteReadStore extends ReadStore {
     if (documents === undefined) throw new Error(`The tables of collection "${collection}" could not be made.`);
     return documents;
   }
+}
 
-  /**
-   * Reads a result whole: a statement left open would keep the write-ahead log from being cut. What a projection loads
-   * goes through the writer's connection, so that the reader's map of the file holds what queries ask for and no more.
-   */
-  private query<Row>(sql: string, values: readonly Value[], connection = this.reader): Row[] {
-    let statement = this.queries.get(sql);
+/** Prepared queries of one connection. A result is read whole: a statement left open would keep the log from being cut. */
+class Queries {
+  private readonly statements = new Map<string, Database.Statement>();
+
+  constructor(private readonly connection: Database.Database) {}
+
+  all<Row>(sql: string, values: readonly Value[]): Row[] {
+    let statement = this.statements.get(sql);
     if (statement === undefined) {
-      statement = connection.prepare(sql).raw();
-      this.queries.set(sql, statement);
+      statement = this.connection.prepare(sql).raw();
+      this.statements.set(sql, statement);
     }
     return statement.all(...values) as Row[];
   }
