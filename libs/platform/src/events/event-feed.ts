@@ -15,6 +15,6 @@ export function eventFeed(database: ContextDatabase, news: Signal, categories: R
       });
       return { items, last };
     },
-    countAfter: async (position) => events.distance(reader, position, await events.head(reader)),
+    countAfter: (position) => events.countAfter(reader, position),
   };
 }

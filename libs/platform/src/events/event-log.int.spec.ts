@@ -91,8 +91,8 @@ describe('EventLog', () => {
     const second = whole.events[1]!.position;
     const rest = await events.readAfter(reader, second, all, 1);
     expect(rest.events.map((one) => one.streamId)).toEqual(['n3']);
-    expect(await events.distance(reader, second, whole.last!)).toBe(2);
-    expect(await events.distance(reader, null, whole.last!)).toBe(4);
+    expect(await events.countAfter(reader, second)).toBe(2);
+    expect(await events.countAfter(reader, null)).toBe(4);
     expect(await events.readAfter(reader, whole.last, all, 100)).toEqual({ events: [], last: null });
   });
 
@@ -106,7 +106,7 @@ describe('EventLog', () => {
   it('has its head before everything while nothing happened', async () => {
     const { events, reader } = database;
     const head = await events.head(reader);
-    expect(await events.distance(reader, null, head)).toBe(0);
+    expect(await events.countAfter(reader, null)).toBe(0);
     await pin(database, 'n1');
     expect((await events.readAfter(reader, head, all, 10)).events).toHaveLength(1);
   });

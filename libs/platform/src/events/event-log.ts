@@ -38,8 +38,8 @@ interface EventRow {
 }
 
 const SCHEMA_VERSION = 1;
-const COLUMNS =
-  'position, event_id, category, stream_id, version, type, data, occurred_at, correlation_id, causation_id, principal';
+const columns = (data = 'data') =>
+  `position, event_id, category, stream_id, version, type, ${data}, occurred_at, correlation_id, causation_id, principal`;
 const INSERT = `INSERT INTO events (event_id, category, stream_id, version, type, schema_version, data, occurred_at,
   correlation_id, causation_id, principal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
@@ -74,7 +74,7 @@ export class EventLog {
     limit: number,
   ): Promise<Stretch> {
     const wish = `category IN (${Array.from(categories, () => '?').join(', ')})`;
-    const text = `SELECT ${COLUMNS.replace(' data,', ` CASE WHEN ${wish} THEN data END AS data,`)} FROM events
+    const text = `SELECT ${columns(`CASE WHEN ${wish} THEN data END AS data`)} FROM events
       WHERE position > ? ORDER BY position LIMIT ?`;
     const rows = await session.query<EventRow>(text, [...categories, Number(after ?? 0), limit]);
     const wanted = rows.filter((row) => categories.has(row.category));
@@ -84,7 +84,7 @@ export class EventLog {
 
   /** One whole stream, oldest first. */
   async readStream(session: Session, category: string, streamId: string): Promise<readonly Logged[]> {
-    const text = `SELECT ${COLUMNS} FROM events WHERE category = ? AND stream_id = ? ORDER BY version`;
+    const text = `SELECT ${columns()} FROM events WHERE category = ? AND stream_id = ? ORDER BY version`;
     return this.decodeAll(session, await session.query<EventRow>(text, [category, streamId]));
   }
 
@@ -94,10 +94,10 @@ export class EventLog {
     return String(row?.head ?? 0);
   }
 
-  /** How many events lie between two places. */
-  async distance(session: Session, from: Position | null, to: Position): Promise<number> {
-    const text = 'SELECT count(*) AS n FROM events WHERE position > ? AND position <= ?';
-    const [row] = await session.query<{ n: number }>(text, [Number(from ?? 0), Number(to)]);
+  /** How many events lie after a place (null: from the beginning). */
+  async countAfter(session: Session, after: Position | null): Promise<number> {
+    const text = 'SELECT count(*) AS n FROM events WHERE position > ?';
+    const [row] = await session.query<{ n: number }>(text, [Number(after ?? 0)]);
     return row?.n ?? 0;
   }
 

@@ -44,7 +44,7 @@ export class ProjectionSubscription implements Subscription {
 
   async lag(): Promise<number> {
     const { events, reader } = this.database;
-    return events.distance(reader, await this.store.checkpoint(this.key), await events.head(reader));
+    return events.countAfter(reader, await this.store.checkpoint(this.key));
   }
 
   /** Entries of the timeline come before the documents: a document that has seen an event has left its entry. */
