@@ -73,7 +73,16 @@ let log: RecordingLog;
 const start = (options: Omit<ToyOptions, 'directory'> = {}): Promise<TestingModule> =>
   boot({ directory: folder.path, log, ...options });
 const running = async (options: Omit<ToyOptions, 'directory'> = {}) => folder.closing(await start(options));
-const settled = (app: TestingModule) => app.get(Deliveries).settled('default');
+
+/** Resolves when everything of a tenant is delivered and projected. Throws when a subscription has stopped. */
+function settled(app: TestingModule, tenant = 'default'): Promise<void> {
+  return until(async () => {
+    const reports = (await app.get(Deliveries).report()).filter((report) => report.tenant === tenant);
+    const stopped = reports.find(({ state }) => state === 'stopped');
+    if (stopped) throw new Error(`${stopped.subscription} has stopped: ${stopped.problem}`);
+    return reports.every(({ lag }) => lag === 0);
+  });
+}
 const boardOf = (app: TestingModule) => contextOf(app, 'board').database;
 const reportOf = async (app: TestingModule, subscription: string) =>
   (await app.get(Deliveries).report()).find((report) => report.subscription === subscription)!;
@@ -164,7 +173,7 @@ describe('Deliveries', () => {
   it('keep tenants apart', async () => {
     const app = await running({ desk: [KeepSlips], environment: { TRADEPOST_TENANTS: 'acme' } });
     await pin(contextOf(app, 'board', 'acme').database, 'n1');
-    await app.get(Deliveries).settled('acme');
+    await settled(app, 'acme');
     await settled(app);
     expect(await slips(app)).toEqual([]);
     const { reader } = contextOf(app, 'desk', 'acme').database;
@@ -248,7 +257,7 @@ describe('two processes on one data folder', () => {
     const apps = [await running({ desk: [KeepSlips] }), await running({ desk: [KeepSlips] })] as const;
     const ids = Array.from({ length: 60 }, (_, i) => `n${i}`);
     await Promise.all(ids.map((id, i) => pin(boardOf(apps[i % 2 === 0 ? 0 : 1]), id)));
-    await Promise.all(apps.map(settled));
+    await Promise.all(apps.map((one) => settled(one)));
     expect((await slips(apps[0])).sort()).toEqual(ids.map((id) => `pinned ${id} for request-1`).sort());
     const { readStore } = contextOf(apps[1], 'board');
     const documents = await readStore.load<{ trail: string }>(noteDocuments.collection.name, ids);

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DomainEventDispatcher } from '../events/domain-event-dispatcher.js';
 import { Log } from '../logging/log.js';
@@ -43,17 +42,6 @@ export class Deliveries implements OnApplicationBootstrap {
         return { subscription: subscription.name, tenant: subscription.tenant, ...status, lag };
       }),
     );
-  }
-
-  /** Resolves when everything of a tenant is delivered and projected. Throws when a subscription has stopped. */
-  async settled(tenant: string): Promise<void> {
-    for (;;) {
-      const reports = (await this.report()).filter((report) => report.tenant === tenant);
-      const stopped = reports.find((report) => report.state === 'stopped');
-      if (stopped) throw new Error(`${stopped.subscription} has stopped: ${stopped.problem}`);
-      if (reports.every((report) => report.lag === 0)) return;
-      await pause(20);
-    }
   }
 
   private readonly tell = (
