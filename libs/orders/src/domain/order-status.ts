@@ -19,39 +19,39 @@ export const allowedActions: Readonly<Record<OrderStatus, readonly OrderAction[]
 
 /** An order cannot do what was asked in its present status. */
 abstract class OrderRefusal extends DomainError {
-  constructor(id: string, status: OrderStatus, rule: string, allowedActions: readonly OrderAction[]) {
-    super(`Order ${id} is ${status}; ${rule}.`, { members: { allowedActions } });
+  constructor(id: string, status: OrderStatus, rule: string) {
+    super(`Order ${id} is ${status}; ${rule}.`, { members: { allowedActions: allowedActions[status] } });
   }
 }
 
 export class OrderNotPayable extends OrderRefusal {
   readonly code = 'order_not_payable';
 
-  constructor(id: string, status: OrderStatus, actions: readonly OrderAction[]) {
-    super(id, status, 'only a placed order can be paid', actions);
+  constructor(id: string, status: OrderStatus) {
+    super(id, status, 'only a placed order can be paid');
   }
 }
 
 export class OrderNotShippable extends OrderRefusal {
   readonly code = 'order_not_shippable';
 
-  constructor(id: string, status: OrderStatus, actions: readonly OrderAction[]) {
-    super(id, status, 'only a paid order can be shipped', actions);
+  constructor(id: string, status: OrderStatus) {
+    super(id, status, 'only a paid order can be shipped');
   }
 }
 
 export class OrderNotDeliverable extends OrderRefusal {
   readonly code = 'order_not_deliverable';
 
-  constructor(id: string, status: OrderStatus, actions: readonly OrderAction[]) {
-    super(id, status, 'only a shipped order can be delivered', actions);
+  constructor(id: string, status: OrderStatus) {
+    super(id, status, 'only a shipped order can be delivered');
   }
 }
 
 export class OrderNotCancellable extends OrderRefusal {
   readonly code = 'order_not_cancellable';
 
-  constructor(id: string, status: OrderStatus, actions: readonly OrderAction[]) {
-    super(id, status, 'only a placed or paid order can be cancelled', actions);
+  constructor(id: string, status: OrderStatus) {
+    super(id, status, 'only a placed or paid order can be cancelled');
   }
 }

@@ -95,13 +95,9 @@ export class Order extends Aggregate<OrderState, OrderEvent> {
     return evolveOrder(state, event);
   }
 
-  private assertAllowed(
-    action: OrderAction,
-    Refusal: new (id: string, status: OrderStatus, actions: readonly OrderAction[]) => Error,
-  ): void {
+  private assertAllowed(action: OrderAction, Refusal: new (id: string, status: OrderStatus) => Error): void {
     const { status } = this.state;
-    const actions = allowedActions[status];
-    if (!actions.includes(action)) throw new Refusal(this.id, status, actions);
+    if (!allowedActions[status].includes(action)) throw new Refusal(this.id, status);
   }
 }
 
