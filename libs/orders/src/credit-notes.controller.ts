@@ -17,15 +17,13 @@ import {
   creditNoteResource,
   creditNoteSchema,
 } from './queries/credit-note-details.js';
+import { quantity, sku, unitPrice } from './queries/line.resource.js';
 import { IssueCreditNote } from './use-cases/issue-credit-note.js';
 
 const issueBody = z.strictObject({
   customerId: schemas.id.optional(),
   orderId: schemas.id.optional().describe('The customer is then that of the order.'),
-  lines: z
-    .array(z.strictObject({ sku: schemas.sku, quantity: schemas.quantity, unitPrice: schemas.unitPrice }))
-    .min(1)
-    .max(2_000),
+  lines: z.array(z.strictObject({ sku, quantity, unitPrice })).min(1).max(2_000),
   reason: schemas.reason,
 });
 

@@ -12,6 +12,7 @@ import {
   type RequestContext,
 } from '@tradepost/platform';
 import { z } from 'zod';
+import { quantity, sku, total } from './queries/line.resource.js';
 import { OrderDetailsQuery } from './queries/order-details.js';
 import { OrderListQuery, orderListQuery } from './queries/order-list.js';
 import { orderResource, orderSchema } from './queries/order.resource.js';
@@ -23,11 +24,8 @@ import { ShipOrder } from './use-cases/ship-order.js';
 
 const placeOrderBody = z.strictObject({
   customerId: schemas.id,
-  lines: z
-    .array(z.strictObject({ sku: schemas.sku, quantity: schemas.quantity }))
-    .min(1)
-    .max(2_000),
-  expectedTotal: schemas.total
+  lines: z.array(z.strictObject({ sku, quantity })).min(1).max(2_000),
+  expectedTotal: total
     .optional()
     .describe('What the buyer was shown; refused with 409 `price_changed` when it differs.'),
 });

@@ -12,12 +12,13 @@ import {
   type RequestContext,
 } from '@tradepost/platform';
 import { z } from 'zod';
+import { unitPrice } from './queries/line.resource.js';
 import { ProductQueries, productListQuery, productResource, productSchema } from './queries/product-details.js';
 import { DefineProduct } from './use-cases/define-product.js';
 
 const productBody = z.strictObject({
   description: schemas.name,
-  unitPrice: schemas.unitPrice,
+  unitPrice,
   active: z.boolean().default(true).describe('Whether it is on sale.'),
 });
 

@@ -1,13 +1,27 @@
 import { schemas } from '@tradepost/platform';
 import { z } from 'zod';
 
+/** The pieces that requests about products and lines are made of. */
+export const sku = z
+  .string()
+  .min(1)
+  .max(40)
+  .regex(
+    /^[^\s\u0000-\u001f\u007f-\u009f\ud800-\udfff]([^\u0000-\u001f\u007f-\u009f\ud800-\udfff]*[^\s\u0000-\u001f\u007f-\u009f\ud800-\udfff])?$/u,
+  )
+  .describe('1 to 40 printable characters; blanks inside only; upper and lower case differ.')
+  .meta({ example: '85123A' });
+export const quantity = z.int().min(1).max(1_000_000).meta({ example: 6 });
+export const unitPrice = schemas.moneyInput(7).describe('0 to 9,999,999.9999.');
+export const total = schemas.moneyInput(11).describe('0 to 99,999,999,999.9999.');
+
 /** A line of an order or credit note as the API shows it. */
 export const lineResource = z
   .strictObject({
     number: z.int().min(1).describe('From 1, in the order of the lines.'),
-    sku: schemas.sku,
+    sku,
     description: z.string(),
-    quantity: schemas.quantity,
+    quantity,
     unitPrice: schemas.money,
     total: schemas.money,
   })

@@ -9,13 +9,14 @@ import {
   type RenderedPage,
 } from '@tradepost/platform';
 import { z } from 'zod';
+import { sku } from './line.resource.js';
 import type { ProductAdded, ProductChanged, ProductEvent } from '../domain/product.events.js';
 import { evolveProduct, isSku, ProductNotFound, type ProductState } from '../domain/product.js';
 
 /** A product as the API shows it; the read model keeps it in this very shape. */
 export const productSchema = z
   .strictObject({
-    sku: schemas.sku,
+    sku,
     version: schemas.version,
     description: z.string().meta({ example: 'White hanging heart T-light holder' }),
     unitPrice: schemas.money,

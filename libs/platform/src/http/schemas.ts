@@ -33,16 +33,6 @@ export const country = z
   .regex(new RegExp(`^(${countries.join('|')})$`))
   .describe('ISO 3166-1 alpha-2.')
   .meta({ example: 'GB' });
-export const sku = z
-  .string()
-  .min(1)
-  .max(40)
-  .regex(
-    /^[^\s\u0000-\u001f\u007f-\u009f\ud800-\udfff]([^\u0000-\u001f\u007f-\u009f\ud800-\udfff]*[^\s\u0000-\u001f\u007f-\u009f\ud800-\udfff])?$/u,
-  )
-  .describe('1 to 40 printable characters; blanks inside only; upper and lower case differ.')
-  .meta({ example: '85123A' });
-export const quantity = z.int().min(1).max(1_000_000).meta({ example: 6 });
 export const version = z
   .int()
   .min(1)
@@ -61,14 +51,9 @@ export const money = z
   .strictObject({ amount: amount(/^-?(0|[1-9]\d*)(\.\d{1,4})?$/), currency })
   .describe('An exact amount: the fewest decimals that are exact, not fewer than the currency has, at most four.')
   .meta({ id: 'Money' });
-/** 0 to 9,999,999.9999 as a request sends it. */
-export const unitPrice = z
-  .strictObject({ amount: amount(/^(0|[1-9]\d{0,6})(\.\d{1,4})?$/), currency })
-  .describe('0 to 9,999,999.9999.');
-/** 0 to 99,999,999,999.9999 as a request sends it. */
-export const total = z
-  .strictObject({ amount: amount(/^(0|[1-9]\d{0,10})(\.\d{1,4})?$/), currency })
-  .describe('0 to 99,999,999,999.9999.');
+/** An amount from 0 as a request sends it; `wholeDigits` bounds what stands before the point. */
+export const moneyInput = (wholeDigits: number) =>
+  z.strictObject({ amount: amount(new RegExp(`^(0|[1-9]\\d{0,${wholeDigits - 1}})(\\.\\d{1,4})?$`)), currency });
 
 /** Query parameters of every list. */
 export const paging = {
