@@ -25,9 +25,6 @@ export function identifyCallers(server: FastifyInstance, tenants: Tenants): void
   server.decorateRequest('caller', null);
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
-    if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
-      return done(new HttpProblem('malformed_request', 'HTTP/1.1 asks for a Host header. Send one.'));
-    }
     if (!request.url.startsWith('/v1/')) return done();
     const named = request.headers['x-tenant'] ?? 'default';
     if (typeof named !== 'string' || !tenants.has(named)) {

@@ -11,7 +11,7 @@ import { checkRequests } from './operation.js';
 import { ProblemCatalogue } from './problem-catalogue.js';
 import { ProblemFilter } from './problem-filter.js';
 import { RouteTable } from './route-table.js';
-import { refuseExpectations } from './unreadable-requests.js';
+import { refuseBadHeads } from './unreadable-requests.js';
 
 type Root = Parameters<typeof NestFactory.create>[0];
 
@@ -30,7 +30,7 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
   const routes = new RouteTable();
   const problems = new ProblemFilter(catalogue, routes, log);
   readJson(server);
-  refuseExpectations(server);
+  refuseBadHeads(server);
   routes.watch(server);
   identifyCallers(server, app.get(Tenants));
   checkRequests(server);

@@ -2,6 +2,6 @@ export { Caller } from './caller.js';
 export { createHttpApp } from './http-app.js';
 export { HttpProblem } from './http-problem.js';
 export { Operation, type OperationOptions } from './operation.js';
-export { generalProblems, ProblemCatalogue, type ProblemKinds } from './problem-catalogue.js';
+export type { ProblemKinds } from './problem-catalogue.js';
 export { created, found, listed, Reply, written } from './reply.js';
 export * as schemas from './schemas.js';

@@ -5,8 +5,11 @@ import { PROBLEMS, resourceSchema } from './operation.js';
 import type { ProblemCatalogue } from './problem-catalogue.js';
 
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
-/** Problems that only calls below /v1 meet. */
-const OF_THE_API = ['tenant_unknown', 'overloaded', 'malformed_json', 'body_too_large', 'unsupported_media_type'];
+const ANYWHERE = ['validation_failed', 'internal_error'];
+const OF_THE_API = [...ANYWHERE, 'tenant_unknown'];
+const OF_READS = [...OF_THE_API, 'read_model_unavailable'];
+/** A body that is not asked for is read all the same, and refused. */
+const OF_WRITES = [...OF_THE_API, 'malformed_json', 'body_too_large', 'unsupported_media_type', 'overloaded'];
 const ABOUT = `The Orders and Customers back end of a shop.
 
 Money is \`{"amount":"2.55","currency":"GBP"}\`, exact decimals as text. Instants are ISO 8601 in UTC with milliseconds.
@@ -49,7 +52,7 @@ export function describeApi(app: INestApplication, catalogue: ProblemCatalogue):
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of METHODS) {
       const operation = item[method] as unknown as OpenApiOperation | undefined;
-      if (operation !== undefined) complete(path, operation, catalogue);
+      if (operation !== undefined) complete(path, method, operation, catalogue);
     }
   }
   return document;
@@ -68,9 +71,10 @@ function components(): Record<string, object> {
   );
 }
 
-function complete(path: string, operation: OpenApiOperation, catalogue: ProblemCatalogue): void {
+function complete(path: string, method: string, operation: OpenApiOperation, catalogue: ProblemCatalogue): void {
   const api = path.startsWith('/v1/');
-  const codes = (operation[PROBLEMS] ?? []).filter((code) => api || !OF_THE_API.includes(code));
+  const general = !api ? ANYWHERE : method === 'get' ? OF_READS : OF_WRITES;
+  const codes = [...(operation[PROBLEMS] ?? []), ...general];
   delete operation[PROBLEMS];
   const byStatus = new Map<number, string[]>();
   for (const code of codes) {

@@ -40,9 +40,6 @@ interface RequestChecks {
 /** Extension that names the problems of an operation until the API description is put together. */
 export const PROBLEMS = 'x-problems';
 
-/** A body that is not asked for is read all the same, and refused. */
-const OF_BODIES = ['malformed_json', 'body_too_large', 'unsupported_media_type'];
-
 const nothing = z.strictObject({});
 
 const conditionalRead = [
@@ -58,10 +55,8 @@ const conditionalRead = [
 export function Operation(options: OperationOptions): MethodDecorator {
   const { id, summary, description, body, query, params = {}, success, conditional } = options;
   const checks: RequestChecks = { body: bodyCheck(body ?? nothing), query: queryCheck(query ?? nothing) };
-  const reads = query !== undefined && body === undefined;
-  const problems = ['validation_failed', ...(reads ? [] : OF_BODIES), ...options.problems];
-  if (query && 'minVersion' in query.shape) problems.push('read_model_behind');
-  problems.push(reads ? 'read_model_unavailable' : 'overloaded', 'internal_error', 'tenant_unknown');
+  const waits = query !== undefined && 'minVersion' in query.shape;
+  const problems = [...options.problems, ...(waits ? ['read_model_behind'] : [])];
   return applyDecorators(
     RouteConfig({ checks }),
     ApiOperation({ operationId: id, summary, ...(description && { description }) }),

@@ -11,7 +11,7 @@ export type ProblemKinds = Readonly<Record<string, ProblemKind>>;
 
 const kind = (status: number, title: string, help: string): ProblemKind => ({ status, title, help });
 
-/** The problems that any route can answer with. */
+/** The problems of the platform itself, whatever it serves. */
 export const generalProblems = {
   validation_failed: kind(
     400,

@@ -13,7 +13,7 @@ import type { RouteTable } from './route-table.js';
 /** Seconds to wait before asking again. */
 const RETRY_AFTER = '1';
 
-/** Turns whatever was thrown into a problem document (RFC 9457). The only place that knows status codes. */
+/** Turns whatever was thrown into a problem document (RFC 9457). Which status a refusal has stands in the catalogue. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
@@ -24,10 +24,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    this.send(thrown, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
-  }
-
-  send(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const [request, reply] = [http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>()];
     const refusal = this.refusalOf(thrown, request, reply);
     const kind = this.catalogue.find(refusal.code) ?? this.catalogue.find('internal_error')!;
     if (kind.status === 500) this.log.error({ requestId: request.id, stack: stackOf(thrown) }, 'A request failed.');

@@ -36,8 +36,12 @@ export function answerUnreadable(error: ParserError, socket: Socket): void {
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
-/** Refuses an `Expect` header other than `100-continue` (RFC 9110, 10.1.1). */
-export function refuseExpectations(server: FastifyInstance): void {
+/** Refuses HTTP/1.1 without a `Host` (RFC 9112, 3.2) and an `Expect` other than `100-continue` (RFC 9110, 10.1.1). */
+export function refuseBadHeads(server: FastifyInstance): void {
+  server.addHook('onRequest', ({ headers, raw }, _reply, done) => {
+    if (headers.host !== undefined || raw.httpVersion !== '1.1') return done();
+    done(new HttpProblem('malformed_request', 'HTTP/1.1 asks for a Host header. Send one.'));
+  });
   server.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     const refusal = new HttpProblem('expectation_failed', 'Send the request without its Expect header.');
     const kind = generalProblems[refusal.code];
