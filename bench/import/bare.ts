@@ -106,6 +106,7 @@ function open(path: string, name: string): { name: string; db: Database.Database
   db.pragma('journal_mode = WAL');
   db.pragma(`synchronous = ${name.endsWith('.read') ? 'NORMAL' : 'FULL'}`);
   db.pragma('foreign_keys = ON');
+  db.pragma('recursive_triggers = ON');
   db.pragma('temp_store = MEMORY');
   db.pragma('wal_autocheckpoint = 10000');
   return { name, db };
