@@ -3,7 +3,7 @@ import { setTimeout as pause, setImmediate as nextTurn } from 'node:timers/promi
 import Database from 'better-sqlite3';
 import { tempFolder } from '../testing/temp-folder.js';
 import { until } from '../testing/until.js';
-import { TransactionLost, WriterLane } from './writer-lane.js';
+import { TransactionLost, WriteLockUnavailable, WriterLane } from './writer-lane.js';
 
 const folder = tempFolder();
 let connection: Database.Database;
@@ -50,6 +50,34 @@ describe('WriterLane', () => {
     expect(acknowledged).toEqual(ids.filter((id) => id % 3 !== 0));
     expect(stored()).toEqual(acknowledged.flatMap((id) => [2 * id, 2 * id + 1]));
     expect(settled[3]).toMatchObject({ reason: { message: 'refused 3' } });
+  });
+
+  it.each([[undefined], [null], [''], [0]])('takes back a command that fails with %j', async (nothing) => {
+    const attempt = new WriterLane(connection).run('Write', async () => {
+      insert(1);
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- what a library may throw
+      throw nothing;
+    });
+    await expect(attempt).rejects.toBe(nothing);
+    expect(stored()).toEqual([]);
+  });
+
+  it('refuses when the write lock stays with another process, and is there again afterwards', async () => {
+    const lane = new WriterLane(connection);
+    const now = Date.now;
+    other.exec('BEGIN IMMEDIATE');
+    try {
+      const attempt = lane.run('Write', write(1));
+      const later = now() + 16_000;
+      await nextTurn();
+      Date.now = () => later;
+      await expect(attempt).rejects.toThrow(WriteLockUnavailable);
+    } finally {
+      Date.now = now;
+      other.exec('ROLLBACK');
+    }
+    await lane.run('Write', write(2));
+    expect(stored()).toEqual([2]);
   });
 
   it('answers only what is on disk', async () => {

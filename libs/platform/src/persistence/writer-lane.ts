@@ -121,12 +121,12 @@ export class WriterLane {
     );
     const elapsed = performance.now() - started;
     if (elapsed > SLOW) this.hooks.onSlow?.(job.label, elapsed);
-    const cause = 'error' in outcome ? outcome.error : undefined;
+    const failed = 'error' in outcome;
     if (!this.connection.inTransaction) {
-      job.reject(cause ?? new TransactionLost());
-      throw new TransactionLost({ cause });
+      job.reject(failed ? outcome.error : new TransactionLost());
+      throw new TransactionLost(failed ? { cause: outcome.error } : {});
     }
-    if (cause !== undefined) this.connection.exec('ROLLBACK TO command');
+    if (failed) this.connection.exec('ROLLBACK TO command');
     this.connection.exec('RELEASE command');
     return outcome;
   }
