@@ -34,7 +34,14 @@ module.exports = {
     ...[
       ['domain', [library('kernel')]],
       ['use-cases', ['^$1/domain/', library('kernel'), package_('@nestjs/cqrs')]],
-      ['queries', ['^$1/domain/', library('kernel', 'platform'), package_('zod', '@nestjs/common')]],
+      [
+        'queries',
+        [
+          '^$1/domain/(?![^/]+[.](?:repository|publisher)[.]ts$)',
+          library('kernel', 'platform'),
+          package_('zod', '@nestjs/common'),
+        ],
+      ],
       ['integration', ['^$1/domain/', library('kernel', 'platform', 'contracts'), package_('@nestjs/common')]],
       ['storage', ['^$1/domain/', library('kernel', 'platform'), package_('typeorm', '@nestjs/common')]],
     ].map(([layer, to]) => layerMayImport(layer, to)),
