@@ -1,9 +1,15 @@
 import { CreditNoteIssuedV1, OrderCancelledV1, OrderPlacedV1 } from '@tradepost/contracts';
 import { noPurchases } from '../domain/purchase-history.js';
-import { arriving } from '@tradepost/platform/testing';
+import { arriving, integrationSubscriptionsOf } from '@tradepost/platform/testing';
 import { CustomersWorld } from '../testing/customers-world.js';
 import { customerId, evening, money, morning, noon, noteId, orderIds, otherCustomerId } from '../testing/samples.js';
 import { KeepPurchases } from './keep-purchases.js';
+
+it('hears of an order in the order in which Orders told it', () => {
+  const marks = integrationSubscriptionsOf(KeepPurchases.prototype);
+  expect(marks).toHaveLength(3);
+  expect(new Set(marks.map(({ subscription }) => subscription)).size).toBe(1);
+});
 
 const [first, second, third] = orderIds;
 const placed = (orderId: string, about: Partial<OrderPlacedV1> = {}) =>

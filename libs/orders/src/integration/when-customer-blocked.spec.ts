@@ -1,8 +1,9 @@
 import { CustomerBlockedV1 } from '@tradepost/contracts';
 import type { Order } from '../domain/order.js';
-import { arriving } from '@tradepost/platform/testing';
+import { arriving, integrationSubscriptionsOf } from '@tradepost/platform/testing';
 import { OrdersWorld } from '../testing/orders-world.js';
 import { buyer, customerId, morning, noon, orderIn, otherCustomerId, placedOrder } from '../testing/samples.js';
+import { KeepBuyers } from './keep-buyers.js';
 import { WhenCustomerBlocked } from './when-customer-blocked.js';
 
 const idOf = (n: number) => `01890a5d-ac96-774b-bcce-${String(n).padStart(12, '0')}`;
@@ -12,6 +13,12 @@ const placedMany = (most: number) => Array.from({ length: most }, (_, n) => plac
 const blocked = arriving(CustomerBlockedV1, { customerId, reason: 'unpaid bills', blockedAt: morning });
 const cancelled = { type: 'OrderCancelled', reason: 'unpaid bills', cancelledAt: noon };
 const standing = { type: 'BuyerBlocked', reason: 'unpaid bills', blockedAt: morning };
+
+it('hears of a customer in the order in which Customers told it', () => {
+  const marks = [KeepBuyers, WhenCustomerBlocked].flatMap(({ prototype }) => integrationSubscriptionsOf(prototype));
+  expect(marks).toHaveLength(4);
+  expect(new Set(marks.map(({ subscription }) => subscription)).size).toBe(1);
+});
 
 let world: OrdersWorld;
 const handle = () => new WhenCustomerBlocked(world.buyers, world.orders, world.publisher, world.clock).handle(blocked);

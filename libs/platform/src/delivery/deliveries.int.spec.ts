@@ -178,6 +178,11 @@ describe('Deliveries', () => {
     expect(await slips(app)).toEqual([]);
     const { reader } = contextOf(app, 'desk', 'acme').database;
     expect(await reader.sql`SELECT count(*) AS n FROM slips`).toEqual([{ n: 1 }]);
+    const reports = await app.get(Deliveries).report();
+    expect(reports.filter(({ subscription }) => subscription === 'desk.slips').map(({ tenant }) => tenant)).toEqual([
+      'default',
+      'acme',
+    ]);
   });
 });
 

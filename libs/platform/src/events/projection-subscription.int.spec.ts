@@ -62,12 +62,12 @@ function setBack(name: string, position: number): void {
   file.close();
 }
 
-/** The same store, with commits that wait for a gate. */
-function holding(store: ReadStore, gate: () => Promise<void>): ReadStore {
+/** The same store, with commits that wait for a gate, which sees them first. */
+function holding(store: ReadStore, gate: (batch: DocumentBatch) => Promise<void>): ReadStore {
   return new Proxy(store, {
     get(target, name: keyof ReadStore) {
       if (name !== 'commit') return (target[name] as () => unknown).bind(target);
-      return (batch: DocumentBatch) => gate().then(() => target.commit(batch));
+      return (batch: DocumentBatch) => gate(batch).then(() => target.commit(batch));
     },
   });
 }
@@ -109,6 +109,16 @@ describe('ProjectionSubscription', () => {
         body: { version: 2, type: 'note.reworded', changes: [{ field: 'text', from: 'hello', to: 'anew' }] },
       },
     ]);
+  });
+
+  it('stores entries of the timeline before the documents that have seen their events', async () => {
+    for (const id of ['n1', 'n2']) await pin(database, id);
+    const written: string[] = [];
+    const store = holding(await readStore('board'), async ({ writes }) => {
+      written.push(...writes.map(({ collection }) => collection));
+    });
+    await drain(subscribe(store));
+    expect(written).toEqual([timelineOf, timelineOf, documents, documents]);
   });
 
   it('takes what other streams tell into the document, without moving its version', async () => {

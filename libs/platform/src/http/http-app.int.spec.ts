@@ -7,9 +7,10 @@ import { isId } from '@tradepost/kernel';
 import supertest from 'supertest';
 import { z } from 'zod';
 import type { RequestContext } from '../context/request-context.js';
+import { Deliveries } from '../delivery/deliveries.js';
 import { VersionConflict } from '../events/event-log.js';
 import { OnDomainEvent } from '../events/on-domain-event.js';
-import { TransactionLost } from '../persistence/writer-lane.js';
+import { TransactionLost, WriteLockUnavailable } from '../persistence/writer-lane.js';
 import { Documents } from '../queries/documents.js';
 import { ReadStoreUnavailable } from '../read-store/read-store.js';
 import { contextOf, toys, type ToyOptions } from '../testing/boot.js';
@@ -27,6 +28,7 @@ const anything = { 200: { description: 'It is.', schema: z.unknown() } };
 const faults: Record<string, () => Error> = {
   bug: () => new TypeError('secret inside'),
   lost: () => new TransactionLost(),
+  locked: () => new WriteLockUnavailable(),
   conflict: () => new VersionConflict('note', 'n1', 3),
   away: () => new ReadStoreUnavailable('The server at 10.0.0.1 is away.'),
 };
@@ -129,6 +131,7 @@ describe('a request', () => {
   it.each([
     ['bug', 500, 'internal_error'],
     ['lost', 503, 'overloaded'],
+    ['locked', 503, 'overloaded'],
     ['conflict', 503, 'overloaded'],
     ['away', 503, 'read_model_unavailable'],
   ])('that ends in a fault (%s) is answered %d without its inside', async (fault, status, code) => {
@@ -229,6 +232,22 @@ describe('/readyz', () => {
       problems: ['The read model of board for default cannot be reached.'],
     });
     await http.get('/readyz').expect(200);
+  });
+
+  it('says which subscription is far behind', async () => {
+    await start();
+    const report = {
+      subscription: 'board.projection.notes',
+      tenant: 'default',
+      state: 'running',
+      problem: null,
+    } as const;
+    const deliveries = app.get(Deliveries);
+    deliveries.report = () => Promise.resolve([{ ...report, lag: 10_000 }]);
+    expect(await ready()).toMatchObject({ status: 'ok', problems: [] });
+    deliveries.report = () => Promise.resolve([{ ...report, lag: 10_001 }]);
+    const problems = ['board.projection.notes of default is 10001 behind.'];
+    expect(await ready()).toMatchObject({ status: 'degraded', problems });
   });
 
   it('is 503 where the write model cannot be reached', async () => {

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { isId } from '@tradepost/kernel';
+import Database from 'better-sqlite3';
 import { VersionConflict } from '../events/event-log.js';
 import { OutboxPublisher } from '../messaging/outbox-publisher.js';
 import { Note, noteStream } from '../testing/note.js';
@@ -43,6 +45,14 @@ describe('UnitOfWork', () => {
       throw new Error('refused');
     });
     await expect(refused).rejects.toThrow('refused');
+    expect(await counts()).toEqual(nothing);
+  });
+
+  it('keeps nothing where a message cannot be stored', async () => {
+    const file = folder.closing(new Database(join(folder.path, 'default', 'board.db')));
+    file.exec('ALTER TABLE outbox RENAME TO elsewhere');
+    await expect(pin(database, 'n1')).rejects.toThrow('outbox');
+    file.exec('ALTER TABLE elsewhere RENAME TO outbox');
     expect(await counts()).toEqual(nothing);
   });
 

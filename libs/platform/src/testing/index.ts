@@ -1,2 +1,3 @@
+export { integrationSubscriptionsOf } from '../messaging/on-integration-event.js';
 export { arriving, ContextWorld, messagesOf } from './context-world.js';
 export { TcpProxy } from './tcp-proxy.js';
