@@ -1,6 +1,8 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import Database from 'better-sqlite3';
 import { ApiClient } from './support/api-client.js';
 import { ApiContract, type OpenApiDocument } from './support/contract.js';
 import { crowd, eventually } from './support/eventually.js';
@@ -142,6 +144,33 @@ describe('the process', () => {
       expect(await readdir(folder)).toEqual([]);
     });
   });
+
+  it('goes on cancelling a blocked customer’s orders where it was killed between two units of work', async () => {
+    const service = start();
+    const api = await clientOf(await service.serving(), tenant);
+    const ada = await register(api);
+    const { sku } = await addProduct(api);
+    await crowd(600, 50, () => place(api, ada, [sku, 1]));
+    const books = new Database(join(folder, 'data', tenant, 'orders.db'), { readonly: true });
+    const count = (sql: string) => books.prepare(sql).pluck().get() as number;
+    const cancelled = () => count("SELECT count(*) FROM orders WHERE status = 'cancelled'");
+
+    const blocking = api.post(`/v1/customers/${ada.id}/block`, { reason: 'Chargebacks.' }).catch(() => null);
+    while (cancelled() === 0) await nextTurn();
+    expect(await service.kill('SIGKILL')).toBe('SIGKILL');
+    await blocking;
+    api.close();
+    const before = cancelled();
+    expect([before % 20, before < 600]).toEqual([0, true]);
+
+    const again = start();
+    await again.serving();
+    await eventually(() => expect(cancelled()).toBe(600));
+    expect(count("SELECT count(*) FROM events WHERE type = 'OrderCancelled'")).toBe(600);
+    expect(count("SELECT count(*) FROM events WHERE type = 'BuyerBlocked'")).toBe(1);
+    books.close();
+    expect(await again.kill('SIGTERM')).toBe(0);
+  }, 120_000);
 
   it('keeps every order that it acknowledged when it is killed, once', async () => {
     const service = start();
