@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
 import { openBoard, pin, request } from '../testing/note-storage.js';
+import { Openers } from '../testing/openers.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import type { ContextDatabase } from './context-database.js';
 import { TransactionLost } from './writer-lane.js';
@@ -117,5 +118,25 @@ describe('ContextDatabase', () => {
     await database.close();
     await expect(pinned).resolves.toHaveLength(1);
     await expect(database.transact('Late', request, async () => undefined)).rejects.toThrow('closed');
+  });
+});
+
+describe('processes that open one folder at once', () => {
+  let openers: Openers;
+  beforeAll(async () => {
+    openers = await Openers.start(4);
+  });
+  afterAll(() => openers.stop());
+
+  it('all open it, and migrate it once', async () => {
+    for (let round = 1; round <= 12; round += 1) {
+      const directory = join(folder.path, `round-${round}`);
+      const file = join(directory, 'default', 'board.db');
+      expect(await openers.open({ kind: 'write model', directory })).toEqual([]);
+      const made = new Database(file, { readonly: true });
+      const migrations = made.prepare('SELECT name FROM migrations ORDER BY name').pluck().all();
+      made.close();
+      expect(migrations).toEqual(['Notes1767225700000', 'PlatformTables1767225600000']);
+    }
   });
 });

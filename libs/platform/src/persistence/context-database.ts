@@ -6,6 +6,7 @@ import { makeFolder } from '../config/make-folder.js';
 import type { RequestContext } from '../context/request-context.js';
 import { EventLog } from '../events/event-log.js';
 import { Outbox } from '../messaging/outbox.js';
+import { enterWal } from './enter-wal.js';
 import { PlatformTables1767225600000 } from './migrations/1767225600000-platform-tables.js';
 import { platformEntities } from './platform-tables.js';
 import { Rows, TableMap } from './rows.js';
@@ -102,7 +103,7 @@ async function migrate(dataSource: DataSource): Promise<void> {
 
 function prepareWriter(connection: Database.Database): void {
   connection.pragma('busy_timeout = 10000');
-  connection.pragma('journal_mode = WAL');
+  enterWal(connection);
   connection.pragma('synchronous = FULL');
   connection.pragma('foreign_keys = ON');
   // Without it INSERT OR REPLACE would get past the triggers that keep the event log as it is.

@@ -2,21 +2,21 @@ import { setTimeout } from 'node:timers/promises';
 
 import Database from 'better-sqlite3';
 
+import { enterWal } from '../persistence/enter-wal.js';
 import { ReadStoreUnavailable } from './read-store.js';
 
 const opening = { timeout: 5_000 };
 const mappedBytes = 2 ** 30;
 const retryMs = 3;
 
-/** Opens a file for writing and makes it where it is missing, in a folder that is there. What it holds can be built again, so a power cut may cost the last writes. */
+/** Opens a file for writing and makes it where it is missing, in a folder that is there. What it holds can be built again, so a power cut may cost the last writes. It waits for other writers; `transact` on it wants `busy_timeout = 0`. */
 export function openWriter(file: string): Database.Database {
   const db = new Database(file, opening);
-  db.pragma('journal_mode = WAL');
+  enterWal(db);
   db.pragma('synchronous = NORMAL');
   db.pragma('temp_store = MEMORY');
   db.pragma('wal_autocheckpoint = 10000');
   db.pragma('foreign_keys = ON');
-  db.pragma('busy_timeout = 0');
   return db;
 }
 

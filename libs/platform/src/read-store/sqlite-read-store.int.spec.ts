@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 
 import Database from 'better-sqlite3';
 
+import { Openers } from '../testing/openers.js';
 import { Collection } from './collection.js';
 import { planPage } from './page-plan.js';
 import { ReadStoreUnavailable, type PageQuery } from './read-store.js';
@@ -69,6 +70,40 @@ describe('SqliteReadStore', () => {
     expect(reader.pragma('mmap_size', { simple: true })).toBe(2 ** 30);
     expect(stores.description).toBe(`SQLite in ${directory}`);
     await stores.close();
+  });
+
+  it('answers queries from the connection that only reads', async () => {
+    const store = new SqliteReadStore(join(directory, 'queries.read.db'));
+    await store.prepare([samples]);
+    await store.commit({ subscription: 's', from: null, to: '1', writes: [sample('a')] });
+    (store as unknown as { writer: Database.Database }).writer.close();
+    const rendered = { id: 'a', version: 1, json: '{"id":"a"}' };
+    expect(await store.get(samples.name, 'a')).toEqual(rendered);
+    const sort = { key: 'lines', descending: false };
+    expect(await store.page({ collection: samples.name, where: {}, sort, limit: 3 })).toEqual([
+      { ...rendered, sortValue: 1 },
+    ]);
+    await store.close();
+  });
+
+  describe('opened by several processes at once', () => {
+    let openers: Openers;
+    beforeAll(async () => {
+      openers = await Openers.start(4);
+    });
+    afterAll(() => openers.stop());
+
+    it('gets its new collections once, and serves all of them', async () => {
+      for (let round = 1; round <= 8; round += 1) {
+        const place = join(directory, `round-${round}`);
+        expect(await openers.open({ kind: 'read store', directory: place })).toEqual([]);
+        const db = new Database(join(place, 'default', 'board.read.db'), { readonly: true });
+        const made = db.prepare(`SELECT name FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name`).pluck().all();
+        db.close();
+        const indexes = samples.indexes.map((index) => `${samples.name}:${index.join(',')}`);
+        expect(made).toEqual(['checkpoints', samples.name, ...indexes].sort());
+      }
+    });
   });
 
   describe('beside another process that writes', () => {

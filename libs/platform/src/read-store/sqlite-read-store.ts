@@ -71,6 +71,7 @@ export class SqliteReadStore extends ReadStore {
     this.writer.exec(
       'CREATE TABLE IF NOT EXISTS checkpoints (subscription TEXT NOT NULL PRIMARY KEY, position TEXT NOT NULL) STRICT',
     );
+    this.writer.pragma('busy_timeout = 0');
     this.reader = openReader(file);
     this.reads = new Queries(this.reader);
     this.loads = new Queries(this.writer);
