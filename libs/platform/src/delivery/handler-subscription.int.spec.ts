@@ -48,6 +48,10 @@ const rows = async () => {
     checkpoint: await read('SELECT position AS v FROM checkpoints'),
   };
 };
+const deferred = () => {
+  let resolve!: () => void;
+  return { promise: new Promise<void>((settle) => (resolve = settle)), resolve: () => resolve() };
+};
 const drain = async (subscription: HandlerSubscription) => {
   while (await subscription.step());
 };
@@ -216,6 +220,32 @@ describe('two deliverers of one subscription', () => {
     await Promise.all([database, second, database].map((on) => drain(subscribe(feed, slow, { on }))));
     expect((await rows()).notes).toEqual(wanted);
     expect((await rows()).checkpoint).toEqual(['300']);
+  });
+
+  it('do not go back behind each other over what neither handles', async () => {
+    const other = { type: 'toys.other' };
+    const messages = [message(1, 'a'), message(2, '-', other), message(3, '-', other)];
+    const feed = feedOf(messages);
+    const [reached, goOn] = [deferred(), deferred()];
+    const slow: Feed = {
+      ...feed,
+      async read(after, limit) {
+        const found = await feed.read(after, limit);
+        reached.resolve();
+        await goOn.promise;
+        return found;
+      },
+    };
+    await subscribe(feedOf([message(1, 'a')]), pinNote).step();
+    const first = subscribe(slow, pinNote).step();
+    await reached.promise;
+    messages.push(message(4, 'b'), message(5, '-', other));
+    await drain(subscribe(feed, pinNote, { on: folder.closing(await openBoard(folder.path)) }));
+    const ahead = { notes: ['a', 'b'], inbox: ['id-1', 'id-4'], checkpoint: ['5'] };
+    expect(await rows()).toEqual(ahead);
+    goOn.resolve();
+    expect(await first).toBe(true);
+    expect(await rows()).toEqual(ahead);
   });
 
   it('do not disturb commands that run at the same time', async () => {

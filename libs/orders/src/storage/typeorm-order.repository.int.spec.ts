@@ -1,0 +1,128 @@
+import { Test } from '@nestjs/testing';
+import { Contexts, PlatformModule, readSettings, type UnitOfWork } from '@tradepost/platform';
+import { tempFolder } from '@tradepost/platform/testing';
+import { OrderNotFound } from '../domain/order.errors.js';
+import { OrderRepository } from '../domain/order.repository.js';
+import { Order } from '../domain/order.js';
+import { orderStatuses } from '../domain/order-status.js';
+import { OrdersModule } from '../orders.module.js';
+import {
+  customerId,
+  evening,
+  importedOrder,
+  lanterns,
+  morning,
+  noon,
+  orderId,
+  orderIn,
+  otherCustomerId,
+  otherOrderId,
+  placedOrder,
+} from '../testing/samples.js';
+
+const folder = tempFolder();
+let orders: OrderRepository;
+let transact: <T>(work: (uow: UnitOfWork) => Promise<T>) => Promise<T>;
+
+beforeEach(async () => {
+  const settings = readSettings({ TRADEPOST_DATA_DIR: folder.path, TRADEPOST_LOG_LEVEL: 'silent' });
+  const imports = [PlatformModule.forRoot(settings), OrdersModule];
+  const app = folder.closing(await Test.createTestingModule({ imports }).compile());
+  const { database } = app.get(Contexts).find('orders')!.of('default');
+  const request = { tenant: 'default', principal: 'tester', correlationId: 'request-1', causationId: null };
+  orders = app.get(OrderRepository, { strict: false });
+  transact = (work) => database.transact('Work', request, work);
+});
+
+/** Saves orders in a unit of work of their own. */
+const save = (...changed: Order[]) =>
+  transact(async (uow) => {
+    for (const order of changed) uow.withhold(await orders.save(order));
+  });
+const find = (id: string) => transact(() => orders.find(id));
+const openOf = async (customer: string, most: number) =>
+  (await transact(() => orders.openOf(customer, most))).map(({ id }) => id);
+
+describe('an order that was saved', () => {
+  it.each(orderStatuses)('is found again as it was: %s', async (status) => {
+    const order = orderIn(status);
+    await save(placedOrder(otherOrderId, { customerId: otherCustomerId, placedAt: evening }), order);
+    const found = await find(orderId);
+    expect(found).toMatchObject({ id: orderId, version: order.version });
+    expect(found!.state).toEqual(order.state);
+  });
+
+  it('is found again after each change', async () => {
+    await save(placedOrder());
+    const change = async (decide: (order: Order) => void) => {
+      const order = (await find(orderId))!;
+      decide(order);
+      await save(order);
+      const found = (await find(orderId))!;
+      expect([found.version, found.state]).toEqual([order.version, order.state]);
+      return found;
+    };
+    await change((order) => order.pay('PAY-1', noon));
+    const shipped = await change((order) => order.ship('Royal Mail', 'RM-1', evening));
+    expect(shipped.version).toBe(3);
+    expect(shipped.state).toMatchObject({
+      status: 'shipped',
+      shipment: { carrier: 'Royal Mail', trackingNumber: 'RM-1' },
+      paidAt: noon,
+      shippedAt: evening,
+    });
+  });
+
+  it('keeps every line in its place, and amounts to the last digit in their currency', async () => {
+    const priced = (i: number) => ({
+      ...lanterns,
+      sku: `S${11 - i}`,
+      quantity: i + 1,
+      unitPrice: { amount: `900000000.${1230 + i}`, currency: 'USD' },
+    });
+    const items = Array.from({ length: 11 }, (_, i) => priced(i));
+    const order = Order.place(orderId, { customerId: null, items, expectedTotal: null }, morning);
+    await save(order);
+    expect((await find(orderId))!.state).toEqual(order.state);
+  });
+
+  it('is found by the reference that it came with', async () => {
+    const order = importedOrder(orderId, '536365');
+    await save(importedOrder(otherOrderId, '536366'), order);
+    const found = await transact(() => orders.findByReference('536365'));
+    expect([found!.id, found!.version, found!.state]).toEqual([orderId, order.version, order.state]);
+    expect(await transact(() => orders.findByReference('536367'))).toBeNull();
+  });
+
+  it('is not found under another id', async () => {
+    await save(placedOrder());
+    expect(await find(otherOrderId)).toBeNull();
+    await expect(transact(() => orders.get(otherOrderId))).rejects.toBeInstanceOf(OrderNotFound);
+  });
+});
+
+describe('the open orders of a customer', () => {
+  /** Ids that say nothing of the order in which they were placed. */
+  const idOf = (day: number) => `order-${(day * 7) % 26}`;
+  const instantOf = (day: number) => `2010-12-${String(day).padStart(2, '0')}T12:00:00.000Z`;
+  const days = Array.from({ length: 25 }, (_, i) => i + 1);
+  const shuffled = days.map((day) => (day * 11) % 26);
+  const placedOn = (day: number) => placedOrder(idOf(day), { placedAt: instantOf(day) });
+
+  it('are as many as asked for, the oldest first', async () => {
+    const paid = placedOrder('order-paid', { placedAt: morning });
+    paid.pay('PAY-1', noon);
+    const ofAnother = placedOrder('order-of-another', { customerId: otherCustomerId, placedAt: morning });
+    await save(...shuffled.map(placedOn), paid, ofAnother);
+    const oldestFirst = days.map(idOf);
+    expect(await openOf(customerId, 20)).toEqual(oldestFirst.slice(0, 20));
+    expect(await openOf(customerId, 1)).toEqual(oldestFirst.slice(0, 1));
+    expect(await openOf(customerId, 100)).toEqual(oldestFirst);
+    expect(await openOf(otherCustomerId, 20)).toEqual(['order-of-another']);
+  });
+
+  it('come by their ids where they were placed at one instant', async () => {
+    await save(placedOrder('order-b'), placedOrder('order-c'), placedOrder('order-a'));
+    expect(await openOf(customerId, 2)).toEqual(['order-a', 'order-b']);
+  });
+});
