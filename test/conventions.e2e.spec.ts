@@ -175,7 +175,7 @@ describe('conventions', () => {
       const { id } = await register(api);
       for (const headers of [{}, JSON_TYPE]) {
         bodyOf(await api.post(`/v1/customers/${id}/block`, { reason: 'A' }), 200);
-        expect((await sendText('', headers, `/v1/customers/${id}/unblock`)).status).toBe(200);
+        expect((await sendText('', { ...headers, 'if-match': '*' }, `/v1/customers/${id}/unblock`)).status).toBe(200);
       }
       expectProblem(await sendText('', {}), 400, 'validation_failed', { at: ['/email', '/name'] });
     });
@@ -284,7 +284,7 @@ describe('conventions', () => {
       const { sku } = await addProduct(api, '1', { sku: 'comes-later' });
       const waiting = api.get<{ version: number }>(`/v1/products/${sku}?minVersion=2`);
       const body = { description: 'Now', unitPrice: { amount: '1', currency: 'GBP' } };
-      bodyOf(await api.put(`/v1/products/${sku}`, body), 200);
+      bodyOf(await api.change(`/v1/products/${sku}`, body), 200);
       expect((await waiting).body.version).toBe(2);
     });
   });
@@ -383,7 +383,8 @@ describe('conventions', () => {
   it('serves the tenant `default` where none is named', async () => {
     const [unnamed, named] = [shop.api(null), shop.api(null)];
     const { id } = await register(unnamed, { email: `${Date.now()}@example.com` });
-    const answer = await named.send('PATCH', `/v1/customers/${id}`, { headers: { 'x-tenant': 'default' } });
+    const headers = { 'x-tenant': 'default', 'if-match': '*' };
+    const answer = await named.send('PATCH', `/v1/customers/${id}`, { headers });
     expectResource(answer, 'customer');
     expectProblem(await api.patch(`/v1/customers/${id}`, {}), 404, 'customer_not_found');
   });

@@ -174,6 +174,39 @@ describe('the API description', () => {
     expect(headers('GET /v1/orders', 200)).not.toContain('ETag');
   });
 
+  it('says which calls take or need an Idempotency-Key, and which need If-Match', () => {
+    const asking = (header: string, need: boolean) =>
+      operations
+        .filter(([, { parameters = [] }]) =>
+          parameters.some(({ name, required }) => name === header && required === need),
+        )
+        .map(([route]) => route)
+        .sort();
+    const posts = routes.filter((route) => route.startsWith('POST'));
+    const needKey = ['POST /v1/credit-notes', 'POST /v1/orders', 'POST /v1/orders/{id}/pay'];
+    expect(asking('Idempotency-Key', true)).toEqual(needKey);
+    expect(asking('Idempotency-Key', false)).toEqual(
+      expect.arrayContaining(posts.filter((one) => !needKey.includes(one))),
+    );
+    expect(asking('If-Match', true)).toEqual(
+      [
+        'PATCH /v1/customers/{id}',
+        ...posts.filter((route) => /(pay|ship|deliver|cancel|block|unblock)$/.test(route)),
+      ].sort(),
+    );
+    expect(asking('If-Match', false)).toEqual(['PUT /v1/products/{sku}']);
+    for (const [route, operation] of operations) {
+      const codes = problemsOf(operation).map(({ code }) => code);
+      const expected = [
+        asking('If-Match', true).includes(route) || asking('If-Match', false).includes(route),
+        route.startsWith('POST /v1/'),
+        needKey.includes(route),
+      ];
+      const told = ['version_mismatch', 'idempotency_key_reused', 'idempotency_key_required'];
+      expect([route, ...told.map((code) => codes.includes(code))]).toEqual([route, ...expected]);
+    }
+  });
+
   it('is shown by Swagger UI', async () => {
     const page = await api.get('/docs');
     expect(page.status).toBe(200);

@@ -74,7 +74,7 @@ describe('orders', () => {
       const product = await addProduct(api, '1.00', { description: 'Then' });
       const before = await place(api, ada, [product.sku, 2]);
       const path = `/v1/products/${product.sku}`;
-      bodyOf(await api.put(path, { description: 'Now', unitPrice: gbp('9.00') }), 200);
+      bodyOf(await api.change(path, { description: 'Now', unitPrice: gbp('9.00') }), 200);
       const after = await place(api, ada, [product.sku, 2]);
       expect([before.total, after.total]).toEqual([gbp('2.00'), gbp('18.00')]);
       const read = await api.get<Order>(`/v1/orders/${before.id}?minVersion=1`);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import supertest from 'supertest';
 import type { ApiContract } from './contract.js';
@@ -24,6 +25,12 @@ interface RawSending {
   readonly text?: string | Buffer;
 }
 
+type Headers = Readonly<Record<string, string>>;
+
+const WHATEVER_IS_THERE = { 'if-match': '*' };
+/** A call that changes something that is there. */
+const CHANGE = /\/(pay|ship|deliver|cancel|block|unblock)$/;
+
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Calls the API of one tenant. Every answer is held against the served API description. */
@@ -40,16 +47,23 @@ export class ApiClient {
     return this.send<T>('GET', `${path}${queryText(path, query)}`, { headers });
   }
 
-  post<T>(path: string, body?: unknown): Promise<Answer<T>> {
-    return this.send<T>('POST', path, { body });
+  /** A new request each time, which changes whatever version is there. */
+  post<T>(path: string, body?: unknown, headers: Headers = {}): Promise<Answer<T>> {
+    const fresh = { 'idempotency-key': randomUUID(), ...(CHANGE.test(path) && WHATEVER_IS_THERE) };
+    return this.send<T>('POST', path, { body, headers: { ...fresh, ...headers } });
   }
 
-  put<T>(path: string, body: unknown): Promise<Answer<T>> {
-    return this.send<T>('PUT', path, { body });
+  /** Adds a product; `change` says that there is one. */
+  put<T>(path: string, body: unknown, headers: Headers = {}): Promise<Answer<T>> {
+    return this.send<T>('PUT', path, { body, headers });
   }
 
-  patch<T>(path: string, body: unknown): Promise<Answer<T>> {
-    return this.send<T>('PATCH', path, { body });
+  change<T>(path: string, body: unknown): Promise<Answer<T>> {
+    return this.put<T>(path, body, WHATEVER_IS_THERE);
+  }
+
+  patch<T>(path: string, body: unknown, headers: Headers = WHATEVER_IS_THERE): Promise<Answer<T>> {
+    return this.send<T>('PATCH', path, { body, headers });
   }
 
   async send<T>(method: string, path: string, { headers = {}, body }: Sending = {}): Promise<Answer<T>> {

@@ -7,7 +7,7 @@ interface MediaType {
 
 interface ResponseDescription {
   readonly description: string;
-  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, { readonly required?: boolean }>>;
   readonly content?: Readonly<Record<string, MediaType>>;
 }
 
@@ -75,8 +75,8 @@ export class ApiContract {
     if (where === undefined || operation === undefined) return this.checkNowhere(called, exchange);
     const response = operation.responses[status];
     if (response === undefined) throw new Error(`${called} is not documented: ${text.slice(0, 300)}`);
-    for (const name of Object.keys(response.headers ?? {}))
-      if (exchange.headers[name.toLowerCase()] === undefined) throw new Error(`${called} lacks ${name}.`);
+    for (const [name, { required = true }] of Object.entries(response.headers ?? {}))
+      if (required && exchange.headers[name.toLowerCase()] === undefined) throw new Error(`${called} lacks ${name}.`);
     if (response.content === undefined) {
       if (text !== '') throw new Error(`${called} has a body and should have none.`);
       return;

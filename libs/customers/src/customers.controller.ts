@@ -5,12 +5,15 @@ import {
   CommandGateway,
   created,
   found,
+  IfMatch,
   listed,
   Operation,
   schemas,
   written,
+  type ExpectedVersion,
   type RequestContext,
 } from '@tradepost/platform';
+
 import { z } from 'zod';
 import { CustomerDetailsQuery } from './queries/customer-details.js';
 import { CustomerListQuery, customerListQuery } from './queries/customer-list.js';
@@ -123,11 +126,17 @@ export class CustomersController {
     params,
     body: changeBody,
     example: { name: 'Ada King' },
+    ifMatch: 'required',
     success: changed,
     problems: ['customer_not_found', 'email_already_registered'],
   })
-  change(@Caller() caller: RequestContext, @Param('id') id: string, @Body() body: z.infer<typeof changeBody>) {
-    return this.commands.execute(caller, new ChangeCustomer(id, body), (known) => written(resource(known)));
+  change(
+    @Caller() caller: RequestContext,
+    @Param('id') id: string,
+    @IfMatch() expected: ExpectedVersion,
+    @Body() body: z.infer<typeof changeBody>,
+  ) {
+    return this.commands.execute(caller, new ChangeCustomer(id, expected, body), (known) => written(resource(known)));
   }
 
   @Post(':id/block')
@@ -138,11 +147,17 @@ export class CustomersController {
     params,
     body: blockBody,
     example: { reason: 'Chargebacks.' },
+    ifMatch: 'required',
     success: changed,
     problems: ['customer_not_found', 'customer_already_blocked'],
   })
-  block(@Caller() caller: RequestContext, @Param('id') id: string, @Body() { reason }: z.infer<typeof blockBody>) {
-    return this.commands.execute(caller, new BlockCustomer(id, reason), (known) => written(resource(known)));
+  block(
+    @Caller() caller: RequestContext,
+    @Param('id') id: string,
+    @IfMatch() expected: ExpectedVersion,
+    @Body() { reason }: z.infer<typeof blockBody>,
+  ) {
+    return this.commands.execute(caller, new BlockCustomer(id, expected, reason), (known) => written(resource(known)));
   }
 
   @Post(':id/unblock')
@@ -150,10 +165,11 @@ export class CustomersController {
     id: 'unblockCustomer',
     summary: 'Unblock a customer',
     params,
+    ifMatch: 'required',
     success: changed,
     problems: ['customer_not_found', 'customer_not_blocked'],
   })
-  unblock(@Caller() caller: RequestContext, @Param('id') id: string) {
-    return this.commands.execute(caller, new UnblockCustomer(id), (known) => written(resource(known)));
+  unblock(@Caller() caller: RequestContext, @Param('id') id: string, @IfMatch() expected: ExpectedVersion) {
+    return this.commands.execute(caller, new UnblockCustomer(id, expected), (known) => written(resource(known)));
   }
 }

@@ -1,5 +1,6 @@
 import { deepFreeze } from './deep-freeze.js';
 import type { DomainEvent } from './domain-event.js';
+import { assertVersion, type ExpectedVersion } from './expected-version.js';
 
 /** The state of an aggregate and the version of its stream that this state belongs to. */
 export interface Snapshot<S> {
@@ -34,6 +35,12 @@ export abstract class Aggregate<S, E extends DomainEvent> {
   /** Whether anything ever happened to this aggregate. */
   get exists(): boolean {
     return this.snapshot !== null;
+  }
+
+  /** The aggregate itself, to be changed. Throws `VersionUnstated` or `VersionMismatch` where another version is meant. */
+  at(expected: ExpectedVersion): this {
+    assertVersion(expected, this.version);
+    return this;
   }
 
   /** Hands over the events recorded since the last call, oldest first; a second call hands over none. */

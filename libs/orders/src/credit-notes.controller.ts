@@ -41,6 +41,7 @@ export class CreditNotesController {
     summary: 'Give money back',
     description: 'With `orderId`, all credits of that order together stay within its quantity and amount of each sku.',
     body: issueBody,
+    keyRequired: true,
     example: {
       reason: 'Arrived broken.',
       lines: [{ sku: '85123A', quantity: 1, unitPrice: { amount: '2.55', currency: 'GBP' } }],

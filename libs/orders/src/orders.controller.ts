@@ -5,12 +5,15 @@ import {
   CommandGateway,
   created,
   found,
+  IfMatch,
   listed,
   Operation,
   schemas,
   written,
+  type ExpectedVersion,
   type RequestContext,
 } from '@tradepost/platform';
+
 import { z } from 'zod';
 import { quantity, sku, total } from './queries/line.resource.js';
 import { OrderDetailsQuery } from './queries/order-details.js';
@@ -52,6 +55,7 @@ export class OrdersController {
     summary: 'Place an order',
     description: 'Prices come from the products. A customer registered a moment ago is waited for up to 2 s.',
     body: placeOrderBody,
+    keyRequired: true,
     example: { customerId: '01890a5d-ac96-774b-bcce-b302099a8057', lines: [{ sku: '85123A', quantity: 6 }] },
     success: { 201: { description: 'The order. Its `Location` can be followed at once.', schema: orderSchema } },
     problems: [
@@ -131,16 +135,21 @@ export class OrdersController {
     summary: 'Note that an order is paid',
     params,
     body: payOrderBody,
+    keyRequired: true,
     example: { paymentReference: 'pay_3NkR2e' },
+    ifMatch: 'required',
     success: changed,
     problems: ['order_not_found', 'order_not_payable'],
   })
   pay(
     @Caller() caller: RequestContext,
     @Param('id') id: string,
+    @IfMatch() expected: ExpectedVersion,
     @Body() { paymentReference }: z.infer<typeof payOrderBody>,
   ) {
-    return this.commands.execute(caller, new PayOrder(id, paymentReference), (order) => written(orderResource(order)));
+    return this.commands.execute(caller, new PayOrder(id, expected, paymentReference), (order) =>
+      written(orderResource(order)),
+    );
   }
 
   @Post(':id/ship')
@@ -150,15 +159,17 @@ export class OrdersController {
     params,
     body: shipOrderBody,
     example: { carrier: 'Royal Mail', trackingNumber: 'RM123456789GB' },
+    ifMatch: 'required',
     success: changed,
     problems: ['order_not_found', 'order_not_shippable'],
   })
   ship(
     @Caller() caller: RequestContext,
     @Param('id') id: string,
+    @IfMatch() expected: ExpectedVersion,
     @Body() { carrier, trackingNumber }: z.infer<typeof shipOrderBody>,
   ) {
-    return this.commands.execute(caller, new ShipOrder(id, carrier, trackingNumber), (order) =>
+    return this.commands.execute(caller, new ShipOrder(id, expected, carrier, trackingNumber), (order) =>
       written(orderResource(order)),
     );
   }
@@ -168,11 +179,12 @@ export class OrdersController {
     id: 'deliverOrder',
     summary: 'Note that an order has arrived',
     params,
+    ifMatch: 'required',
     success: changed,
     problems: ['order_not_found', 'order_not_deliverable'],
   })
-  deliver(@Caller() caller: RequestContext, @Param('id') id: string) {
-    return this.commands.execute(caller, new DeliverOrder(id), (order) => written(orderResource(order)));
+  deliver(@Caller() caller: RequestContext, @Param('id') id: string, @IfMatch() expected: ExpectedVersion) {
+    return this.commands.execute(caller, new DeliverOrder(id, expected), (order) => written(orderResource(order)));
   }
 
   @Post(':id/cancel')
@@ -182,14 +194,18 @@ export class OrdersController {
     params,
     body: cancelOrderBody,
     example: { reason: 'Ordered twice.' },
+    ifMatch: 'required',
     success: changed,
     problems: ['order_not_found', 'order_not_cancellable'],
   })
   cancel(
     @Caller() caller: RequestContext,
     @Param('id') id: string,
+    @IfMatch() expected: ExpectedVersion,
     @Body() { reason }: z.infer<typeof cancelOrderBody>,
   ) {
-    return this.commands.execute(caller, new CancelOrder(id, reason), (order) => written(orderResource(order)));
+    return this.commands.execute(caller, new CancelOrder(id, expected, reason), (order) =>
+      written(orderResource(order)),
+    );
   }
 }

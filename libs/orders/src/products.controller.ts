@@ -5,12 +5,15 @@ import {
   CommandGateway,
   created,
   found,
+  IfMatch,
   listed,
   Operation,
   schemas,
   written,
+  type ExpectedVersion,
   type RequestContext,
 } from '@tradepost/platform';
+
 import { z } from 'zod';
 import { unitPrice } from './queries/line.resource.js';
 import { ProductQueries, productListQuery, productResource, productSchema } from './queries/product-details.js';
@@ -39,6 +42,7 @@ export class ProductsController {
     description: 'An identical PUT changes nothing. A sku that cannot be one is 404.',
     params,
     body: productBody,
+    ifMatch: 'unless_new',
     example: { description: 'White hanging heart T-light holder', unitPrice: { amount: '2.55', currency: 'GBP' } },
     success: {
       200: { description: 'The product as it is now.', schema: productSchema },
@@ -46,8 +50,13 @@ export class ProductsController {
     },
     problems: ['product_not_found'],
   })
-  put(@Caller() caller: RequestContext, @Param('sku') sku: string, @Body() body: z.output<typeof productBody>) {
-    return this.commands.execute(caller, new DefineProduct(sku, body), ({ product, added }) => {
+  put(
+    @Caller() caller: RequestContext,
+    @Param('sku') sku: string,
+    @IfMatch() expected: ExpectedVersion,
+    @Body() body: z.output<typeof productBody>,
+  ) {
+    return this.commands.execute(caller, new DefineProduct(sku, body, expected), ({ product, added }) => {
       const resource = productResource(product);
       return added ? created(`/v1/products/${encodeURIComponent(sku)}`, resource) : written(resource);
     });

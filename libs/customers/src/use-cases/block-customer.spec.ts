@@ -8,7 +8,7 @@ import { BlockCustomer, BlockCustomerHandler } from './block-customer.js';
 let world: CustomersWorld;
 const block = (id: string) =>
   new BlockCustomerHandler(world.customers, world.histories, world.publisher, world.clock).execute(
-    new BlockCustomer(id, 'unpaid bills'),
+    new BlockCustomer(id, 'any', 'unpaid bills'),
   );
 const expectNothingDone = () => expect([world.saved, world.told]).toEqual([[], []]);
 

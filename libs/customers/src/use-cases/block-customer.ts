@@ -1,5 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Clock } from '@tradepost/kernel';
+import { Clock, type ExpectedVersion } from '@tradepost/kernel';
 import { CustomerRepository } from '../domain/customer.repository.js';
 import { CustomersPublisher } from '../domain/customers.publisher.js';
 import { PurchaseHistoryRepository } from '../domain/purchase-history.repository.js';
@@ -8,6 +8,7 @@ import type { KnownCustomer } from './known-customer.js';
 export class BlockCustomer extends Command<KnownCustomer> {
   constructor(
     readonly customerId: string,
+    readonly expected: ExpectedVersion,
     readonly reason: string,
   ) {
     super();
@@ -23,8 +24,8 @@ export class BlockCustomerHandler implements ICommandHandler<BlockCustomer> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ customerId, reason }: BlockCustomer): Promise<KnownCustomer> {
-    const customer = await this.customers.get(customerId);
+  async execute({ customerId, expected, reason }: BlockCustomer): Promise<KnownCustomer> {
+    const customer = (await this.customers.get(customerId)).at(expected);
     customer.block(reason, this.clock.now());
     this.publisher.publish(await this.customers.save(customer));
     return { customer, purchases: await this.histories.of(customerId) };

@@ -9,7 +9,7 @@ import { ChangeCustomer, ChangeCustomerHandler } from './change-customer.js';
 let world: CustomersWorld;
 const change = (given: GivenDetails, id = customerId) =>
   new ChangeCustomerHandler(world.customers, world.histories, world.publisher, world.clock).execute(
-    new ChangeCustomer(id, given),
+    new ChangeCustomer(id, 'any', given),
   );
 const expectNothingDone = () => expect([world.saved, world.told]).toEqual([[], []]);
 

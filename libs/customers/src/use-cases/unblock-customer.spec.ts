@@ -8,7 +8,7 @@ import { UnblockCustomer, UnblockCustomerHandler } from './unblock-customer.js';
 let world: CustomersWorld;
 const unblock = (id: string) =>
   new UnblockCustomerHandler(world.customers, world.histories, world.publisher, world.clock).execute(
-    new UnblockCustomer(id),
+    new UnblockCustomer(id, 'any'),
   );
 const expectNothingDone = () => expect([world.saved, world.told]).toEqual([[], []]);
 

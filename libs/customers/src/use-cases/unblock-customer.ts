@@ -1,12 +1,15 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Clock } from '@tradepost/kernel';
+import { Clock, type ExpectedVersion } from '@tradepost/kernel';
 import { CustomerRepository } from '../domain/customer.repository.js';
 import { CustomersPublisher } from '../domain/customers.publisher.js';
 import { PurchaseHistoryRepository } from '../domain/purchase-history.repository.js';
 import type { KnownCustomer } from './known-customer.js';
 
 export class UnblockCustomer extends Command<KnownCustomer> {
-  constructor(readonly customerId: string) {
+  constructor(
+    readonly customerId: string,
+    readonly expected: ExpectedVersion,
+  ) {
     super();
   }
 }
@@ -20,8 +23,8 @@ export class UnblockCustomerHandler implements ICommandHandler<UnblockCustomer> 
     private readonly clock: Clock,
   ) {}
 
-  async execute({ customerId }: UnblockCustomer): Promise<KnownCustomer> {
-    const customer = await this.customers.get(customerId);
+  async execute({ customerId, expected }: UnblockCustomer): Promise<KnownCustomer> {
+    const customer = (await this.customers.get(customerId)).at(expected);
     customer.unblock(this.clock.now());
     this.publisher.publish(await this.customers.save(customer));
     return { customer, purchases: await this.histories.of(customerId) };

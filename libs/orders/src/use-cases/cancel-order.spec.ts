@@ -7,7 +7,7 @@ import { CancelOrder, CancelOrderHandler } from './cancel-order.js';
 
 let world: OrdersWorld;
 const cancel = (id: string) =>
-  new CancelOrderHandler(world.orders, world.publisher, world.clock).execute(new CancelOrder(id, 'sold out'));
+  new CancelOrderHandler(world.orders, world.publisher, world.clock).execute(new CancelOrder(id, 'any', 'sold out'));
 
 beforeEach(() => (world = new OrdersWorld().with(orderIn('paid'))));
 afterEach(() => expect(world.undecided).toEqual([]));

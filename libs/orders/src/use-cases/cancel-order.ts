@@ -1,5 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Clock } from '@tradepost/kernel';
+import { Clock, type ExpectedVersion } from '@tradepost/kernel';
 import type { Order } from '../domain/order.js';
 import { OrderRepository } from '../domain/order.repository.js';
 import { OrdersPublisher } from '../domain/orders.publisher.js';
@@ -7,6 +7,7 @@ import { OrdersPublisher } from '../domain/orders.publisher.js';
 export class CancelOrder extends Command<Order> {
   constructor(
     readonly orderId: string,
+    readonly expected: ExpectedVersion,
     readonly reason: string,
   ) {
     super();
@@ -21,8 +22,8 @@ export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ orderId, reason }: CancelOrder): Promise<Order> {
-    const order = await this.orders.get(orderId);
+  async execute({ orderId, expected, reason }: CancelOrder): Promise<Order> {
+    const order = (await this.orders.get(orderId)).at(expected);
     order.cancel(reason, this.clock.now());
     this.publisher.publish(await this.orders.save(order));
     return order;

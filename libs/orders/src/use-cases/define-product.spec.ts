@@ -1,4 +1,4 @@
-import { InvalidMoney } from '@tradepost/kernel';
+import { InvalidMoney, VersionMismatch, VersionUnstated, type ExpectedVersion } from '@tradepost/kernel';
 import { expectRefused } from '@tradepost/kernel/testing';
 import { ProductNotFound } from '../domain/product.js';
 import { OrdersWorld } from '../testing/orders-world.js';
@@ -8,7 +8,10 @@ import { DefineProduct, DefineProductHandler } from './define-product.js';
 let world: OrdersWorld;
 const execute = (command: DefineProduct) =>
   new DefineProductHandler(world.products, world.publisher, world.clock).execute(command);
-const define = (definition = heartsDefinition, sku = '85123A') => execute(new DefineProduct(sku, definition));
+const define = (definition = heartsDefinition, sku = '85123A') =>
+  execute(new DefineProduct(sku, definition, 'unstated'));
+const redefine = (definition = heartsDefinition, expected: ExpectedVersion = 'any') =>
+  execute(new DefineProduct('85123A', definition, expected));
 
 beforeEach(() => (world = new OrdersWorld()));
 afterEach(() => expect(world.undecided).toEqual([]));
@@ -25,7 +28,7 @@ describe('defining a product', () => {
   it('changes it where its sku is known', async () => {
     world.with(product());
     const cheaper = { ...heartsDefinition, unitPrice: gbp('1.95') };
-    const { product: changed, added } = await define(cheaper);
+    const { product: changed, added } = await redefine(cheaper);
     expect(added).toBe(false);
     expect(changed.version).toBe(2);
     expect(world.saved).toEqual([{ type: 'ProductChanged', ...cheaper, changedAt: noon }]);
@@ -33,8 +36,23 @@ describe('defining a product', () => {
 
   it('records nothing where it is so already', async () => {
     world.with(product());
-    const { product: same, added } = await define({ ...heartsDefinition, unitPrice: gbp('2.5500') });
+    const { product: same, added } = await redefine({ ...heartsDefinition, unitPrice: gbp('2.5500') });
     expect([added, same.version, world.saved]).toEqual([false, 1, []]);
+  });
+
+  it('changes the version that is meant, and no other', async () => {
+    world.with(product());
+    const cheaper = { ...heartsDefinition, unitPrice: gbp('1.95') };
+    expect((await redefine(cheaper, [1])).product.version).toBe(2);
+    await expectRefused(redefine(heartsDefinition, [1]), VersionMismatch, { members: { currentVersion: 2 } });
+    await expectRefused(redefine(cheaper, [1]), VersionMismatch, { members: { currentVersion: 2 } });
+    await expectRefused(redefine(heartsDefinition, 'unstated'), VersionUnstated);
+    expect(world.saved).toHaveLength(1);
+  });
+
+  it.each<ExpectedVersion>([[1], [], 'any'])('adds none where version %j of it is meant', async (expected) => {
+    await expectRefused(redefine(heartsDefinition, expected), VersionMismatch, { members: { currentVersion: null } });
+    expect(world.saved).toEqual([]);
   });
 
   it('tells upper and lower case apart', async () => {

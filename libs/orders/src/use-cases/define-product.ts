@@ -1,5 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Clock } from '@tradepost/kernel';
+import { Clock, VersionMismatch, type ExpectedVersion } from '@tradepost/kernel';
 import { OrdersPublisher } from '../domain/orders.publisher.js';
 import { Product, type ProductDefinition } from '../domain/product.js';
 import { ProductRepository } from '../domain/product.repository.js';
@@ -10,12 +10,15 @@ export interface DefinedProduct {
   readonly added: boolean;
 }
 
-/** Makes a product what is asked for, adding it where its sku is new; with `if_new`, one that is there stays as it is. */
+/**
+ * Makes a product what is asked for. One whose sku is new is added, unless a version of it is expected; one that is
+ * there must have the expected version, or stays as it is with `if_new`.
+ */
 export class DefineProduct extends Command<DefinedProduct> {
   constructor(
     readonly sku: string,
     readonly definition: ProductDefinition,
-    readonly when: 'always' | 'if_new' = 'always',
+    readonly expected: ExpectedVersion | 'if_new',
   ) {
     super();
   }
@@ -29,11 +32,16 @@ export class DefineProductHandler implements ICommandHandler<DefineProduct> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ sku, definition, when }: DefineProduct): Promise<DefinedProduct> {
+  async execute({ sku, definition, expected }: DefineProduct): Promise<DefinedProduct> {
     const known = await this.products.find(sku);
     const product = known ?? Product.add(sku, definition, this.clock.now());
-    if (when === 'always') known?.redefine(definition, this.clock.now());
+    if (expected !== 'if_new') this.bring(known, definition, expected);
     this.publisher.publish(await this.products.save(product));
     return { product, added: known === null };
+  }
+
+  private bring(known: Product | null, definition: ProductDefinition, expected: ExpectedVersion): void {
+    if (known === null && expected !== 'unstated') throw new VersionMismatch(null);
+    known?.at(expected).redefine(definition, this.clock.now());
   }
 }

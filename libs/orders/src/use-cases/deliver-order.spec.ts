@@ -7,7 +7,7 @@ import { DeliverOrder, DeliverOrderHandler } from './deliver-order.js';
 
 let world: OrdersWorld;
 const deliver = (id: string) =>
-  new DeliverOrderHandler(world.orders, world.publisher, world.clock).execute(new DeliverOrder(id));
+  new DeliverOrderHandler(world.orders, world.publisher, world.clock).execute(new DeliverOrder(id, 'any'));
 
 beforeEach(() => (world = new OrdersWorld().with(orderIn('shipped'))));
 afterEach(() => expect(world.undecided).toEqual([]));

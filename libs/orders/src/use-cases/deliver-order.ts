@@ -1,11 +1,14 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Clock } from '@tradepost/kernel';
+import { Clock, type ExpectedVersion } from '@tradepost/kernel';
 import type { Order } from '../domain/order.js';
 import { OrderRepository } from '../domain/order.repository.js';
 import { OrdersPublisher } from '../domain/orders.publisher.js';
 
 export class DeliverOrder extends Command<Order> {
-  constructor(readonly orderId: string) {
+  constructor(
+    readonly orderId: string,
+    readonly expected: ExpectedVersion,
+  ) {
     super();
   }
 }
@@ -18,8 +21,8 @@ export class DeliverOrderHandler implements ICommandHandler<DeliverOrder> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ orderId }: DeliverOrder): Promise<Order> {
-    const order = await this.orders.get(orderId);
+  async execute({ orderId, expected }: DeliverOrder): Promise<Order> {
+    const order = (await this.orders.get(orderId)).at(expected);
     order.deliver(this.clock.now());
     this.publisher.publish(await this.orders.save(order));
     return order;

@@ -7,7 +7,7 @@ import { PayOrder, PayOrderHandler } from './pay-order.js';
 
 let world: OrdersWorld;
 const pay = (id: string) =>
-  new PayOrderHandler(world.orders, world.publisher, world.clock).execute(new PayOrder(id, 'PAY-7'));
+  new PayOrderHandler(world.orders, world.publisher, world.clock).execute(new PayOrder(id, 'any', 'PAY-7'));
 
 beforeEach(() => (world = new OrdersWorld().with(orderIn('placed'))));
 afterEach(() => expect(world.undecided).toEqual([]));

@@ -7,7 +7,7 @@ import { ShipOrder, ShipOrderHandler } from './ship-order.js';
 
 let world: OrdersWorld;
 const ship = (id: string) =>
-  new ShipOrderHandler(world.orders, world.publisher, world.clock).execute(new ShipOrder(id, 'DHL', 'JD-7'));
+  new ShipOrderHandler(world.orders, world.publisher, world.clock).execute(new ShipOrder(id, 'any', 'DHL', 'JD-7'));
 
 beforeEach(() => (world = new OrdersWorld().with(orderIn('paid'))));
 afterEach(() => expect(world.undecided).toEqual([]));

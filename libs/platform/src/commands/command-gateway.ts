@@ -37,7 +37,7 @@ export class CommandGateway implements OnApplicationBootstrap {
 
   /**
    * Runs the command in a unit of work of its context. `respond` makes the reply inside the transaction; it is handed
-   * out only after the commit is on disk. A refusal that news from another context may lift is tried again for two
+   * out only after the commit is on disk. A request that must have its effect once gets the reply it got before. A refusal that news from another context may lift is tried again for two
    * seconds, outside the lane. Throws what the handler refuses with, and `NestedCommand` inside a unit of work.
    */
   async execute<T, R>(request: RequestContext, command: Command<T>, respond: (result: T) => R): Promise<R> {
@@ -48,9 +48,10 @@ export class CommandGateway implements OnApplicationBootstrap {
     const { database } = context.of(request.tenant);
     for (let waited = 0, step = 10; ; waited += step, step = Math.min(step * 2, 100)) {
       try {
-        return await database.transact(label, request, async () =>
-          respond(await this.bus.execute<Command<T>, T>(command)),
-        );
+        return await database.transact(label, request, ({ session }) => {
+          const work = async () => respond(await this.bus.execute<Command<T>, T>(command));
+          return request.once === undefined ? work() : request.once.run(session, work);
+        });
       } catch (error) {
         if (!(error instanceof DomainError && error.mayPass) || waited >= PATIENCE) throw error;
         await pause(step);

@@ -1,3 +1,5 @@
+import type { Session } from '../persistence/session.js';
+
 /** On whose behalf something is done: every command, event, message and log line belongs to one. */
 export interface RequestContext {
   readonly tenant: string;
@@ -7,4 +9,12 @@ export interface RequestContext {
   readonly correlationId: string;
   /** The event or message that caused this, null where a person did. */
   readonly causationId: string | null;
+  /** Set where the request may come again and must have its effect once. */
+  readonly once?: Once;
+}
+
+/** Has a command carried out once, however often it is sent. */
+export interface Once {
+  /** What the work results in, or what it resulted in when it was carried out before; inside the command's transaction. */
+  run<R>(session: Session, work: () => Promise<R>): Promise<R>;
 }

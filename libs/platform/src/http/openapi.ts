@@ -10,10 +10,13 @@ const OF_THE_API = [...ANYWHERE, 'tenant_unknown'];
 const OF_READS = [...OF_THE_API, 'read_model_unavailable'];
 /** A body that is not asked for is read all the same, and refused. */
 const OF_WRITES = [...OF_THE_API, 'malformed_json', 'body_too_large', 'unsupported_media_type', 'overloaded'];
+const OF_POSTS = [...OF_WRITES, 'idempotency_key_reused'];
 const ABOUT = `The Orders and Customers back end of a shop.
 
 Money is \`{"amount":"2.55","currency":"GBP"}\`, exact decimals as text. Instants are ISO 8601 in UTC with milliseconds.
 Errors are \`application/problem+json\` (RFC 9457); \`code\` is stable, and the page behind \`type\` explains it.
+Send an \`Idempotency-Key\` with every POST: a request that is sent again has its effect once and gets the first reply.
+Changes say with \`If-Match\` which version they mean; the ETag of what was read or written is that version.
 Writes answer with the whole resource; a \`Location\` can be followed at once, since it carries the version to wait for.
 Lists are paged by keyset: send \`next\` back as \`cursor\` with the same filters and sort.`;
 
@@ -73,7 +76,7 @@ function components(): Record<string, object> {
 
 function complete(path: string, method: string, operation: OpenApiOperation, catalogue: ProblemCatalogue): void {
   const api = path.startsWith('/v1/');
-  const general = !api ? ANYWHERE : method === 'get' ? OF_READS : OF_WRITES;
+  const general = !api ? ANYWHERE : method === 'get' ? OF_READS : method === 'post' ? OF_POSTS : OF_WRITES;
   const codes = [...(operation[PROBLEMS] ?? []), ...general];
   delete operation[PROBLEMS];
   const byStatus = new Map<number, string[]>();
@@ -92,6 +95,7 @@ function complete(path: string, method: string, operation: OpenApiOperation, cat
     };
   }
   if (!api) return;
+  if (method === 'post') describeRepeats(operation, codes.includes('idempotency_key_required'));
   operation.parameters = [
     ...(operation.parameters ?? []),
     {
@@ -109,6 +113,31 @@ function complete(path: string, method: string, operation: OpenApiOperation, cat
       schema: { type: 'string', maxLength: 128 },
     },
   ];
+}
+
+/** What a POST says of being sent again. */
+function describeRepeats(operation: OpenApiOperation, required: boolean): void {
+  operation.parameters = [
+    ...(operation.parameters ?? []),
+    {
+      name: 'Idempotency-Key',
+      in: 'header',
+      required,
+      description:
+        'A new value for each new request, the same when it is sent again: the first reply then comes again, for at least 24 hours.',
+      schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]*$' },
+      example: '8e03978e-40d5-43e8-bc93-6894a57f9324',
+    },
+  ];
+  const replayed = {
+    description: '`true` where the reply was given before.',
+    required: false,
+    schema: { type: 'string', enum: ['true'] },
+  };
+  for (const [status, response] of Object.entries(operation.responses)) {
+    if (!status.startsWith('2')) continue;
+    response['headers'] = { ...(response['headers'] as object), 'Idempotent-Replayed': replayed };
+  }
 }
 
 function problemResponse(

@@ -5,6 +5,7 @@ import { ApiBody, ApiExtension, ApiHeader, ApiOperation, ApiParam, ApiQuery, Api
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { assertReadableQuery } from './addresses.js';
+import { assertKey, repeatable } from './idempotency.js';
 import { bodyCheck, queryCheck, requestSchema } from './validation.js';
 
 /** One operation of the API: what is documented here is what is enforced. */
@@ -22,6 +23,10 @@ export interface OperationOptions {
   readonly success: { readonly [status: number]: { readonly description: string; readonly schema: z.ZodType } };
   /** Whether a read may answer 304. */
   readonly conditional?: boolean;
+  /** Whether a POST must bear an `Idempotency-Key`; it may in any case. */
+  readonly keyRequired?: boolean;
+  /** Whether `If-Match` must say which version is changed; `unless_new`: only where something is there already. */
+  readonly ifMatch?: 'required' | 'unless_new';
   /** Codes of the refusals of its own; the general ones are added. */
   readonly problems: readonly string[];
 }
@@ -35,6 +40,7 @@ declare module 'fastify' {
 interface RequestChecks {
   readonly body: (body: unknown) => unknown;
   readonly query: (query: unknown) => unknown;
+  readonly keyRequired: boolean;
 }
 
 /** Extension that names the problems of an operation until the API description is put together. */
@@ -51,12 +57,26 @@ const conditionalRead = [
   }),
 ];
 
+const ifMatchHeader = (when: 'required' | 'unless_new') =>
+  ApiHeader({
+    name: 'If-Match',
+    required: when === 'required',
+    description: `ETag of the version that is changed${when === 'required' ? '' : ', where there is one already'}; \`*\` for whatever is there.`,
+    example: '"1"',
+  });
+
 /** Describes a route and has its requests checked by that description. */
 export function Operation(options: OperationOptions): MethodDecorator {
   const { id, summary, description, body, query, params = {}, success, conditional } = options;
-  const checks: RequestChecks = { body: bodyCheck(body ?? nothing), query: queryCheck(query ?? nothing) };
+  const { keyRequired = false, ifMatch } = options;
+  const checks = { body: bodyCheck(body ?? nothing), query: queryCheck(query ?? nothing), keyRequired };
   const waits = query !== undefined && 'minVersion' in query.shape;
-  const problems = [...options.problems, ...(waits ? ['read_model_behind'] : [])];
+  const problems = [
+    ...options.problems,
+    ...(waits ? ['read_model_behind'] : []),
+    ...(keyRequired ? ['idempotency_key_required'] : []),
+    ...(ifMatch ? ['precondition_required', 'version_mismatch'] : []),
+  ];
   return applyDecorators(
     RouteConfig({ checks }),
     ApiOperation({ operationId: id, summary, ...(description && { description }) }),
@@ -75,6 +95,7 @@ export function Operation(options: OperationOptions): MethodDecorator {
     ...(query ? queryParameters(query) : []),
     ...Object.entries(success).map(([status, response]) => successResponse(Number(status), response)),
     ...(conditional ? conditionalRead : []),
+    ...(ifMatch ? [ifMatchHeader(ifMatch)] : []),
   );
 }
 
@@ -112,8 +133,12 @@ export function checkRequests(server: FastifyInstance): void {
     if (checks === undefined) return done();
     try {
       assertReadableQuery(request.originalUrl);
+      const { caller } = request;
+      const once = caller && repeatable(request, caller);
       request.query = checks.query(request.query);
       request.body = checks.body(request.body);
+      if (checks.keyRequired) assertKey(request);
+      if (once) request.caller = { ...caller!, once };
       done();
     } catch (error) {
       done(error as Error);

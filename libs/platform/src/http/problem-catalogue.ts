@@ -33,6 +33,11 @@ export const generalProblems = {
     'The cursor does not belong to this list',
     'A cursor works only with the filters and the sort that it came from. Send those again, or start over without a cursor.',
   ),
+  idempotency_key_required: kind(
+    400,
+    'An Idempotency-Key is required',
+    'This call must not happen twice. Send an `Idempotency-Key` header, a new value for each new request (a random UUID is a good one) and the same value when you send a request again.',
+  ),
   tenant_unknown: kind(
     404,
     'There is no such tenant',
@@ -48,6 +53,11 @@ export const generalProblems = {
     'This address does not take that method',
     'The `Allow` header lists the methods that it takes.',
   ),
+  version_mismatch: kind(
+    412,
+    'It has changed since you read it',
+    '`If-Match` names a version that is not the present one; `currentVersion` tells that. Read the resource again, decide anew, and send the new ETag.',
+  ),
   body_too_large: kind(
     413,
     'The body is too large',
@@ -56,6 +66,16 @@ export const generalProblems = {
   unsupported_media_type: kind(415, 'The body must be JSON', 'Send the body with `Content-Type: application/json`.'),
   request_timeout: kind(408, 'Request Timeout', 'The request was not sent whole in time. Send it again.'),
   expectation_failed: kind(417, 'Expectation Failed', 'The only `Expect` that is met here is `100-continue`.'),
+  idempotency_key_reused: kind(
+    422,
+    'The Idempotency-Key belongs to another request',
+    'The key came with another body before. Send a request again with the very same body, or take a new key.',
+  ),
+  precondition_required: kind(
+    428,
+    'Say which version you mean to change',
+    'Changes take an `If-Match` header with the ETag that the resource was read with, so that nobody undoes what somebody else did meanwhile. `If-Match: *` changes whatever is there.',
+  ),
   headers_too_large: kind(
     431,
     'Request Header Fields Too Large',

@@ -8,6 +8,7 @@ import { EventLog } from '../events/event-log.js';
 import { Outbox } from '../messaging/outbox.js';
 import { enterWal } from './enter-wal.js';
 import { PlatformTables1767225600000 } from './migrations/1767225600000-platform-tables.js';
+import { IdempotencyRecords1767225600010 } from './migrations/1767225600010-idempotency-records.js';
 import { platformEntities } from './platform-tables.js';
 import { Rows, TableMap } from './rows.js';
 import { SqliteSession, WriteSession, type Session } from './session.js';
@@ -62,7 +63,7 @@ export class ContextDatabase {
       type: 'better-sqlite3',
       database: file,
       entities: [...platformEntities, ...schema.entities],
-      migrations: [PlatformTables1767225600000, ...schema.migrations],
+      migrations: [PlatformTables1767225600000, IdempotencyRecords1767225600010, ...schema.migrations],
       prepareDatabase: prepareWriter,
     });
     await dataSource.initialize();

@@ -1,4 +1,5 @@
 import { EntitySchema } from 'typeorm';
+import { bigintColumn } from './columns.js';
 
 interface EventRow {
   position: number;
@@ -75,5 +76,36 @@ export const CheckpointEntity = new EntitySchema<{ subscription: string; positio
   columns: { subscription: { type: 'varchar', primary: true }, position: varchar('position') },
 });
 
+/** Replies kept for requests that come again. */
+export const IdempotencyRecordEntity = new EntitySchema<{
+  id: number;
+  scope: string;
+  content: string;
+  status: number;
+  headers: string;
+  body: string;
+  keptAt: bigint;
+}>({
+  name: 'IdempotencyRecord',
+  tableName: 'idempotency_records',
+  columns: {
+    id: { type: 'integer', primary: true, generated: 'increment' },
+    scope: varchar('scope'),
+    content: varchar('content'),
+    status: { type: 'integer' },
+    headers: { type: 'text' },
+    body: { type: 'text' },
+    keptAt: { name: 'kept_at', type: 'bigint', transformer: bigintColumn },
+  },
+  indices: [{ name: 'idempotency_records_by_scope', columns: ['scope'], unique: true }],
+});
+
 /** What the platform keeps in every context's write file. */
-export const platformEntities = [EventEntity, PersonalKeyEntity, OutboxEntity, InboxEntity, CheckpointEntity];
+export const platformEntities = [
+  EventEntity,
+  PersonalKeyEntity,
+  OutboxEntity,
+  InboxEntity,
+  CheckpointEntity,
+  IdempotencyRecordEntity,
+];

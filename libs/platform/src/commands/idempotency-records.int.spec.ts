@@ -1,0 +1,66 @@
+import { openBoard, request } from '../testing/note-storage.js';
+import { tempFolder } from '../testing/temp-folder.js';
+import type { ContextDatabase } from '../persistence/context-database.js';
+import { keep, recall, RETENTION, sweep, type RepeatableRequest } from './idempotency-records.js';
+
+const folder = tempFolder();
+let database: ContextDatabase;
+
+beforeEach(async () => (database = folder.closing(await openBoard(folder.path))));
+
+const asked = (scope: string, content = 'content'): RepeatableRequest => ({ scope, content });
+const reply = { status: 201, headers: { etag: '"1"', location: '/v1/a' }, body: '{"id":"ä"}' };
+
+const keepAll = (scopes: readonly string[], now?: number) =>
+  database.transact('Keep', request, async ({ session }) => {
+    for (const scope of scopes) await keep(session, asked(scope), reply, now);
+  });
+const recalled = (wanted: RepeatableRequest) => recall(database.reader, wanted);
+const swept = (now: number) => database.transact('Sweep', request, ({ session }) => sweep(session, now));
+
+describe('the record of a request', () => {
+  it('is recalled as it was kept', async () => {
+    expect(await recalled(asked('a'))).toBeNull();
+    await keepAll(['a']);
+    expect(await recalled(asked('a'))).toEqual({ reply, same: true });
+    expect(await recalled(asked('a', 'other'))).toEqual({ reply, same: false });
+    expect(await recalled(asked('b'))).toBeNull();
+  });
+
+  it('goes with the command that made it when that is refused', async () => {
+    const refused = database.transact('Keep', request, async ({ session }) => {
+      await keep(session, asked('a'), reply);
+      throw new Error('refused');
+    });
+    await expect(refused).rejects.toThrow('refused');
+    expect(await recalled(asked('a'))).toBeNull();
+  });
+
+  it('cannot be made twice', async () => {
+    await keepAll(['a']);
+    await expect(keepAll(['a'])).rejects.toThrow('UNIQUE');
+  });
+});
+
+describe('the sweep of records', () => {
+  const scopes = Array.from({ length: 1_200 }, (_, i) => `scope-${i}`);
+
+  it('removes what is older than a day, in small steps', async () => {
+    await keepAll(scopes);
+    const now = Date.now();
+    expect(await swept(now)).toBe(false);
+    expect(await recalled(asked('scope-0'))).not.toBeNull();
+    const later = now + RETENTION + 1;
+    expect([await swept(later), await swept(later), await swept(later)]).toEqual([true, true, false]);
+    const left = await database.reader.sql<{ n: number }>`SELECT count(*) AS n FROM idempotency_records`;
+    expect(left).toEqual([{ n: 0 }]);
+  });
+
+  it('leaves what was kept since', async () => {
+    await keepAll(['old']);
+    const now = Date.now();
+    await keepAll(['new'], now + RETENTION);
+    expect(await swept(now + RETENTION + 1)).toBe(false);
+    expect([await recalled(asked('old')), await recalled(asked('new'))]).toEqual([null, expect.anything()]);
+  });
+});

@@ -1,0 +1,64 @@
+import type { Session } from '../persistence/session.js';
+
+/** A reply as it was given. */
+export interface KeptReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON text. */
+  readonly body: string;
+}
+
+/** A request that may come again: what it is known by, and what it asks for. */
+export interface RepeatableRequest {
+  /** 16 bytes as base64url, made of all that the key is valid for. */
+  readonly scope: string;
+  /** 16 bytes as base64url, made of the content. */
+  readonly content: string;
+}
+
+/** How long a reply can be asked for again, in milliseconds. */
+export const RETENTION = 24 * 60 * 60 * 1000;
+/** Records that one sweep removes at most, so that the writer lane is never held for long. */
+const STRETCH = 500;
+
+const FIND = 'SELECT content, status, headers, body FROM idempotency_records WHERE scope = ?';
+const INSERT =
+  'INSERT INTO idempotency_records (scope, content, status, headers, body, kept_at) VALUES (?, ?, ?, ?, ?, ?)';
+const SWEEP = `DELETE FROM idempotency_records WHERE id <= (SELECT max(id) FROM
+  (SELECT id, kept_at FROM idempotency_records ORDER BY id LIMIT ?) WHERE kept_at < ?) RETURNING id`;
+
+interface Row {
+  readonly content: string;
+  readonly status: number;
+  readonly headers: string;
+  readonly body: string;
+}
+
+/** The reply that a request got when it was carried out, and whether it asked for the same; null: it is new. */
+export async function recall(
+  session: Session,
+  { scope, content }: RepeatableRequest,
+): Promise<{ readonly reply: KeptReply; readonly same: boolean } | null> {
+  const [row] = await session.query<Row>(FIND, [scope]);
+  if (row === undefined) return null;
+  const { status, headers, body } = row;
+  const reply = { status, headers: JSON.parse(headers) as Record<string, string>, body };
+  return { reply, same: row.content === content };
+}
+
+/** Keeps the reply to a request, in the transaction that carries it out. `now` in milliseconds. */
+export async function keep(
+  session: Session,
+  request: RepeatableRequest,
+  reply: KeptReply,
+  now = Date.now(),
+): Promise<void> {
+  const { status, headers, body } = reply;
+  const values = [request.scope, request.content, status, JSON.stringify(headers), body, now];
+  await session.query(INSERT, values);
+}
+
+/** Removes some of the oldest records that may go; true where there may be more of them. `now` in milliseconds. */
+export async function sweep(session: Session, now: number): Promise<boolean> {
+  return (await session.query(SWEEP, [STRETCH, now - RETENTION])).length === STRETCH;
+}

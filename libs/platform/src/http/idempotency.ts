@@ -1,0 +1,72 @@
+import { hash } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { keep, recall, type RepeatableRequest } from '../commands/idempotency-records.js';
+import type { Once, RequestContext } from '../context/request-context.js';
+import type { Session } from '../persistence/session.js';
+import { HttpProblem } from './http-problem.js';
+import { Reply } from './reply.js';
+
+const KEY = /^[\x21-\x7e]{1,255}$/;
+/** Header that a reply bears when it was given before. */
+const REPLAYED = { 'idempotent-replayed': 'true' };
+
+/** Carries a request out once and answers its repeats with the first reply, byte for byte. */
+class OnceByKey implements Once {
+  constructor(private readonly request: RepeatableRequest) {}
+
+  /** Throws `HttpProblem` where the key came with another body before. `R` is a `Reply`: nothing else answers a POST. */
+  async run<R>(session: Session, work: () => Promise<R>): Promise<R> {
+    const known = await recall(session, this.request);
+    if (known === null) {
+      const reply = await work();
+      if (!(reply instanceof Reply))
+        throw new Error('A command that comes with an Idempotency-Key answers with a Reply.');
+      await keep(session, this.request, reply);
+      return reply;
+    }
+    if (!known.same) {
+      throw new HttpProblem(
+        'idempotency_key_reused',
+        'This Idempotency-Key came with another body before. Send the body it came with, or a new key for a new request.',
+      );
+    }
+    const { status, headers, body } = known.reply;
+    return new Reply(status, body, { ...headers, ...REPLAYED }) as R;
+  }
+}
+
+/** What a POST is known by when it comes again; null where it bears no key. Throws `HttpProblem` for a key that is none. */
+export function repeatable(request: FastifyRequest, { tenant, principal }: RequestContext): Once | null {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined || request.method !== 'POST') return null;
+  if (typeof key !== 'string' || !KEY.test(key)) {
+    throw new HttpProblem('validation_failed', 'Idempotency-Key takes 1 to 255 visible ASCII characters.', {
+      errors: [{ pointer: 'Idempotency-Key', detail: 'does not have 1 to 255 visible ASCII characters.' }],
+    });
+  }
+  const path = request.originalUrl.split('?')[0]!;
+  const scope = digest(JSON.stringify([tenant, principal, request.method, path, key]));
+  return new OnceByKey({ scope, content: digest(canonical(request.body)) });
+}
+
+/** Throws `HttpProblem` where a call that may not happen twice came without a key. */
+export function assertKey(request: FastifyRequest): void {
+  if (request.headers['idempotency-key'] !== undefined) return;
+  throw new HttpProblem(
+    'idempotency_key_required',
+    'Send an Idempotency-Key, a new one for each new request and the same one when you send a request again.',
+  );
+}
+
+/** The first 16 bytes of SHA-256. */
+function digest(text: string): string {
+  return hash('sha256', text, 'buffer').subarray(0, 16).toString('base64url');
+}
+
+/** Two bodies that are the same JSON value have the same text. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? '';
+  const members = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(',')}}`;
+}

@@ -1,0 +1,32 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { ExpectedVersion } from '@tradepost/kernel';
+import type { FastifyRequest } from 'fastify';
+import { HttpProblem } from './http-problem.js';
+
+export type { ExpectedVersion };
+
+const ENTITY_TAG = String.raw`(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"`;
+/** RFC 9110, 13.1.1: a list of entity tags, in which empty elements are let pass (5.6.1). */
+const LIST = new RegExp(`^[\\s,]*${ENTITY_TAG}(?:\\s*,[\\s,]*${ENTITY_TAG})*[\\s,]*$`);
+const VERSION = /(?<!W\/)"([1-9]\d{0,14})"/g;
+
+/**
+ * The versions that an `If-Match` header admits. The comparison is strong (RFC 9110, 8.8.3.2): a weak tag matches none.
+ * Throws `HttpProblem` for what is no list of entity tags.
+ */
+export function expectedVersion(header: string | undefined): ExpectedVersion {
+  if (header === undefined) return 'unstated';
+  const text = header.trim();
+  if (text === '*') return 'any';
+  if (!LIST.test(text)) {
+    throw new HttpProblem('validation_failed', 'If-Match takes an ETag in its quotes, such as "3", or *.', {
+      errors: [{ pointer: 'If-Match', detail: 'is not a list of entity tags.' }],
+    });
+  }
+  return Array.from(text.matchAll(VERSION), ([, version]) => Number(version));
+}
+
+/** Injects the version that a request means to change into a controller's method. */
+export const IfMatch = createParamDecorator((_: unknown, context: ExecutionContext): ExpectedVersion => {
+  return expectedVersion(context.switchToHttp().getRequest<FastifyRequest>().headers['if-match']);
+});
