@@ -5,7 +5,9 @@ import { CommandBus, type Command } from '@nestjs/cqrs';
 import { DomainError } from '@tradepost/kernel';
 import { BoundedContext } from '../context/contexts.js';
 import type { RequestContext } from '../context/request-context.js';
+import { Metrics } from '../metrics/metrics.js';
 import { contextOfModule } from '../module/context-of-module.js';
+import type { ContextDatabase } from '../persistence/context-database.js';
 import { NestedCommand, UnitOfWork } from '../persistence/unit-of-work.js';
 
 /** Where @nestjs/cqrs notes which command a handler class handles. */
@@ -23,6 +25,7 @@ export class CommandGateway implements OnApplicationBootstrap {
   constructor(
     private readonly bus: CommandBus,
     private readonly discovery: DiscoveryService,
+    private readonly metrics: Metrics,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -37,8 +40,9 @@ export class CommandGateway implements OnApplicationBootstrap {
 
   /**
    * Runs the command in a unit of work of its context. `respond` makes the reply inside the transaction; it is handed
-   * out only after the commit is on disk. A request that must have its effect once gets the reply it got before. A refusal that news from another context may lift is tried again for two
-   * seconds, outside the lane. Throws what the handler refuses with, and `NestedCommand` inside a unit of work.
+   * out only after the commit is on disk. A request that must have its effect once gets the reply it got before.
+   * A refusal that news from another context may lift is tried again for two seconds, outside the lane. Throws what
+   * the handler refuses with, and `NestedCommand` inside a unit of work.
    */
   async execute<T, R>(request: RequestContext, command: Command<T>, respond: (result: T) => R): Promise<R> {
     const label = command.constructor.name;
@@ -46,9 +50,26 @@ export class CommandGateway implements OnApplicationBootstrap {
     const context = this.contexts.get(command.constructor);
     if (context === undefined) throw new Error(`No context that runs here handles ${label}.`);
     const { database } = context.of(request.tenant);
+    const ended = this.metrics.commands.startTimer({ context: context.name, command: label });
+    try {
+      const reply = await this.carryOut(database, request, command, respond);
+      ended({ outcome: 'done' });
+      return reply;
+    } catch (error) {
+      ended({ outcome: error instanceof DomainError ? error.code : 'failed' });
+      throw error;
+    }
+  }
+
+  private async carryOut<T, R>(
+    database: ContextDatabase,
+    request: RequestContext,
+    command: Command<T>,
+    respond: (result: T) => R,
+  ): Promise<R> {
     for (let waited = 0, step = 10; ; waited += step, step = Math.min(step * 2, 100)) {
       try {
-        return await database.transact(label, request, ({ session }) => {
+        return await database.transact(command.constructor.name, request, ({ session }) => {
           const work = async () => respond(await this.bus.execute<Command<T>, T>(command));
           return request.once === undefined ? work() : request.once.run(session, work);
         });

@@ -9,6 +9,8 @@ export interface RequestContext {
   readonly correlationId: string;
   /** The event or message that caused this, null where a person did. */
   readonly causationId: string | null;
+  /** Collects the streams that what is done takes on, such as `order/01890a5d-…`, for the log. */
+  readonly streams?: Set<string>;
   /** Set where the request may come again and must have its effect once. */
   readonly once?: Once;
 }

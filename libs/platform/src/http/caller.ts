@@ -32,7 +32,13 @@ export function identifyCallers(server: FastifyInstance, tenants: Tenants): void
         new HttpProblem('tenant_unknown', 'There is no such tenant here. Check the X-Tenant header, or leave it out.'),
       );
     }
-    request.caller = { tenant: named, principal: 'anonymous', correlationId: request.id, causationId: null };
+    request.caller = {
+      tenant: named,
+      principal: 'anonymous',
+      correlationId: request.id,
+      causationId: null,
+      streams: new Set(),
+    };
     done();
   });
 }

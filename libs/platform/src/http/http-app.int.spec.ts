@@ -111,7 +111,12 @@ describe('a request', () => {
     await start({ environment: { TRADEPOST_TENANTS: 'acme' } });
     const sent = await http.post('/v1/notes/who').set({ 'X-Request-Id': 'mine-1', 'X-Tenant': 'acme' }).expect(200);
     expect(sent.headers['x-request-id']).toBe('mine-1');
-    expect(sent.body).toEqual({ tenant: 'acme', principal: 'anonymous', correlationId: 'mine-1', causationId: null });
+    expect(sent.body).toMatchObject({
+      tenant: 'acme',
+      principal: 'anonymous',
+      correlationId: 'mine-1',
+      causationId: null,
+    });
     const made = await http.post('/v1/notes/who').set('X-Request-Id', 'not sane').expect(200);
     const { correlationId } = made.body as RequestContext;
     expect(isId(correlationId)).toBe(true);

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import { Tenants } from '../context/tenants.js';
+import { Metrics } from '../metrics/metrics.js';
 import { Log, NestLog } from '../logging/log.js';
 import { identifyCallers } from './caller.js';
 import { TradepostFastifyAdapter } from './fastify-adapter.js';
@@ -35,6 +36,7 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
   identifyCallers(server, app.get(Tenants));
   checkRequests(server);
   logRequests(server, log);
+  measureRequests(server, app.get(Metrics));
   closeIdleConnections(server);
   app.useGlobalFilters(problems);
   const document = describeApi(app, catalogue);
@@ -83,6 +85,15 @@ function closeIdleConnections(server: FastifyInstance): void {
   });
 }
 
+/** A request that met no route counts under `none`, so that addresses made up by clients make no series. */
+function measureRequests(server: FastifyInstance, { requests }: Metrics): void {
+  server.addHook('onResponse', ({ method, routeOptions }, reply, done) => {
+    const labels = { method, route: routeOptions.url ?? 'none', status: reply.statusCode };
+    requests.observe(labels, reply.elapsedTime / 1000);
+    done();
+  });
+}
+
 function logRequests(server: FastifyInstance, log: Log): void {
   server.addHook('onResponse', (request, reply, done) => {
     const { id, method, originalUrl, caller } = request;
@@ -90,11 +101,13 @@ function logRequests(server: FastifyInstance, log: Log): void {
     log.info(
       {
         requestId: id,
+        correlationId: caller?.correlationId,
         tenant: caller?.tenant,
         method,
         path: originalUrl.split('?')[0],
         status: reply.statusCode,
         milliseconds,
+        ...(caller?.streams?.size && { streams: [...caller.streams] }),
       },
       'request',
     );

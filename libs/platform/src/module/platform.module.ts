@@ -11,6 +11,8 @@ import { DomainEventDispatcher } from '../events/domain-event-dispatcher.js';
 import { HealthController } from '../http/health.controller.js';
 import { ProblemCatalogue, type ProblemKinds } from '../http/problem-catalogue.js';
 import { ProblemsController } from '../http/problems.controller.js';
+import { Metrics } from '../metrics/metrics.js';
+import { MetricsController } from '../metrics/metrics.controller.js';
 import { Log, PinoLog } from '../logging/log.js';
 import { IntegrationEventDispatcher } from '../messaging/integration-event-dispatcher.js';
 import { OutboxPublisher } from '../messaging/outbox-publisher.js';
@@ -45,7 +47,7 @@ export class PlatformModule implements OnApplicationShutdown {
       module: PlatformModule,
       global: true,
       imports: [CqrsModule.forRoot(), DiscoveryModule],
-      controllers: [HealthController, ProblemsController],
+      controllers: [HealthController, MetricsController, ProblemsController],
       providers: [
         { provide: Settings, useValue: settings },
         { provide: Tenants, useValue: new Tenants(settings.tenants) },
@@ -59,6 +61,7 @@ export class PlatformModule implements OnApplicationShutdown {
         },
         Contexts,
         ProblemCatalogue,
+        Metrics,
         CommandGateway,
         DomainEventDispatcher,
         IntegrationEventDispatcher,

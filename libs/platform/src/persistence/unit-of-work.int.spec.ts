@@ -39,6 +39,15 @@ describe('UnitOfWork', () => {
     ]);
   });
 
+  it('names the streams that it takes on', async () => {
+    const streams = new Set<string>();
+    await database.transact('Test', { ...request, streams }, async () => {
+      const [one, other] = [Note.pin('n1', 'ada@example.com', 'hello'), Note.pin('n2', 'ada@example.com', 'hello')];
+      for (const note of [one, other]) publisher.publish(await notes.save(note));
+    });
+    expect([...streams]).toEqual(['note/n1', 'note/n2']);
+  });
+
   it('leaves no event, message, key or state of a command that fails', async () => {
     const refused = run(async () => {
       publisher.publish(await notes.save(Note.pin('n1', 'ada@example.com', 'hello')));

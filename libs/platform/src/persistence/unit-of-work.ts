@@ -113,6 +113,7 @@ export class UnitOfWork {
     const about = { category: type.category, streamId, occurredAt: this.now, correlationId, causationId, principal };
     const recorded = events.map((event, i) => ({ ...about, id: newId(), version: version + i + 1, event }));
     await this.model.events.append(this.session, recorded);
+    this.request.streams?.add(`${type.category}/${streamId}`);
     for (const one of recorded) this.undecided.add(one);
     return recorded;
   }

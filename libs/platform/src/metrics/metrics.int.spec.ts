@@ -1,0 +1,76 @@
+import { Controller, Get, NotFoundException, Param } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import supertest from 'supertest';
+import { createHttpApp } from '../http/http-app.js';
+import { Log } from '../logging/log.js';
+import { toys } from '../testing/boot.js';
+import { RecordingLog } from '../testing/recording-log.js';
+import { tempFolder } from '../testing/temp-folder.js';
+import { Metrics } from './metrics.js';
+
+@Controller('v1/toys')
+class ToysController {
+  @Get(':id')
+  get(@Param('id') id: string) {
+    if (id === 'missing') throw new NotFoundException();
+    return {};
+  }
+}
+
+const folder = tempFolder();
+let app: NestFastifyApplication;
+
+beforeEach(async () => {
+  app = folder.closing(await createHttpApp(toys({ directory: folder.path, controllers: [ToysController] })));
+  await app.listen(0, '127.0.0.1');
+});
+
+const get = async (path: string) => supertest(await app.getUrl()).get(path);
+
+describe('/metrics', () => {
+  it('speaks the text format of Prometheus', async () => {
+    const { status, headers, text } = await get('/metrics');
+    expect([status, headers['content-type']]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);
+    expect(text).toMatch(/^process_cpu_seconds_total \d/m);
+    for (const line of text.trim().split('\n'))
+      expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+(\{.*\})? [-+.\deInfNa]+|)$/);
+  });
+
+  it('counts requests by the pattern of their route, and those that met none together', async () => {
+    for (const path of ['/v1/toys/1', '/v1/toys/2', '/v1/toys/missing', '/v1/nothing', '/other']) await get(path);
+    const { text } = await get('/metrics');
+    const counted = Array.from(text.matchAll(/^tradepost_http_request_duration_seconds_count\{(.*)\} (\d+)$/gm));
+    expect(counted.map(([, labels, count]) => [labels, count]).sort()).toEqual([
+      ['method="GET",route="/v1/toys/:id",status="200"', '2'],
+      ['method="GET",route="/v1/toys/:id",status="404"', '1'],
+      ['method="GET",route="none",status="404"', '2'],
+    ]);
+  });
+
+  it('looks a gauge up when it is asked, and forgets what is gone', async () => {
+    let values: Record<string, number> = { a: 1, b: 2 };
+    app.get(Metrics).gauge('toys_left', 'Toys that are left.', ['shelf'], async (set) => {
+      for (const [shelf, value] of Object.entries(values)) set({ shelf }, value);
+    });
+    const left = async () => (await get('/metrics')).text.match(/^toys_left.*$/gm);
+    expect(await left()).toEqual(['toys_left{shelf="a"} 1', 'toys_left{shelf="b"} 2']);
+    values = { b: 3 };
+    expect(await left()).toEqual(['toys_left{shelf="b"} 3']);
+  });
+});
+
+describe('the log of requests', () => {
+  it('has the ids of the request and the tenant', async () => {
+    await supertest(await app.getUrl())
+      .get('/v1/toys/1')
+      .set('x-request-id', 'req-7');
+    const { lines } = app.get<RecordingLog>(Log);
+    expect(lines.find(({ message }) => message === 'request')!.fields).toMatchObject({
+      requestId: 'req-7',
+      correlationId: 'req-7',
+      tenant: 'default',
+      path: '/v1/toys/1',
+      status: 200,
+    });
+  });
+});

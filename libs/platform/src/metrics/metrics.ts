@@ -1,0 +1,69 @@
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Upper bounds in seconds: from what a read takes to what no client waits for. */
+const DURATIONS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+/** Upper bounds in commands: up to as many as share one commit. */
+const BATCHES = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+
+/** What this process tells Prometheus. Durations are in seconds. */
+export class Metrics {
+  private readonly registry = new Registry();
+
+  /** How long requests take, by the pattern of their route. */
+  readonly requests = new Histogram({
+    name: 'tradepost_http_request_duration_seconds',
+    help: 'Time from the arrival of a request to the end of its answer.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: DURATIONS,
+    registers: [this.registry],
+  });
+
+  /** How long commands take from the queue to the disk, and what came of them: `done`, the code of a refusal, or `failed`. */
+  readonly commands = new Histogram({
+    name: 'tradepost_command_duration_seconds',
+    help: 'Time from the arrival of a command to its commit or refusal.',
+    labelNames: ['context', 'command', 'outcome'],
+    buckets: DURATIONS,
+    registers: [this.registry],
+  });
+
+  readonly batches = new Histogram({
+    name: 'tradepost_lane_batch_commands',
+    help: 'Commands that shared one commit of a writer lane.',
+    labelNames: ['context', 'tenant'],
+    buckets: BATCHES,
+    registers: [this.registry],
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Adds a gauge whose values are looked up when somebody asks. */
+  gauge<Label extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly Label[],
+    read: (set: (labels: Readonly<Record<Label, string>>, value: number) => void) => Promise<void>,
+  ): void {
+    const gauge = new Gauge({
+      name,
+      help,
+      labelNames: [...labelNames],
+      registers: [this.registry],
+      async collect() {
+        this.reset();
+        await read((labels, value) => gauge.set(labels, value));
+      },
+    });
+  }
+
+  get contentType(): string {
+    return this.registry.contentType;
+  }
+
+  /** All of it in Prometheus's text format. */
+  text(): Promise<string> {
+    return this.registry.metrics();
+  }
+}
