@@ -16,6 +16,11 @@ const body = bodyCheck(
       .optional(),
     'odd/~name': z.string().optional(),
     colour: z.enum(['red', 'blue']).default('red'),
+    change: z
+      .int()
+      .meta({ not: { enum: [0] } })
+      .describe('Not 0.')
+      .optional(),
   }),
 );
 const query = queryCheck(
@@ -93,12 +98,13 @@ describe('the check of a body', () => {
   });
 
   it('says in words what is wrong', () => {
-    const details = complaints(body, { lines: [], surprise: 1, colour: 'green', country: 'gb' });
+    const details = complaints(body, { lines: [], surprise: 1, colour: 'green', country: 'gb', change: 0 });
     const detail = Object.fromEntries(details.map((one) => [one.pointer, one.detail]));
     expect(detail['/name']).toBe('is required.');
     expect(detail['/surprise']).toBe('is not known here; leave it out.');
     expect(detail['/colour']).toContain(': red, blue.');
     expect(detail['/country']).toContain('Two letters.');
+    expect(detail['/change']).toContain('Not 0.');
   });
 
   it('lists fifty places at most', () => {

@@ -66,7 +66,8 @@ function complaint(
   if (keyword === 'required') return { pointer: at(params['missingProperty']), detail: 'is required.' };
   if (keyword === 'additionalProperties')
     return { pointer: at(params['additionalProperty']), detail: 'is not known here; leave it out.' };
-  const form = keyword === 'pattern' ? (parentSchema?.['description'] as string | undefined) : undefined;
+  const form =
+    keyword === 'pattern' || keyword === 'not' ? (parentSchema?.['description'] as string | undefined) : undefined;
   if (form !== undefined) return { pointer: place(instancePath), detail: `does not have the right form: ${form}` };
   const allowed = keyword === 'enum' ? (params['allowedValues'] as unknown[]) : [];
   const choice = allowed.length > 0 && allowed.length <= 12 ? `: ${allowed.join(', ')}` : '';
