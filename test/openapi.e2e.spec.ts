@@ -12,6 +12,7 @@ POST /v1/customers/{id}/block
 POST /v1/customers/{id}/unblock
 GET /v1/customers/{id}/timeline
 PUT /v1/products/{sku}
+POST /v1/products/{sku}/stock
 GET /v1/products/{sku}
 GET /v1/products
 POST /v1/orders
@@ -55,11 +56,13 @@ const refusals: Record<string, string[]> = {
   'POST /v1/customers/{id}/unblock': ['customer_not_found', 'customer_not_blocked'],
   'GET /v1/customers/{id}/timeline': ['customer_not_found', 'invalid_cursor'],
   'PUT /v1/products/{sku}': ['product_not_found'],
+  'POST /v1/products/{sku}/stock': ['product_not_found', 'stock_insufficient'],
   'GET /v1/products/{sku}': ['product_not_found', 'read_model_behind'],
   'GET /v1/products': ['invalid_cursor'],
   'POST /v1/orders': [
     ...['customer_unknown', 'customer_blocked', 'product_unknown', 'product_inactive', 'currency_mismatch'],
-    ...['amount_too_large', 'price_changed', 'malformed_json', 'body_too_large', 'unsupported_media_type'],
+    ...['amount_too_large', 'price_changed', 'out_of_stock'],
+    ...['malformed_json', 'body_too_large', 'unsupported_media_type'],
   ],
   'GET /v1/orders': ['invalid_cursor'],
   'GET /v1/orders/{id}': ['order_not_found', 'read_model_behind'],

@@ -27,6 +27,7 @@ describe('products', () => {
         description: 'Holder',
         unitPrice: gbp('2.55'),
         active: true,
+        stock: null,
         updatedAt: expect.stringMatching(/Z$/),
       });
     });

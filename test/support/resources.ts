@@ -30,6 +30,7 @@ export interface Product {
   readonly description: string;
   readonly unitPrice: Money;
   readonly active: boolean;
+  readonly stock: number | null;
   readonly updatedAt: string;
 }
 
@@ -101,13 +102,14 @@ export interface Problem {
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
   readonly allowedActions?: readonly string[];
   readonly total?: Money;
+  readonly stock?: number;
 }
 
 /** The fields of each resource: all of them, and no others. */
 export const fields = {
   customer: 'id version reference email name country status blockedReason createdAt updatedAt purchases'.split(' '),
   purchases: 'orders creditNotes totals firstOrderAt lastOrderAt'.split(' '),
-  product: 'sku version description unitPrice active updatedAt'.split(' '),
+  product: 'sku version description unitPrice active stock updatedAt'.split(' '),
   order: (
     'id version reference source status customerId currency lines total placedAt paidAt shippedAt deliveredAt ' +
     'cancelledAt payment shipment cancellationReason allowedActions'

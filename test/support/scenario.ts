@@ -31,6 +31,16 @@ export async function addProduct(
   return bodyOf(await api.put<Product>(`/v1/products/${encodeURIComponent(sku)}`, body), 201);
 }
 
+/** Brings units in, or takes them out where `change` is negative. */
+export function adjustStock(api: ApiClient, { sku }: { sku: string }, change: number): Promise<Answer<Product>> {
+  return api.post<Product>(`/v1/products/${encodeURIComponent(sku)}/stock`, { change, reason: 'Stocktaking.' });
+}
+
+/** A product on sale of which there are so many units. */
+export async function addStocked(api: ApiClient, units: number, price?: string): Promise<Product> {
+  return bodyOf(await adjustStock(api, await addProduct(api, price), units), 200);
+}
+
 export async function place(api: ApiClient, customer: { id: string }, ...lines: [string, number][]): Promise<Order> {
   const body = { customerId: customer.id, lines: lines.map(([sku, quantity]) => ({ sku, quantity })) };
   return bodyOf(await api.post<Order>('/v1/orders', body), 201);

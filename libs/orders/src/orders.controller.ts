@@ -53,7 +53,9 @@ export class OrdersController {
   @Operation({
     id: 'placeOrder',
     summary: 'Place an order',
-    description: 'Prices come from the products. A customer registered a moment ago is waited for up to 2 s.',
+    description:
+      'Prices come from the products. A customer registered a moment ago is waited for up to 2 s. ' +
+      'Stock that is tracked is taken in the same transaction, and looked at after all else.',
     body: placeOrderBody,
     keyRequired: true,
     example: { customerId: '01890a5d-ac96-774b-bcce-b302099a8057', lines: [{ sku: '85123A', quantity: 6 }] },
@@ -66,6 +68,7 @@ export class OrdersController {
       'currency_mismatch',
       'amount_too_large',
       'price_changed',
+      'out_of_stock',
     ],
   })
   place(
@@ -191,6 +194,7 @@ export class OrdersController {
   @Operation({
     id: 'cancelOrder',
     summary: 'Cancel an order',
+    description: 'What it took from stock is given back.',
     params,
     body: cancelOrderBody,
     example: { reason: 'Ordered twice.' },

@@ -10,6 +10,8 @@ import { OrderRepository } from './domain/order.repository.js';
 import { OrdersPublisher } from './domain/orders.publisher.js';
 import { productStream } from './domain/product.events.js';
 import { ProductRepository } from './domain/product.repository.js';
+import { stockStream } from './domain/stock.events.js';
+import { StockRepository } from './domain/stock.repository.js';
 import { KeepBuyers } from './integration/keep-buyers.js';
 import { toContract } from './integration/published-events.js';
 import { WhenCustomerBlocked } from './integration/when-customer-blocked.js';
@@ -22,12 +24,16 @@ import { OrderListQuery } from './queries/order-list.js';
 import { productDetails, ProductQueries } from './queries/product-details.js';
 import { CreditNoteEntity, CreditNoteLineEntity } from './storage/credit-note.entities.js';
 import { Orders1767225600001 } from './storage/migrations/1767225600001-orders.js';
+import { Stock1767225600003 } from './storage/migrations/1767225600003-stock.js';
 import { OrderEntity, OrderLineEntity } from './storage/order.entities.js';
 import { BuyerEntity, ProductEntity } from './storage/product-and-buyer.entities.js';
+import { StockEntity } from './storage/stock.entities.js';
 import { TypeormBuyerRepository } from './storage/typeorm-buyer.repository.js';
 import { TypeormCreditNoteRepository } from './storage/typeorm-credit-note.repository.js';
 import { TypeormOrderRepository } from './storage/typeorm-order.repository.js';
 import { TypeormProductRepository } from './storage/typeorm-product.repository.js';
+import { TypeormStockRepository } from './storage/typeorm-stock.repository.js';
+import { AdjustStockHandler } from './use-cases/adjust-stock.js';
 import { CancelOrderHandler } from './use-cases/cancel-order.js';
 import { DefineProductHandler } from './use-cases/define-product.js';
 import { DeliverOrderHandler } from './use-cases/deliver-order.js';
@@ -40,9 +46,17 @@ import { ShipOrderHandler } from './use-cases/ship-order.js';
 @Module({
   imports: [
     PlatformModule.forContext('orders', {
-      streams: [orderStream, productStream, creditNoteStream, buyerStream],
-      entities: [OrderEntity, OrderLineEntity, CreditNoteEntity, CreditNoteLineEntity, ProductEntity, BuyerEntity],
-      migrations: [Orders1767225600001],
+      streams: [orderStream, productStream, stockStream, creditNoteStream, buyerStream],
+      entities: [
+        OrderEntity,
+        OrderLineEntity,
+        CreditNoteEntity,
+        CreditNoteLineEntity,
+        ProductEntity,
+        StockEntity,
+        BuyerEntity,
+      ],
+      migrations: [Orders1767225600001, Stock1767225600003],
       projections: [orderDetails, productDetails, creditNoteDetails],
       toContract: toContract as ToContract,
       problems: ordersProblems,
@@ -52,6 +66,7 @@ import { ShipOrderHandler } from './use-cases/ship-order.js';
   providers: [
     { provide: OrderRepository, useClass: TypeormOrderRepository },
     { provide: ProductRepository, useClass: TypeormProductRepository },
+    { provide: StockRepository, useClass: TypeormStockRepository },
     { provide: CreditNoteRepository, useClass: TypeormCreditNoteRepository },
     { provide: BuyerRepository, useClass: TypeormBuyerRepository },
     { provide: OrdersPublisher, useExisting: OutboxPublisher },
@@ -61,6 +76,7 @@ import { ShipOrderHandler } from './use-cases/ship-order.js';
     DeliverOrderHandler,
     CancelOrderHandler,
     DefineProductHandler,
+    AdjustStockHandler,
     IssueCreditNoteHandler,
     OrderDetailsQuery,
     OrderListQuery,

@@ -42,6 +42,16 @@ export const ordersProblems = {
     'The price has changed',
     'The products come to another total than `expectedTotal`, or to one in another currency; `total` tells it. Show it and ask again.',
   ),
+  out_of_stock: kind(
+    409,
+    'There is not enough in stock',
+    '`errors` names the lines that ask for more than is left, and says what is. Order less, or leave those lines out.',
+  ),
+  stock_insufficient: kind(
+    409,
+    'There is less in stock than is to be taken away',
+    'A stock never falls below 0; `stock` tells what there is. Take away that much at most.',
+  ),
   order_not_payable: kind(
     409,
     'The order cannot be paid',

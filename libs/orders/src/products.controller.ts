@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import {
   Caller,
@@ -17,12 +17,23 @@ import {
 import { z } from 'zod';
 import { unitPrice } from './queries/line.resource.js';
 import { ProductQueries, productListQuery, productResource, productSchema } from './queries/product-details.js';
+import { AdjustStock } from './use-cases/adjust-stock.js';
 import { DefineProduct } from './use-cases/define-product.js';
 
 const productBody = z.strictObject({
   description: schemas.name,
   unitPrice,
   active: z.boolean().default(true).describe('Whether it is on sale.'),
+});
+
+const stockBody = z.strictObject({
+  change: z
+    .int()
+    .min(-1_000_000_000)
+    .max(1_000_000_000)
+    .meta({ not: { enum: [0] }, example: 12 })
+    .describe('Units that come in; negative: that go out; not 0.'),
+  reason: schemas.reason,
 });
 
 const params = { sku: 'Sku of the product: 1 to 40 printable characters, percent-encoded.' };
@@ -56,10 +67,33 @@ export class ProductsController {
     @IfMatch() expected: ExpectedVersion,
     @Body() body: z.output<typeof productBody>,
   ) {
-    return this.commands.execute(caller, new DefineProduct(sku, body, expected), ({ product, added }) => {
-      const resource = productResource(product);
+    return this.commands.execute(caller, new DefineProduct(sku, body, expected), ({ product, stock, added }) => {
+      const resource = productResource(product, stock);
       return added ? created(`/v1/products/${encodeURIComponent(sku)}`, resource) : written(resource);
     });
+  }
+
+  @Post(':sku/stock')
+  @Operation({
+    id: 'adjustStock',
+    summary: 'Add units to the stock of a product, or take them away',
+    description:
+      'The first change begins the tracking: until then `stock` is null and any number can be ordered. ' +
+      'It can leave 0 to 1,000,000,000 units, and does not move the version of the product.',
+    params,
+    body: stockBody,
+    example: { change: 12, reason: 'Delivery of 1 December.' },
+    success: { 200: { description: 'The product with its stock as it is now.', schema: productSchema } },
+    problems: ['product_not_found', 'stock_insufficient'],
+  })
+  adjustStock(
+    @Caller() caller: RequestContext,
+    @Param('sku') sku: string,
+    @Body() { change, reason }: z.infer<typeof stockBody>,
+  ) {
+    return this.commands.execute(caller, new AdjustStock(sku, change, reason), ({ product, stock }) =>
+      written(productResource(product, stock)),
+    );
   }
 
   @Get(':sku')

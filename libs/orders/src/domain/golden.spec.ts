@@ -9,7 +9,9 @@ import {
   noteId,
   orderIn,
   placedOrder,
+  orderId,
   product,
+  stock,
 } from '../testing/samples.js';
 import type { BuyerEvent } from './buyer.events.js';
 import { Buyer } from './buyer.js';
@@ -28,12 +30,17 @@ import type orderPlaced from './golden/OrderPlaced.json';
 import type orderShipped from './golden/OrderShipped.json';
 import type productAdded from './golden/ProductAdded.json';
 import type productChanged from './golden/ProductChanged.json';
+import type stockAdjusted from './golden/StockAdjusted.json';
+import type stockReturned from './golden/StockReturned.json';
+import type stockTaken from './golden/StockTaken.json';
 import type { OrderEvent } from './order.events.js';
 import { Order } from './order.js';
 import type { ProductEvent } from './product.events.js';
 import { Product } from './product.js';
+import type { StockEvent } from './stock.events.js';
+import { Stock } from './stock.js';
 
-type Event = OrderEvent | ProductEvent | BuyerEvent | CreditNoteEvent;
+type Event = OrderEvent | ProductEvent | StockEvent | BuyerEvent | CreditNoteEvent;
 type Named<T extends Event['type']> = Extract<Event, { type: T }>;
 
 /**
@@ -50,6 +57,9 @@ interface Released {
   OrderCancelled: typeof orderCancelled;
   ProductAdded: typeof productAdded;
   ProductChanged: typeof productChanged;
+  StockAdjusted: typeof stockAdjusted;
+  StockTaken: typeof stockTaken;
+  StockReturned: typeof stockReturned;
   BuyerIntroduced: typeof buyerIntroduced;
   BuyerChanged: typeof buyerChanged;
   BuyerBlocked: typeof buyerBlocked;
@@ -65,6 +75,9 @@ const readable: { readonly [T in keyof Released]: StillReadable<Named<T>, Releas
   OrderCancelled: true,
   ProductAdded: true,
   ProductChanged: true,
+  StockAdjusted: true,
+  StockTaken: true,
+  StockReturned: true,
   BuyerIntroduced: true,
   BuyerChanged: true,
   BuyerBlocked: true,
@@ -79,12 +92,15 @@ const sample = <T extends keyof Released>(type: T) => samples.get(type) as Named
 function recordedToday(): readonly Event[] {
   const known = product();
   known.redefine({ ...heartsDefinition, unitPrice: gbp('2.95') }, noon);
+  const some = stock(10);
+  some.take(orderId, 6, noon);
+  some.takeBack(orderId, 6, noon);
   const someone = blockedBuyer();
   someone.change({ email: 'lovelace@example.com', name: 'Ada Lovelace' }, noon);
   someone.unblock(noon);
   const credit = { customerId: null, items: [hearts], reason: 'broken', reference: 'C536379' };
   const note = CreditNote.issueFor(placedOrder(), new Map(), noteId, credit, noon);
-  const aggregates = [orderIn('delivered'), orderIn('cancelled'), importedOrder(), known, someone, note];
+  const aggregates = [orderIn('delivered'), orderIn('cancelled'), importedOrder(), known, some, someone, note];
   return aggregates.flatMap<Event>((aggregate) => aggregate.takeRecorded());
 }
 
@@ -146,6 +162,15 @@ describe('released events are read back', () => {
       unitPrice: gbp('2.95'),
       active: false,
       updatedAt: '2010-11-05T07:00:00.000Z',
+    });
+  });
+
+  it('as a stock', () => {
+    const taken = [sample('StockAdjusted'), sample('StockTaken')];
+    expect(Stock.fromHistory('85123A', taken).state).toEqual({ level: 6, updatedAt: '2010-12-01T08:26:00.000Z' });
+    expect(Stock.fromHistory('85123A', [...taken, sample('StockReturned')]).state).toEqual({
+      level: 12,
+      updatedAt: '2010-12-01T09:00:00.000Z',
     });
   });
 

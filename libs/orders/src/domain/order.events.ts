@@ -11,10 +11,15 @@ export interface Line {
   readonly total: MoneyJson;
 }
 
+export interface OrderLine extends Line {
+  /** Its units were taken from stock; absent where the product's stock was not tracked. */
+  readonly fromStock?: true;
+}
+
 export interface OrderPlaced {
   readonly type: 'OrderPlaced';
   readonly customerId: string | null;
-  readonly lines: readonly Line[];
+  readonly lines: readonly OrderLine[];
   readonly total: MoneyJson;
   readonly placedAt: Instant;
 }

@@ -56,6 +56,15 @@ describe('placing an order', () => {
     });
   });
 
+  it('notes which lines take from stock, and how many units of a sku in all', () => {
+    const items = [hearts, lanterns, { ...hearts, quantity: 3 }];
+    const tracked = new Set([hearts.sku, 'not ordered']);
+    const order = Order.place(orderId, { customerId, items, expectedTotal: null, tracked }, morning);
+    expect(order.state.lines.map(({ fromStock }) => fromStock)).toEqual([true, undefined, true]);
+    expect(order.takenFromStock).toEqual(new Map([[hearts.sku, 9]]));
+    expect(placedOrder().takenFromStock.size).toBe(0);
+  });
+
   it('serves guests', () => {
     givenNothing
       .when(() => Order.place(orderId, { customerId: null, items: [hearts, lanterns], expectedTotal: null }, morning))

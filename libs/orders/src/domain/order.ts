@@ -1,6 +1,6 @@
 import { Aggregate, BrokenStream, Money, type Instant, type MoneyJson, type Snapshot } from '@tradepost/kernel';
 import { addUp, type PricedItem } from './lines.js';
-import type { Line, OrderEvent } from './order.events.js';
+import type { OrderEvent, OrderLine } from './order.events.js';
 import { PriceChanged } from './order.errors.js';
 import {
   allowedActions,
@@ -17,7 +17,7 @@ export interface OrderState {
   readonly source: 'storefront' | 'import';
   readonly reference: string | null;
   readonly customerId: string | null;
-  readonly lines: readonly Line[];
+  readonly lines: readonly OrderLine[];
   readonly total: MoneyJson;
   readonly placedAt: Instant;
   readonly paidAt: Instant | null;
@@ -29,22 +29,24 @@ export interface OrderState {
   readonly cancellationReason: string | null;
 }
 
+/** A wish that is to become an order. */
+interface NewOrder {
+  readonly customerId: string | null;
+  readonly items: readonly PricedItem[];
+  /** What the buyer was shown; null: nothing. */
+  readonly expectedTotal: MoneyJson | null;
+  /** The skus whose units come from a stock that is tracked; none where it is absent. */
+  readonly tracked?: ReadonlySet<string>;
+}
+
 /** What someone wants, at what prices. */
 export class Order extends Aggregate<OrderState, OrderEvent> {
-  /** A new order. `expectedTotal` is what the buyer was shown. Throws `PriceChanged`, `MixedCurrencies`, `AmountTooLarge`. */
-  static place(
-    id: string,
-    {
-      customerId,
-      items,
-      expectedTotal,
-    }: { customerId: string | null; items: readonly PricedItem[]; expectedTotal: MoneyJson | null },
-    placedAt: Instant,
-  ): Order {
+  /** A new order. Throws `MixedCurrencies`, `AmountTooLarge`, `PriceChanged`. */
+  static place(id: string, { customerId, items, expectedTotal, tracked }: NewOrder, placedAt: Instant): Order {
     const { lines, total } = addUp(items);
     if (expectedTotal !== null) assertExpected(expectedTotal, total);
     const order = new Order(id);
-    order.record({ type: 'OrderPlaced', customerId, lines, total, placedAt });
+    order.record({ type: 'OrderPlaced', customerId, lines: marked(lines, tracked), total, placedAt });
     return order;
   }
 
@@ -69,6 +71,15 @@ export class Order extends Aggregate<OrderState, OrderEvent> {
 
   static fromSnapshot(id: string, snapshot: Snapshot<OrderState>): Order {
     return new Order(id).restore(snapshot);
+  }
+
+  /** Units that were taken from stock when the order was placed, by sku. */
+  get takenFromStock(): ReadonlyMap<string, number> {
+    const taken = new Map<string, number>();
+    for (const { sku, quantity, fromStock } of this.state.lines) {
+      if (fromStock) taken.set(sku, (taken.get(sku) ?? 0) + quantity);
+    }
+    return taken;
   }
 
   pay(paymentReference: string, paidAt: Instant): void {
@@ -144,6 +155,11 @@ function begin(event: Extract<OrderEvent, { type: 'OrderPlaced' | 'OrderImported
     shipment: null,
     cancellationReason: null,
   };
+}
+
+/** Notes which lines take their units from stock. */
+function marked(lines: readonly OrderLine[], tracked: ReadonlySet<string> = new Set()): readonly OrderLine[] {
+  return lines.map((line) => (tracked.has(line.sku) ? { ...line, fromStock: true } : line));
 }
 
 function assertExpected(expected: MoneyJson, total: MoneyJson): void {

@@ -12,9 +12,10 @@ import type { BuyerEvent } from '../domain/buyer.events.js';
 import type { CreditNoteEvent } from '../domain/credit-note.events.js';
 import type { Line, OrderEvent } from '../domain/order.events.js';
 import type { ProductEvent } from '../domain/product.events.js';
+import type { StockEvent } from '../domain/stock.events.js';
 
 /** Everything that happens in this context. */
-export type OrdersEvent = OrderEvent | ProductEvent | CreditNoteEvent | BuyerEvent;
+export type OrdersEvent = OrderEvent | ProductEvent | StockEvent | CreditNoteEvent | BuyerEvent;
 
 /** Which contract an event becomes; null: it stays inside. Pure, so that a replay repeats it. */
 export function toContract({ streamId, event }: Recorded<OrdersEvent>): ContractMessage | null {
@@ -68,6 +69,9 @@ export function toContract({ streamId, event }: Recorded<OrdersEvent>): Contract
     }
     case 'ProductAdded':
     case 'ProductChanged':
+    case 'StockAdjusted':
+    case 'StockTaken':
+    case 'StockReturned':
     case 'BuyerIntroduced':
     case 'BuyerChanged':
     case 'BuyerBlocked':

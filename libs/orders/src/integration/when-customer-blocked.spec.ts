@@ -2,12 +2,22 @@ import { CustomerBlockedV1 } from '@tradepost/contracts';
 import type { Order } from '../domain/order.js';
 import { arriving, integrationSubscriptionsOf } from '@tradepost/platform/testing';
 import { OrdersWorld } from '../testing/orders-world.js';
-import { buyer, customerId, morning, noon, orderIn, otherCustomerId, placedOrder } from '../testing/samples.js';
+import {
+  buyer,
+  customerId,
+  hearts,
+  morning,
+  noon,
+  orderIn,
+  otherCustomerId,
+  placedOrder,
+  stock,
+} from '../testing/samples.js';
 import { KeepBuyers } from './keep-buyers.js';
 import { WhenCustomerBlocked } from './when-customer-blocked.js';
 
 const idOf = (n: number) => `01890a5d-ac96-774b-bcce-${String(n).padStart(12, '0')}`;
-const placed = (n: number, wish: { customerId?: string; placedAt?: string } = {}) => placedOrder(idOf(n), wish);
+const placed = (n: number, wish: Parameters<typeof placedOrder>[1] = {}) => placedOrder(idOf(n), wish);
 const placedMany = (most: number) => Array.from({ length: most }, (_, n) => placed(n));
 
 const blocked = arriving(CustomerBlockedV1, { customerId, reason: 'unpaid bills', blockedAt: morning });
@@ -21,7 +31,8 @@ it('hears of a customer in the order in which Customers told it', () => {
 });
 
 let world: OrdersWorld;
-const handle = () => new WhenCustomerBlocked(world.buyers, world.orders, world.publisher, world.clock).handle(blocked);
+const policy = () => new WhenCustomerBlocked(world.buyers, world.orders, world.stocks, world.publisher, world.clock);
+const handle = () => policy().handle(blocked);
 const statusOf = async ({ id }: Order) => (await world.orders.get(id)).state.status;
 
 /** Delivers the message until it is done; what was cancelled in each unit of work. */
@@ -55,6 +66,15 @@ describe('when a customer is blocked', () => {
     ]);
   });
 
+  it('gives back what the cancelled orders took from stock, once', async () => {
+    const tracked = new Set([hearts.sku]);
+    world.with(placed(1, { tracked }), placed(2), placed(3, { tracked }), stock(1));
+    await handleToTheEnd();
+    await handleToTheEnd();
+    expect((await world.stocks.of(hearts.sku)).level).toBe(1 + 2 * hearts.quantity);
+    expect(world.saved.filter(({ type }) => type === 'StockReturned')).toHaveLength(2);
+  });
+
   it('notes the standing of a customer who has no open order', async () => {
     expect(await handle()).toBeUndefined();
     expect(world.saved).toEqual([standing]);
@@ -84,8 +104,7 @@ describe('when a customer is blocked', () => {
       reason: 'unpaid bills',
       blockedAt: morning,
     });
-    const policy = new WhenCustomerBlocked(world.buyers, world.orders, world.publisher, world.clock);
-    expect(await policy.handle(stranger)).toBeUndefined();
+    expect(await policy().handle(stranger)).toBeUndefined();
     expect(world.saved).toEqual([]);
   });
 });

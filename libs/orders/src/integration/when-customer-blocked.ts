@@ -4,7 +4,9 @@ import { Clock } from '@tradepost/kernel';
 import { OnIntegrationEvent, type Progress } from '@tradepost/platform';
 import { BuyerRepository } from '../domain/buyer.repository.js';
 import { OrderRepository } from '../domain/order.repository.js';
+import { returnToStock } from '../domain/order-stock.js';
 import { OrdersPublisher } from '../domain/orders.publisher.js';
+import { StockRepository } from '../domain/stock.repository.js';
 import { buyers } from './keep-buyers.js';
 
 /** Orders cancelled in one unit of work, so that the writer lane is never held for long. */
@@ -19,6 +21,7 @@ export class WhenCustomerBlocked {
   constructor(
     private readonly buyers: BuyerRepository,
     private readonly orders: OrderRepository,
+    private readonly stocks: StockRepository,
     private readonly publisher: OrdersPublisher,
     private readonly clock: Clock,
   ) {}
@@ -33,6 +36,7 @@ export class WhenCustomerBlocked {
     for (const order of open) {
       order.cancel(reason, this.clock.now());
       this.publisher.publish(await this.orders.save(order));
+      this.publisher.publish(await returnToStock(order, this.stocks));
     }
     if (open.length === MOST) return 'more';
   }

@@ -12,6 +12,8 @@ import { z } from 'zod';
 import { sku } from './line.resource.js';
 import type { ProductAdded, ProductChanged, ProductEvent } from '../domain/product.events.js';
 import { evolveProduct, isSku, ProductNotFound, type ProductState } from '../domain/product.js';
+import type { StockEvent } from '../domain/stock.events.js';
+import { levelAfter } from '../domain/stock.js';
 
 /** A product as the API shows it; the read model keeps it in this very shape. */
 export const productSchema = z
@@ -21,38 +23,50 @@ export const productSchema = z
     description: z.string().meta({ example: 'White hanging heart T-light holder' }),
     unitPrice: schemas.money,
     active: z.boolean().describe('Whether it is on sale.'),
+    stock: z
+      .int()
+      .min(0)
+      .nullable()
+      .describe('Units that can still be ordered; null: not tracked. It changes without the version.')
+      .meta({ example: 12 }),
     updatedAt: schemas.instant,
   })
   .meta({ id: 'Product' });
 
 export type ProductResource = z.infer<typeof productSchema>;
 
-/** The one mapping from a product's state to its resource. */
-export function productResource({
-  id: sku,
-  version,
-  state,
-}: {
-  id: string;
-  version: number;
-  state: ProductState;
-}): ProductResource {
+/** The one mapping from a product's state and the level of its stock to its resource. */
+export function productResource(
+  { id: sku, version, state }: { id: string; version: number; state: ProductState },
+  stock: number | null,
+): ProductResource {
   const { description, unitPrice, active, updatedAt } = state;
-  return { sku, version, description, unitPrice, active, updatedAt };
+  return { sku, version, description, unitPrice, active, stock, updatedAt };
 }
 
 const become = (
   product: ProductResource | null,
   event: ProductAdded | ProductChanged,
   { streamId: id, version }: About,
-) => productResource({ id, version, state: evolveProduct(product, event) });
+) => productResource({ id, version, state: evolveProduct(product, event) }, product?.stock ?? null);
 
-export const productDetails = projection<ProductResource, ProductEvent>('products', {
-  revision: 1,
-  categories: ['product'],
+const stocked = (product: ProductResource, event: StockEvent): ProductResource => ({
+  ...product,
+  stock: levelAfter(product.stock, event),
+});
+
+export const productDetails = projection<ProductResource, ProductEvent | StockEvent>('products', {
+  revision: 2,
+  categories: ['product', 'stock'],
   keys: { sku: 'text', active: 'boolean' },
   indexes: [['active', 'sku'], ['sku']],
-  on: { ProductAdded: become, ProductChanged: become },
+  on: {
+    ProductAdded: become,
+    ProductChanged: become,
+    StockAdjusted: stocked,
+    StockTaken: stocked,
+    StockReturned: stocked,
+  },
 });
 
 export const productListQuery = z.strictObject({

@@ -33,6 +33,11 @@ export interface LineRow {
   total: bigint;
 }
 
+/** A line of an order also says whether its units were taken from stock; none of those placed before that was kept did. */
+export interface OrderLineRow extends LineRow {
+  fromStock: boolean;
+}
+
 export const text = (name: string, nullable = false) => ({ name, type: 'varchar', nullable }) as const;
 export const amount = (name: string) => ({ name, type: 'bigint', transformer: bigintColumn }) as const;
 
@@ -76,9 +81,9 @@ export const OrderEntity = new EntitySchema<OrderRow>({
   ],
 });
 
-export const OrderLineEntity = new EntitySchema<LineRow>({
+export const OrderLineEntity = new EntitySchema<OrderLineRow>({
   name: 'OrderLine',
   tableName: 'order_lines',
-  columns: lineColumns('order_id'),
+  columns: { ...lineColumns('order_id'), fromStock: { name: 'from_stock', type: 'boolean', nullable: true } },
   withoutRowid: true,
 });

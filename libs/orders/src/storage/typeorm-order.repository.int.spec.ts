@@ -86,6 +86,12 @@ describe('an order that was saved', () => {
     expect((await find(orderId))!.state).toEqual(order.state);
   });
 
+  it('keeps which lines took from stock', async () => {
+    const order = placedOrder(orderId, { tracked: new Set([lanterns.sku]) });
+    await save(order);
+    expect((await find(orderId))!.state).toStrictEqual(order.state);
+  });
+
   it('is found by the reference that it came with', async () => {
     const order = importedOrder(orderId, '536365');
     await save(importedOrder(otherOrderId, '536366'), order);

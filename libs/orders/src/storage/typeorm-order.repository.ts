@@ -5,13 +5,13 @@ import { OrderNotFound } from '../domain/order.errors.js';
 import { orderStream } from '../domain/order.events.js';
 import { Order, type OrderState } from '../domain/order.js';
 import { OrderRepository } from '../domain/order.repository.js';
-import { fromLineRows, toLineRows } from './lines.js';
+import { fromOrderLineRows, toOrderLineRows } from './lines.js';
 import { OrderEntity, OrderLineEntity, type OrderRow } from './order.entities.js';
 
 const stateRows: StateRows<Order> = {
   async insert({ rows }, order) {
     await rows.insert(OrderEntity, toRow(order));
-    await rows.insertAll(OrderLineEntity, toLineRows(order.id, order.state.lines));
+    await rows.insertAll(OrderLineEntity, toOrderLineRows(order.id, order.state.lines));
   },
   update: ({ rows }, order) => rows.update(OrderEntity, toRow(order)),
 };
@@ -58,7 +58,7 @@ async function restore(row: OrderRow): Promise<Order> {
   const lines = await UnitOfWork.current().rows.find(OrderLineEntity, { ownerId: id }, 'ORDER BY number');
   const state: OrderState = {
     ...(fields as Pick<OrderState, 'status' | 'source'> & typeof fields),
-    lines: fromLineRows(lines, currency),
+    lines: fromOrderLineRows(lines, currency),
     total: Money.ofUnits(total, currency).toJSON(),
     shipment: carrier === null || trackingNumber === null ? null : { carrier, trackingNumber },
   };

@@ -13,6 +13,9 @@ import { OrderRepository } from '../domain/order.repository.js';
 import { productStream } from '../domain/product.events.js';
 import { Product } from '../domain/product.js';
 import { ProductRepository } from '../domain/product.repository.js';
+import { stockStream } from '../domain/stock.events.js';
+import { StockRepository } from '../domain/stock.repository.js';
+import { Stock } from '../domain/stock.js';
 
 export class InMemoryOrders extends OrderRepository {
   readonly streams = new InMemoryStreams<Order>(orderStream, (id, history) => Order.fromHistory(id, history));
@@ -53,6 +56,23 @@ export class InMemoryProducts extends ProductRepository {
 
   async save(product: Product) {
     return this.streams.save(product);
+  }
+}
+
+export class InMemoryStocks extends StockRepository {
+  readonly streams = new InMemoryStreams<Stock>(stockStream, (sku, history) => Stock.fromHistory(sku, history));
+
+  async of(sku: string) {
+    return this.streams.find(sku) ?? Stock.untracked(sku);
+  }
+
+  async tracked(skus: Iterable<string>) {
+    const found = Array.from(skus, (sku) => this.streams.find(sku));
+    return new Map(found.flatMap((stock) => (stock === null ? [] : [[stock.id, stock] as const])));
+  }
+
+  async save(stock: Stock) {
+    return this.streams.save(stock);
   }
 }
 

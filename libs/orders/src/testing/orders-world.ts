@@ -5,14 +5,22 @@ import { Buyer } from '../domain/buyer.js';
 import { CreditNote } from '../domain/credit-note.js';
 import { Order } from '../domain/order.js';
 import { Product } from '../domain/product.js';
+import { Stock } from '../domain/stock.js';
 import { toContract, type OrdersEvent } from '../integration/published-events.js';
-import { InMemoryBuyers, InMemoryCreditNotes, InMemoryOrders, InMemoryProducts } from './in-memory-repositories.js';
+import {
+  InMemoryBuyers,
+  InMemoryCreditNotes,
+  InMemoryOrders,
+  InMemoryProducts,
+  InMemoryStocks,
+} from './in-memory-repositories.js';
 import { noon } from './samples.js';
 
 /** The Orders context in memory: repositories, a publisher that collects and a clock that stands at noon. */
 export class OrdersWorld extends ContextWorld<OrdersEvent> {
   readonly orders = new InMemoryOrders();
   readonly products = new InMemoryProducts();
+  readonly stocks = new InMemoryStocks();
   readonly buyers = new InMemoryBuyers();
   readonly creditNotes = new InMemoryCreditNotes();
   readonly clock = new FixedClock(noon);
@@ -22,10 +30,11 @@ export class OrdersWorld extends ContextWorld<OrdersEvent> {
   }
 
   /** Puts aggregates there, as what happened before the spec. */
-  with(...aggregates: (Order | Product | Buyer | CreditNote)[]): this {
+  with(...aggregates: (Order | Product | Stock | Buyer | CreditNote)[]): this {
     for (const aggregate of aggregates) {
       if (aggregate instanceof Order) this.orders.streams.save(aggregate);
       else if (aggregate instanceof Product) this.products.streams.save(aggregate);
+      else if (aggregate instanceof Stock) this.stocks.streams.save(aggregate);
       else if (aggregate instanceof Buyer) this.buyers.streams.save(aggregate);
       else this.creditNotes.streams.save(aggregate);
     }
@@ -33,7 +42,7 @@ export class OrdersWorld extends ContextWorld<OrdersEvent> {
   }
 
   protected override get log(): Recorded<OrdersEvent>[] {
-    const stores = [this.orders, this.products, this.buyers, this.creditNotes];
+    const stores = [this.orders, this.products, this.stocks, this.buyers, this.creditNotes];
     return stores.flatMap<Recorded<OrdersEvent>>(({ streams }) => streams.log);
   }
 }

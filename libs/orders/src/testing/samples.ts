@@ -5,6 +5,7 @@ import type { OrderPlaced } from '../domain/order.events.js';
 import type { OrderStatus } from '../domain/order-status.js';
 import { Order } from '../domain/order.js';
 import { Product, type ProductDefinition } from '../domain/product.js';
+import { Stock } from '../domain/stock.js';
 
 export const orderId = '01890a5d-ac96-774b-bcce-b302099a8057';
 export const otherOrderId = '01890a5d-ac96-774b-bcce-b302099a8058';
@@ -33,13 +34,15 @@ export const orderPlaced: OrderPlaced = {
   placedAt: morning,
 };
 
-export function placedOrder(id = orderId, wish: { customerId?: string | null; placedAt?: string } = {}): Order {
-  const about = { customerId, placedAt: morning, ...wish };
-  return Order.place(
-    id,
-    { customerId: about.customerId, items: [hearts, lanterns], expectedTotal: null },
-    about.placedAt,
-  );
+interface SampleWish {
+  readonly customerId?: string | null;
+  readonly placedAt?: string;
+  /** Skus that are taken from stock. */
+  readonly tracked?: ReadonlySet<string>;
+}
+
+export function placedOrder(id = orderId, { placedAt = morning, ...wish }: SampleWish = {}): Order {
+  return Order.place(id, { customerId, items: [hearts, lanterns], expectedTotal: null, ...wish }, placedAt);
 }
 
 export function importedOrder(id = orderId, reference = '536365'): Order {
@@ -64,6 +67,14 @@ export const heartsDefinition: ProductDefinition = {
 
 export function product(sku = '85123A', definition: Partial<ProductDefinition> = {}): Product {
   return Product.add(sku, { ...heartsDefinition, ...definition }, morning);
+}
+
+/** A stock that is tracked, at this level. */
+export function stock(level: number, sku = '85123A'): Stock {
+  const tracked = Stock.untracked(sku);
+  tracked.adjust(level + 1, 'delivery', morning);
+  tracked.adjust(-1, 'broken', morning);
+  return tracked;
 }
 
 export function buyer(id = customerId): Buyer {

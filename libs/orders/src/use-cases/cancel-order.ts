@@ -2,7 +2,9 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock, type ExpectedVersion } from '@tradepost/kernel';
 import type { Order } from '../domain/order.js';
 import { OrderRepository } from '../domain/order.repository.js';
+import { returnToStock } from '../domain/order-stock.js';
 import { OrdersPublisher } from '../domain/orders.publisher.js';
+import { StockRepository } from '../domain/stock.repository.js';
 
 export class CancelOrder extends Command<Order> {
   constructor(
@@ -18,6 +20,7 @@ export class CancelOrder extends Command<Order> {
 export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
   constructor(
     private readonly orders: OrderRepository,
+    private readonly stocks: StockRepository,
     private readonly publisher: OrdersPublisher,
     private readonly clock: Clock,
   ) {}
@@ -26,6 +29,7 @@ export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
     const order = (await this.orders.get(orderId)).at(expected);
     order.cancel(reason, this.clock.now());
     this.publisher.publish(await this.orders.save(order));
+    this.publisher.publish(await returnToStock(order, this.stocks));
     return order;
   }
 }

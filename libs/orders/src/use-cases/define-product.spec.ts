@@ -2,12 +2,12 @@ import { InvalidMoney, VersionMismatch, VersionUnstated, type ExpectedVersion } 
 import { expectRefused } from '@tradepost/kernel/testing';
 import { ProductNotFound } from '../domain/product.js';
 import { OrdersWorld } from '../testing/orders-world.js';
-import { gbp, heartsDefinition, noon, product } from '../testing/samples.js';
+import { gbp, heartsDefinition, noon, product, stock } from '../testing/samples.js';
 import { DefineProduct, DefineProductHandler } from './define-product.js';
 
 let world: OrdersWorld;
 const execute = (command: DefineProduct) =>
-  new DefineProductHandler(world.products, world.publisher, world.clock).execute(command);
+  new DefineProductHandler(world.products, world.stocks, world.publisher, world.clock).execute(command);
 const define = (definition = heartsDefinition, sku = '85123A') =>
   execute(new DefineProduct(sku, definition, 'unstated'));
 const redefine = (definition = heartsDefinition, expected: ExpectedVersion = 'any') =>
@@ -53,6 +53,13 @@ describe('defining a product', () => {
   it.each<ExpectedVersion>([[1], [], 'any'])('adds none where version %j of it is meant', async (expected) => {
     await expectRefused(redefine(heartsDefinition, expected), VersionMismatch, { members: { currentVersion: null } });
     expect(world.saved).toEqual([]);
+  });
+
+  it('tells what there is in stock, and leaves it as it is', async () => {
+    expect((await define()).stock).toBeNull();
+    world.with(stock(7));
+    expect((await redefine({ ...heartsDefinition, active: false })).stock).toBe(7);
+    expect((await world.stocks.of('85123A')).level).toBe(7);
   });
 
   it('tells upper and lower case apart', async () => {

@@ -3,9 +3,12 @@ import { Clock, VersionMismatch, type ExpectedVersion } from '@tradepost/kernel'
 import { OrdersPublisher } from '../domain/orders.publisher.js';
 import { Product, type ProductDefinition } from '../domain/product.js';
 import { ProductRepository } from '../domain/product.repository.js';
+import { StockRepository } from '../domain/stock.repository.js';
 
 export interface DefinedProduct {
   readonly product: Product;
+  /** Units that can still be ordered; null: not tracked. */
+  readonly stock: number | null;
   /** Whether the sku is new. */
   readonly added: boolean;
 }
@@ -28,6 +31,7 @@ export class DefineProduct extends Command<DefinedProduct> {
 export class DefineProductHandler implements ICommandHandler<DefineProduct> {
   constructor(
     private readonly products: ProductRepository,
+    private readonly stocks: StockRepository,
     private readonly publisher: OrdersPublisher,
     private readonly clock: Clock,
   ) {}
@@ -37,7 +41,7 @@ export class DefineProductHandler implements ICommandHandler<DefineProduct> {
     const product = known ?? Product.add(sku, definition, this.clock.now());
     if (expected !== 'if_new') this.bring(known, definition, expected);
     this.publisher.publish(await this.products.save(product));
-    return { product, added: known === null };
+    return { product, stock: (await this.stocks.of(sku)).level, added: known === null };
   }
 
   private bring(known: Product | null, definition: ProductDefinition, expected: ExpectedVersion): void {

@@ -12,6 +12,7 @@ import {
   ProductInactive,
   ProductUnknown,
 } from '../domain/order.errors.js';
+import { OutOfStock } from '../domain/stock.errors.js';
 import { OrdersWorld } from '../testing/orders-world.js';
 import {
   blockedBuyer,
@@ -26,6 +27,7 @@ import {
   orderPlaced,
   otherCustomerId,
   product,
+  stock,
 } from '../testing/samples.js';
 import { PlaceOrder, PlaceOrderHandler } from './place-order.js';
 
@@ -36,7 +38,9 @@ const wanted = [
 
 let world: OrdersWorld;
 const execute = (command: PlaceOrder) =>
-  new PlaceOrderHandler(world.orders, world.products, world.buyers, world.publisher, world.clock).execute(command);
+  new PlaceOrderHandler(world.orders, world.products, world.stocks, world.buyers, world.publisher, world.clock).execute(
+    command,
+  );
 
 beforeEach(() => {
   const lantern = product(lanterns.sku, { description: 'Lantern', unitPrice: lanterns.unitPrice });
@@ -158,6 +162,68 @@ describe('placing an order', () => {
   });
 });
 
+describe('placing an order for products whose stock is tracked', () => {
+  const place = (...lines: [string, number][]) =>
+    execute(new PlaceOrder({ customerId, items: lines.map(([sku, quantity]) => ({ sku, quantity })) }));
+  const levels = async () => [(await world.stocks.of(hearts.sku)).level, (await world.stocks.of(lanterns.sku)).level];
+
+  it('takes the units with the order', async () => {
+    world.with(stock(10));
+    const order = await place([hearts.sku, 6], [lanterns.sku, 2]);
+    expect(world.saved).toEqual([
+      expect.objectContaining({ type: 'OrderPlaced' }),
+      { type: 'StockTaken', orderId: order.id, quantity: 6, takenAt: noon },
+    ]);
+    expect(order.state.lines.map(({ fromStock }) => fromStock)).toEqual([true, undefined]);
+    expect(await levels()).toEqual([4, null]);
+  });
+
+  it('tells nobody outside', async () => {
+    world.with(stock(10));
+    await place([hearts.sku, 6]);
+    expect(world.told).toHaveLength(1);
+    expect(JSON.stringify(world.told)).not.toMatch(/stock/i);
+  });
+
+  it('sells the last unit, and not one more', async () => {
+    world.with(stock(6));
+    await place([hearts.sku, 6]);
+    await expectRefused(place([hearts.sku, 1]), OutOfStock, { code: 'out_of_stock', errors: ['/lines/0/quantity'] });
+    expect(await levels()).toEqual([0, null]);
+  });
+
+  it('counts the lines of one sku together, and takes them at once', async () => {
+    world.with(stock(10));
+    const order = await place([hearts.sku, 4], [lanterns.sku, 1], [hearts.sku, 6]);
+    expect(world.saved.slice(1)).toEqual([{ type: 'StockTaken', orderId: order.id, quantity: 10, takenAt: noon }]);
+  });
+
+  it('names every line that cannot be filled, and what is left for it', async () => {
+    world.with(stock(10), stock(0, lanterns.sku));
+    const attempt = place([hearts.sku, 6], [lanterns.sku, 1], [hearts.sku, 6], [hearts.sku, 1]);
+    await expectRefused(attempt, OutOfStock, {
+      code: 'out_of_stock',
+      errors: ['/lines/1/quantity', '/lines/2/quantity', '/lines/3/quantity'],
+    });
+    const errors = [{ detail: /nothing/ }, { detail: /only 4/ }, { detail: /nothing/ }];
+    await expect(attempt).rejects.toMatchObject({
+      errors: errors.map(({ detail }) => ({ detail: expect.stringMatching(detail) as unknown })),
+    });
+    expect(world.saved).toEqual([]);
+  });
+
+  it('looks at stock after all else', async () => {
+    world.with(stock(0), product('OLD', { active: false }));
+    const items = [{ sku: hearts.sku, quantity: 1 }];
+    const wish = (more: object) => execute(new PlaceOrder({ customerId, items, ...more }));
+    await expectRefused(wish({ customerId: otherCustomerId }), CustomerUnknown);
+    await expectRefused(wish({ items: [...items, { sku: 'nothing', quantity: 1 }] }), ProductUnknown);
+    await expectRefused(wish({ items: [...items, { sku: 'OLD', quantity: 1 }] }), ProductInactive);
+    await expectRefused(wish({ expectedTotal: gbp('1.00') }), PriceChanged);
+    await expectRefused(wish({ expectedTotal: gbp('2.55') }), OutOfStock);
+  });
+});
+
 describe('importing an order', () => {
   const items: PricedItem[] = [hearts, { ...lanterns, sku: 'not a product of ours' }];
   const take = (who: string | null = customerId, reference = '536365') =>
@@ -183,6 +249,13 @@ describe('importing an order', () => {
         data: expect.objectContaining({ orderId: order.id, reference: '536365', source: 'import' }) as unknown,
       }),
     ]);
+  });
+
+  it('leaves the stock as it is', async () => {
+    world.with(stock(1));
+    const order = await take();
+    expect(order.takenFromStock.size).toBe(0);
+    expect((await world.stocks.of(hearts.sku)).level).toBe(1);
   });
 
   it('asks neither for products nor for the standing of the customer', async () => {

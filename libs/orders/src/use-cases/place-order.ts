@@ -12,9 +12,11 @@ import {
 } from '../domain/order.errors.js';
 import { Order } from '../domain/order.js';
 import { OrderRepository } from '../domain/order.repository.js';
+import { takeFromStock } from '../domain/order-stock.js';
 import { OrdersPublisher } from '../domain/orders.publisher.js';
 import type { Product } from '../domain/product.js';
 import { ProductRepository } from '../domain/product.repository.js';
+import { StockRepository } from '../domain/stock.repository.js';
 
 export interface WantedItem {
   readonly sku: string;
@@ -50,22 +52,28 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
   constructor(
     private readonly orders: OrderRepository,
     private readonly products: ProductRepository,
+    private readonly stocks: StockRepository,
     private readonly buyers: BuyerRepository,
     private readonly publisher: OrdersPublisher,
     private readonly clock: Clock,
   ) {}
 
   async execute({ wish, imported }: PlaceOrder): Promise<Order> {
-    const order = imported === null ? await this.place(wish) : await this.takeOver(wish.customerId, imported);
-    this.publisher.publish(await this.orders.save(order));
-    return order;
+    return imported === null ? this.place(wish) : this.save(await this.takeOver(wish.customerId, imported));
   }
 
+  /** Stock is looked at last: a buyer is told that something has run out only of an order that would go through. */
   private async place({ customerId, items, expectedTotal }: OrderWish): Promise<Order> {
     const buyer = await this.buyerOf(customerId);
     if (buyer?.blocked) throw new CustomerBlocked(buyer.id);
     const priced = await this.price(items);
-    return Order.place(newId(), { customerId, items: priced, expectedTotal: expectedTotal ?? null }, this.clock.now());
+    const stocks = await this.stocks.tracked(new Set(items.map(({ sku }) => sku)));
+    const about = { customerId, expectedTotal: expectedTotal ?? null, tracked: new Set(stocks.keys()) };
+    const order = Order.place(newId(), { ...about, items: priced }, this.clock.now());
+    takeFromStock(order, stocks);
+    await this.save(order);
+    for (const stock of stocks.values()) this.publisher.publish(await this.stocks.save(stock));
+    return order;
   }
 
   private async takeOver(customerId: string | null, { reference, placedAt, items }: ImportedOrder): Promise<Order> {
@@ -75,6 +83,11 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
     if (known === null) return order;
     const same = sayTheSame(booked(known), booked(order));
     throw same ? new AlreadyImported('order', reference) : new ImportedDifferently('order', reference);
+  }
+
+  private async save(order: Order): Promise<Order> {
+    this.publisher.publish(await this.orders.save(order));
+    return order;
   }
 
   private async buyerOf(customerId: string | null) {

@@ -1,0 +1,42 @@
+import type { Recorded } from '@tradepost/kernel';
+import type { Order } from './order.js';
+import { OutOfStock, type Shortage } from './stock.errors.js';
+import type { StockEvent } from './stock.events.js';
+import type { StockRepository } from './stock.repository.js';
+import type { Stock } from './stock.js';
+
+/**
+ * Takes what a new order needs from the stocks that are tracked. Throws `OutOfStock`, having taken nothing, where a
+ * line asks for more than the lines before it leave.
+ */
+export function takeFromStock(order: Order, stocks: ReadonlyMap<string, Stock>): void {
+  const shortages = shortagesOf(order, stocks);
+  if (shortages.length > 0) throw new OutOfStock(shortages);
+  for (const [sku, quantity] of order.takenFromStock) {
+    stocks.get(sku)!.take(order.id, quantity, order.state.placedAt);
+  }
+}
+
+/** Gives back and saves what an order took, once it is cancelled. Whoever cancels an order calls this. */
+export async function returnToStock(order: Order, stocks: StockRepository): Promise<readonly Recorded<StockEvent>[]> {
+  const { cancelledAt } = order.state;
+  const taken = order.takenFromStock;
+  if (cancelledAt === null || taken.size === 0) return [];
+  const recorded: Recorded<StockEvent>[] = [];
+  for (const [sku, stock] of await stocks.tracked(taken.keys())) {
+    stock.takeBack(order.id, taken.get(sku)!, cancelledAt);
+    recorded.push(...(await stocks.save(stock)));
+  }
+  return recorded;
+}
+
+function shortagesOf(order: Order, stocks: ReadonlyMap<string, Stock>): Shortage[] {
+  if (stocks.size === 0) return [];
+  const left = new Map(Array.from(stocks, ([sku, stock]) => [sku, stock.level ?? 0]));
+  return order.state.lines.flatMap(({ sku, quantity }, line) => {
+    const before = left.get(sku);
+    if (before === undefined) return [];
+    left.set(sku, before - quantity);
+    return quantity > before ? [{ line, left: Math.max(before, 0) }] : [];
+  });
+}

@@ -1,0 +1,69 @@
+import { DomainError } from '@tradepost/kernel';
+import { expectFolded } from '@tradepost/kernel/testing';
+import fc from 'fast-check';
+import { noon, orderId } from '../testing/samples.js';
+import { Stock } from './stock.js';
+
+/** Something that is asked of a stock, admitted or not, and by how much it moves the level. */
+interface StockCommand {
+  readonly by: number;
+  run(stock: Stock): void;
+}
+
+const adjusting = fc.integer({ min: -20, max: 30 }).map((by): StockCommand => ({
+  by,
+  run: (stock) => stock.adjust(by, 'stocktaking', noon),
+}));
+const taking = fc.integer({ min: 1, max: 15 }).map((quantity): StockCommand => ({
+  by: -quantity,
+  run: (stock) => stock.take(orderId, quantity, noon),
+}));
+const takingBack = fc.integer({ min: 1, max: 15 }).map((quantity): StockCommand => ({
+  by: quantity,
+  run: (stock) => stock.takeBack(orderId, quantity, noon),
+}));
+const anyHistory = fc
+  .tuple(fc.integer({ min: 1, max: 30 }), fc.array(fc.oneof(adjusting, taking, takingBack), { maxLength: 40 }))
+  .map(([first, commands]) => {
+    const stock = Stock.untracked('85123A');
+    stock.adjust(first, 'delivery', noon);
+    return { stock, first, commands };
+  });
+
+describe('whatever is asked of a stock', () => {
+  it('it is never negative, and the sum of what was admitted', () => {
+    fc.assert(
+      fc.property(anyHistory, ({ stock, first, commands }) => {
+        let sum = first;
+        for (const { by, run } of commands) {
+          const { version } = stock;
+          try {
+            run(stock);
+            sum += by;
+          } catch (error) {
+            if (!(error instanceof DomainError)) throw error;
+            expect(by === 0 || sum + by < 0).toBe(true);
+            expect(stock.version).toBe(version);
+          }
+          expect(stock.level).toBe(sum);
+          expect(sum).toBeGreaterThanOrEqual(0);
+        }
+      }),
+    );
+  });
+
+  it('it is what its history makes of it', () => {
+    fc.assert(
+      fc.property(anyHistory, ({ stock, commands }) => {
+        for (const { run } of commands) {
+          try {
+            run(stock);
+          } catch (error) {
+            if (!(error instanceof DomainError)) throw error;
+          }
+        }
+        expectFolded(stock, stock.takeRecorded());
+      }),
+    );
+  });
+});

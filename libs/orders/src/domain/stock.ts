@@ -1,0 +1,86 @@
+import { Aggregate, BrokenStream, type Instant, type Snapshot } from '@tradepost/kernel';
+import { InvalidStockChange, StockInsufficient } from './stock.errors.js';
+import type { StockEvent } from './stock.events.js';
+
+export interface StockState {
+  /** Units that can still be ordered, 0 or more. */
+  readonly level: number;
+  readonly updatedAt: Instant;
+}
+
+/** What an adjustment may leave at most. What a cancelled order gives back is taken whatever it leaves. */
+const LARGEST_LEVEL = 1_000_000_000;
+
+/** How many units of a product there are. The id is the sku; nothing is tracked before the first adjustment. */
+export class Stock extends Aggregate<StockState, StockEvent> {
+  static untracked(sku: string): Stock {
+    return new Stock(sku);
+  }
+
+  static fromHistory(sku: string, history: Iterable<StockEvent>): Stock {
+    return new Stock(sku).replay(history);
+  }
+
+  static fromSnapshot(sku: string, snapshot: Snapshot<StockState>): Stock {
+    return new Stock(sku).restore(snapshot);
+  }
+
+  /** Units that can still be ordered; null: not tracked, any number can be. */
+  get level(): number | null {
+    return this.exists ? this.state.level : null;
+  }
+
+  /** Adds units; takes them away where `change` is negative. Throws `InvalidStockChange` and `StockInsufficient`. */
+  adjust(change: number, reason: string, adjustedAt: Instant): void {
+    const level = this.level ?? 0;
+    const tooLarge = change > 0 && level + change > LARGEST_LEVEL;
+    if (!Number.isSafeInteger(change) || change === 0 || tooLarge) throw new InvalidStockChange();
+    if (level + change < 0) throw new StockInsufficient(this.id, level, -change);
+    this.record({ type: 'StockAdjusted', change, reason, adjustedAt });
+  }
+
+  /** Takes what an order needs. Throws `StockInsufficient`. */
+  take(orderId: string, quantity: number, takenAt: Instant): void {
+    const { level } = this.state;
+    if (quantity > level) throw new StockInsufficient(this.id, level, quantity);
+    this.record({ type: 'StockTaken', orderId, quantity, takenAt });
+  }
+
+  /** Gets back what an order had taken. */
+  takeBack(orderId: string, quantity: number, returnedAt: Instant): void {
+    this.record({ type: 'StockReturned', orderId, quantity, returnedAt });
+  }
+
+  protected override evolve(state: StockState | null, event: StockEvent): StockState {
+    return evolveStock(state, event);
+  }
+}
+
+/** The state of a stock after an event. Pure. Throws `BrokenStream`. */
+export function evolveStock(state: StockState | null, event: StockEvent): StockState {
+  const level = levelAfter(state?.level ?? null, event);
+  switch (event.type) {
+    case 'StockAdjusted':
+      return { level, updatedAt: event.adjustedAt };
+    case 'StockTaken':
+      return { level, updatedAt: event.takenAt };
+    case 'StockReturned':
+      return { level, updatedAt: event.returnedAt };
+    default:
+      return event satisfies never;
+  }
+}
+
+/** The level of a stock after an event; null stands for one that is not tracked. Pure. Throws `BrokenStream`. */
+export function levelAfter(level: number | null, event: StockEvent): number {
+  if (event.type === 'StockAdjusted') return (level ?? 0) + event.change;
+  if (level === null) throw new BrokenStream(event.type);
+  switch (event.type) {
+    case 'StockTaken':
+      return level - event.quantity;
+    case 'StockReturned':
+      return level + event.quantity;
+    default:
+      return event satisfies never;
+  }
+}

@@ -1,0 +1,26 @@
+import { Table, TableCheck, type MigrationInterface, type QueryRunner } from 'typeorm';
+
+/** Stocks, and which lines of orders took from them. */
+export class Stock1767225600003 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.createTable(
+      new Table({
+        name: 'stocks',
+        columns: [
+          { name: 'sku', type: 'varchar', isPrimary: true },
+          { name: 'version', type: 'integer' },
+          { name: 'level', type: 'bigint' },
+          { name: 'updated_at', type: 'varchar' },
+        ],
+        checks: [new TableCheck({ name: 'stocks_not_negative', expression: '"level" >= 0' })],
+      }),
+    );
+    // On SQLite TypeORM's addColumn copies the whole table; this statement, the same on PostgreSQL, touches no row.
+    await runner.query('ALTER TABLE "order_lines" ADD COLUMN "from_stock" boolean');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE "order_lines" DROP COLUMN "from_stock"');
+    await runner.dropTable('stocks');
+  }
+}

@@ -1,0 +1,95 @@
+import { Test } from '@nestjs/testing';
+import { Contexts, PlatformModule, readSettings, type UnitOfWork } from '@tradepost/platform';
+import { tempFolder } from '@tradepost/platform/testing';
+import type { DataSource } from 'typeorm';
+import { OrderRepository } from '../domain/order.repository.js';
+import { StockRepository } from '../domain/stock.repository.js';
+import { Stock } from '../domain/stock.js';
+import { OrdersModule } from '../orders.module.js';
+import { evening, noon, orderId, placedOrder, stock } from '../testing/samples.js';
+
+const folder = tempFolder();
+let stocks: StockRepository;
+let orders: OrderRepository;
+let dataSource: DataSource;
+let transact: <T>(work: (uow: UnitOfWork) => Promise<T>) => Promise<T>;
+
+beforeEach(async () => {
+  const settings = readSettings({ TRADEPOST_DATA_DIR: folder.path, TRADEPOST_LOG_LEVEL: 'silent' });
+  const imports = [PlatformModule.forRoot(settings), OrdersModule];
+  const app = folder.closing(await Test.createTestingModule({ imports }).compile());
+  const { database } = app.get(Contexts).find('orders')!.of('default');
+  const request = { tenant: 'default', principal: 'tester', correlationId: 'request-1', causationId: null };
+  dataSource = (database as unknown as { dataSource: DataSource }).dataSource;
+  orders = app.get(OrderRepository, { strict: false });
+  stocks = app.get(StockRepository, { strict: false });
+  transact = (work) => database.transact('Work', request, work);
+});
+
+const save = (...changed: Stock[]) =>
+  transact(async () => {
+    for (const one of changed) await stocks.save(one);
+  });
+const of = (sku: string) => transact(() => stocks.of(sku));
+
+describe('a stock that was saved', () => {
+  it('is found again as it was', async () => {
+    await save(stock(7), stock(0, 'other'));
+    const found = await of('85123A');
+    expect([found.id, found.version, found.state]).toEqual(['85123A', 2, stock(7).state]);
+    expect((await of('other')).level).toBe(0);
+  });
+
+  it('is found again after each change', async () => {
+    await save(stock(7));
+    const change = async (decide: (known: Stock) => void) => {
+      const known = await of('85123A');
+      decide(known);
+      await save(known);
+      const found = await of('85123A');
+      expect([found.version, found.state]).toEqual([known.version, known.state]);
+      return found.level;
+    };
+    expect(await change((known) => known.take(orderId, 7, noon))).toBe(0);
+    expect(await change((known) => known.takeBack(orderId, 7, evening))).toBe(7);
+    expect(await change((known) => known.adjust(1_000_000_000 - 7, 'delivery', evening))).toBe(1_000_000_000);
+    expect(await change((known) => known.takeBack(orderId, 2_000_000_000, evening))).toBe(3_000_000_000);
+  });
+
+  it('is not tracked while nothing was saved', async () => {
+    await save(stock(7));
+    expect((await of('85123a')).level).toBeNull();
+  });
+});
+
+describe('stocks that are tracked', () => {
+  it('are found among those that are not, however many', async () => {
+    const skus = Array.from({ length: 120 }, (_, i) => `sku ${i}`);
+    const tracked = skus.filter((_, i) => i % 3 === 0);
+    await save(...tracked.map((sku, i) => stock(i, sku)));
+    const found = await transact(() => stocks.tracked(skus));
+    expect(Array.from(found, ([sku, { id, level }]) => [sku, id, level]).sort()).toEqual(
+      tracked.map((sku, i) => [sku, sku, i]).sort(),
+    );
+  });
+
+  it('are none where none is asked for', async () => {
+    await save(stock(7));
+    expect(await transact(() => stocks.tracked([]))).toEqual(new Map());
+  });
+});
+
+it('the database refuses a stock below 0, whoever writes it', async () => {
+  await save(stock(1));
+  const oversell = transact(({ session }) => session.sql`UPDATE stocks SET level = level - ${2} WHERE sku = '85123A'`);
+  await expect(oversell).rejects.toThrow('stocks_not_negative');
+  expect((await of('85123A')).level).toBe(1);
+});
+
+it('orders that were placed before stocks were kept are what they were, and took from none', async () => {
+  await transact(async (uow) => uow.withhold(await orders.save(placedOrder())));
+  await dataSource.undoLastMigration();
+  await dataSource.runMigrations();
+  const found = await transact(() => orders.get(orderId));
+  expect(found.state).toStrictEqual(placedOrder().state);
+});

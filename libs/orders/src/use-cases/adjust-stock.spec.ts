@@ -1,0 +1,51 @@
+import { expectRefused } from '@tradepost/kernel/testing';
+import { ProductNotFound } from '../domain/product.js';
+import { InvalidStockChange, StockInsufficient } from '../domain/stock.errors.js';
+import { OrdersWorld } from '../testing/orders-world.js';
+import { hearts, noon, product, stock } from '../testing/samples.js';
+import { AdjustStock, AdjustStockHandler } from './adjust-stock.js';
+
+const { sku } = hearts;
+let world: OrdersWorld;
+const adjust = (change: number, of = sku) =>
+  new AdjustStockHandler(world.products, world.stocks, world.publisher, world.clock).execute(
+    new AdjustStock(of, change, 'stocktaking'),
+  );
+
+beforeEach(() => (world = new OrdersWorld().with(product())));
+afterEach(() => expect(world.undecided).toEqual([]));
+
+describe('adjusting the stock of a product', () => {
+  it('begins to track it, now', async () => {
+    const { product: same, stock: level } = await adjust(12);
+    expect([same.id, same.version, level]).toEqual([sku, 1, 12]);
+    expect(world.saved).toEqual([{ type: 'StockAdjusted', change: 12, reason: 'stocktaking', adjustedAt: noon }]);
+  });
+
+  it('adds to what there is, and takes away', async () => {
+    world.with(stock(10));
+    expect([(await adjust(5)).stock, (await adjust(-15)).stock]).toEqual([15, 0]);
+    expect((await world.stocks.of(sku)).level).toBe(0);
+  });
+
+  it('keeps it inside', async () => {
+    await adjust(12);
+    expect(world.told).toEqual([]);
+  });
+
+  it('refuses to fall below 0', async () => {
+    world.with(stock(10));
+    await expectRefused(adjust(-11), StockInsufficient, { code: 'stock_insufficient', members: { stock: 10 } });
+    expect(world.saved).toEqual([]);
+  });
+
+  it('refuses what is no change', async () => {
+    await expectRefused(adjust(0), InvalidStockChange, { code: 'validation_failed', errors: ['/change'] });
+    expect(world.saved).toEqual([]);
+  });
+
+  it('refuses a product that is not there', async () => {
+    await expectRefused(adjust(12, 'nothing'), ProductNotFound, { code: 'product_not_found' });
+    expect(world.saved).toEqual([]);
+  });
+});
