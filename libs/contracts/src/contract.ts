@@ -10,6 +10,8 @@ export interface ContractDefinition<Data = unknown> {
   readonly type: string;
   /** Of the data alone. */
   readonly schema: z.ZodObject;
+  /** Names of the fields of the data that say something about a person. */
+  readonly personal: readonly string[];
   /** Id of the aggregate that the data is about. */
   subjectOf(data: Data): string;
   /** The message for this data. Checked by the compiler alone, since it is made on the way of every command. */
@@ -43,15 +45,17 @@ export function defineContract<Schema extends z.ZodObject>(definition: {
   type: string;
   subject: (data: Immutable<z.output<Schema>>) => string;
   data: Schema;
+  personal?: readonly (keyof z.output<Schema> & string)[];
 }): ContractDefinition<Immutable<z.output<Schema>>> {
   type Data = Immutable<z.output<Schema>>;
-  const { type, subject, data: schema } = definition;
+  const { type, subject, data: schema, personal = [] } = definition;
   contextOf(type);
   const whole = envelopeSchema.extend({ type: z.literal(type), data: schema });
 
   return {
     type,
     schema,
+    personal,
     subjectOf: subject,
     of: (data) => ({ type, subject: subject(data), data }),
     parse(envelope) {

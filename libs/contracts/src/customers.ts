@@ -14,6 +14,7 @@ export const CustomerRegisteredV1 = defineContract({
     country: country.nullable(),
     registeredAt: instant,
   }),
+  personal: ['email', 'name', 'country'],
 });
 export type CustomerRegisteredV1 = ContractData<typeof CustomerRegisteredV1>;
 
@@ -22,6 +23,7 @@ export const CustomerChangedV1 = defineContract({
   type: 'tradepost.customers.customer-changed.v1',
   subject: (data) => data.customerId,
   data: z.object({ customerId: id, email: text, name: text, country: country.nullable(), changedAt: instant }),
+  personal: ['email', 'name', 'country'],
 });
 export type CustomerChangedV1 = ContractData<typeof CustomerChangedV1>;
 

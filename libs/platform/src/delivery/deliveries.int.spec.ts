@@ -14,6 +14,7 @@ import { RecordingLog } from '../testing/recording-log.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { until } from '../testing/until.js';
 import { Deliveries } from './deliveries.js';
+import type { OutsideEffect } from './handler.js';
 
 type Pinned = Envelope<ContractData<typeof NotePinnedV1>>;
 const write = (text: string) => writeSlip(UnitOfWork.current(), text);
@@ -187,54 +188,59 @@ describe('Deliveries', () => {
 });
 
 describe('a handler that fails', () => {
-  const provoke = async (app: TestingModule) => {
+  it('delays nothing but the stream of its message, and is called again', async () => {
+    const app = await running({ desk: [KeepSlips, CountSlips], board: [ListenFromBeginning] });
     KeepSlips.fault = new Error('The slip does not fit.');
     for (const id of ['n1', 'bad', 'n2']) await pin(boardOf(app), id);
-    await until(async () => (await reportOf(app, 'desk.slips')).state === 'stopped');
-  };
-
-  it('stops its own subscription alone, keeps its place, and says so loudly', async () => {
-    const app = await running({ desk: [KeepSlips, CountSlips], board: [ListenFromBeginning] });
-    await provoke(app);
-    await until(async () => (await reportOf(app, 'desk.counts')).lag === 0);
-    await until(async () => (await reportOf(app, 'board.projection.notes')).lag === 0);
-    await until(() => seen.beginning.length === 3);
-    expect(await reportOf(app, 'desk.slips')).toEqual({
-      subscription: 'desk.slips',
-      tenant: 'default',
-      state: 'stopped',
-      problem: 'The slip does not fit.',
-      lag: 2,
-    });
-    expect(log.at('error')).toEqual([
-      'desk.slips has stopped, its place is kept: The slip does not fit. Mend the cause and start again.',
-    ]);
-    expect(log.lines[0]!.fields).toMatchObject({ subscription: 'desk.slips', tenant: 'default' });
+    await change(boardOf(app), 'bad', (note) => note.reword('anew'));
+    await settled(app);
+    await until(() => log.at('warn').length > 1);
     const written = await slips(app);
-    expect(written.filter((slip) => slip.startsWith('pinned'))).toEqual(['pinned n1 for request-1']);
+    expect(written.filter((slip) => slip.startsWith('pinned'))).toEqual([
+      'pinned n1 for request-1',
+      'pinned n2 for request-1',
+    ]);
     expect(written.filter((slip) => slip.startsWith('counted'))).toHaveLength(3);
-    await expect(settled(app)).rejects.toThrow('desk.slips has stopped: The slip does not fit.');
-  });
-
-  it('is not asked again before the next start, and goes on from its place once it is mended', async () => {
-    const first = await start({ desk: [KeepSlips] });
-    await provoke(first);
+    expect(seen.beginning).toHaveLength(3);
+    expect(log.at('warn')[0]).toBe(
+      'desk.slips failed at tradepost.board.note-pinned.v1 (attempt 1 of 5): The slip does not fit.',
+    );
+    expect(await reportOf(app, 'desk.slips')).toMatchObject({ state: 'running', problem: null, lag: 0 });
     KeepSlips.fault = null;
-    await pin(boardOf(first), 'n3');
-    await first.close();
-    const second = await running({ desk: [KeepSlips] });
-    await settled(second);
-    const pinned = ['n1', 'bad', 'n2', 'n3'].map((id) => `pinned ${id} for request-1`);
-    expect(await slips(second)).toEqual(pinned);
+    await until(async () => (await slips(app)).includes('reworded bad: anew'));
+    expect((await slips(app)).slice(-2)).toEqual(['pinned bad for request-1', 'reworded bad: anew']);
   });
 
-  it('is stopped again where the cause was not mended', async () => {
+  it('is called again after a restart', async () => {
     const first = await start({ desk: [KeepSlips] });
-    await provoke(first);
+    KeepSlips.fault = new Error('The slip does not fit.');
+    await pin(boardOf(first), 'bad');
+    await until(() => log.at('warn').length === 1);
     await first.close();
+    KeepSlips.fault = null;
     const second = await running({ desk: [KeepSlips] });
-    await until(async () => (await reportOf(second, 'desk.slips')).state === 'stopped');
-    expect(await slips(second)).toEqual(['pinned n1 for request-1']);
+    await until(async () => (await slips(second)).length === 1);
+  });
+});
+
+describe('a handler with effects outside', () => {
+  const sent: string[] = [];
+
+  @Injectable()
+  class Announce {
+    @OnDomainEvent('NotePinned', { from: 'beginning', effect: 'outside' })
+    async pinned({ streamId }: Recorded): Promise<OutsideEffect | void> {
+      UnitOfWork.current();
+      if (streamId === 'quiet') return;
+      return async () => void sent.push(streamId);
+    }
+  }
+
+  it('has them after its unit of work', async () => {
+    const app = await running({ board: [Announce] });
+    for (const id of ['n1', 'quiet', 'n2']) await pin(boardOf(app), id);
+    await settled(app);
+    expect(sent.sort()).toEqual(['n1', 'n2']);
   });
 });
 
@@ -308,6 +314,19 @@ describe('at the start', () => {
     }
   }
 
+  @Injectable()
+  class ActOnBothSides {
+    @OnDomainEvent('NotePinned', { from: 'now' })
+    async pinned(): Promise<void> {
+      await write('pinned');
+    }
+
+    @OnDomainEvent('NoteRemoved', { from: 'now', effect: 'outside' })
+    async removed(): Promise<OutsideEffect> {
+      return () => Promise.resolve();
+    }
+  }
+
   const startError = async (options: Omit<ToyOptions, 'directory'>): Promise<Error> => {
     const app = await assemble({ directory: folder.path, log, ...options });
     try {
@@ -332,6 +351,7 @@ describe('at the start', () => {
       /^The subscription board\.on\.listen-twice handles NotePinned twice\.$/,
     ],
     ['a class that begins at two places', { board: [ListenFromTwoPlaces] }, /board\.on\.listen-from-two-places/],
+    ['a class with effects inside and outside', { board: [ActOnBothSides] }, /all have their effects inside, or all/],
     ['a handler of a contract outside every context', { elsewhere: [KeepSlips] }, /^KeepSlips belongs to no context/],
     [
       'a handler of an event outside every context',

@@ -1,8 +1,7 @@
-import { ReadStoreUnavailable } from '../read-store/read-store.js';
-import { TransactionLost, WriteLockUnavailable } from '../persistence/writer-lane.js';
 import type { Subscription } from './subscription.js';
+import { isTemporary } from './temporary.js';
 
-/** How a subscription is doing: `waiting` for a server that is away, `stopped` by a delivery that failed. */
+/** How a subscription is doing: `waiting` for a server that is away, `stopped` by an error that is no delivery's. */
 export interface DeliveryStatus {
   readonly state: 'running' | 'waiting' | 'stopped';
   readonly problem: string | null;
@@ -12,10 +11,7 @@ export interface DeliveryStatus {
 const IDLE = 250;
 const AWAY = 500;
 
-/** Not the fault of the delivery: it is tried again. */
-const temporary = [ReadStoreUnavailable, WriteLockUnavailable, TransactionLost];
-
-/** Drives one subscription until it is stopped, or until a delivery fails. */
+/** Drives one subscription until it is stopped. Deliveries that fail are the subscription's own affair. */
 export class DeliveryLoop {
   status: DeliveryStatus = { state: 'running', problem: null };
   private stopping = false;
@@ -42,9 +38,9 @@ export class DeliveryLoop {
       const { news } = this.subscription;
       const since = news.raised;
       try {
-        const progressed = await this.subscription.step();
+        const { progressed, dueIn } = await this.subscription.step();
         this.status = { state: 'running', problem: null };
-        if (!progressed && !this.stopping) await news.wait(since, IDLE);
+        if (!progressed && !this.stopping) await news.wait(since, Math.min(IDLE, dueIn ?? IDLE));
       } catch (error) {
         this.trouble(error);
         if (this.status.state === 'waiting' && !this.stopping) await news.wait(news.raised, AWAY);
@@ -53,10 +49,9 @@ export class DeliveryLoop {
   }
 
   private trouble(error: unknown): void {
-    const away = temporary.some((kind) => error instanceof kind);
     const problem = error instanceof Error ? error.message : String(error);
     const known = this.status.problem === problem;
-    this.status = { state: away ? 'waiting' : 'stopped', problem };
+    this.status = { state: isTemporary(error) ? 'waiting' : 'stopped', problem };
     if (!known) this.onTrouble(this.subscription, this.status, error);
   }
 }

@@ -1,7 +1,7 @@
 import type { DiscoveryService } from '@nestjs/core';
 import type { BoundedContext } from '../context/contexts.js';
 import { contextOfModule } from '../module/context-of-module.js';
-import type { Handler, Progress } from './handler-subscription.js';
+import type { Handler } from './handler.js';
 
 /** A marked method of a provider, ready to be called, with what its mark says. */
 export interface HandlerMethod<Mark> {
@@ -9,10 +9,12 @@ export interface HandlerMethod<Mark> {
   /** Name of its class in kebab-case. */
   readonly owner: string;
   readonly mark: Mark;
-  readonly handler: Handler;
+  /** Recorded as the one who acted. */
+  readonly principal: string;
+  handle(payload: unknown): Promise<unknown>;
 }
 
-type Methods = Record<string, (payload: unknown) => Promise<Progress>>;
+type Methods = Record<string, (payload: unknown) => Promise<unknown>>;
 
 /** Finds every marked method of every provider. Throws for one that belongs to no context. */
 export function handlerMethods<Mark extends { readonly method: string }>(
@@ -27,13 +29,18 @@ export function handlerMethods<Mark extends { readonly method: string }>(
     const owner = metatype.name.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
     return marks.map((mark) => {
       const handle = (payload: unknown) => (instance as Methods)[mark.method]!(payload);
-      return { context, owner, mark, handler: { principal: `policy:${owner}`, handle } };
+      return { context, owner, mark, principal: `policy:${owner}`, handle };
     });
   });
 }
 
 /** Puts a handler among those of its subscription. Throws where the subscription handles that type already. */
-export function addHandler(handlers: Map<string, Handler>, subscription: string, type: string, handler: Handler): void {
+export function addHandler<H extends Handler<unknown>>(
+  handlers: Map<string, H>,
+  subscription: string,
+  type: string,
+  handler: H,
+): void {
   if (handlers.has(type)) throw new Error(`The subscription ${subscription} handles ${type} twice.`);
   handlers.set(type, handler);
 }

@@ -1,5 +1,13 @@
 import type { Signal } from './signal.js';
 
+/** What a step has come to. */
+export interface Step {
+  /** Whether it did anything, so that another step at once makes sense. */
+  readonly progressed: boolean;
+  /** Milliseconds until a delivery that failed is to be tried again; null where none is. */
+  readonly dueIn: number | null;
+}
+
 /** One receiver's way through a log or outbox. It does not know which loop, thread or process drives it. */
 export interface Subscription {
   /** E.g. `orders.projection.orders` or `orders.buyers`. */
@@ -7,8 +15,11 @@ export interface Subscription {
   readonly tenant: string;
   /** Raised when there may be something to deliver. */
   readonly news: Signal;
-  /** Delivers what it can in one go. False when there was nothing. Throws when a delivery fails; its place is kept. */
-  step(): Promise<boolean>;
-  /** How many events or messages are not delivered yet. */
+  /**
+   * Delivers what it can in one go: new deliveries and those due for another attempt. A delivery that fails becomes a
+   * letter and holds up its own stream alone. Throws where nothing can be delivered at all; its place is kept.
+   */
+  step(): Promise<Step>;
+  /** How many events or messages have not been attempted yet. */
   lag(): Promise<number>;
 }

@@ -1,11 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
+import { Clock, type DomainEvent, type StreamType } from '@tradepost/kernel';
 import { Contexts, type BoundedContext, type TenantContext } from '../context/contexts.js';
 import { addHandler, handlerMethods } from '../delivery/handler-methods.js';
-import { HandlerSubscription, type Handler } from '../delivery/handler-subscription.js';
+import { EffectSubscription } from '../delivery/effect-subscription.js';
+import type { DeliveryTools } from '../delivery/feed-subscription.js';
+import type { Handler, OutsideEffect, Progress } from '../delivery/handler.js';
+import { HandlerSubscription } from '../delivery/handler-subscription.js';
+import { RetryPolicy } from '../delivery/retry-policy.js';
 import type { Subscription } from '../delivery/subscription.js';
+import { Log } from '../logging/log.js';
 import { eventFeed } from './event-feed.js';
 import { domainSubscriptionsOf, type DomainSubscription } from './on-domain-event.js';
+import { personalFieldsOf } from './personal-data.js';
 import { ProjectionSubscription } from './projection-subscription.js';
 
 /** The handlers of one class, which share a checkpoint. */
@@ -13,7 +20,8 @@ interface Listener {
   readonly context: BoundedContext;
   readonly name: string;
   readonly from: DomainSubscription['from'];
-  readonly handlers: Map<string, Handler>;
+  readonly effect: DomainSubscription['effect'];
+  readonly handlers: Map<string, Handler<unknown>>;
 }
 
 /**
@@ -25,10 +33,13 @@ export class DomainEventDispatcher {
   constructor(
     private readonly contexts: Contexts,
     private readonly discovery: DiscoveryService,
+    private readonly clock: Clock,
+    private readonly log: Log,
   ) {}
 
   async subscriptions(): Promise<readonly Subscription[]> {
-    const listeners = this.listeners().flatMap((one) => one.context.all.map((tenant) => listen(one, tenant)));
+    const tools = { policy: new RetryPolicy(this.clock), log: this.log };
+    const listeners = this.listeners().flatMap((one) => one.context.all.map((tenant) => listen(one, tenant, tools)));
     return [...this.projections(), ...(await Promise.all(listeners))];
   }
 
@@ -44,22 +55,37 @@ export class DomainEventDispatcher {
 
   private listeners(): Listener[] {
     const byName = new Map<string, Listener>();
-    for (const { context, owner, mark, handler } of handlerMethods(this.discovery, domainSubscriptionsOf)) {
+    for (const { context, owner, mark, principal, handle } of handlerMethods(this.discovery, domainSubscriptionsOf)) {
+      const { type, from, effect } = mark;
       const name = `${context.name}.on.${owner}`;
-      const listener = byName.get(name) ?? { context, name, from: mark.from, handlers: new Map<string, Handler>() };
-      if (listener.from !== mark.from)
+      const listener = byName.get(name) ?? { context, name, from, effect, handlers: new Map() };
+      if (listener.from !== from)
         throw new Error(`The handlers of ${name} share a checkpoint; let all begin at one place.`);
-      addHandler(listener.handlers, name, mark.type, handler);
+      if (listener.effect !== effect)
+        throw new Error(
+          `The handlers of ${name} share a checkpoint; let all have their effects inside, or all outside.`,
+        );
+      addHandler(listener.handlers, name, type, { principal, personal: personalFields(context, type), handle });
       byName.set(name, listener);
     }
     return [...byName.values()];
   }
 }
 
-async function listen({ context, name, from, handlers }: Listener, open: TenantContext): Promise<Subscription> {
+async function listen(listener: Listener, open: TenantContext, tools: DeliveryTools): Promise<Subscription> {
+  const { context, name, from, effect, handlers } = listener;
   const { tenant, database, committed } = open;
   const feed = eventFeed(database, committed, new Set(context.setup.streams.map(({ category }) => category)));
-  const subscription = new HandlerSubscription({ name, tenant, inbox: false }, database, feed, handlers);
+  const options = { name, tenant, inbox: false };
+  const subscription =
+    effect === 'inside'
+      ? new HandlerSubscription(options, database, feed, handlers as Map<string, Handler<Progress>>, tools)
+      : new EffectSubscription(options, database, feed, handlers as Map<string, Handler<OutsideEffect | void>>, tools);
   if (from === 'now') await subscription.beginAt(await database.events.head(database.reader));
   return subscription;
+}
+
+/** Names of the fields of an event type that are personal in any stream of the context. */
+function personalFields({ setup }: BoundedContext, type: string): readonly string[] {
+  return setup.streams.flatMap((stream) => personalFieldsOf(stream as unknown as StreamType<DomainEvent>, type));
 }

@@ -1,5 +1,5 @@
 import type { ContextDatabase } from '../persistence/context-database.js';
-import type { Feed } from '../delivery/handler-subscription.js';
+import type { Feed } from '../delivery/feed.js';
 import type { Signal } from '../delivery/signal.js';
 
 /** A context's own events as a feed for its handlers. */
@@ -10,11 +10,13 @@ export function eventFeed(database: ContextDatabase, news: Signal, categories: R
     async read(after, limit) {
       const { events: found, last } = await events.readAfter(reader, after, categories, limit);
       const items = found.map((recorded) => {
-        const { position, id, correlationId, event } = recorded;
-        return { position, id, type: event.type, correlationId, payload: recorded };
+        const { position, id, category, streamId, correlationId, event } = recorded;
+        const stream = `${category}/${streamId}`;
+        return { position, id, type: event.type, stream, correlationId, payload: recorded };
       });
       return { items, last };
     },
     countAfter: (position) => events.countAfter(reader, position),
+    reread: (position) => events.readAt(reader, position),
   };
 }

@@ -82,6 +82,19 @@ export class EventLog {
     return { events: await this.decodeAll(session, wanted), last: last === undefined ? null : String(last) };
   }
 
+  /** The event at a place. Throws where there is none. */
+  async readAt(session: Session, position: Position): Promise<Logged> {
+    const text = `SELECT ${columns()} FROM events WHERE position = ?`;
+    const [event] = await this.decodeAll(session, await session.query<EventRow>(text, [Number(position)]));
+    if (event === undefined) throw new Error(`The event log has no event at ${position}.`);
+    return event;
+  }
+
+  /** Names of the fields of an event that are personal. */
+  personalFieldsOf({ category, event }: Pick<Recorded, 'category' | 'event'>): readonly string[] {
+    return personalFieldsOf(this.typeOf(category), event.type);
+  }
+
   /** One whole stream, oldest first. */
   async readStream(session: Session, category: string, streamId: string): Promise<readonly Logged[]> {
     const text = `SELECT ${columns()} FROM events WHERE category = ? AND stream_id = ? ORDER BY version`;

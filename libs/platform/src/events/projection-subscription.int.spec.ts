@@ -8,6 +8,7 @@ import { SqliteReadStores } from '../read-store/sqlite-read-store.js';
 import { applauseStream } from '../testing/note.js';
 import { change, noteDocuments, openBoard, pin, request } from '../testing/note-storage.js';
 import { tempFolder } from '../testing/temp-folder.js';
+import { drain } from '../testing/text-feed.js';
 import { ProjectionSubscription } from './projection-subscription.js';
 
 const folder = tempFolder();
@@ -35,10 +36,6 @@ const applaud = (id: string, version: number, claps: number) =>
   database.transact('Applaud', request, (uow) =>
     uow.append(applauseStream, id, version, [{ type: 'NoteApplauded', claps }]),
   );
-
-async function drain(subscription: ProjectionSubscription): Promise<void> {
-  while (await subscription.step());
-}
 
 /** All that a read store holds, but for how often a document was written. */
 function contentOf(name: string) {
@@ -81,9 +78,9 @@ describe('ProjectionSubscription', () => {
     const projected = new Signal();
     const subscription = subscribe(store, database, projected);
     expect(await subscription.lag()).toBe(3);
-    expect(await subscription.step()).toBe(true);
+    expect((await subscription.step()).progressed).toBe(true);
     expect(projected.raised).toBe(1);
-    expect(await subscription.step()).toBe(false);
+    expect((await subscription.step()).progressed).toBe(false);
     expect(projected.raised).toBe(1);
     expect(await subscription.lag()).toBe(0);
     const body = { version: 2, author: 'ada@example.com', text: 'anew', removed: false, trail: 'pa3r' };
@@ -173,7 +170,7 @@ describe('ProjectionSubscription', () => {
     await Promise.all(Array.from({ length: 700 }, (_, i) => pin(database, `n${i}`)));
     const subscription = subscribe(await readStore('board'));
     let steps = 0;
-    while (await subscription.step()) steps += 1;
+    while ((await subscription.step()).progressed) steps += 1;
     expect(steps).toBeGreaterThan(1);
     expect(contentOf('board').documents).toHaveLength(700);
   });

@@ -1,6 +1,6 @@
 import type { Recorded } from '@tradepost/kernel';
 import type { Signal } from '../delivery/signal.js';
-import type { Subscription } from '../delivery/subscription.js';
+import type { Step, Subscription } from '../delivery/subscription.js';
 import type { ContextDatabase } from '../persistence/context-database.js';
 import type { DocumentWrite, ReadStore, StoredDocument } from '../read-store/read-store.js';
 import type { Projection, Versioned } from './projection.js';
@@ -32,14 +32,14 @@ export class ProjectionSubscription implements Subscription {
     this.key = projection.collection.name;
   }
 
-  async step(): Promise<boolean> {
+  async step(): Promise<Step> {
     const { database, projection, store } = this;
     const from = await store.checkpoint(this.key);
     const { events, last } = await database.events.readAfter(database.reader, from, projection.categories, STRETCH);
-    if (last === null) return false;
+    if (last === null) return { progressed: false, dueIn: null };
     const writes = events.length > 0 ? await this.fold(events) : [];
     if (await store.commit({ subscription: this.key, from, to: last, writes })) this.projected.raise();
-    return true;
+    return { progressed: true, dueIn: null };
   }
 
   async lag(): Promise<number> {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Server, type Socket } from 'node:net';
 import { promisify } from 'node:util';
-import { Controller, Get, Injectable, Param, Post } from '@nestjs/common';
+import { Controller, Get, Param, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { isId } from '@tradepost/kernel';
 import supertest from 'supertest';
@@ -9,7 +9,6 @@ import { z } from 'zod';
 import type { RequestContext } from '../context/request-context.js';
 import { Deliveries } from '../delivery/deliveries.js';
 import { VersionConflict } from '../events/event-log.js';
-import { OnDomainEvent } from '../events/on-domain-event.js';
 import { TransactionLost, WriteLockUnavailable } from '../persistence/writer-lane.js';
 import { Documents } from '../queries/documents.js';
 import { ReadStoreUnavailable } from '../read-store/read-store.js';
@@ -59,14 +58,6 @@ class NotesController {
   @Operation({ id: 'who', summary: 'Who asks', success: anything, problems: [] })
   who(@Caller() caller: RequestContext): Reply {
     return new Reply(200, JSON.stringify(caller));
-  }
-}
-
-@Injectable()
-class Fail {
-  @OnDomainEvent('NotePinned', { from: 'beginning' })
-  pinned(): Promise<void> {
-    return Promise.reject(new Error('It does not fit.'));
   }
 }
 
@@ -221,10 +212,15 @@ describe('/readyz', () => {
   });
 
   it('names a subscription that has stopped, and goes on serving', async () => {
-    await start({ board: [Fail] });
+    await start();
     await pin(contextOf(app, 'board').database, 'n1');
-    await until(async () => (await ready()).status === 'degraded');
-    expect((await ready()).problems).toEqual(['board.on.fail of default has stopped: It does not fit.']);
+    const report = { subscription: 'board.projection.notes', tenant: 'default', lag: 3 } as const;
+    app.get(Deliveries).report = () =>
+      Promise.resolve([{ ...report, state: 'stopped', problem: 'The log is broken.' }]);
+    expect(await ready()).toMatchObject({
+      status: 'degraded',
+      problems: ['board.projection.notes of default has stopped: The log is broken.'],
+    });
     await http.get('/readyz').expect(200);
     await http.get('/v1/notes/n1').expect(200);
   });

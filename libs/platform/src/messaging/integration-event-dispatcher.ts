@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { contextOf } from '@tradepost/contracts';
+import { Clock } from '@tradepost/kernel';
 import type { BoundedContext } from '../context/contexts.js';
 import { addHandler, handlerMethods } from '../delivery/handler-methods.js';
-import { HandlerSubscription, type Handler } from '../delivery/handler-subscription.js';
+import type { Handler, Progress } from '../delivery/handler.js';
+import { HandlerSubscription } from '../delivery/handler-subscription.js';
+import { RetryPolicy } from '../delivery/retry-policy.js';
 import type { Subscription } from '../delivery/subscription.js';
+import { Log } from '../logging/log.js';
 import { integrationSubscriptionsOf } from './on-integration-event.js';
 import { ContractTransport } from './transport.js';
 
@@ -26,28 +30,34 @@ export class IntegrationEventDispatcher {
   constructor(
     private readonly transport: ContractTransport,
     private readonly discovery: DiscoveryService,
+    private readonly clock: Clock,
+    private readonly log: Log,
   ) {}
 
   subscriptions(): readonly Subscription[] {
+    const tools = { policy: new RetryPolicy(this.clock), log: this.log };
     return this.receivers().flatMap(({ context, name, source, handlers }) =>
       context.all.map(({ tenant, database }) => {
         const feed = this.transport.feed(source, tenant);
-        return new HandlerSubscription({ name, tenant, inbox: true }, database, feed, handlers);
+        return new HandlerSubscription({ name, tenant, inbox: true }, database, feed, handlers, tools);
       }),
     );
   }
 
   private receivers(): Receiver[] {
     const byName = new Map<string, Receiver>();
-    for (const { context, mark, handler } of handlerMethods(this.discovery, integrationSubscriptionsOf)) {
+    for (const { context, mark, principal, handle } of handlerMethods(this.discovery, integrationSubscriptionsOf)) {
       const { contract, subscription } = mark;
       const name = `${context.name}.${subscription}`;
       const source = contextOf(contract.type);
       const receiver = byName.get(name) ?? { context, name, source, handlers: new Map<string, Handler>() };
       if (receiver.source !== source)
         throw new Error(`The subscription ${name} receives from two contexts; give it one.`);
-      const handle: Handler['handle'] = (envelope) => handler.handle(contract.parse(envelope));
-      addHandler(receiver.handlers, name, contract.type, { ...handler, handle });
+      addHandler(receiver.handlers, name, contract.type, {
+        principal,
+        personal: contract.personal,
+        handle: async (envelope) => (await handle(contract.parse(envelope))) as Progress,
+      });
       byName.set(name, receiver);
     }
     return [...byName.values()];

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { ContractDefinition, Envelope } from '@tradepost/contracts';
-import type { Progress } from '../delivery/handler-subscription.js';
+import type { Progress } from '../delivery/handler.js';
 
 /** How a method subscribes to a contract. */
 export interface IntegrationSubscription {

@@ -1,5 +1,5 @@
 import type { Contexts } from '../context/contexts.js';
-import type { Feed } from '../delivery/handler-subscription.js';
+import type { Feed } from '../delivery/feed.js';
 
 /** Brings one context's published contracts to the others. */
 export abstract class ContractTransport {
@@ -23,8 +23,8 @@ export class InProcessTransport extends ContractTransport {
       async read(after, limit) {
         const outgoing = await database.outbox.readAfter(database.reader, after, limit);
         const items = outgoing.map(({ position, envelope }) => {
-          const { id, type, correlationid } = envelope;
-          return { position, id, type, correlationId: correlationid, payload: envelope };
+          const { id, type, subject, correlationid } = envelope;
+          return { position, id, type, stream: subject, correlationId: correlationid, payload: envelope };
         });
         return { items, last: items.at(-1)?.position ?? null };
       },

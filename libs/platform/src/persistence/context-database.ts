@@ -9,6 +9,7 @@ import { Outbox } from '../messaging/outbox.js';
 import { enterWal } from './enter-wal.js';
 import { PlatformTables1767225600000 } from './migrations/1767225600000-platform-tables.js';
 import { IdempotencyRecords1767225600010 } from './migrations/1767225600010-idempotency-records.js';
+import { Letters1767225600011 } from './migrations/1767225600011-letters.js';
 import { platformEntities } from './platform-tables.js';
 import { Rows, TableMap } from './rows.js';
 import { SqliteSession, WriteSession, type Session } from './session.js';
@@ -22,6 +23,8 @@ export interface WriteSchema {
   readonly migrations: readonly (new () => MigrationInterface)[];
   readonly toContract: ToContract;
 }
+
+const platformMigrations = [PlatformTables1767225600000, IdempotencyRecords1767225600010, Letters1767225600011];
 
 const FULL = 2;
 
@@ -63,7 +66,7 @@ export class ContextDatabase {
       type: 'better-sqlite3',
       database: file,
       entities: [...platformEntities, ...schema.entities],
-      migrations: [PlatformTables1767225600000, IdempotencyRecords1767225600010, ...schema.migrations],
+      migrations: [...platformMigrations, ...schema.migrations],
       prepareDatabase: prepareWriter,
     });
     await dataSource.initialize();
@@ -75,10 +78,19 @@ export class ContextDatabase {
     return new ContextDatabase(dataSource, readConnection, schema, hooks);
   }
 
-  /** Runs work as a unit of work in the writer lane; resolves once its commit is on disk. */
-  transact<T>(label: string, request: RequestContext, work: (uow: UnitOfWork) => Promise<T>): Promise<T> {
+  /**
+   * Runs work as a unit of work in the writer lane; resolves once its commit is on disk. Where the work fails, all it did
+   * is taken back and `instead` runs as the unit of work in its place, in the same turn; it may throw the error on.
+   */
+  transact<T>(
+    label: string,
+    request: RequestContext,
+    work: (uow: UnitOfWork) => Promise<T>,
+    instead?: (uow: UnitOfWork, error: unknown) => Promise<T>,
+  ): Promise<T> {
     if (UnitOfWork.isOpen()) return Promise.reject(new NestedCommand(label));
-    return this.lane.run(label, () => UnitOfWork.run(request, this.model, work));
+    const run = (as: (uow: UnitOfWork) => Promise<T>) => UnitOfWork.run(request, this.model, as);
+    return this.lane.run(label, () => run(work), instead && ((error) => run((uow) => instead(uow, error))));
   }
 
   /** Answers what is under way, then closes the file. */

@@ -100,6 +100,58 @@ export const IdempotencyRecordEntity = new EntitySchema<{
   indices: [{ name: 'idempotency_records_by_scope', columns: ['scope'], unique: true }],
 });
 
+interface LetterRow {
+  number: number;
+  id: string;
+  subscription: string;
+  stream: string;
+  position: string;
+  messageId: string;
+  type: string;
+  correlationId: string;
+  payload: string | null;
+  state: string;
+  attempts: number;
+  dueAt: string | null;
+  since: string | null;
+  problem: string | null;
+}
+
+/** Deliveries that failed, and those that wait behind them; `number` is the order in which they arrived. */
+export const LetterEntity = new EntitySchema<LetterRow>({
+  name: 'Letter',
+  tableName: 'letters',
+  columns: {
+    number: { type: 'integer', primary: true, generated: 'increment' },
+    id: varchar('id'),
+    subscription: varchar('subscription'),
+    stream: varchar('stream'),
+    position: varchar('position'),
+    messageId: varchar('message_id'),
+    type: varchar('type'),
+    correlationId: varchar('correlation_id'),
+    payload: { type: 'text', nullable: true },
+    state: varchar('state'),
+    attempts: { type: 'integer' },
+    dueAt: varchar('due_at', true),
+    since: varchar('since', true),
+    problem: { type: 'text', nullable: true },
+  },
+  indices: [
+    { name: 'letters_by_id', columns: ['id'], unique: true },
+    { name: 'letters_by_stream', columns: ['subscription', 'stream', 'number'] },
+    { name: 'letters_by_due', columns: ['subscription', 'state', 'dueAt'] },
+  ],
+});
+
+/** Events that have a contract which no other context was told of, so that a replay does not tell it either. */
+export const WithheldEntity = new EntitySchema<{ eventId: string }>({
+  name: 'WithheldEvent',
+  tableName: 'withheld',
+  columns: { eventId: { name: 'event_id', type: 'varchar', primary: true } },
+  withoutRowid: true,
+});
+
 /** What the platform keeps in every context's write file. */
 export const platformEntities = [
   EventEntity,
@@ -108,4 +160,6 @@ export const platformEntities = [
   InboxEntity,
   CheckpointEntity,
   IdempotencyRecordEntity,
+  LetterEntity,
+  WithheldEntity,
 ];

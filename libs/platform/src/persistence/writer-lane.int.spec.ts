@@ -62,6 +62,33 @@ describe('WriterLane', () => {
     expect(stored()).toEqual([]);
   });
 
+  it('lets another work have the turn of one that failed, in the same commit', async () => {
+    let commits = 0;
+    const lane = new WriterLane(connection, { onCommit: () => (commits += 1) });
+    const failing = async () => {
+      insert(2);
+      throw new Error('no');
+    };
+    const attempts = [
+      lane.run('Write', write(1)),
+      lane.run<unknown>('Fail', failing, async (error) => {
+        insert(3, String(error));
+        return 'recorded';
+      }),
+      lane.run('Fail', failing, async () => {
+        insert(4);
+        throw new Error('no again');
+      }),
+      lane.run('Count', async () => connection.prepare('SELECT count(*) FROM kept').pluck().get()),
+    ];
+    const [, recorded, refused, count] = await Promise.allSettled(attempts);
+    expect(recorded).toMatchObject({ value: 'recorded' });
+    expect(refused).toMatchObject({ reason: { message: 'no again' } });
+    expect(count).toMatchObject({ value: 2 });
+    expect(stored()).toEqual([1, 3]);
+    expect(commits).toBe(1);
+  });
+
   it('refuses when the write lock stays with another process, and is there again afterwards', async () => {
     const lane = new WriterLane(connection);
     const now = Date.now;

@@ -11,6 +11,7 @@ const SLOW = 500;
 interface Job {
   readonly label: string;
   readonly work: () => Promise<unknown>;
+  readonly instead: ((error: unknown) => Promise<unknown>) | undefined;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -48,11 +49,14 @@ export class WriterLane {
     private readonly hooks: { onCommit?: () => void; onSlow?: (label: string, milliseconds: number) => void } = {},
   ) {}
 
-  /** Runs the work in the next batch. Rejects with the work's own error, or with that of a failed commit. */
-  run<T>(label: string, work: () => Promise<T>): Promise<T> {
+  /**
+   * Runs the work in the next batch. Rejects with the work's own error, or with that of a failed commit. Where the work
+   * fails, its effects are taken back and `instead` has its turn in its place, so that those behind it find what it left.
+   */
+  run<T>(label: string, work: () => Promise<T>, instead?: (error: unknown) => Promise<T>): Promise<T> {
     if (this.closed) return Promise.reject(new Error('The writer lane is closed.'));
     return new Promise<T>((resolve, reject) => {
-      this.queue.push({ label, work, resolve: resolve as (value: unknown) => void, reject });
+      this.queue.push({ label, work, instead, resolve: resolve as (value: unknown) => void, reject });
       this.busy ??= this.drain();
     });
   }
@@ -115,19 +119,30 @@ export class WriterLane {
   private async attempt(job: Job): Promise<Outcome> {
     const started = performance.now();
     this.connection.exec('SAVEPOINT command');
-    const outcome = await job.work().then(
+    let outcome = await this.outcomeOf(job, job.work);
+    if ('error' in outcome && job.instead !== undefined) {
+      const { instead } = job;
+      const { error } = outcome;
+      outcome = await this.outcomeOf(job, () => instead(error));
+    }
+    this.connection.exec('RELEASE command');
+    const elapsed = performance.now() - started;
+    if (elapsed > SLOW) this.hooks.onSlow?.(job.label, elapsed);
+    return outcome;
+  }
+
+  /** Runs work in the open savepoint and takes back what it did where it fails. */
+  private async outcomeOf(job: Job, work: () => Promise<unknown>): Promise<Outcome> {
+    const outcome = await work().then(
       (value): Outcome => ({ job, value }),
       (error: unknown): Outcome => ({ job, error }),
     );
-    const elapsed = performance.now() - started;
-    if (elapsed > SLOW) this.hooks.onSlow?.(job.label, elapsed);
     const failed = 'error' in outcome;
     if (!this.connection.inTransaction) {
       job.reject(failed ? outcome.error : new TransactionLost());
       throw new TransactionLost(failed ? { cause: outcome.error } : {});
     }
     if (failed) this.connection.exec('ROLLBACK TO command');
-    this.connection.exec('RELEASE command');
     return outcome;
   }
 }

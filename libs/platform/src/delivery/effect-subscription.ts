@@ -1,0 +1,133 @@
+import type { Session } from '../persistence/session.js';
+import { Superseded } from './checkpoint.js';
+import type { Delivery } from './feed.js';
+import { FeedSubscription } from './feed-subscription.js';
+import type { OutsideEffect } from './handler.js';
+import type { Failure, Letter } from './letter-box.js';
+import { isTemporary } from './temporary.js';
+
+/** Effects under way at once. A kill repeats no more than these. */
+const AT_ONCE = 16;
+
+/** How an attempt ended that neither checkpoint nor letter tells of yet. */
+interface Attempt<M extends Delivery = Delivery> {
+  readonly message: M;
+  readonly outcome: 'done' | 'parked' | 'failed';
+  /** What failed. */
+  readonly error?: unknown;
+}
+
+/**
+ * Delivers to handlers whose effects are outside of the database, such as e-mail. A handler reads in a unit of work and
+ * returns the effect, which runs outside the writer lane; only then does the checkpoint move. A kill between the two
+ * repeats the effect: it happens at least once, and should bear an id by which a repeat can be told.
+ */
+export class EffectSubscription extends FeedSubscription<OutsideEffect | void> {
+  /** The effects of one stream follow each other; those of several streams run at once. */
+  protected override async deliver(messages: readonly Delivery[], from: string | null): Promise<string | null> {
+    const window = messages.slice(0, AT_ONCE);
+    const attempts = await Promise.all(byStream(window).map((stream) => this.attemptInOrder(stream, from)));
+    const found = new Map(attempts.flat().map((attempt) => [attempt.message, attempt]));
+    const inOrder = window.map((message) => found.get(message)!);
+    const untaken = inOrder.find(({ error }) => keepsPlace(error));
+    const taken = untaken === undefined ? inOrder : inOrder.slice(0, inOrder.indexOf(untaken));
+    if (taken.length > 0) await this.settle(taken, from);
+    if (untaken !== undefined) throw untaken.error;
+    return window.at(-1)!.position;
+  }
+
+  protected override async retry(letters: readonly Letter[]): Promise<void> {
+    const first = letters.filter(({ state }) => state === 'retrying').slice(0, AT_ONCE);
+    const attempts = await Promise.all(
+      first.map(async (letter) =>
+        this.attempt({ ...letter, payload: await this.payloadOf(letter) }, async (session) => {
+          await this.letters.claim(session, letter);
+          return true;
+        }),
+      ),
+    );
+    const untaken = attempts.find(({ error }) => keepsPlace(error));
+    const taken = attempts.filter(({ error }) => !keepsPlace(error));
+    await Promise.all(taken.map((attempt) => this.settleLetter(attempt)));
+    if (untaken !== undefined) throw untaken.error;
+  }
+
+  private async attemptInOrder(stream: readonly Delivery[], from: string | null): Promise<Attempt[]> {
+    const attempts: Attempt[] = [];
+    for (const message of stream) {
+      const mayPass = async (session: Session) => {
+        const { hasLetters } = await this.checkpoint.claim(session, from);
+        return !hasLetters || !(await this.letters.holdUp(session, message.stream));
+      };
+      const clear = attempts.every(({ outcome }) => outcome === 'done');
+      attempts.push(clear ? await this.attempt(message, mayPass) : { message, outcome: 'parked' });
+    }
+    return attempts;
+  }
+
+  private async attempt<M extends Delivery>(
+    message: M,
+    mayPass: (session: Session) => Promise<boolean>,
+  ): Promise<Attempt<M>> {
+    const handler = this.handlerOf(message.type);
+    try {
+      const effect = await this.database.transact(
+        `${this.name} ${message.type}`,
+        this.contextOf(message, handler),
+        async ({ session }) => ((await mayPass(session)) ? handler.handle(message.payload) : 'parked'),
+      );
+      if (effect === 'parked') return { message, outcome: 'parked' };
+      await effect?.();
+      return { message, outcome: 'done' };
+    } catch (error) {
+      return { message, outcome: 'failed', error };
+    }
+  }
+
+  /** Writes down how the attempts of a window ended, and moves the checkpoint past it. */
+  private async settle(attempts: readonly Attempt[], from: string | null): Promise<void> {
+    const failures = await this.database.transact(this.name, this.ownContext, async ({ session }) => {
+      await this.checkpoint.claim(session, from);
+      const failed: Failure[] = [];
+      for (const attempt of attempts) {
+        if (attempt.outcome === 'parked') await this.letters.park(session, attempt.message);
+        if (attempt.outcome === 'failed')
+          failed.push(await this.letters.fail(session, attempt.message, this.problemIn(attempt)));
+      }
+      await this.checkpoint.move(session, attempts.at(-1)!.message.position);
+      return failed;
+    });
+    for (const failure of failures) this.letterLog.tell(failure);
+  }
+
+  private async settleLetter(attempt: Attempt<Letter>): Promise<void> {
+    const { message, outcome } = attempt;
+    const failure = await this.database.transact(this.name, this.ownContext, async ({ session }) => {
+      await this.letters.claim(session, message);
+      if (outcome === 'failed') return this.letters.failAgain(session, message, this.problemIn(attempt));
+      await this.letters.settle(session, message);
+      return null;
+    });
+    if (failure !== null) this.letterLog.tell(failure);
+  }
+
+  private problemIn({ message, error }: Attempt): string {
+    return this.problemOf(error, message.payload, this.handlerOf(message.type));
+  }
+}
+
+/** Whether an attempt that ended with this error counts for nothing: the message keeps its place. */
+function keepsPlace(error: unknown): boolean {
+  return error instanceof Superseded || isTemporary(error);
+}
+
+/** The messages of each stream, in their order. */
+function byStream(messages: readonly Delivery[]): readonly (readonly Delivery[])[] {
+  const streams = new Map<string, Delivery[]>();
+  for (const message of messages) {
+    const stream = streams.get(message.stream);
+    if (stream === undefined) streams.set(message.stream, [message]);
+    else stream.push(message);
+  }
+  return [...streams.values()];
+}

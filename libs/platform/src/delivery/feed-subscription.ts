@@ -1,0 +1,145 @@
+import type { RequestContext } from '../context/request-context.js';
+import type { Log } from '../logging/log.js';
+import type { ContextDatabase } from '../persistence/context-database.js';
+import { Checkpoint, Superseded } from './checkpoint.js';
+import type { Delivery, Feed } from './feed.js';
+import type { Handler } from './handler.js';
+import { LetterBox, type Letter } from './letter-box.js';
+import { LetterLog } from './letter-log.js';
+import { problemOf } from './personal-content.js';
+import type { RetryPolicy } from './retry-policy.js';
+import type { Signal } from './signal.js';
+import type { Step, Subscription } from './subscription.js';
+import { isTemporary } from './temporary.js';
+
+export interface FeedSubscriptionOptions {
+  readonly name: string;
+  readonly tenant: string;
+  /** Keep a row per message, so that a message repeated at another place is told. */
+  readonly inbox: boolean;
+}
+
+/** What subscriptions of all kinds stand on. */
+export interface DeliveryTools {
+  readonly policy: RetryPolicy;
+  readonly log: Log;
+}
+
+/** Messages or letters looked at in one step. */
+const BATCH = 200;
+
+/**
+ * Takes the handlers of one subscription through a feed, with a checkpoint and letters in the write model of their
+ * context. A delivery that fails becomes a letter, and the checkpoint moves past it in the same transaction: what
+ * follows on its stream is parked behind it, and everything else goes on. Subclasses say what a delivery's turn is.
+ */
+export abstract class FeedSubscription<Result> implements Subscription {
+  readonly name: string;
+  readonly tenant: string;
+  readonly news: Signal;
+  protected readonly checkpoint: Checkpoint;
+  protected readonly letters: LetterBox;
+  protected readonly letterLog: LetterLog;
+
+  constructor(
+    protected readonly options: FeedSubscriptionOptions,
+    protected readonly database: ContextDatabase,
+    protected readonly feed: Feed,
+    protected readonly handlers: ReadonlyMap<string, Handler<Result>>,
+    { policy, log }: DeliveryTools,
+  ) {
+    this.name = options.name;
+    this.tenant = options.tenant;
+    this.news = feed.news;
+    this.checkpoint = new Checkpoint(this.name);
+    this.letters = new LetterBox(this.name, policy, feed.reread === undefined);
+    this.letterLog = new LetterLog(log, this.name, this.tenant);
+  }
+
+  async step(): Promise<Step> {
+    const { reader } = this.database;
+    try {
+      const due = await this.letters.due(reader, BATCH);
+      if (due.length > 0) await this.retry(due);
+      const delivered = await this.deliverNext();
+      return { progressed: due.length > 0 || delivered, dueIn: await this.letters.dueIn(reader) };
+    } catch (error) {
+      if (error instanceof Superseded) return { progressed: true, dueIn: null };
+      throw error;
+    }
+  }
+
+  /** Where the subscription has no checkpoint yet, lets it begin after this place. */
+  async beginAt(position: string): Promise<void> {
+    if ((await this.position()) !== null) return;
+    await this.skipTo(position, null).catch((error: unknown) => {
+      if (!(error instanceof Superseded)) throw error;
+    });
+  }
+
+  async lag(): Promise<number> {
+    return this.feed.countAfter(await this.position());
+  }
+
+  /** Attempts letters that are due, each followed by those parked behind it. */
+  protected abstract retry(letters: readonly Letter[]): Promise<void>;
+
+  /**
+   * Delivers of these messages what it can, from the first on. Returns the place that the checkpoint has come to; null
+   * where that is not known. Throws `Superseded` where another deliverer came first.
+   */
+  protected abstract deliver(messages: readonly Delivery[], from: string | null): Promise<string | null>;
+
+  protected async position(): Promise<string | null> {
+    return (await this.checkpoint.read(this.database.reader)).position;
+  }
+
+  protected handlerOf(type: string): Handler<Result> {
+    return this.handlers.get(type) ?? noHandler(this.name, type);
+  }
+
+  /** The payload of a letter: its own, or read anew. */
+  protected async payloadOf({ payload, position }: Letter): Promise<unknown> {
+    return payload ?? (await this.feed.reread?.(position));
+  }
+
+  protected contextOf({ correlationId, id }: Delivery, { principal }: Handler<Result>): RequestContext {
+    return { tenant: this.tenant, principal, correlationId, causationId: id };
+  }
+
+  /** For what the subscription does on its own account. */
+  protected get ownContext(): RequestContext {
+    return { tenant: this.tenant, principal: this.name, correlationId: '', causationId: null };
+  }
+
+  /** What to record of a failed attempt. Throws on what is no fault of the message: it then keeps its place. */
+  protected problemOf(error: unknown, payload: unknown, { personal }: Handler<Result>): string {
+    if (error instanceof Superseded || isTemporary(error)) throw error;
+    return problemOf(error, payload, personal);
+  }
+
+  private async deliverNext(): Promise<boolean> {
+    const from = await this.position();
+    await this.feed.confirm?.(from);
+    const { items, last } = await this.feed.read(from, BATCH);
+    if (last === null) return false;
+    const wanted = items.filter((item) => this.handlers.has(item.type));
+    const reached = wanted.length === 0 ? from : await this.deliver(wanted, from);
+    const complete = wanted.length === 0 || reached === wanted.at(-1)!.position;
+    if (complete && reached !== last) await this.skipTo(last, reached);
+    return true;
+  }
+
+  private async skipTo(position: string, expected: string | null): Promise<void> {
+    await this.database.transact(this.name, this.ownContext, async ({ session }) => {
+      await this.checkpoint.claim(session, expected);
+      await this.checkpoint.move(session, position);
+    });
+  }
+}
+
+/** For a letter whose handler has gone since: it fails until the letter is discarded or the handler is back. */
+function noHandler<Result>(subscription: string, type: string): Handler<Result> {
+  const problem = `${subscription} has no handler for ${type} any more. Bring it back, or discard the dead letter.`;
+  return { principal: subscription, personal: [], handle: () => Promise.reject(new Error(problem)) };
+}

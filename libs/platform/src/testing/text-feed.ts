@@ -1,0 +1,56 @@
+import { FixedClock } from '@tradepost/kernel/testing';
+import type { Delivery, Feed } from '../delivery/feed.js';
+import { RetryPolicy } from '../delivery/retry-policy.js';
+import { Signal } from '../delivery/signal.js';
+import type { Subscription } from '../delivery/subscription.js';
+import { RecordingLog } from './recording-log.js';
+
+/** A message with a text at a place. Each is of a stream of its own unless it is given one. */
+export function message(position: number, text: string, more: Partial<Delivery> = {}): Delivery {
+  const id = `id-${position}`;
+  return {
+    position: String(position),
+    id,
+    type: 'toys.text',
+    stream: id,
+    correlationId: `c-${position}`,
+    payload: { data: { text } },
+    ...more,
+  };
+}
+
+/** What a message says. */
+export const textOf = (payload: unknown): string => (payload as { data: { text: string } }).data.text;
+
+/** A feed of what is in an array, which may grow. */
+export function feedOf(all: readonly Delivery[]): Feed {
+  const after = (place: string | null) => all.filter(({ position }) => Number(position) > Number(place ?? 0));
+  return {
+    news: new Signal(),
+    async read(place, limit) {
+      const items = after(place).slice(0, limit);
+      return { items, last: items.at(-1)?.position ?? null };
+    },
+    countAfter: async (place) => after(place).length,
+  };
+}
+
+/** What subscriptions stand on in tests: a clock that is set by hand, pauses without jitter, a log that is read. */
+export class TestTools {
+  readonly clock = new FixedClock('2010-12-01T08:00:00.000Z');
+  readonly policy = new RetryPolicy(this.clock, () => 0);
+  readonly log = new RecordingLog();
+
+  /** Lets time pass. */
+  pass(milliseconds: number): void {
+    this.clock.set(new Date(Date.parse(this.clock.now()) + milliseconds).toISOString());
+  }
+}
+
+/** Steps until there is nothing to do; resolves with the milliseconds until something is due again, null for never. */
+export async function drain(subscription: Subscription): Promise<number | null> {
+  for (;;) {
+    const { progressed, dueIn } = await subscription.step();
+    if (!progressed) return dueIn;
+  }
+}
