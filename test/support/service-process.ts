@@ -6,7 +6,7 @@ const root = new URL('../../', import.meta.url);
 const main = fileURLToPath(new URL('apps/storefront/src/main.ts', root));
 const flags = ['--conditions=@tradepost/source', '--import', new URL('scripts/register.mjs', root).href];
 /** Settings of whoever runs the tests are not those of the services under test. */
-const foreign = /^(TRADEPOST_|PORT$|HOST$|MONGODB_URL$|NODE_OPTIONS$)/;
+const foreign = /^(TRADEPOST_|PORT$|HOST$|MONGODB_URL$|SMTP_URL$|NODE_OPTIONS$)/;
 
 /** The storefront as it is started by hand: a process of its own, in a folder of its own. */
 export class ServiceProcess {

@@ -51,11 +51,12 @@ export class Shop {
   private constructor(
     readonly directory: string,
     readonly tenants: readonly string[],
+    private readonly settings: Readonly<Record<string, string>>,
   ) {}
 
   /** Starts a shop with so many tenants, named so that two runs on one MongoDB do not meet. */
-  static async open(tenants = 1): Promise<Shop> {
-    const shop = new Shop(await freshFolder(), Array.from({ length: tenants }, freshTenant));
+  static async open(tenants = 1, settings: Readonly<Record<string, string>> = {}): Promise<Shop> {
+    const shop = new Shop(await freshFolder(), Array.from({ length: tenants }, freshTenant), settings);
     await shop.start();
     return shop;
   }
@@ -82,6 +83,7 @@ export class Shop {
       TRADEPOST_DATA_DIR: this.directory,
       TRADEPOST_TENANTS: this.tenants.join(','),
       MONGODB_URL: mongoUrl,
+      ...this.settings,
     });
     this.app = await createHttpApp(StorefrontModule.with(settings, this.log));
     await this.app.listen(0, '127.0.0.1');

@@ -9,6 +9,7 @@ import { purchasesStream } from './domain/purchase-history.events.js';
 import { PurchaseHistoryRepository } from './domain/purchase-history.repository.js';
 import { KeepPurchases } from './integration/keep-purchases.js';
 import { toContract } from './integration/published-events.js';
+import { WelcomeByMail } from './integration/welcome-by-mail.js';
 import { customerDetails, CustomerDetailsQuery } from './queries/customer-details.js';
 import { CustomerListQuery } from './queries/customer-list.js';
 import { CustomerEntity } from './storage/customer.entities.js';
@@ -45,6 +46,7 @@ import { UnblockCustomerHandler } from './use-cases/unblock-customer.js';
     CustomerDetailsQuery,
     CustomerListQuery,
     KeepPurchases,
+    WelcomeByMail,
   ],
 })
 export class CustomersModule {}

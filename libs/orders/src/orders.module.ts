@@ -12,6 +12,7 @@ import { productStream } from './domain/product.events.js';
 import { ProductRepository } from './domain/product.repository.js';
 import { stockStream } from './domain/stock.events.js';
 import { StockRepository } from './domain/stock.repository.js';
+import { ConfirmOrderByMail } from './integration/confirm-order-by-mail.js';
 import { KeepBuyers } from './integration/keep-buyers.js';
 import { toContract } from './integration/published-events.js';
 import { WhenCustomerBlocked } from './integration/when-customer-blocked.js';
@@ -84,6 +85,7 @@ import { ShipOrderHandler } from './use-cases/ship-order.js';
     CreditNoteQueries,
     KeepBuyers,
     WhenCustomerBlocked,
+    ConfirmOrderByMail,
   ],
 })
 export class OrdersModule {}

@@ -11,6 +11,8 @@ export { OnDomainEvent } from './events/on-domain-event.js';
 export { pass, projection, type About, type Projection } from './events/projection.js';
 export { timeline, type Timeline, type TimelineEntry } from './events/timeline.js';
 export * from './http/index.js';
+export { ERASED } from './events/personal-data.js';
+export { Mailing } from './mail/mailing.js';
 export { Log } from './logging/log.js';
 export { OnIntegrationEvent } from './messaging/on-integration-event.js';
 export { OutboxPublisher } from './messaging/outbox-publisher.js';

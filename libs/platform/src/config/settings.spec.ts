@@ -10,6 +10,8 @@ const defaults = {
   tenants: [],
   logLevel: 'info',
   mongoUrl: null,
+  smtpUrl: null,
+  mailFrom: 'Tradepost <shop@localhost>',
   readStoreStart: 'wait',
 };
 
@@ -32,6 +34,8 @@ describe('readSettings', () => {
       TRADEPOST_TENANTS: 'acme, b-2 ,,c',
       TRADEPOST_LOG_LEVEL: 'silent',
       MONGODB_URL: 'mongodb://localhost/',
+      SMTP_URL: 'smtps://me:secret@mail.example.com:465',
+      TRADEPOST_MAIL_FROM: 'orders@example.com',
       TRADEPOST_READ_STORE_START: 'stop',
     });
     expect({ ...settings }).toEqual({
@@ -41,6 +45,8 @@ describe('readSettings', () => {
       tenants: ['acme', 'b-2', 'c'],
       logLevel: 'silent',
       mongoUrl: 'mongodb://localhost/',
+      smtpUrl: 'smtps://me:secret@mail.example.com:465',
+      mailFrom: 'orders@example.com',
       readStoreStart: 'stop',
     });
   });
@@ -56,6 +62,9 @@ describe('readSettings', () => {
     ['TRADEPOST_TENANTS', 'a'.repeat(41)],
     ['TRADEPOST_LOG_LEVEL', 'loud'],
     ['MONGODB_URL', 'http://localhost'],
+    ['SMTP_URL', 'mail.example.com'],
+    ['TRADEPOST_MAIL_FROM', 'The Shop'],
+    ['TRADEPOST_MAIL_FROM', 'a@b.example\r\nBcc: c@d.example'],
     ['TRADEPOST_READ_STORE_START', 'maybe'],
     ['TRADEPOST_DATA_FOLDER', 'misspelt'],
   ])('names %s where it is %s', (name, value) => {

@@ -5,6 +5,9 @@ import { z } from 'zod';
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const tenantName = /^[a-z0-9-]{1,40}$/;
 
+/** An address, alone or behind a name: `Tradepost <shop@example.com>`. */
+const mailbox = /^(?:[^<>\r\n]+<[^\s@<>]+@[^\s@<>]+>|[^\s@<>]+@[^\s@<>]+)$/;
+
 const schema = z.object({
   PORT: z
     .string()
@@ -32,6 +35,14 @@ const schema = z.object({
     .string()
     .regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://')
     .optional(),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/[^\s/]+/, 'must begin with smtp:// or smtps:// and name a host')
+    .optional(),
+  TRADEPOST_MAIL_FROM: z
+    .string()
+    .regex(mailbox, 'must be an e-mail address, or a name followed by one in angle brackets')
+    .default('Tradepost <shop@localhost>'),
   TRADEPOST_READ_STORE_START: z.enum(['wait', 'stop'], 'must be wait or stop').default('wait'),
 });
 
@@ -45,6 +56,10 @@ export class Settings {
   readonly logLevel: (typeof levels)[number];
   /** Unset: the embedded read store. */
   readonly mongoUrl: string | null;
+  /** Unset: mail is laid down as files in the data folder. */
+  readonly smtpUrl: string | null;
+  /** Sender of all mail. */
+  readonly mailFrom: string;
   /** What a start does while the read store cannot be reached. */
   readonly readStoreStart: 'wait' | 'stop';
 
@@ -55,6 +70,8 @@ export class Settings {
     this.tenants = values.TRADEPOST_TENANTS;
     this.logLevel = values.TRADEPOST_LOG_LEVEL;
     this.mongoUrl = values.MONGODB_URL ?? null;
+    this.smtpUrl = values.SMTP_URL ?? null;
+    this.mailFrom = values.TRADEPOST_MAIL_FROM;
     this.readStoreStart = values.TRADEPOST_READ_STORE_START;
   }
 }

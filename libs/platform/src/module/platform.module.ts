@@ -12,6 +12,9 @@ import { HealthController } from '../http/health.controller.js';
 import { ProblemCatalogue, type ProblemKinds } from '../http/problem-catalogue.js';
 import { ProblemsController } from '../http/problems.controller.js';
 import { Metrics } from '../metrics/metrics.js';
+import { Mailer } from '../mail/mailer.js';
+import { Mailing } from '../mail/mailing.js';
+import { openMailer } from '../mail/open-mailer.js';
 import { MetricsController } from '../metrics/metrics.controller.js';
 import { Log, PinoLog } from '../logging/log.js';
 import { IntegrationEventDispatcher } from '../messaging/integration-event-dispatcher.js';
@@ -39,6 +42,7 @@ export class PlatformModule implements OnApplicationShutdown {
     private readonly deliveries: Deliveries,
     private readonly contexts: Contexts,
     private readonly readStores: ReadStores,
+    private readonly mailer: Mailer,
   ) {}
 
   static forRoot(settings: Settings, log: Log = new PinoLog(settings.logLevel)): DynamicModule {
@@ -59,6 +63,7 @@ export class PlatformModule implements OnApplicationShutdown {
           useFactory: (contexts: Contexts) => new InProcessTransport(contexts),
           inject: [Contexts],
         },
+        { provide: Mailer, useFactory: openMailer, inject: [Settings] },
         Contexts,
         ProblemCatalogue,
         Metrics,
@@ -67,8 +72,9 @@ export class PlatformModule implements OnApplicationShutdown {
         IntegrationEventDispatcher,
         Deliveries,
         OutboxPublisher,
+        Mailing,
       ],
-      exports: [...shared, CommandGateway, Deliveries, OutboxPublisher],
+      exports: [...shared, CommandGateway, Deliveries, OutboxPublisher, Mailing],
     };
   }
 
@@ -107,6 +113,7 @@ export class PlatformModule implements OnApplicationShutdown {
   /** Requests under way are answered by now: end the deliveries at a boundary, then close every file. */
   async onApplicationShutdown(): Promise<void> {
     await this.deliveries.stop();
+    await this.mailer.close();
     for (const context of this.contexts.all) await context.close();
     await this.readStores.close();
   }
