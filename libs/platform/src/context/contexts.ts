@@ -66,8 +66,8 @@ export class BoundedContext {
   }
 }
 
-function collectionsOf({ collection, timeline }: Projection) {
-  return timeline === null ? [collection] : [collection, timeline.collection];
+function collectionsOf({ collection, letters, timeline }: Projection) {
+  return timeline === null ? [collection, letters] : [collection, letters, timeline.collection];
 }
 
 /** All contexts that run in this process. */

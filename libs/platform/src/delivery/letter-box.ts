@@ -19,7 +19,7 @@ export interface Letter extends Delivery {
 /** An attempt that failed, for the log. */
 export interface Failure {
   readonly letterId: string;
-  readonly delivery: Delivery;
+  readonly delivery: Pick<Delivery, 'id' | 'type' | 'stream' | 'correlationId'>;
   readonly state: 'retrying' | 'dead';
   readonly attempts: number;
   readonly problem: string;

@@ -40,16 +40,15 @@ export class DomainEventDispatcher {
   async subscriptions(): Promise<readonly Subscription[]> {
     const tools = { policy: new RetryPolicy(this.clock), log: this.log };
     const listeners = this.listeners().flatMap((one) => one.context.all.map((tenant) => listen(one, tenant, tools)));
-    return [...this.projections(), ...(await Promise.all(listeners))];
+    return [...this.projections(tools), ...(await Promise.all(listeners))];
   }
 
-  private projections(): Subscription[] {
-    return this.contexts.all.flatMap(({ name, setup, all }) =>
-      all.flatMap(({ tenant, database, readStore, committed, projected }) =>
-        setup.projections.map(
-          (one) => new ProjectionSubscription(name, tenant, one, database, readStore, committed, projected),
-        ),
-      ),
+  private projections(tools: DeliveryTools): Subscription[] {
+    return this.contexts.all.flatMap(({ name: context, setup, all }) =>
+      all.flatMap(({ tenant, database, readStore: store, committed: news, projected }) => {
+        const place = { context, tenant, database, store, news, projected };
+        return setup.projections.map((one) => new ProjectionSubscription(one, place, tools));
+      }),
     );
   }
 

@@ -15,6 +15,13 @@ export interface Stretch {
   readonly last: Position | null;
 }
 
+/** A part of a stream: what comes after one version, up to another. */
+export interface Span {
+  readonly category: string;
+  readonly after: number;
+  readonly upTo: number;
+}
+
 /** Someone else has taken the stream on in the meantime. */
 export class VersionConflict extends Error {
   constructor(category: string, streamId: string, version: number) {
@@ -88,6 +95,21 @@ export class EventLog {
     const [event] = await this.decodeAll(session, await session.query<EventRow>(text, [Number(position)]));
     if (event === undefined) throw new Error(`The event log has no event at ${position}.`);
     return event;
+  }
+
+  /** Events of streams that share an id, each stream within its span, in the order of their commits. */
+  async readSpans(
+    session: Session,
+    streamId: string,
+    spans: readonly Span[],
+    limit: number,
+  ): Promise<readonly Logged[]> {
+    if (spans.length === 0) return [];
+    const condition = '(category = ? AND stream_id = ? AND version > ? AND version <= ?)';
+    const text = `SELECT ${columns()} FROM events WHERE ${spans.map(() => condition).join(' OR ')}
+      ORDER BY position LIMIT ?`;
+    const values = spans.flatMap(({ category, after, upTo }) => [category, streamId, after, upTo]);
+    return this.decodeAll(session, await session.query<EventRow>(text, [...values, limit]));
   }
 
   /** Names of the fields of an event that are personal. */

@@ -8,7 +8,7 @@ import { SqliteReadStores } from '../read-store/sqlite-read-store.js';
 import { applauseStream } from '../testing/note.js';
 import { change, noteDocuments, openBoard, pin, request } from '../testing/note-storage.js';
 import { tempFolder } from '../testing/temp-folder.js';
-import { drain } from '../testing/text-feed.js';
+import { drain, TestTools } from '../testing/text-feed.js';
 import { ProjectionSubscription } from './projection-subscription.js';
 
 const folder = tempFolder();
@@ -25,12 +25,14 @@ beforeEach(async () => {
 /** A read store of its own name, ready for the board's documents. */
 async function readStore(name: string): Promise<ReadStore> {
   const store = await stores.open('default', name);
-  await store.prepare([noteDocuments.collection, noteDocuments.timeline!.collection]);
+  await store.prepare([noteDocuments.collection, noteDocuments.letters, noteDocuments.timeline!.collection]);
   return store;
 }
 
-const subscribe = (store: ReadStore, on = database, projected = new Signal()) =>
-  new ProjectionSubscription('board', 'default', noteDocuments, on, store, new Signal(), projected);
+const subscribe = (store: ReadStore, on = database, projected = new Signal()) => {
+  const place = { context: 'board', tenant: 'default', database: on, store, news: new Signal(), projected };
+  return new ProjectionSubscription(noteDocuments, place, new TestTools());
+};
 
 const applaud = (id: string, version: number, claps: number) =>
   database.transact('Applaud', request, (uow) =>

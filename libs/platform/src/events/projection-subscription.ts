@@ -1,80 +1,157 @@
-import type { Recorded } from '@tradepost/kernel';
+import { deadLetterStream, type DeliveryDiscarded } from '../delivery/dead-letters/delivery-discarded.js';
+import type { DeliveryTools } from '../delivery/feed-subscription.js';
+import { LetterLog } from '../delivery/letter-log.js';
+import { problemOf } from '../delivery/personal-content.js';
 import type { Signal } from '../delivery/signal.js';
 import type { Step, Subscription } from '../delivery/subscription.js';
 import type { ContextDatabase } from '../persistence/context-database.js';
-import type { DocumentWrite, ReadStore, StoredDocument } from '../read-store/read-store.js';
+import { Collection } from '../read-store/collection.js';
+import type { DocumentChange, ReadStore } from '../read-store/read-store.js';
+import { DocumentFold, spansOf, type FoldContext, type Held } from './document-fold.js';
+import type { Logged } from './event-log.js';
 import type { Projection, Versioned } from './projection.js';
+import type { ProjectionLetter } from './projection-letter.js';
 
 /** Events read at once. */
 const STRETCH = 300;
+/** Documents that are tried again in one step. */
+const RETRIES = 50;
 
-interface Draft {
-  readonly revision: number;
-  seen: Record<string, number>;
-  body: Versioned | null;
+/** Where a projection finds its events and keeps its documents. */
+export interface ProjectionPlace {
+  readonly context: string;
+  readonly tenant: string;
+  readonly database: ContextDatabase;
+  readonly store: ReadStore;
+  /** Raised when there may be events. */
+  readonly news: Signal;
+  /** To be raised when documents changed. */
+  readonly projected: Signal;
 }
 
-/** Takes one projection through the event log of its context. */
+/**
+ * Takes one projection through the event log of its context. An event that cannot be applied holds up its own document
+ * alone: a letter beside the document notes what waits, and a later step tries again. The checkpoint leads neither
+ * documents nor letters; where it lags behind them, `seen` and what a letter notes make events that come again harmless.
+ */
 export class ProjectionSubscription implements Subscription {
   readonly name: string;
+  readonly tenant: string;
+  readonly news: Signal;
   private readonly key: string;
+  private readonly categories: ReadonlySet<string>;
+  private readonly fold: FoldContext;
+  private readonly letterLog: LetterLog;
 
   constructor(
-    context: string,
-    readonly tenant: string,
     private readonly projection: Projection,
-    private readonly database: ContextDatabase,
-    private readonly store: ReadStore,
-    readonly news: Signal,
-    private readonly projected: Signal,
+    private readonly place: ProjectionPlace,
+    { policy, log }: DeliveryTools,
   ) {
+    const { context, tenant, database, news } = place;
     this.name = `${context}.projection.${projection.name}`;
+    this.tenant = tenant;
+    this.news = news;
     this.key = projection.collection.name;
+    this.categories = new Set([...projection.categories, deadLetterStream.category]);
+    this.fold = {
+      subscription: this.name,
+      projection,
+      collection: new Collection(projection.collection),
+      policy,
+      problemOf: (error, event) => problemOf(error, event, database.events.personalFieldsOf(event)),
+    };
+    this.letterLog = new LetterLog(log, this.name, tenant);
   }
 
   async step(): Promise<Step> {
-    const { database, projection, store } = this;
-    const from = await store.checkpoint(this.key);
-    const { events, last } = await database.events.readAfter(database.reader, from, projection.categories, STRETCH);
-    if (last === null) return { progressed: false, dueIn: null };
-    const writes = events.length > 0 ? await this.fold(events) : [];
-    if (await store.commit({ subscription: this.key, from, to: last, writes })) this.projected.raise();
-    return { progressed: true, dueIn: null };
+    const projected = await this.projectNext();
+    const { retried, dueIn } = await this.retryDue();
+    return { progressed: projected || retried, dueIn };
   }
 
   async lag(): Promise<number> {
-    const { events, reader } = this.database;
-    return events.countAfter(reader, await this.store.checkpoint(this.key));
+    const { database, store } = this.place;
+    return database.events.countAfter(database.reader, await store.checkpoint(this.key));
   }
 
-  /** Entries of the timeline come before the documents: a document that has seen an event has left its entry. */
-  private async fold(events: readonly Recorded[]): Promise<DocumentWrite[]> {
-    const { collection, own, timeline } = this.projection;
-    const ids = [...new Set(events.map((event) => this.projection.idOf(event)))];
-    const stored = await this.store.load<Versioned>(collection.name, ids);
-    const drafts = new Map(ids.map((id) => [id, draftOf(stored.get(id))]));
-    const entries: DocumentWrite[] = [];
-    const changed = new Set<string>();
+  private async projectNext(): Promise<boolean> {
+    const { database, store } = this.place;
+    const from = await store.checkpoint(this.key);
+    const { events, last } = await database.events.readAfter(database.reader, from, this.categories, STRETCH);
+    if (last === null) return false;
+    const folds = events.length > 0 ? await this.foldAll(events) : [];
+    const writes = changesOf(folds);
+    if (await store.commit({ subscription: this.key, from, to: last, writes })) this.tell(folds);
+    return true;
+  }
+
+  private async foldAll(events: readonly Logged[]): Promise<readonly DocumentFold[]> {
+    const ids = [...new Set(events.map((event) => this.documentOf(event)).filter((id) => id !== null))];
+    const held = await this.load(ids);
+    const folds = new Map(ids.map((id) => [id, new DocumentFold(this.fold, id, held(id), false)]));
     for (const event of events) {
-      const id = this.projection.idOf(event);
-      const draft = drafts.get(id)!;
-      if (event.version <= (draft.seen[event.category] ?? 0)) continue;
-      const before = draft.body;
-      draft.body = this.projection.apply(before, event);
-      draft.seen[event.category] = event.version;
-      changed.add(id);
-      if (timeline !== null && event.category === own) entries.push(timeline.entry(before, draft.body, event));
+      const fold = folds.get(this.documentOf(event) ?? '');
+      if (isDiscard(event)) fold?.discard(event.event.messageId);
+      else fold?.take(event);
     }
-    const documents = [...changed].map((id): DocumentWrite => {
-      const { revision, seen, body } = drafts.get(id)!;
-      const document = body!;
-      const keys = this.projection.keysOf(document);
-      return { collection: collection.name, id, revision, version: document.version, seen, keys, body: document };
+    return [...folds.values()];
+  }
+
+  /** The document that an event is about; null for what was decided about other handlers' deliveries. */
+  private documentOf(event: Logged): string | null {
+    if (!isDiscard(event)) return this.projection.idOf(event);
+    return event.event.handler === this.name ? event.event.stream : null;
+  }
+
+  /** Tries again what is due, document by document: another deliverer that came first at one is no matter to others. */
+  private async retryDue(): Promise<{ retried: boolean; dueIn: number | null }> {
+    const { policy } = this.fold;
+    const waiting = await this.place.store.page({
+      collection: this.projection.letters.name,
+      where: { state: 'retrying' },
+      sort: { key: 'dueAt', descending: false },
+      limit: RETRIES,
     });
-    return [...entries, ...documents];
+    const due = waiting.filter(({ sortValue }) => policy.until(String(sortValue)) === 0).map(({ id }) => id);
+    const [next] = waiting;
+    if (due.length === 0) return { retried: false, dueIn: next ? policy.until(String(next.sortValue)) : null };
+    const held = await this.load(due);
+    for (const id of due) await this.retry(id, held(id));
+    return { retried: true, dueIn: 0 };
+  }
+
+  private async retry(id: string, held: Held): Promise<void> {
+    const { database, store } = this.place;
+    if (held.letter?.body.state !== 'retrying') return;
+    const spans = spansOf(held.letter.body, held.document?.seen ?? {});
+    const fold = new DocumentFold(this.fold, id, held, true);
+    for (const event of await database.events.readSpans(database.reader, id, spans, STRETCH)) fold.take(event);
+    if (await store.store(changesOf([fold]))) this.tell([fold]);
+  }
+
+  private async load(ids: readonly string[]): Promise<(id: string) => Held> {
+    const { collection, letters } = this.projection;
+    const documents = await this.place.store.load<Versioned>(collection.name, ids);
+    const found = await this.place.store.load<ProjectionLetter>(letters.name, ids);
+    return (id) => ({ document: documents.get(id), letter: found.get(id) });
+  }
+
+  private tell(folds: readonly DocumentFold[]): void {
+    this.place.projected.raise();
+    for (const { failure } of folds) if (failure !== null) this.letterLog.tell(failure);
   }
 }
 
-function draftOf(stored: StoredDocument<Versioned> | undefined): Draft {
-  return { revision: stored?.revision ?? 0, seen: { ...stored?.seen }, body: stored?.body ?? null };
+function isDiscard(event: Logged): event is Logged<DeliveryDiscarded> {
+  return event.category === deadLetterStream.category;
+}
+
+/**
+ * Entries of the timeline, then documents, then letters. A store without transactions may stop in between. A document
+ * that has seen an event has then left its entry; a letter is removed only when its document has seen what waited.
+ */
+function changesOf(folds: readonly DocumentFold[]): readonly DocumentChange[] {
+  const changes = folds.map((fold) => fold.changes());
+  return [0, 1, 2].flatMap((kind) => changes.flatMap((each) => each[kind]!));
 }

@@ -1,5 +1,6 @@
 import type { DomainEvent, Recorded } from '@tradepost/kernel';
 import type { CollectionSpec, Key } from '../read-store/read-store.js';
+import { lettersBeside } from './projection-letter.js';
 import type { Timeline } from './timeline.js';
 
 /** Where an event stands: all of `Recorded` but the event. */
@@ -21,6 +22,8 @@ export interface Projection<D extends Versioned = Versioned> {
   /** Raise it when the documents change shape: they are then derived anew from the log. */
   readonly revision: number;
   readonly collection: CollectionSpec;
+  /** One letter for each document that an event could not be applied to, under the document's id. */
+  readonly letters: CollectionSpec;
   /** Category of the stream whose version the document bears. */
   readonly own: string;
   readonly categories: ReadonlySet<string>;
@@ -56,12 +59,14 @@ export function projection<D extends Versioned, E extends DomainEvent>(
     ((document: D | null, event: DomainEvent, about: About) => D) | undefined
   >;
   const names = Object.keys(parts.keys);
+  const collection = { name: `${name}_${parts.revision}`, keys: parts.keys, indexes: parts.indexes };
   return {
     name,
     revision: parts.revision,
     own,
     categories: new Set(parts.categories),
-    collection: { name: `${name}_${parts.revision}`, keys: parts.keys, indexes: parts.indexes },
+    collection,
+    letters: lettersBeside(collection),
     timeline: parts.timeline ?? null,
     idOf: (recorded) => recorded.streamId,
     keysOf(document) {

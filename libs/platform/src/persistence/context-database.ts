@@ -4,6 +4,7 @@ import type { StreamType } from '@tradepost/kernel';
 import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
 import { makeFolder } from '../config/make-folder.js';
 import type { RequestContext } from '../context/request-context.js';
+import { deadLetterStream } from '../delivery/dead-letters/delivery-discarded.js';
 import { EventLog } from '../events/event-log.js';
 import { Outbox } from '../messaging/outbox.js';
 import { enterWal } from './enter-wal.js';
@@ -45,11 +46,13 @@ export class ContextDatabase {
   ) {
     const connection = connectionOf(dataSource);
     const session = new WriteSession(connection);
-    this.events = new EventLog(schema.streams);
+    this.events = new EventLog([...schema.streams, deadLetterStream]);
     this.reader = new SqliteSession(readConnection);
     this.lane = new WriterLane(connection, hooks);
     const rows = new Rows(session, new TableMap((entity) => dataSource.getMetadata(entity)));
-    this.model = { session, rows, events: this.events, outbox: this.outbox, toContract: schema.toContract };
+    const toContract: ToContract = (recorded) =>
+      recorded.category === deadLetterStream.category ? null : schema.toContract(recorded);
+    this.model = { session, rows, events: this.events, outbox: this.outbox, toContract };
   }
 
   /** Opens the file `<directory>/<tenant>/<context>.db`, making and migrating it where that is due. */

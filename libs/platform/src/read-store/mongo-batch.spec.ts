@@ -1,12 +1,12 @@
 import { groupWrites } from './mongo-batch.js';
-import type { DocumentWrite } from './read-store.js';
+import type { DocumentChange, DocumentWrite } from './read-store.js';
 import { sample } from './testing/sample.js';
 
 const once = (id: string, collection = 'entries'): DocumentWrite => sample(id, { collection, revision: 'once' });
 const guarded = (id: string, revision = 0, collection = 'orders'): DocumentWrite =>
   sample(id, { collection, revision });
 
-function groups(writes: readonly DocumentWrite[], size = 10): string[] {
+function groups(writes: readonly DocumentChange[], size = 10): string[] {
   return groupWrites(writes, size).map(
     ({ collection, once: isOnce, writes: each }) =>
       `${collection}${isOnce ? ' once' : ''}: ${each.map(({ id }) => id).join(' ')}`,
@@ -21,6 +21,8 @@ describe('the writes of a batch', () => {
       'orders: a b',
       'stock: x',
     ]);
+    const removed = { collection: 'letters', id: 'a', revision: 2, removed: true } as const;
+    expect(groups([guarded('a'), guarded('b'), removed], 1)).toEqual(['orders: a', 'orders: b', 'letters: a']);
     expect(groups([guarded('a'), once('a:1'), guarded('b')])).toEqual(['orders: a', 'entries once: a:1', 'orders: b']);
   });
 

@@ -3,21 +3,22 @@ import type { AnyBulkWriteOperation, Collection as MongoCollection } from 'mongo
 import type { Collection } from './collection.js';
 import { documentOf, type MongoDocument } from './mongo-document.js';
 import { isDuplicateOnly } from './mongo-errors.js';
-import type { DocumentWrite } from './read-store.js';
+import type { DocumentChange } from './read-store.js';
 
-/** Writes of one collection that do not depend on each other. */
+/** Changes of one collection that do not depend on each other. */
 export interface Group {
   readonly collection: string;
   readonly once: boolean;
-  readonly writes: readonly DocumentWrite[];
+  readonly writes: readonly DocumentChange[];
 }
 
 /**
  * Splits a batch into groups to be written one after the other: what is stored once and what is guarded never share a
- * group, and neither do two writes of one document. Among neighbours of a kind only the order within a document counts.
+ * group, and neither do two writes of one document. Among neighbours of a kind only the order within a document counts,
+ * and that a group never comes before one whose writes all stand before its own.
  */
-export function groupWrites(writes: readonly DocumentWrite[], size: number): Group[] {
-  const groups: { collection: string; once: boolean; writes: DocumentWrite[] }[] = [];
+export function groupWrites(writes: readonly DocumentChange[], size: number): Group[] {
+  const groups: { collection: string; once: boolean; writes: DocumentChange[] }[] = [];
   let open = new Map<string, (typeof groups)[number]>();
   let documents = new Set<string>();
   let kind: boolean | null = null;
@@ -48,13 +49,14 @@ export async function storeGroup(
   { once, writes }: Group,
 ): Promise<boolean> {
   const operations = writes.map((write): AnyBulkWriteOperation<MongoDocument> => {
+    if ('removed' in write) return { deleteOne: { filter: { _id: write.id, revision: write.revision } } };
     const document = documentOf(collection, write);
     if (write.revision === 'once' || write.revision === 0) return { insertOne: { document } };
     return { replaceOne: { filter: { _id: write.id, revision: write.revision }, replacement: document } };
   });
   try {
-    const { insertedCount, matchedCount } = await target.bulkWrite(operations, { ordered: false });
-    return insertedCount + matchedCount === writes.length;
+    const { insertedCount, matchedCount, deletedCount } = await target.bulkWrite(operations, { ordered: false });
+    return insertedCount + matchedCount + deletedCount === writes.length;
   } catch (error) {
     if (!isDuplicateOnly(error)) throw error;
     return once;

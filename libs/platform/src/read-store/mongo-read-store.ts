@@ -11,6 +11,7 @@ import {
   type Checkpoint,
   type CollectionSpec,
   type DocumentBatch,
+  type DocumentChange,
   type ListedDocument,
   type PageQuery,
   ReadStore,
@@ -114,13 +115,13 @@ export class MongoReadStore extends ReadStore {
   }
 
   async commit(batch: DocumentBatch): Promise<boolean> {
-    return this.connection.project(async (client) => {
-      for (const group of groupWrites(batch.writes, groupSize)) {
-        const collection = this.collections.get(group.collection);
-        if (!(await storeGroup(this.documents(client, collection.name), collection, group))) return false;
-      }
-      return this.moveCheckpoint(client, batch);
-    });
+    return this.connection.project(
+      async (client) => (await this.change(client, batch.writes)) && this.moveCheckpoint(client, batch),
+    );
+  }
+
+  async store(changes: readonly DocumentChange[]): Promise<boolean> {
+    return this.connection.project((client) => this.change(client, changes));
   }
 
   async ping(): Promise<void> {
@@ -136,6 +137,14 @@ export class MongoReadStore extends ReadStore {
       this.documents(client, plan.collection.name).find(filter, options).toArray(),
     );
     return found.map((document) => ({ ...rendered(document), sortValue: document.keys[plan.sort.key] ?? null }));
+  }
+
+  private async change(client: MongoClient, changes: readonly DocumentChange[]): Promise<boolean> {
+    for (const group of groupWrites(changes, groupSize)) {
+      const collection = this.collections.get(group.collection);
+      if (!(await storeGroup(this.documents(client, collection.name), collection, group))) return false;
+    }
+    return true;
   }
 
   private async moveCheckpoint(client: MongoClient, { subscription, from, to }: DocumentBatch): Promise<boolean> {

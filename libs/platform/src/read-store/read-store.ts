@@ -54,14 +54,27 @@ export interface DocumentWrite {
   readonly body: unknown;
 }
 
+/** One document to be removed, while it still has the revision that it was loaded with. */
+export interface DocumentRemoval {
+  readonly collection: string;
+  readonly id: string;
+  readonly revision: number;
+  readonly removed: true;
+}
+
+export type DocumentChange = DocumentWrite | DocumentRemoval;
+
 /** What one step of a projection stores: documents, and how far in the log they take the subscription. */
 export interface DocumentBatch {
   readonly subscription: string;
   /** The checkpoint that the step started from; null at the very beginning. */
   readonly from: Checkpoint | null;
   readonly to: Checkpoint;
-  /** Written in this order. */
-  readonly writes: readonly DocumentWrite[];
+  /**
+   * Made in this order. On a store without transactions changes to one collection are collected, which never takes a
+   * change before another collection's where all of that collection's changes stand before it.
+   */
+  readonly writes: readonly DocumentChange[];
 }
 
 /** A page of a list. */
@@ -119,6 +132,12 @@ export abstract class ReadStore {
    * `once` make harmless.
    */
   abstract commit(batch: DocumentBatch): Promise<boolean>;
+
+  /**
+   * Makes changes without moving a checkpoint. False when a document no longer has the revision it was loaded with; on a
+   * store without transactions those before it may have been made then.
+   */
+  abstract store(changes: readonly DocumentChange[]): Promise<boolean>;
 
   /** Resolves when the store answers. */
   abstract ping(): Promise<void>;

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 
 import type { Collection } from './collection.js';
-import type { DocumentWrite, Key } from './read-store.js';
+import type { DocumentChange, Key } from './read-store.js';
 
 /** A value as SQLite has it. */
 export type Value = string | number | null;
@@ -45,6 +45,7 @@ export class DocumentWriter {
   private readonly update: Database.Statement;
   /** Takes effect where all keys stay what they are: the indexes are then left alone. */
   private readonly updateContent: Database.Statement;
+  private readonly remove: Database.Statement;
 
   constructor(
     db: Database.Database,
@@ -62,11 +63,13 @@ export class DocumentWriter {
         'ON CONFLICT (id) DO NOTHING',
     );
     this.update = db.prepare(set(all));
+    this.remove = db.prepare(`DELETE FROM "${name}" WHERE id = ? AND revision = ?`);
     this.updateContent = db.prepare([set(content), ...keys.map((key) => `${key} IS ?`)].join(' AND '));
   }
 
-  /** Makes a write ready, before any lock is taken; the function it gives stores it and says whether its guard held. */
-  ready(write: DocumentWrite): () => boolean {
+  /** Makes a change ready, before any lock is taken; the function it gives makes it and says whether its guard held. */
+  ready(write: DocumentChange): () => boolean {
+    if ('removed' in write) return () => this.remove.run(write.id, write.revision).changes === 1;
     const content = [write.version, JSON.stringify(write.seen), JSON.stringify(write.body)];
     const keys = this.collection.keysOf(write).map(toValue);
     const { id, revision } = write;

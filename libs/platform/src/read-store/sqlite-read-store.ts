@@ -9,6 +9,7 @@ import {
   type Checkpoint,
   type CollectionSpec,
   type DocumentBatch,
+  type DocumentChange,
   type ListedDocument,
   type PageQuery,
   ReadStore,
@@ -141,12 +142,17 @@ export class SqliteReadStore extends ReadStore {
   }
 
   async commit({ subscription, from, to, writes }: DocumentBatch): Promise<boolean> {
-    const ready = writes.map((write) => this.documentsOf(write.collection).ready(write));
+    const ready = this.ready(writes);
     return transact(this.writer, this.lockPatienceMs, () => {
       const { changes } =
         from === null ? this.firstCheckpoint.run(to, subscription) : this.nextCheckpoint.run(to, subscription, from);
       return changes === 1 && ready.every((store) => store());
     });
+  }
+
+  async store(changes: readonly DocumentChange[]): Promise<boolean> {
+    const ready = this.ready(changes);
+    return transact(this.writer, this.lockPatienceMs, () => ready.every((store) => store()));
   }
 
   async ping(): Promise<void> {
@@ -156,6 +162,10 @@ export class SqliteReadStore extends ReadStore {
   async close(): Promise<void> {
     this.reader.close();
     this.writer.close();
+  }
+
+  private ready(changes: readonly DocumentChange[]): (() => boolean)[] {
+    return changes.map((change) => this.documentsOf(change.collection).ready(change));
   }
 
   private documentsOf(collection: string): DocumentWriter {

@@ -1,4 +1,4 @@
-import type { DocumentWrite, ReadStore } from '../read-store.js';
+import type { DocumentChange, DocumentWrite, ReadStore } from '../read-store.js';
 import type { Contract } from './contract.js';
 import { entries, sample, sampleKeys, samples } from './sample.js';
 
@@ -131,6 +131,50 @@ export function deliveryContract({ open, freshContext, place }: Contract): void 
       ['c', 1, 2],
       ['d', 1, { id: 'd' }],
     ]);
+  });
+
+  it('removes a document while it has the revision it was loaded with', async () => {
+    const store = await open();
+    const removal = (id: string, revision: number) => ({ collection, id, revision, removed: true as const });
+    await store.commit({ subscription: 's', from: null, to: '1', writes: [sample('a'), sample('b'), sample('c')] });
+    const commit = (from: string, to: string, ...writes: DocumentChange[]): Promise<boolean> =>
+      store.commit({ subscription: 's', from, to, writes });
+    expect(await commit('1', '2', removal('a', 2))).toBe(false);
+    expect(await commit('1', '2', removal('unheard-of', 1))).toBe(false);
+    expect(await store.checkpoint('s')).toBe('1');
+    expect(await commit('1', '2', removal('a', 1), sample('b', { revision: 1 }))).toBe(true);
+    expect([...(await store.load(collection, ['a', 'b', 'c'])).keys()].sort()).toEqual(['b', 'c']);
+    expect(await commit('2', '3', sample('a', { body: 'again' }))).toBe(true);
+    expect((await store.get(collection, 'a'))?.json).toBe('"again"');
+  });
+
+  it('changes documents without moving a checkpoint', async () => {
+    const store = await open();
+    await store.commit({ subscription: 's', from: null, to: '1', writes: [sample('a'), sample('b')] });
+    const removal = { collection, id: 'b', revision: 1, removed: true as const };
+    expect(await store.store([sample('a', { revision: 1, body: 'changed' }), removal, sample('c')])).toBe(true);
+    expect((await store.get(collection, 'a'))?.json).toBe('"changed"');
+    expect([...(await store.load(collection, ['a', 'b', 'c'])).keys()].sort()).toEqual(['a', 'c']);
+    expect(await store.store([sample('a', { revision: 1, body: 'late' })])).toBe(false);
+    expect(await store.store([removal])).toBe(false);
+    expect((await store.get(collection, 'a'))?.json).toBe('"changed"');
+    expect(await store.checkpoint('s')).toBe('1');
+  });
+
+  it('makes no change of one collection before all those of another that stand before it', async () => {
+    const context = freshContext();
+    const store = await open(context);
+    await store.commit({
+      subscription: 's',
+      from: null,
+      to: '1',
+      writes: [sample('a', { collection: entries.name, keys: {} })],
+    });
+    const mend = await place().breakWrites('default', context, collection);
+    const removal = { collection: entries.name, id: 'a', revision: 1, removed: true as const };
+    await expect(store.store([sample('b'), removal])).rejects.toThrow();
+    await mend();
+    expect(await store.get(entries.name, 'a')).not.toBeNull();
   });
 
   it('finds a document by its new keys only, once they have changed', async () => {
