@@ -1,4 +1,4 @@
-import { TransactionLost } from '../persistence/writer-lane.js';
+import { TransactionLost } from '../persistence/write-errors.js';
 import { ReadStoreUnavailable } from '../read-store/read-store.js';
 import { until } from '../testing/until.js';
 import { DeliveryLoop, type DeliveryStatus } from './delivery-loop.js';

@@ -71,7 +71,7 @@ export class EffectSubscription extends FeedSubscription<OutsideEffect | void> {
   ): Promise<Attempt<M>> {
     const handler = this.handlerOf(message.type);
     try {
-      const effect = await this.database.transact(
+      const effect = await this.database.transactAnyway(
         `${this.name} ${message.type}`,
         this.contextOf(message, handler),
         async ({ session }) => ((await mayPass(session)) ? handler.handle(message.payload) : 'parked'),
@@ -86,7 +86,7 @@ export class EffectSubscription extends FeedSubscription<OutsideEffect | void> {
 
   /** Writes down how the attempts of a window ended, and moves the checkpoint past it. */
   private async settle(attempts: readonly Attempt[], from: string | null): Promise<void> {
-    const failures = await this.database.transact(this.name, this.ownContext, async ({ session }) => {
+    const failures = await this.database.transactAnyway(this.name, this.ownContext, async ({ session }) => {
       await this.checkpoint.claim(session, from);
       const failed: Failure[] = [];
       for (const attempt of attempts) {
@@ -102,7 +102,7 @@ export class EffectSubscription extends FeedSubscription<OutsideEffect | void> {
 
   private async settleLetter(attempt: Attempt<Letter>): Promise<void> {
     const { message, outcome } = attempt;
-    const failure = await this.database.transact(this.name, this.ownContext, async ({ session }) => {
+    const failure = await this.database.transactAnyway(this.name, this.ownContext, async ({ session }) => {
       await this.letters.claim(session, message);
       if (outcome === 'failed') return this.letters.failAgain(session, message, this.problemIn(attempt));
       await this.letters.settle(session, message);

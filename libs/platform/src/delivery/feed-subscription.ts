@@ -131,7 +131,7 @@ export abstract class FeedSubscription<Result> implements Subscription {
   }
 
   private async skipTo(position: string, expected: string | null): Promise<void> {
-    await this.database.transact(this.name, this.ownContext, async ({ session }) => {
+    await this.database.transactAnyway(this.name, this.ownContext, async ({ session }) => {
       await this.checkpoint.claim(session, expected);
       await this.checkpoint.move(session, position);
     });

@@ -26,7 +26,7 @@ export class HandlerSubscription extends FeedSubscription<Progress> {
 
   private take(message: Delivery, expected: string | null): Promise<Outcome> {
     const handler = this.handlerOf(message.type);
-    return this.database.transact<Outcome>(
+    return this.database.transactAnyway<Outcome>(
       `${this.name} ${message.type}`,
       this.contextOf(message, handler),
       async ({ session }) => {
@@ -48,7 +48,7 @@ export class HandlerSubscription extends FeedSubscription<Progress> {
   private async takeAgain(letter: Letter): Promise<Outcome> {
     const handler = this.handlerOf(letter.type);
     const payload = await this.payloadOf(letter);
-    return this.database.transact<Outcome>(
+    return this.database.transactAnyway<Outcome>(
       `${this.name} ${letter.type}`,
       this.contextOf(letter, handler),
       async ({ session }) => {

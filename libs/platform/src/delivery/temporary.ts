@@ -1,5 +1,5 @@
 import { ReadStoreUnavailable } from '../read-store/read-store.js';
-import { TransactionLost, WriteLockUnavailable } from '../persistence/writer-lane.js';
+import { isStorageTrouble } from '../persistence/write-errors.js';
 
 /**
  * A server that an effect needs is away: the message is not at fault. Throw it from an effect outside; the subscription
@@ -12,12 +12,12 @@ export class EffectUnavailable extends Error {
   }
 }
 
-const kinds = [ReadStoreUnavailable, WriteLockUnavailable, TransactionLost, EffectUnavailable];
-/** What SQLite answers while a disk is full, broken or locked. */
-const sqlite = /^SQLITE_(?:FULL|IOERR|NOMEM|BUSY|LOCKED|CANTOPEN|READONLY)/;
+/** What SQLite answers while it is short of memory, or a file is locked or not to be had. */
+const sqlite = /^SQLITE_(?:NOMEM|BUSY|LOCKED|CANTOPEN|READONLY)/;
 
 /** Whether an error is no fault of the message that met it, but of the state of things: it is tried again, uncounted. */
 export function isTemporary(error: unknown): boolean {
-  if (kinds.some((kind) => error instanceof kind)) return true;
+  if (error instanceof ReadStoreUnavailable || error instanceof EffectUnavailable || isStorageTrouble(error))
+    return true;
   return sqlite.test(String((error as { code?: unknown } | null)?.code));
 }

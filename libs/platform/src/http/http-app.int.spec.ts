@@ -9,7 +9,13 @@ import { z } from 'zod';
 import type { RequestContext } from '../context/request-context.js';
 import { Deliveries } from '../delivery/deliveries.js';
 import { VersionConflict } from '../events/event-log.js';
-import { TransactionLost, WriteLockUnavailable } from '../persistence/writer-lane.js';
+import {
+  LaneFull,
+  StorageFull,
+  StorageUnavailable,
+  TransactionLost,
+  WriteLockUnavailable,
+} from '../persistence/write-errors.js';
 import { Documents } from '../queries/documents.js';
 import { ReadStoreUnavailable } from '../read-store/read-store.js';
 import { contextOf, toys, type ToyOptions } from '../testing/boot.js';
@@ -24,10 +30,18 @@ import { found, Reply } from './reply.js';
 import { reading } from './schemas.js';
 
 const anything = { 200: { description: 'It is.', schema: z.unknown() } };
+/** What the log is told of an answer with that status. */
+const told: Record<number, string[]> = {
+  500: ['A request failed.'],
+  507: ['A request failed: the disk is full.'],
+};
 const faults: Record<string, () => Error> = {
   bug: () => new TypeError('secret inside'),
   lost: () => new TransactionLost(),
   locked: () => new WriteLockUnavailable(),
+  crowded: () => new LaneFull(1_000),
+  full: () => new StorageFull(),
+  broken: () => new StorageUnavailable(),
   conflict: () => new VersionConflict('note', 'n1', 3),
   away: () => new ReadStoreUnavailable('The server at 10.0.0.1 is away.'),
 };
@@ -128,6 +142,9 @@ describe('a request', () => {
     ['bug', 500, 'internal_error'],
     ['lost', 503, 'overloaded'],
     ['locked', 503, 'overloaded'],
+    ['crowded', 503, 'overloaded'],
+    ['full', 507, 'storage_full'],
+    ['broken', 503, 'overloaded'],
     ['conflict', 503, 'overloaded'],
     ['away', 503, 'read_model_unavailable'],
   ])('that ends in a fault (%s) is answered %d without its inside', async (fault, status, code) => {
@@ -137,7 +154,7 @@ describe('a request', () => {
     expect(answer.body).toMatchObject({ code, status, instance: `/v1/notes/${fault}/fail` });
     expect(answer.headers['retry-after']).toBe(status === 503 ? '1' : undefined);
     expect(answer.text).not.toMatch(/secret|10\.0\.0\.1|at .*\.ts/);
-    expect(log.at('error')).toEqual(status === 500 ? ['A request failed.'] : []);
+    expect(log.at('error')).toEqual(told[status] ?? []);
     expect(JSON.stringify(log.lines)).toContain(status === 500 ? 'secret inside' : '');
   });
 });

@@ -9,7 +9,14 @@ const ANYWHERE = ['validation_failed', 'internal_error'];
 const OF_THE_API = [...ANYWHERE, 'tenant_unknown'];
 const OF_READS = [...OF_THE_API, 'read_model_unavailable'];
 /** A body that is not asked for is read all the same, and refused. */
-const OF_WRITES = [...OF_THE_API, 'malformed_json', 'body_too_large', 'unsupported_media_type', 'overloaded'];
+const OF_WRITES = [
+  ...OF_THE_API,
+  'malformed_json',
+  'body_too_large',
+  'unsupported_media_type',
+  'overloaded',
+  'storage_full',
+];
 const OF_POSTS = [...OF_WRITES, 'idempotency_key_reused'];
 const ABOUT = `The Orders and Customers back end of a shop.
 

@@ -101,6 +101,11 @@ export const generalProblems = {
     'The service has more to do than it can',
     'Nothing was changed. Send the request again after the seconds in `Retry-After`.',
   ),
+  storage_full: kind(
+    507,
+    'There is no room left to store the change',
+    'Nothing was changed. The disk of the service is full: whoever runs it must make room. Then send the request again.',
+  ),
 } as const satisfies ProblemKinds;
 
 /** Every problem that this installation can answer with: the general ones and those of its contexts. */

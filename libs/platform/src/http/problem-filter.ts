@@ -3,7 +3,7 @@ import { DomainError } from '@tradepost/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../logging/log.js';
 import { VersionConflict } from '../events/event-log.js';
-import { TransactionLost, WriteLockUnavailable } from '../persistence/writer-lane.js';
+import { isStorageTrouble, LaneFull, StorageFull } from '../persistence/write-errors.js';
 import { ReadStoreUnavailable } from '../read-store/read-store.js';
 import { HttpProblem } from './http-problem.js';
 import { PROBLEM_TYPE, problemDocument } from './problem-document.js';
@@ -28,6 +28,7 @@ export class ProblemFilter implements ExceptionFilter {
     const refusal = this.refusalOf(thrown, request, reply);
     const kind = this.catalogue.find(refusal.code) ?? this.catalogue.find('internal_error')!;
     if (kind.status === 500) this.log.error({ requestId: request.id, stack: stackOf(thrown) }, 'A request failed.');
+    if (kind.status === 507) this.log.error({ requestId: request.id }, 'A request failed: the disk is full.');
     if (kind.status === 503) reply.header('retry-after', RETRY_AFTER);
     reply.header('x-request-id', request.id);
     reply.code(kind.status).type(PROBLEM_TYPE);
@@ -42,11 +43,19 @@ export class ProblemFilter implements ExceptionFilter {
         'The read model cannot be reached at the moment. Ask again in a second.',
       );
     }
-    if (
-      thrown instanceof WriteLockUnavailable ||
-      thrown instanceof TransactionLost ||
-      thrown instanceof VersionConflict
-    ) {
+    if (thrown instanceof StorageFull) {
+      return new HttpProblem(
+        'storage_full',
+        'There is no room left to store the change; nothing was changed. Send it again when there is.',
+      );
+    }
+    if (thrown instanceof LaneFull) {
+      return new HttpProblem(
+        'overloaded',
+        'More changes wait to be carried out than the service can take in; nothing was changed. Send it again in a second.',
+      );
+    }
+    if (isStorageTrouble(thrown) || thrown instanceof VersionConflict) {
       return new HttpProblem(
         'overloaded',
         'The change could not be stored at the moment; nothing was changed. Send it again in a second.',
@@ -76,8 +85,6 @@ function ofFramework(status: unknown): DomainError {
   if (status === 413) return new HttpProblem('body_too_large', 'The body has more than 1 MiB. Send less at once.');
   if (status === 415)
     return new HttpProblem('unsupported_media_type', 'Send the body as JSON, with Content-Type: application/json.');
-  if (status === 503)
-    return new HttpProblem('overloaded', 'The service is stopping. Send the request again in a second.');
   if (typeof status === 'number' && status >= 400 && status < 500) {
     return new HttpProblem(
       'malformed_json',

@@ -5,7 +5,7 @@ import { openBoard, pin, request } from '../testing/note-storage.js';
 import { Openers } from '../testing/openers.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import type { ContextDatabase } from './context-database.js';
-import { TransactionLost } from './writer-lane.js';
+import { TransactionLost } from './write-errors.js';
 
 const folder = tempFolder();
 const open = async () => folder.closing(await openBoard(folder.path));

@@ -15,7 +15,7 @@ import { platformEntities } from './platform-tables.js';
 import { Rows, TableMap } from './rows.js';
 import { SqliteSession, WriteSession, type Session } from './session.js';
 import { NestedCommand, UnitOfWork, type ToContract, type WriteModel } from './unit-of-work.js';
-import { WriterLane } from './writer-lane.js';
+import { WriterLane, type Intake } from './writer-lane.js';
 
 /** What a context keeps on its write side. */
 export interface WriteSchema {
@@ -82,18 +82,26 @@ export class ContextDatabase {
   }
 
   /**
-   * Runs work as a unit of work in the writer lane; resolves once its commit is on disk. Where the work fails, all it did
-   * is taken back and `instead` runs as the unit of work in its place, in the same turn; it may throw the error on.
+   * Runs work as a unit of work in the writer lane; resolves once its commit is on disk. Rejects at once with
+   * `LaneFull` where as many commands wait as may.
    */
-  transact<T>(
+  transact<T>(label: string, request: RequestContext, work: (uow: UnitOfWork) => Promise<T>): Promise<T> {
+    return this.run(label, request, work, {});
+  }
+
+  /**
+   * The same for callers that limit themselves, such as deliveries: taken in also where as many wait as may. Where the
+   * work fails, all it did is taken back and `instead` runs as the unit of work in its place, in the same turn; it may
+   * throw the error on.
+   */
+  transactAnyway<T>(
     label: string,
     request: RequestContext,
     work: (uow: UnitOfWork) => Promise<T>,
     instead?: (uow: UnitOfWork, error: unknown) => Promise<T>,
   ): Promise<T> {
-    if (UnitOfWork.isOpen()) return Promise.reject(new NestedCommand(label));
-    const run = (as: (uow: UnitOfWork) => Promise<T>) => UnitOfWork.run(request, this.model, as);
-    return this.lane.run(label, () => run(work), instead && ((error) => run((uow) => instead(uow, error))));
+    const fallback = (error: unknown) => UnitOfWork.run(request, this.model, (uow) => instead!(uow, error));
+    return this.run(label, request, work, { always: true, ...(instead && { instead: fallback }) });
   }
 
   /** Answers what is under way, then closes the file. */
@@ -101,6 +109,16 @@ export class ContextDatabase {
     await this.lane.close();
     this.readConnection.close();
     await this.dataSource.destroy();
+  }
+
+  private run<T>(
+    label: string,
+    request: RequestContext,
+    work: (uow: UnitOfWork) => Promise<T>,
+    intake: Intake<T>,
+  ): Promise<T> {
+    if (UnitOfWork.isOpen()) return Promise.reject(new NestedCommand(label));
+    return this.lane.run(label, () => UnitOfWork.run(request, this.model, work), intake);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { TransactionLost } from './writer-lane.js';
+import { TransactionLost } from './write-errors.js';
 
 /** Statements inside one transaction. Values are bound, never written into the text. */
 export abstract class Session {

@@ -1,10 +1,15 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
+import { asStorageTrouble, LaneFull, TransactionLost, WriteLockUnavailable } from './write-errors.js';
 
 /** Commands that share one commit at most. */
 const BATCH = 256;
+/** Commands that wait at most, where not said otherwise: about a second's work. */
+const LIMIT = 1_000;
 /** How long to go on asking for the write lock while another process holds it, in milliseconds. */
 const PATIENCE = 15_000;
+/** The same once the lane is to close, in milliseconds. */
+const LAST_PATIENCE = 1_000;
 /** A command that holds the lane longer than this is named in the log, in milliseconds. */
 const SLOW = 500;
 
@@ -18,20 +23,20 @@ interface Job {
 
 type Outcome = { readonly job: Job } & ({ readonly value: unknown } | { readonly error: unknown });
 
-/** The transaction ended before its commit (a full disk does that): none of its commands took effect. */
-export class TransactionLost extends Error {
-  constructor(options?: ErrorOptions) {
-    super('The database left the transaction before it was committed; none of its commands took effect.', options);
-    this.name = 'TransactionLost';
-  }
+interface Hooks {
+  readonly onCommit?: () => void;
+  readonly onSlow?: (label: string, milliseconds: number) => void;
 }
 
-/** Another process held the write lock for too long. */
-export class WriteLockUnavailable extends Error {
-  constructor() {
-    super(`The database stayed locked by another process for ${PATIENCE / 1000} seconds. Try again.`);
-    this.name = 'WriteLockUnavailable';
-  }
+/** How a command is taken in. */
+export interface Intake<T> {
+  /** Taken in even where as many wait as may: for callers that limit themselves, and cannot be sent away. */
+  readonly always?: boolean;
+  /**
+   * Has its turn in place of work that failed, whose effects are taken back, so that those behind find what it left.
+   * It may throw the error on.
+   */
+  readonly instead?: (error: unknown) => Promise<T>;
 }
 
 /**
@@ -46,15 +51,17 @@ export class WriterLane {
 
   constructor(
     private readonly connection: Database,
-    private readonly hooks: { onCommit?: () => void; onSlow?: (label: string, milliseconds: number) => void } = {},
+    private readonly hooks: Hooks = {},
+    private readonly limit = LIMIT,
   ) {}
 
   /**
-   * Runs the work in the next batch. Rejects with the work's own error, or with that of a failed commit. Where the work
-   * fails, its effects are taken back and `instead` has its turn in its place, so that those behind it find what it left.
+   * Runs the work in the next batch. Rejects with the work's own error, or with that of a failed commit; at once with
+   * `LaneFull` where as many wait as may.
    */
-  run<T>(label: string, work: () => Promise<T>, instead?: (error: unknown) => Promise<T>): Promise<T> {
+  run<T>(label: string, work: () => Promise<T>, { always = false, instead }: Intake<T> = {}): Promise<T> {
     if (this.closed) return Promise.reject(new Error('The writer lane is closed.'));
+    if (!always && this.queue.length >= this.limit) return Promise.reject(new LaneFull(this.queue.length));
     return new Promise<T>((resolve, reject) => {
       this.queue.push({ label, work, instead, resolve: resolve as (value: unknown) => void, reject });
       this.busy ??= this.drain();
@@ -82,7 +89,7 @@ export class WriterLane {
     try {
       await this.begin();
     } catch (error) {
-      for (const job of this.queue.splice(0, BATCH)) job.reject(error);
+      for (const job of this.queue.splice(0, BATCH)) job.reject(asStorageTrouble(error));
       return;
     }
     try {
@@ -94,7 +101,7 @@ export class WriterLane {
       this.connection.exec('COMMIT');
     } catch (error) {
       if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
-      for (const job of begun) job.reject(error);
+      for (const job of begun) job.reject(asStorageTrouble(error));
       return;
     }
     for (const outcome of outcomes) {
@@ -111,7 +118,8 @@ export class WriterLane {
         return;
       } catch (error) {
         if (!String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) throw error;
-        if (Date.now() - started > PATIENCE) throw new WriteLockUnavailable();
+        const patience = this.closed ? LAST_PATIENCE : PATIENCE;
+        if (Date.now() - started > patience) throw new WriteLockUnavailable();
       }
     }
   }
@@ -135,7 +143,7 @@ export class WriterLane {
   private async outcomeOf(job: Job, work: () => Promise<unknown>): Promise<Outcome> {
     const outcome = await work().then(
       (value): Outcome => ({ job, value }),
-      (error: unknown): Outcome => ({ job, error }),
+      (error: unknown): Outcome => ({ job, error: asStorageTrouble(error) }),
     );
     const failed = 'error' in outcome;
     if (!this.connection.inTransaction) {

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 
 import { enterWal } from '../persistence/enter-wal.js';
+import { asStorageTrouble, isStorageTrouble } from '../persistence/write-errors.js';
 import { ReadStoreUnavailable } from './read-store.js';
 
 const opening = { timeout: 5_000 };
@@ -47,8 +48,14 @@ export async function transact(db: Database.Database, patienceMs: number, work: 
     return done;
   } catch (error) {
     if (db.inTransaction) db.exec('ROLLBACK');
-    throw error;
+    throw unavailable(error) ?? error;
   }
+}
+
+/** A full or failing disk as what it is to a caller: it may ask again later. */
+function unavailable(error: unknown): ReadStoreUnavailable | null {
+  const trouble = asStorageTrouble(error);
+  return isStorageTrouble(trouble) ? new ReadStoreUnavailable((trouble as Error).message, { cause: error }) : null;
 }
 
 function begun(db: Database.Database): boolean {
