@@ -3,6 +3,8 @@ import { ContextDatabase, type WriteSchema } from '../persistence/context-databa
 import type { Projection } from '../events/projection.js';
 import type { ReadStore, ReadStores } from '../read-store/read-store.js';
 import { Signal } from '../delivery/signal.js';
+import type { Log } from '../logging/log.js';
+import { followLog } from './follow-log.js';
 
 /** How a bounded context is set up on the platform. */
 export interface ContextSetup extends Omit<WriteSchema, 'toContract'> {
@@ -43,16 +45,18 @@ export class BoundedContext {
     return found;
   }
 
-  async open(
-    tenant: string,
-    directory: string,
-    readStores: ReadStores,
-    onSlow: (label: string, milliseconds: number) => void,
-  ): Promise<void> {
+  async open(tenant: string, directory: string, readStores: ReadStores, log: Log): Promise<void> {
+    const about = { context: this.name, tenant };
     const committed = new Signal();
-    const hooks = { onCommit: () => committed.raise(), onSlow };
-    const database = await ContextDatabase.open(directory, tenant, this.name, this.setup, hooks);
+    const database = await ContextDatabase.open(directory, tenant, this.name, this.setup, {
+      onCommit: () => committed.raise(),
+      onSlow: (label, milliseconds) =>
+        log.warn({ ...about, milliseconds }, `${label} held the writer lane of ${this.name} for long.`),
+    });
     const readStore = await readStores.open(tenant, this.name);
+    if (await followLog(readStore, database, this.setup.projections)) {
+      log.warn(about, `The documents of ${this.name} for ${tenant} came from another event log; they are made anew.`);
+    }
     await readStore.prepare(this.setup.projections.flatMap(collectionsOf));
     this.tenants.set(tenant, { tenant, database, readStore, committed, projected: new Signal() });
   }

@@ -129,6 +129,18 @@ export class EventLog {
     return String(row?.head ?? 0);
   }
 
+  /** Whether a place lies beyond the newest event, where this log cannot have led anybody. */
+  async isBeyond(session: Session, position: Position): Promise<boolean> {
+    return Number(position) > Number(await this.head(session));
+  }
+
+  /** The id that tells this log from every other. */
+  async identity(session: Session): Promise<string> {
+    const [row] = await session.query<{ id: string }>('SELECT id FROM log_identity', []);
+    if (row === undefined) throw new Error('The event log has lost its id: the table log_identity is empty.');
+    return row.id;
+  }
+
   /** How many events lie after a place (null: from the beginning). */
   async countAfter(session: Session, after: Position | null): Promise<number> {
     const text = 'SELECT count(*) AS n FROM events WHERE position > ?';

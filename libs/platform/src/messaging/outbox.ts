@@ -11,6 +11,8 @@ export interface Outgoing {
 const INSERT = 'INSERT INTO outbox (type, subject, envelope) VALUES (?, ?, ?)';
 const AFTER = 'SELECT position, envelope FROM outbox WHERE position > ? ORDER BY position LIMIT ?';
 
+const LAST = `SELECT seq FROM sqlite_sequence WHERE name = 'outbox'`;
+
 /** The messages of one context that wait to be delivered, written in the transaction of the command that caused them. */
 export class Outbox {
   /** Adds the contract that a recorded event became. */
@@ -24,6 +26,12 @@ export class Outbox {
   async readAfter(session: Session, after: string | null, limit: number): Promise<readonly Outgoing[]> {
     const rows = await session.query<{ position: number; envelope: string }>(AFTER, [Number(after ?? 0), limit]);
     return rows.map((row) => ({ position: String(row.position), envelope: JSON.parse(row.envelope) as Envelope }));
+  }
+
+  /** Place of the newest message that was ever added, also where it is gone by now; the place before the first for none. */
+  async lastPosition(session: Session): Promise<string> {
+    const [row] = await session.query<{ seq: number }>(LAST, []);
+    return String(row?.seq ?? 0);
   }
 
   /** How many messages lie after a place. */

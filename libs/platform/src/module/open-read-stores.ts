@@ -10,7 +10,8 @@ const INTERVAL = 1_000;
 
 /** The read stores that the settings ask for; waits for a server that is away, or refuses to start, as set. */
 export async function openReadStores(settings: Settings, log: Log): Promise<ReadStores> {
-  if (settings.mongoUrl === null) return new SqliteReadStores(settings.dataDirectory);
+  if (settings.mongoUrl === null)
+    return new SqliteReadStores(settings.dataDirectory, (sentence) => log.warn({}, sentence));
   const stores = new MongoReadStores(settings.mongoUrl);
   for (let told = false; ; told = true) {
     try {

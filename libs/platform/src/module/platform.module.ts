@@ -19,6 +19,7 @@ import { MetricsController } from '../metrics/metrics.controller.js';
 import { Log, PinoLog } from '../logging/log.js';
 import { IntegrationEventDispatcher } from '../messaging/integration-event-dispatcher.js';
 import { OutboxPublisher } from '../messaging/outbox-publisher.js';
+import { ReceiverCheck } from '../messaging/receiver-check.js';
 import { ContractTransport, InProcessTransport } from '../messaging/transport.js';
 import { UnitOfWorkClock } from '../persistence/unit-of-work.js';
 import { Documents } from '../queries/documents.js';
@@ -70,6 +71,7 @@ export class PlatformModule implements OnApplicationShutdown {
         CommandGateway,
         DomainEventDispatcher,
         IntegrationEventDispatcher,
+        ReceiverCheck,
         Deliveries,
         OutboxPublisher,
         Mailing,
@@ -95,10 +97,11 @@ export class PlatformModule implements OnApplicationShutdown {
           ): Promise<BoundedContext> => {
             catalogue.add(problems);
             const context = new BoundedContext({ name, ...setup });
-            for (const tenant of tenants.all) {
-              await context.open(tenant, settings.dataDirectory, readStores, (label, milliseconds) =>
-                log.warn({ context: name, tenant, milliseconds }, `${label} held the writer lane of ${name} for long.`),
-              );
+            try {
+              for (const tenant of tenants.all) await context.open(tenant, settings.dataDirectory, readStores, log);
+            } catch (error) {
+              await readStores.close();
+              throw error;
             }
             contexts.add(context);
             return context;

@@ -1,16 +1,20 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import type { StreamType } from '@tradepost/kernel';
 import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
 import { makeFolder } from '../config/make-folder.js';
+import { UnfitData } from '../config/unfit-data.js';
 import type { RequestContext } from '../context/request-context.js';
 import { deadLetterStream } from '../delivery/dead-letters/delivery-discarded.js';
 import { EventLog } from '../events/event-log.js';
 import { Outbox } from '../messaging/outbox.js';
 import { enterWal } from './enter-wal.js';
+import { damageOf } from './examine-file.js';
+import { noteClosed, noteOpen } from './file-state.js';
 import { PlatformTables1767225600000 } from './migrations/1767225600000-platform-tables.js';
 import { IdempotencyRecords1767225600010 } from './migrations/1767225600010-idempotency-records.js';
 import { Letters1767225600011 } from './migrations/1767225600011-letters.js';
+import { LogIdentity1767225600012 } from './migrations/1767225600012-log-identity.js';
 import { platformEntities } from './platform-tables.js';
 import { Rows, TableMap } from './rows.js';
 import { SqliteSession, WriteSession, type Session } from './session.js';
@@ -25,7 +29,12 @@ export interface WriteSchema {
   readonly toContract: ToContract;
 }
 
-const platformMigrations = [PlatformTables1767225600000, IdempotencyRecords1767225600010, Letters1767225600011];
+const platformMigrations = [
+  PlatformTables1767225600000,
+  IdempotencyRecords1767225600010,
+  Letters1767225600011,
+  LogIdentity1767225600012,
+];
 
 const FULL = 2;
 
@@ -39,6 +48,7 @@ export class ContextDatabase {
   private readonly model: WriteModel;
 
   private constructor(
+    private readonly file: string,
     private readonly dataSource: DataSource,
     private readonly readConnection: Database.Database,
     schema: WriteSchema,
@@ -65,6 +75,7 @@ export class ContextDatabase {
   ): Promise<ContextDatabase> {
     await makeFolder(join(directory, tenant));
     const file = join(directory, tenant, `${context}.db`);
+    await assertSound(file);
     const dataSource = new DataSource({
       type: 'better-sqlite3',
       database: file,
@@ -74,11 +85,12 @@ export class ContextDatabase {
     });
     await dataSource.initialize();
     await migrate(dataSource);
+    await noteOpen(file);
     const connection = connectionOf(dataSource);
     assertDurable(connection);
     connection.pragma('busy_timeout = 0');
     const readConnection = new Database(file, { readonly: true });
-    return new ContextDatabase(dataSource, readConnection, schema, hooks);
+    return new ContextDatabase(file, dataSource, readConnection, schema, hooks);
   }
 
   /**
@@ -109,6 +121,7 @@ export class ContextDatabase {
     await this.lane.close();
     this.readConnection.close();
     await this.dataSource.destroy();
+    await noteClosed(this.file);
   }
 
   private run<T>(
@@ -120,6 +133,15 @@ export class ContextDatabase {
     if (UnitOfWork.isOpen()) return Promise.reject(new NestedCommand(label));
     return this.lane.run(label, () => UnitOfWork.run(request, this.model, work), intake);
   }
+}
+
+/** Throws `UnfitData` for a file that is damaged: nothing that is in it could be made anew. */
+async function assertSound(file: string): Promise<void> {
+  const damage = await damageOf(file);
+  if (damage === null) return;
+  throw new UnfitData(
+    `${resolve(file)} is damaged (${damage}); put a backup in its place with tradepost restore, see docs/operations/backup.md`,
+  );
 }
 
 /** Takes the write lock first, so that two processes that start at once do not migrate twice. */

@@ -152,6 +152,13 @@ export const WithheldEntity = new EntitySchema<{ eventId: string }>({
   withoutRowid: true,
 });
 
+/** One row: the id of the event log in this file. A restore gives it a new one. */
+export const LogIdentityEntity = new EntitySchema<{ id: string }>({
+  name: 'LogIdentity',
+  tableName: 'log_identity',
+  columns: { id: { type: 'varchar', primary: true } },
+});
+
 /** What the platform keeps in every context's write file. */
 export const platformEntities = [
   EventEntity,
@@ -162,4 +169,5 @@ export const platformEntities = [
   IdempotencyRecordEntity,
   LetterEntity,
   WithheldEntity,
+  LogIdentityEntity,
 ];

@@ -37,8 +37,8 @@ export class Collection {
   private check(): void {
     const { name, indexes } = this.spec;
     if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new Error(`"${name}" is no name for a collection.`);
-    if (name === 'checkpoints')
-      throw new Error('A collection cannot be called "checkpoints": the store keeps its own.');
+    if (name === 'checkpoints' || name === 'origin')
+      throw new Error(`A collection cannot be called "${name}": the store keeps its own.`);
     for (const key of this.keyNames) {
       if (!/^[a-z][A-Za-z0-9]*$/.test(key)) throw new Error(`"${key}" is no name for a key of collection "${name}".`);
     }

@@ -98,6 +98,9 @@ suite(title, () => {
         'page',
         () => store.page({ collection: samples.name, where: {}, sort: { key: 'lines', descending: true }, limit: 5 }),
       ],
+      ['origin', () => store.origin()],
+      ['adopt', () => store.adopt('log-1')],
+      ['reset', () => store.reset('log-1')],
       ['commit', () => store.commit({ subscription: 's', from: '1', to: '2', writes: [sample('b')] })],
     ];
 

@@ -124,6 +124,27 @@ export class MongoReadStore extends ReadStore {
     return this.connection.project((client) => this.change(client, changes));
   }
 
+  async origin(): Promise<string | null> {
+    return this.connection.project(async (client) => (await this.origins(client).findOne({ _id: 'log' }))?.log ?? null);
+  }
+
+  async adopt(log: string): Promise<void> {
+    const upsert = { upsert: true };
+    await this.connection.project((client) =>
+      this.origins(client).updateOne({ _id: 'log' }, { $set: { log } }, upsert),
+    );
+  }
+
+  async reset(log: string): Promise<void> {
+    await this.connection.project(async (client) => {
+      const found = await client.db(this.database).listCollections({}, { nameOnly: true }).toArray();
+      const own = found.map(({ name }) => name).filter((name) => name.startsWith(`${this.context}_`));
+      const note = this.origins(client).collectionName;
+      for (const name of own) if (name !== note) await client.db(this.database).dropCollection(name);
+    });
+    await this.adopt(log);
+  }
+
   async ping(): Promise<void> {
     await this.connection.ask((client) => client.db(this.database).command({ ping: 1 }));
   }
@@ -164,6 +185,10 @@ export class MongoReadStore extends ReadStore {
 
   private documents(client: MongoClient, collection: string): MongoCollection<MongoDocument> {
     return client.db(this.database).collection(`${this.context}_${collection}`);
+  }
+
+  private origins(client: MongoClient): MongoCollection<{ readonly _id: 'log'; readonly log: string }> {
+    return client.db(this.database).collection(`${this.context}_origin`);
   }
 
   private checkpoints(client: MongoClient): MongoCollection<CheckpointDocument> {

@@ -139,6 +139,18 @@ export abstract class ReadStore {
    */
   abstract store(changes: readonly DocumentChange[]): Promise<boolean>;
 
+  /** Id of the event log that the documents are derived from; null where none was noted. */
+  abstract origin(): Promise<string | null>;
+
+  /** Notes that the documents are derived from the event log of this id. */
+  abstract adopt(log: string): Promise<void>;
+
+  /**
+   * Empties the store, checkpoints included, and notes the event log that it is to be derived from: last of all, so
+   * that who is interrupted finds the old note and begins again. To be followed by `prepare`.
+   */
+  abstract reset(log: string): Promise<void>;
+
   /** Resolves when the store answers. */
   abstract ping(): Promise<void>;
 

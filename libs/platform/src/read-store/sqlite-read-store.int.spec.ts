@@ -101,7 +101,7 @@ describe('SqliteReadStore', () => {
         const made = db.prepare(`SELECT name FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name`).pluck().all();
         db.close();
         const indexes = samples.indexes.map((index) => `${samples.name}:${index.join(',')}`);
-        expect(made).toEqual(['checkpoints', samples.name, ...indexes].sort());
+        expect(made).toEqual(['checkpoints', 'origin', samples.name, ...indexes].sort());
       }
     });
   });

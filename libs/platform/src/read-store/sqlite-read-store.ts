@@ -1,8 +1,11 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 
 import type Database from 'better-sqlite3';
 
 import { makeFolder } from '../config/make-folder.js';
+import { damageOf } from '../persistence/examine-file.js';
+import { noteClosed, noteOpen, removeFile } from '../persistence/file-state.js';
 import { checkPlace, Collections } from './collection.js';
 import { mergeBranches, planPage, readBranch } from './page-plan.js';
 import {
@@ -22,28 +25,45 @@ import { openReader, openWriter, transact } from './sqlite-connection.js';
 import { pageQuery } from './sqlite-page.js';
 
 const patienceMs = 5_000;
+const ownTables = `
+  CREATE TABLE IF NOT EXISTS checkpoints (subscription TEXT NOT NULL PRIMARY KEY, position TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS origin (one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), log TEXT NOT NULL) STRICT;`;
 
 /** Read stores in SQLite files of their own, `<data directory>/<tenant>/<context>.read.db`. */
 export class SqliteReadStores extends ReadStores {
   readonly description: string;
   private readonly opened: ReadStore[] = [];
 
-  constructor(private readonly dataDirectory: string) {
+  /** @param onDamage told of a file that was damaged and is made anew, in a sentence */
+  constructor(
+    private readonly dataDirectory: string,
+    private readonly onDamage: (sentence: string) => void = () => undefined,
+  ) {
     super();
     this.description = `SQLite in ${dataDirectory}`;
   }
 
-  /** Makes the file where it is missing. */
+  /** Makes the file where it is missing, and makes it anew where it is damaged. */
   async open(tenant: string, context: string): Promise<ReadStore> {
     checkPlace(tenant, context);
     await makeFolder(join(this.dataDirectory, tenant));
-    const store = new SqliteReadStore(join(this.dataDirectory, tenant, `${context}.read.db`));
+    const file = join(this.dataDirectory, tenant, `${context}.read.db`);
+    await this.removeDamaged(file);
+    const store = new SqliteReadStore(file);
+    await noteOpen(file);
     this.opened.push(store);
     return store;
   }
 
   async close(): Promise<void> {
     await Promise.all(this.opened.splice(0).map((store) => store.close()));
+  }
+
+  private async removeDamaged(file: string): Promise<void> {
+    const damage = existsSync(file) ? await damageOf(file) : null;
+    if (damage === null) return;
+    await removeFile(file);
+    this.onDamage(`${resolve(file)} is damaged (${damage}); its documents are made anew from the event log.`);
   }
 }
 
@@ -64,14 +84,12 @@ export class SqliteReadStore extends ReadStore {
 
   /** @param lockPatienceMs how long a write waits for another process that is writing */
   constructor(
-    file: string,
+    private readonly file: string,
     private readonly lockPatienceMs = patienceMs,
   ) {
     super();
     this.writer = openWriter(file);
-    this.writer.exec(
-      'CREATE TABLE IF NOT EXISTS checkpoints (subscription TEXT NOT NULL PRIMARY KEY, position TEXT NOT NULL) STRICT',
-    );
+    this.writer.exec(ownTables);
     this.writer.pragma('busy_timeout = 0');
     this.reader = openReader(file);
     this.reads = new Queries(this.reader);
@@ -155,6 +173,25 @@ export class SqliteReadStore extends ReadStore {
     return transact(this.writer, this.lockPatienceMs, () => ready.every((store) => store()));
   }
 
+  async origin(): Promise<string | null> {
+    const [row] = this.loads.all<[string]>('SELECT log FROM origin', []);
+    return row?.[0] ?? null;
+  }
+
+  async adopt(log: string): Promise<void> {
+    await transact(this.writer, this.lockPatienceMs, () => this.note(log));
+  }
+
+  /** Rows go and tables stay: other processes may have them open. */
+  async reset(log: string): Promise<void> {
+    await transact(this.writer, this.lockPatienceMs, () => {
+      const tables = `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'`;
+      for (const name of this.writer.prepare<[], string>(tables).pluck().all())
+        this.writer.exec(`DELETE FROM "${name}"`);
+      return this.note(log);
+    });
+  }
+
   async ping(): Promise<void> {
     this.reads.all('SELECT 1', []);
   }
@@ -162,6 +199,11 @@ export class SqliteReadStore extends ReadStore {
   async close(): Promise<void> {
     this.reader.close();
     this.writer.close();
+    await noteClosed(this.file);
+  }
+
+  private note(log: string): boolean {
+    return this.writer.prepare('INSERT OR REPLACE INTO origin (one, log) VALUES (1, ?)').run(log).changes === 1;
   }
 
   private ready(changes: readonly DocumentChange[]): (() => boolean)[] {

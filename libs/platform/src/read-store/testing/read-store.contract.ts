@@ -126,6 +126,40 @@ function documentContract({ open, freshContext, place }: Contract): void {
     expect(await idsOf(null)).toEqual(['a']);
   });
 
+  it('knows the event log that it is derived from, once that is noted', async () => {
+    const context = freshContext();
+    const before = await open(context);
+    expect(await before.origin()).toBeNull();
+    await before.commit({ subscription: 's', from: null, to: '7', writes: [sample('a')] });
+    await before.adopt('log-1');
+    await before.adopt('log-2');
+    const after = await open(context);
+    expect(await after.origin()).toBe('log-2');
+    expect(await after.checkpoint('s')).toBe('7');
+    expect(await after.get(collection, 'a')).not.toBeNull();
+  });
+
+  it('is as new after it was reset to another event log, and leaves other contexts alone', async () => {
+    const context = freshContext();
+    const [store, neighbour] = [await open(context), await open(`${context}-next`)];
+    for (const each of [store, neighbour]) {
+      await each.commit({ subscription: 's', from: null, to: '7', writes: [sample('a'), sample('b')] });
+      await each.adopt('log-1');
+    }
+    await store.reset('log-2');
+    await store.prepare([samples, entries]);
+    expect([await store.origin(), await store.checkpoint('s'), await store.get(collection, 'a')]).toEqual([
+      'log-2',
+      null,
+      null,
+    ]);
+    expect([await neighbour.origin(), await neighbour.checkpoint('s')]).toEqual(['log-1', '7']);
+    expect(await neighbour.get(collection, 'b')).not.toBeNull();
+    expect(await store.commit({ subscription: 's', from: null, to: '1', writes: [sample('a')] })).toBe(true);
+    const sort = { key: 'placedAt', descending: false };
+    expect((await store.page({ collection, where: {}, sort, limit: 10 })).map(({ id }) => id)).toEqual(['a']);
+  });
+
   it('refuses what was not declared', async () => {
     const store = await open();
     await expect(store.get('unheard_of', 'a')).rejects.toThrow('was not prepared for a collection "unheard_of"');

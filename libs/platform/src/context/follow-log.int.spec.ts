@@ -1,0 +1,80 @@
+import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { boot, contextOf } from '../testing/boot.js';
+import { damages } from '../testing/damage.js';
+import { pin } from '../testing/note-storage.js';
+import { RecordingLog } from '../testing/recording-log.js';
+import { tempFolder } from '../testing/temp-folder.js';
+import { until } from '../testing/until.js';
+
+const folder = tempFolder();
+const fileIn = (directory: string, name: string) => join(directory, 'default', name);
+
+interface Read {
+  readonly ids: readonly (string | null)[];
+  readonly warnings: readonly string[];
+}
+
+/** Starts a board in a folder, pins notes, and waits until its documents are there; ends with what can be read of some. */
+async function run(directory: string, pinned: readonly string[], wanted: readonly string[] = pinned): Promise<Read> {
+  const log = new RecordingLog();
+  const app = await boot({ directory, log });
+  const { database, readStore } = contextOf(app, 'board');
+  for (const id of pinned) await pin(database, id);
+  const head = await database.events.head(database.reader);
+  await until(async () => (await readStore.checkpoint('notes_1')) === (head === '0' ? null : head));
+  const ids = await Promise.all(wanted.map(async (id) => (await readStore.get('notes_1', id))?.id ?? null));
+  await app.close();
+  return { ids, warnings: log.at('warn') };
+}
+
+const many = Array.from({ length: 80 }, (_, i) => `note-${i}`);
+
+describe('a read store', () => {
+  it('goes on where it was', async () => {
+    await run(folder.path, ['a', 'b']);
+    expect(await run(folder.path, ['c'], ['a', 'b', 'c'])).toEqual({ ids: ['a', 'b', 'c'], warnings: [] });
+  });
+
+  it('is adopted where it does not say yet what it came from', async () => {
+    await run(folder.path, ['a']);
+    const file = new Database(fileIn(folder.path, 'board.read.db'));
+    file.exec('DELETE FROM origin');
+    file.close();
+    expect(await run(folder.path, ['b'], ['a', 'b'])).toEqual({ ids: ['a', 'b'], warnings: [] });
+  });
+
+  it.each([
+    ['that says where it came from', ''],
+    ['that does not, but is further than the log', 'DELETE FROM origin'],
+  ])('of another data folder, %s, is made anew from this one', async (_, change) => {
+    const [old, fresh] = [join(folder.path, 'old'), join(folder.path, 'fresh')];
+    await run(old, ['x', 'y', 'z']);
+    const kept = new Database(fileIn(old, 'board.read.db'));
+    kept.exec(change);
+    kept.close();
+    mkdirSync(join(fresh, 'default'), { recursive: true });
+    copyFileSync(fileIn(old, 'board.read.db'), fileIn(fresh, 'board.read.db'));
+    const { ids, warnings } = await run(fresh, ['a'], ['a', 'x', 'y', 'z']);
+    expect(ids).toEqual(['a', null, null, null]);
+    expect(warnings).toEqual(['The documents of board for default came from another event log; they are made anew.']);
+  });
+
+  it.each(damages)('whose file %s is made anew, and says so', async (_, damage) => {
+    await run(folder.path, many);
+    damage(fileIn(folder.path, 'board.read.db'));
+    const { ids, warnings } = await run(folder.path, [], many);
+    expect(ids).toEqual(many);
+    expect(warnings).toEqual([expect.stringMatching(/board\.read\.db is damaged \(.+\); its documents are made anew/)]);
+    expect((await run(folder.path, [], many)).warnings).toEqual([]);
+  });
+
+  it('whose file was deleted is made anew', async () => {
+    await run(folder.path, many);
+    for (const suffix of ['', '-wal', '-shm'])
+      rmSync(`${fileIn(folder.path, 'board.read.db')}${suffix}`, { force: true });
+    expect((await run(folder.path, [], many)).ids).toEqual(many);
+    expect(existsSync(fileIn(folder.path, 'board.read.db'))).toBe(true);
+  });
+});

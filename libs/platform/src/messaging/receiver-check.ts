@@ -1,0 +1,66 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+import { UnfitData } from '../config/unfit-data.js';
+import { Contexts } from '../context/contexts.js';
+import { handlerMethods } from '../delivery/handler-methods.js';
+import { Checkpoint } from '../delivery/checkpoint.js';
+import { domainSubscriptionsOf } from '../events/on-domain-event.js';
+import { ReadStores } from '../read-store/read-store.js';
+import { integrationSubscriptionsOf } from './on-integration-event.js';
+import { distinct, receiverOf } from './receiver.js';
+
+/**
+ * Refuses to start where a receiver claims to have seen more than its sender ever handed out. That happens where one
+ * file was put back from an older copy than the other; the next messages would bear numbers that the receiver has
+ * passed, and it would skip them for ever.
+ */
+@Injectable()
+export class ReceiverCheck implements OnModuleInit {
+  constructor(
+    private readonly contexts: Contexts,
+    private readonly readStores: ReadStores,
+    private readonly discovery: DiscoveryService,
+  ) {}
+
+  /** Throws `UnfitData`, with every file closed. */
+  async onModuleInit(): Promise<void> {
+    try {
+      await this.checkReceivers();
+      await this.checkListeners();
+    } catch (error) {
+      for (const context of this.contexts.all) await context.close();
+      await this.readStores.close();
+      throw error;
+    }
+  }
+
+  private async checkReceivers(): Promise<void> {
+    const methods = handlerMethods(this.discovery, integrationSubscriptionsOf);
+    const receivers = distinct(methods.map(({ context, mark }) => receiverOf(context.name, mark)));
+    for (const { name, context, source } of receivers) {
+      const sender = this.contexts.find(source);
+      for (const { tenant, database } of sender === null ? [] : this.contexts.find(context)!.all) {
+        const { outbox, reader } = sender!.of(tenant).database;
+        const received = (await new Checkpoint(name).read(database.reader)).position;
+        const sent = await outbox.lastPosition(reader);
+        if (received === null || Number(received) <= Number(sent)) continue;
+        throw new UnfitData(
+          `${tenant}/${context}.db has received message ${received} of ${tenant}/${source}.db, which has handed out only ${sent}: the two are not of one moment, and ${context} would skip what comes next; restore both from one backup with tradepost restore, see docs/operations/backup.md`,
+        );
+      }
+    }
+  }
+
+  private async checkListeners(): Promise<void> {
+    for (const { context, owner } of handlerMethods(this.discovery, domainSubscriptionsOf)) {
+      for (const { tenant, database } of context.all) {
+        const { events, reader } = database;
+        const seen = (await new Checkpoint(`${context.name}.on.${owner}`).read(reader)).position;
+        if (seen === null || !(await events.isBeyond(reader, seen))) continue;
+        throw new UnfitData(
+          `${context.name}.on.${owner} has seen event ${seen} of ${tenant}/${context.name}.db, whose log ends before that; restore the file from a backup with tradepost restore, see docs/operations/backup.md`,
+        );
+      }
+    }
+  }
+}

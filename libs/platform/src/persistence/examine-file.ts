@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import Database from 'better-sqlite3';
+import { isAsLeft, wasEverOpen } from './file-state.js';
+
+/** Between two looks at a file that another process examines, in milliseconds. */
+const PAUSE = 20;
+/** How long to wait for that, in milliseconds; SQLite reads about a gigabyte in three seconds. */
+const PATIENCE = 120_000;
+
+/**
+ * What is wrong with a SQLite file, in a few words; null where it can be opened, and where it is yet to be made. A file
+ * that was closed in order and is as it was left is not looked at again. Any other is checked page by page while
+ * nobody else can open it. One that somebody has open was checked by them.
+ */
+export async function damageOf(file: string): Promise<string | null> {
+  const size = existsSync(file) ? (await stat(file)).size : null;
+  if (size === null || size === 0) {
+    if (!wasEverOpen(file)) return null;
+    return size === null ? 'it is missing' : 'it is empty';
+  }
+  if (await isAsLeft(file)) return null;
+  for (const deadline = Date.now() + PATIENCE; ; await pause(PAUSE)) {
+    const found = attempt(() => checkAlone(file));
+    if (found !== 'busy') return found;
+    if (attempt(() => readSchema(file)) === null || Date.now() > deadline) return null;
+  }
+}
+
+/** Whether any process has the file open, this one included. Waits for nobody. */
+export function isInUse(file: string): boolean {
+  if (!existsSync(file)) return false;
+  return attempt(() => withAlone(file, () => null)) === 'busy';
+}
+
+/** What SQLite says of a file that it cannot read; `busy` where others are at it. */
+function attempt(look: () => string | null): string | null {
+  try {
+    return look();
+  } catch (error) {
+    const { code, message } = error as { code?: unknown; message: string };
+    if (String(code).startsWith('SQLITE_BUSY')) return 'busy';
+    if (/^SQLITE_(CORRUPT|NOTADB)/.test(String(code))) return message;
+    throw error;
+  }
+}
+
+function checkAlone(file: string): string | null {
+  return withAlone(file, (db) => {
+    const verdict = String(db.pragma('quick_check(1)', { simple: true }));
+    return verdict === 'ok' ? null : verdict.replace(/^\*+ .*\n/, '').replaceAll('\n', '; ');
+  });
+}
+
+/** Every open connection to a file in WAL mode holds a shared lock, so that this one gets its lock only when alone. */
+function withAlone<T>(file: string, work: (db: Database.Database) => T): T {
+  const db = new Database(file, { timeout: 0, fileMustExist: true });
+  try {
+    db.pragma('locking_mode = EXCLUSIVE');
+    db.exec('BEGIN EXCLUSIVE');
+    const result = work(db);
+    db.exec('ROLLBACK');
+    return result;
+  } finally {
+    db.close();
+  }
+}
+
+/** Null where those who have the file open let others in: then nobody is checking it. */
+function readSchema(file: string): null {
+  const db = new Database(file, { timeout: 0, readonly: true });
+  try {
+    db.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return null;
+  } finally {
+    db.close();
+  }
+}
