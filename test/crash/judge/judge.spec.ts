@@ -45,6 +45,8 @@ const orderIn = ({ orders }: Scene, status: Order['status']) => orders.find((ord
 const byName = ({ entries }: Scene, name: unknown) =>
   entries.find(({ action }) => 'reason' in action && action.reason === name);
 const buyerIn = ({ customers }: Scene) => customers.find(({ purchases }) => purchases.orders > 0)!;
+const paidBy = ({ orders }: Scene, id: string) =>
+  orders.find(({ customerId, status, lines }) => customerId === id && status === 'paid' && lines.length === 1);
 /** An intent whose order holds something of which there is only so much. */
 const orderOfTracked = (scene: Scene) =>
   acknowledged(scene, 'place').find(
@@ -52,9 +54,10 @@ const orderOfTracked = (scene: Scene) =>
       action.lines.some(({ sku }) => sku === 'crash-plenty') &&
       scene.orders.some(({ id, status }) => status === 'placed' && reply!.text.includes(id)),
   )!;
-/** An order that was cancelled because its customer was blocked. */
-const cancelledByPolicy = (scene: Scene) =>
-  scene.orders.find(({ cancellationReason }) => byName(scene, cancellationReason)?.action.kind === 'block')!;
+/** Orders that were cancelled because their customer was blocked. */
+const ordersCancelledByPolicy = (scene: Scene) =>
+  scene.orders.filter(({ cancellationReason }) => byName(scene, cancellationReason)?.action.kind === 'block');
+const cancelledByPolicy = (scene: Scene) => ordersCancelledByPolicy(scene)[0]!;
 
 const faults: [what: string, plant: (scene: Scene) => void, ...questions: Question[]][] = [
   ['an order is gone', (s) => remove(s.orders, orderIn(s, 'paid')), 'lost'],
@@ -130,6 +133,23 @@ const faults: [what: string, plant: (scene: Scene) => void, ...questions: Questi
       changes.find(({ field }) => field === 'cancellationReason')!.to = 'nothing';
     },
     'unasked',
+  ],
+  [
+    'a paid order was cancelled because its customer was blocked',
+    (s) => {
+      const block = acknowledged(s, 'block').find(({ action }) => paidBy(s, action.customerId) !== undefined)!;
+      const changes = [
+        { field: 'status', from: 'paid', to: 'cancelled' },
+        { field: 'cancellationReason', from: null, to: block.action.reason },
+      ];
+      const order = paidBy(s, block.action.customerId)!;
+      const timeline = timelineOf(s, order.id);
+      timeline.push({ ...timeline[1]!, version: 3, type: 'order.cancelled', changes });
+      Object.assign(order, { version: 3, status: 'cancelled', cancellationReason: block.action.reason });
+    },
+    'unasked',
+    'readModel',
+    'contracts',
   ],
   [
     'a blocked customer’s order stays open',
@@ -289,6 +309,15 @@ describe('the judge', () => {
     const orders = evidence.orders.filter((order) => order.id !== id);
     const findings = judge({ entries, evidence: { ...evidence, orders }, complaints });
     expect(findings).toContainEqual({ question: 'lost', what: `Order ${id} is not listed.`, entries: [placed] });
+  });
+
+  it('tells which orders of blocked customers stay open, those placed while the news was on its way included', () => {
+    const { entries, evidence } = copyOf(truth);
+    const cancelled = ordersCancelledByPolicy({ entries, ...(evidence as Open<typeof evidence>) } as Scene);
+    for (const order of cancelled) order.status = 'placed';
+    const found = judge({ entries, evidence, complaints: [] }).map(({ what }) => what);
+    const expected = cancelled.map(({ id }) => `Order ${id} is open, though its customer was blocked.`);
+    expect(found.filter((what) => what.includes('is open'))).toEqual(expected);
   });
 
   it('judges the answers alone where nothing could be read back', () => {
