@@ -42,7 +42,7 @@ function afterFor(moment: Moment, random: Random): number {
       // Rather late: most of a start is loading code; files are opened and the first requests met towards its end.
       return 1.15 * Math.sqrt(random.fraction());
     case 'under load':
-      return random.chance(0.5) ? 1 + 9 * random.fraction() : 0;
+      return random.chance(0.6) ? 1 + 49 * random.fraction() ** 2 : 0;
     case 'while delivering':
       return 80 * random.fraction();
     default:
