@@ -26,6 +26,11 @@ GET /v1/orders/{id}/timeline
 POST /v1/credit-notes
 GET /v1/credit-notes
 GET /v1/credit-notes/{id}
+GET /v1/ops/dead-letters
+GET /v1/ops/dead-letters/{id}
+POST /v1/ops/dead-letters/{id}/redrive
+POST /v1/ops/dead-letters/redrive
+POST /v1/ops/dead-letters/{id}/discard
 GET /livez
 GET /readyz`
   .trim()
@@ -39,6 +44,8 @@ const parameters: Record<string, string[]> = {
     ...['sort', 'limit', 'cursor'],
   ],
   'GET /v1/credit-notes': ['customerId', 'orderId', 'reference', 'sort', 'limit', 'cursor'],
+  'GET /v1/ops/dead-letters': ['handler', 'state', 'limit', 'cursor'],
+  'GET /v1/ops/dead-letters/{id}': ['id', 'reveal'],
   'GET /v1/orders/{id}': ['id', 'minVersion'],
   'GET /v1/customers/{id}': ['id', 'minVersion'],
   'GET /v1/products/{sku}': ['sku', 'minVersion'],
@@ -75,6 +82,10 @@ const refusals: Record<string, string[]> = {
     ...['customer_unknown', 'order_unknown', 'order_not_creditable', 'credit_exceeds_order'],
     ...['currency_mismatch', 'amount_too_large'],
   ],
+  'GET /v1/ops/dead-letters': ['invalid_cursor'],
+  'GET /v1/ops/dead-letters/{id}': ['dead_letter_not_found'],
+  'POST /v1/ops/dead-letters/{id}/redrive': ['dead_letter_not_found', 'delivery_not_dead'],
+  'POST /v1/ops/dead-letters/{id}/discard': ['dead_letter_not_found', 'delivery_not_dead'],
   'GET /v1/credit-notes': ['invalid_cursor'],
   'GET /v1/credit-notes/{id}': ['credit_note_not_found', 'read_model_behind'],
 };

@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
+import { DomainError } from '@tradepost/kernel';
 import { WrongSettings } from '@tradepost/platform';
+import { deadLetters } from './dead-letters/command.js';
 import { onlineRetail } from './import/online-retail/command.js';
 import { ImportError } from './import/online-retail/import-errors.js';
 import { UnknownTenant } from './shop.js';
@@ -17,6 +19,7 @@ export async function tradepost(args: readonly string[], terminal: Terminal): Pr
     .command('import')
     .description('Takes over invoices from other books.')
     .addCommand(onlineRetail(terminal, (outcome) => (code = outcome)).copyInheritedSettings(program));
+  program.addCommand(inheriting(deadLetters(terminal), program));
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;
@@ -29,5 +32,12 @@ export async function tradepost(args: readonly string[], terminal: Terminal): Pr
 }
 
 function isForPeople(error: unknown): error is Error {
-  return error instanceof ImportError || error instanceof WrongSettings || error instanceof UnknownTenant;
+  const kinds = [ImportError, WrongSettings, UnknownTenant, DomainError];
+  return kinds.some((kind) => error instanceof kind);
+}
+
+/** A command with subcommands that end and speak as the program does. */
+function inheriting(command: Command, program: Command): Command {
+  for (const one of [command, ...command.commands]) one.copyInheritedSettings(program);
+  return command;
 }

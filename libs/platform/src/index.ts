@@ -4,6 +4,14 @@ export { environment, readSettings, Settings, WrongSettings } from './config/set
 export { Contexts } from './context/contexts.js';
 export type { RequestContext } from './context/request-context.js';
 export { Tenants } from './context/tenants.js';
+export {
+  DeadLetterNotFound,
+  DeliveryNotDead,
+  type DeadLetter,
+  type LetterState,
+  type OpenDeadLetter,
+} from './delivery/dead-letters/dead-letter.js';
+export { DeadLetters, type DeadLetterPage } from './delivery/dead-letters/dead-letters.js';
 export { Deliveries, type SubscriptionReport } from './delivery/deliveries.js';
 export type { OutsideEffect, Progress } from './delivery/handler.js';
 export { EffectUnavailable } from './delivery/temporary.js';

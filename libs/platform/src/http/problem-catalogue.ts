@@ -58,6 +58,16 @@ export const generalProblems = {
     'It has changed since you read it',
     '`If-Match` names a version that is not the present one; `currentVersion` tells that. Read the resource again, decide anew, and send the new ETag.',
   ),
+  dead_letter_not_found: kind(
+    404,
+    'There is no such dead letter',
+    'The delivery may have succeeded, or been discarded, since it was listed. List the dead letters that there are.',
+  ),
+  delivery_not_dead: kind(
+    409,
+    'The delivery is not dead',
+    'Only a delivery whose five attempts have failed can be redriven or discarded. One that is still tried again needs no help yet; look again in a few seconds.',
+  ),
   body_too_large: kind(
     413,
     'The body is too large',

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
-import { contextOf } from '@tradepost/contracts';
+import { contextOf, type ContractDefinition } from '@tradepost/contracts';
 import { Clock } from '@tradepost/kernel';
 import type { BoundedContext } from '../context/contexts.js';
 import { addHandler, handlerMethods } from '../delivery/handler-methods.js';
@@ -42,6 +42,12 @@ export class IntegrationEventDispatcher {
         return new HandlerSubscription({ name, tenant, inbox: true }, database, feed, handlers, tools);
       }),
     );
+  }
+
+  /** The contract of a wire type that is received here; null for any other. */
+  contractOf(type: string): ContractDefinition | null {
+    const marks = handlerMethods(this.discovery, integrationSubscriptionsOf);
+    return marks.find(({ mark }) => mark.contract.type === type)?.mark.contract ?? null;
   }
 
   private receivers(): Receiver[] {

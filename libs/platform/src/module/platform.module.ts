@@ -6,6 +6,8 @@ import { CommandGateway } from '../commands/command-gateway.js';
 import { Settings } from '../config/settings.js';
 import { BoundedContext, Contexts, type ContextSetup } from '../context/contexts.js';
 import { Tenants } from '../context/tenants.js';
+import { DeadLettersController } from '../delivery/dead-letters/dead-letters.controller.js';
+import { DeadLetters } from '../delivery/dead-letters/dead-letters.js';
 import { Deliveries } from '../delivery/deliveries.js';
 import { DomainEventDispatcher } from '../events/domain-event-dispatcher.js';
 import { HealthController } from '../http/health.controller.js';
@@ -52,7 +54,7 @@ export class PlatformModule implements OnApplicationShutdown {
       module: PlatformModule,
       global: true,
       imports: [CqrsModule.forRoot(), DiscoveryModule],
-      controllers: [HealthController, MetricsController, ProblemsController],
+      controllers: [HealthController, MetricsController, ProblemsController, DeadLettersController],
       providers: [
         { provide: Settings, useValue: settings },
         { provide: Tenants, useValue: new Tenants(settings.tenants) },
@@ -73,10 +75,11 @@ export class PlatformModule implements OnApplicationShutdown {
         IntegrationEventDispatcher,
         ReceiverCheck,
         Deliveries,
+        DeadLetters,
         OutboxPublisher,
         Mailing,
       ],
-      exports: [...shared, CommandGateway, Deliveries, OutboxPublisher, Mailing],
+      exports: [...shared, CommandGateway, Deliveries, DeadLetters, OutboxPublisher, Mailing],
     };
   }
 

@@ -66,12 +66,17 @@ function fingerprintOf(...parts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 12);
 }
 
-function cursorAfter({ sortValue: value, id }: ListedDocument, list: readonly unknown[]): string {
+/** The cursor of what follows an item of a list; `list` is what it was asked for by. */
+export function cursorAfter(
+  { sortValue: value, id }: Pick<ListedDocument, 'sortValue' | 'id'>,
+  list: readonly unknown[],
+): string {
   const place: Place = { of: fingerprintOf(list, value, id), value, id };
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 
-function placeOf(cursor: string, list: readonly unknown[]): { sortValue: Key; id: string } {
+/** The item that a cursor stands after. Throws `InvalidCursor` for one of another list, and for a damaged one. */
+export function placeOf(cursor: string, list: readonly unknown[]): { sortValue: Key; id: string } {
   try {
     const { of, value, id } = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Place;
     if (of === fingerprintOf(list, value, id)) return { sortValue: value, id };

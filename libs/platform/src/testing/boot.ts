@@ -3,6 +3,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { readSettings } from '../config/settings.js';
 import { Contexts, type TenantContext } from '../context/contexts.js';
+import type { Projection } from '../events/projection.js';
 import { PlatformModule } from '../module/platform.module.js';
 import type { UnitOfWork } from '../persistence/unit-of-work.js';
 import { boardSchema, noteDocuments, Notes } from './note-storage.js';
@@ -55,17 +56,19 @@ export interface ToyOptions {
   readonly desk?: readonly Provider[];
   /** Providers of a module that belongs to no context. */
   readonly elsewhere?: readonly Provider[];
+  /** Read models of the board. */
+  readonly projections?: readonly Projection[];
   readonly log?: RecordingLog;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Two toy contexts on the platform, as a root module. */
 export function toys({ directory, board = [], controllers = [], desk = [], ...rest }: ToyOptions): DynamicModule {
-  const { elsewhere = [], log = new RecordingLog(), environment = {} } = rest;
+  const { elsewhere = [], projections = [noteDocuments], log = new RecordingLog(), environment = {} } = rest;
   const settings = readSettings({ TRADEPOST_DATA_DIR: directory, ...environment });
   const boardContext = PlatformModule.forContext('board', {
     ...boardSchema,
-    projections: [noteDocuments],
+    projections,
     problems: { note_unknown: { status: 404, title: 'There is no such note', help: 'Check the id.' } },
   });
   const deskContext = PlatformModule.forContext('desk', {

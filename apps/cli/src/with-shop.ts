@@ -1,0 +1,21 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { readSettings } from '@tradepost/platform';
+import { CliLog } from './cli-log.js';
+import { assertTenant, openShop } from './shop.js';
+import type { Terminal } from './terminal.js';
+
+/** Opens the shop for as long as the work takes. Throws `WrongSettings` and `UnknownTenant`. */
+export async function withShop<T>(
+  { environment, stderr }: Terminal,
+  tenant: string,
+  work: (shop: INestApplicationContext) => Promise<T>,
+): Promise<T> {
+  const settings = readSettings(environment);
+  assertTenant(settings, tenant);
+  const shop = await openShop(settings, new CliLog(stderr));
+  try {
+    return await work(shop);
+  } finally {
+    await shop.close();
+  }
+}

@@ -1,0 +1,144 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { RequestContext } from '../../context/request-context.js';
+import { Caller } from '../../http/caller.js';
+import { Operation } from '../../http/operation.js';
+import { Reply } from '../../http/reply.js';
+import * as schemas from '../../http/schemas.js';
+import { DeadLetters } from './dead-letters.js';
+
+const handler = z
+  .string()
+  .regex(/^[a-z0-9._-]{1,100}$/)
+  .describe('Name of a subscription, as /readyz lists them.')
+  .meta({ example: 'orders.buyers' });
+const letterId = 'Id of the dead letter: 32 hexadecimal digits.';
+
+const message = z.strictObject({
+  id: z.string().describe('Id of the event, or of the contract.'),
+  type: z.string().meta({ example: 'tradepost.orders.order-placed.v1' }),
+  stream: z.string().describe('What orders deliveries; a later one of the same stream waits.'),
+  correlationId: z.string().describe('Request that led to it.'),
+});
+const deadLetter = z
+  .strictObject({
+    id: z.string().meta({ example: '5c1a9a4c8dd2a0a5b7f3a1e09f5dc2ab' }),
+    handler,
+    state: z.enum(['retrying', 'dead', 'discarded']).describe('`dead` after five failed attempts.'),
+    attempts: z.int().min(0).describe('Attempts that failed.'),
+    nextAttemptAt: schemas.instant.nullable(),
+    since: schemas.instant.describe('Since when it holds up its stream.'),
+    problem: z.string().nullable().describe('What the last attempt failed with.'),
+    message,
+    parked: z.int().min(0).describe('Deliveries that wait behind it.'),
+  })
+  .meta({ id: 'DeadLetter' });
+const openDeadLetter = deadLetter
+  .extend({
+    payload: z
+      .record(z.string(), z.unknown())
+      .describe('The event or contract; personal fields read `[masked]` unless `reveal` names them.'),
+    behind: z.array(message).describe('The first 100 that wait behind it, in order.'),
+  })
+  .meta({ id: 'OpenDeadLetter' });
+const listQuery = z.strictObject({
+  handler: handler.optional(),
+  state: z.enum(['retrying', 'dead']).optional().describe('Both where it is left out.'),
+  ...schemas.paging,
+});
+const showQuery = z.strictObject({
+  reveal: z
+    .string()
+    .regex(/^[A-Za-z]\w*(,[A-Za-z]\w*)*$/)
+    .optional()
+    .describe('Names of personal fields to show, separated by commas.')
+    .meta({ example: 'email,name' }),
+});
+const discardBody = z.strictObject({ reason: schemas.reason });
+const redriveBody = z.strictObject({ handler });
+const redriven = z
+  .strictObject({ redriven: z.int().min(0).describe('Dead letters put back.') })
+  .meta({ id: 'Redriven' });
+
+/** Deliveries inside the shop that failed: to be looked at, tried again or given up. */
+@ApiTags('Operations')
+@Controller('v1/ops/dead-letters')
+export class DeadLettersController {
+  constructor(private readonly deadLetters: DeadLetters) {}
+
+  @Get()
+  @Operation({
+    id: 'listDeadLetters',
+    summary: 'List deliveries that failed',
+    description: 'Newest first: those that are dead, and those that are still tried again.',
+    query: listQuery,
+    success: { 200: { description: 'A page of dead letters.', schema: schemas.pageOf(deadLetter) } },
+    problems: ['invalid_cursor'],
+  })
+  async list(@Caller() { tenant }: RequestContext, @Query() query: z.output<typeof listQuery>): Promise<Reply> {
+    return new Reply(200, JSON.stringify(await this.deadLetters.list(tenant, query)));
+  }
+
+  @Get(':id')
+  @Operation({
+    id: 'getDeadLetter',
+    summary: 'Show a delivery that failed, with its content',
+    params: { id: letterId },
+    query: showQuery,
+    success: { 200: { description: 'The dead letter.', schema: openDeadLetter } },
+    problems: ['dead_letter_not_found'],
+  })
+  async open(
+    @Caller() { tenant }: RequestContext,
+    @Param('id') id: string,
+    @Query() { reveal }: z.output<typeof showQuery>,
+  ): Promise<Reply> {
+    return new Reply(200, JSON.stringify(await this.deadLetters.open(tenant, id, reveal?.split(','))));
+  }
+
+  @Post('redrive')
+  @Operation({
+    id: 'redriveDeadLetters',
+    summary: 'Try all dead letters of a handler again',
+    body: redriveBody,
+    example: { handler: 'orders.buyers' },
+    success: { 200: { description: 'How many there were.', schema: redriven } },
+    problems: [],
+  })
+  async redriveAll(@Caller() { tenant }: RequestContext, @Body() body: z.output<typeof redriveBody>): Promise<Reply> {
+    return new Reply(200, JSON.stringify({ redriven: await this.deadLetters.redriveAll(tenant, body.handler) }));
+  }
+
+  @Post(':id/redrive')
+  @Operation({
+    id: 'redriveDeadLetter',
+    summary: 'Try a dead letter again',
+    description: 'At once, with five attempts. Those that wait behind it follow in order.',
+    params: { id: letterId },
+    success: { 200: { description: 'The delivery, due now.', schema: deadLetter } },
+    problems: ['dead_letter_not_found', 'delivery_not_dead'],
+  })
+  async redrive(@Caller() { tenant }: RequestContext, @Param('id') id: string): Promise<Reply> {
+    return new Reply(200, JSON.stringify(await this.deadLetters.redrive(tenant, id)));
+  }
+
+  @Post(':id/discard')
+  @Operation({
+    id: 'discardDeadLetter',
+    summary: 'Give a dead letter up',
+    description: 'Its handler never receives it; who decided that, and why, is recorded. Those behind it go on.',
+    params: { id: letterId },
+    body: discardBody,
+    example: { reason: 'A test order that was deleted by hand.' },
+    success: { 200: { description: 'The dead letter as it was.', schema: deadLetter } },
+    problems: ['dead_letter_not_found', 'delivery_not_dead'],
+  })
+  async discard(
+    @Caller() caller: RequestContext,
+    @Param('id') id: string,
+    @Body() { reason }: z.output<typeof discardBody>,
+  ): Promise<Reply> {
+    return new Reply(200, JSON.stringify(await this.deadLetters.discard(caller, id, reason)));
+  }
+}

@@ -1,0 +1,156 @@
+import type { TenantContext } from '../../context/contexts.js';
+import type { RequestContext } from '../../context/request-context.js';
+import { spansOf } from '../../events/document-fold.js';
+import type { Logged, Span } from '../../events/event-log.js';
+import { letterWrite, type ProjectionLetter } from '../../events/projection-letter.js';
+import type { Projection } from '../../events/projection.js';
+import { compareKeys } from '../../read-store/page-plan.js';
+import type { PageQuery } from '../../read-store/read-store.js';
+import { masked } from '../personal-content.js';
+import type { RetryPolicy } from '../retry-policy.js';
+import type { DeadLetter, LetterMessage, OpenDeadLetter } from './dead-letter.js';
+import { LetterSource, type LetterQuery, type ListedLetter, type ListPlace } from './letter-source.js';
+import { recordDiscard } from './record-discard.js';
+
+/** Waiting events that are shown with a letter. */
+const SHOWN = 100;
+/** Letters read at once to be put back. */
+const BATCH = 100;
+/** Sorts after every id. */
+const LAST = '\u{10ffff}';
+
+/** A letter with its revision in the store, and what waits behind it. */
+interface Found {
+  readonly letter: ProjectionLetter;
+  readonly revision: number;
+  readonly spans: readonly Span[];
+}
+
+/** The letters of one projection, beside its documents. */
+export class ProjectionLetters extends LetterSource {
+  private readonly handler: string;
+
+  constructor(
+    context: string,
+    private readonly projection: Projection,
+    private readonly place: TenantContext,
+    private readonly policy: RetryPolicy,
+  ) {
+    super();
+    this.handler = `${context}.projection.${projection.name}`;
+  }
+
+  override async list({ handler, states, after, limit }: LetterQuery): Promise<readonly ListedLetter[]> {
+    if (handler !== undefined && handler !== this.handler) return [];
+    const found = await this.read({ where: { state: states }, limit, ...(after && { from: this.from(after) }) });
+    return found.map((one) => ({
+      place: { since: one.letter.since, key: `${this.handler}/${one.letter.document}` },
+      letter: this.letterOf(one),
+    }));
+  }
+
+  override async find(id: string): Promise<DeadLetter | null> {
+    const found = await this.one(id);
+    return found && this.letterOf(found);
+  }
+
+  override async open(id: string, revealed: readonly string[]): Promise<OpenDeadLetter | null> {
+    const found = await this.one(id);
+    if (found === null) return null;
+    const { letter, spans } = found;
+    const { events, reader } = this.place.database;
+    const failed = await events.readAt(reader, letter.event.position);
+    const waiting = await events.readSpans(reader, letter.document, spans, SHOWN + 1);
+    return {
+      ...this.letterOf(found),
+      payload: masked(failed, events.personalFieldsOf(failed), revealed),
+      behind: waiting
+        .filter((event) => event.id !== failed.id)
+        .slice(0, SHOWN)
+        .map(messageOf),
+    };
+  }
+
+  /** A step that passes over the document may write the letter in between: then it is read anew. */
+  override async redrive(id: string): Promise<boolean> {
+    for (;;) {
+      const found = await this.one(id);
+      if (found?.letter.state !== 'dead') return false;
+      if (await this.putBack(found)) return true;
+    }
+  }
+
+  override async redriveAll(handler: string): Promise<number> {
+    if (handler !== this.handler) return 0;
+    let count = 0;
+    for (;;) {
+      const dead = await this.read({ where: { state: 'dead' }, limit: BATCH });
+      if (dead.length === 0) return count;
+      for (const found of dead) if (await this.putBack(found)) count += 1;
+    }
+  }
+
+  /** The decision is an event in the log that the projection reads: so a rebuilt store comes to the same end. */
+  override async discard(request: RequestContext, id: string, reason: string): Promise<boolean> {
+    const found = await this.one(id);
+    if (found?.letter.state !== 'dead') return false;
+    const { document: stream, event } = found.letter;
+    const decision = { handler: this.handler, messageId: event.id, messageType: event.type, stream, reason };
+    const { database } = this.place;
+    return database.transact('DiscardDeadLetter', request, (uow) => recordDiscard(uow, database.events, id, decision));
+  }
+
+  private async putBack({ letter, revision }: Found): Promise<boolean> {
+    const due = { ...letter, state: 'retrying', attempts: 0, dueAt: this.policy.now() } as const;
+    const done = await this.place.readStore.store([letterWrite(this.projection.letters, due, revision)]);
+    if (done) this.place.committed.raise();
+    return done;
+  }
+
+  private async one(id: string): Promise<Found | null> {
+    const [found] = await this.read({ where: { letter: id }, limit: 1 });
+    return found === undefined || found.letter.state === 'skipped' ? null : found;
+  }
+
+  private async read(query: Omit<PageQuery, 'collection' | 'sort'>): Promise<readonly Found[]> {
+    const { readStore } = this.place;
+    const { letters, collection } = this.projection;
+    const page = await readStore.page({ ...query, collection: letters.name, sort: { key: 'since', descending: true } });
+    const ids = page.map(({ id }) => id);
+    const found = await readStore.load<ProjectionLetter>(letters.name, ids);
+    const documents = await readStore.load(collection.name, ids);
+    return ids.flatMap((id) => {
+      const stored = found.get(id);
+      if (stored === undefined) return [];
+      const spans = spansOf(stored.body, documents.get(id)?.seen ?? {});
+      return [{ letter: stored.body, revision: stored.revision, spans }];
+    });
+  }
+
+  /** Where this projection's part of the list goes on; others may have letters of the same instant. */
+  private from({ since, key }: ListPlace): { sortValue: string; id: string } {
+    const own = `${this.handler}/`;
+    if (key.startsWith(own)) return { sortValue: since, id: key.slice(own.length) };
+    return { sortValue: since, id: compareKeys(own, key) < 0 ? LAST : '' };
+  }
+
+  private letterOf({ letter, spans }: Found): DeadLetter {
+    const { id, attempts, dueAt: nextAttemptAt, since, problem, document: stream, event } = letter;
+    const waiting = spans.reduce((sum, { after, upTo }) => sum + upTo - after, 0);
+    return {
+      id,
+      handler: this.handler,
+      state: letter.state === 'dead' ? 'dead' : 'retrying',
+      attempts,
+      nextAttemptAt,
+      since,
+      problem,
+      message: { id: event.id, type: event.type, stream, correlationId: event.correlationId },
+      parked: Math.max(0, waiting - 1),
+    };
+  }
+}
+
+function messageOf({ id, event, category, streamId, correlationId }: Logged): LetterMessage {
+  return { id, type: event.type, stream: `${category}/${streamId}`, correlationId };
+}
