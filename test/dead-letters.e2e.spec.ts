@@ -117,4 +117,17 @@ describe('tradepost dead-letters', () => {
     const one = await run('redrive', before[0]!.id);
     expect([one.code, one.stdout]).toEqual([0, '1 put back; a running service tries again within a second.\n']);
   }, 60_000);
+
+  it('are not needed where contracts are to be told again: a replay does that', async () => {
+    const replay = (subscription: string) =>
+      tradepost(['contracts', 'replay', subscription, '--tenant', tenant], settings).ended;
+    const done = await replay('orders.buyers');
+    expect([done.code, done.stderr]).toEqual([0, '']);
+    expect(done.stdout).toBe(
+      'orders.buyers is told again what customers has published; what it had already has no effect.\n',
+    );
+    const unknown = await replay('orders.sellers');
+    expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('No subscription orders.sellers')]);
+    await eventually(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200), SOON);
+  });
 });

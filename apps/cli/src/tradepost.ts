@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { DomainError } from '@tradepost/kernel';
-import { WrongSettings } from '@tradepost/platform';
+import { UnknownSubscription, WrongSettings } from '@tradepost/platform';
+import { contracts } from './contracts/command.js';
 import { deadLetters } from './dead-letters/command.js';
 import { onlineRetail } from './import/online-retail/command.js';
 import { ImportError } from './import/online-retail/import-errors.js';
@@ -19,7 +20,7 @@ export async function tradepost(args: readonly string[], terminal: Terminal): Pr
     .command('import')
     .description('Takes over invoices from other books.')
     .addCommand(onlineRetail(terminal, (outcome) => (code = outcome)).copyInheritedSettings(program));
-  program.addCommand(inheriting(deadLetters(terminal), program));
+  for (const command of [deadLetters(terminal), contracts(terminal)]) program.addCommand(inheriting(command, program));
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;
@@ -32,7 +33,7 @@ export async function tradepost(args: readonly string[], terminal: Terminal): Pr
 }
 
 function isForPeople(error: unknown): error is Error {
-  const kinds = [ImportError, WrongSettings, UnknownTenant, DomainError];
+  const kinds = [ImportError, WrongSettings, UnknownTenant, UnknownSubscription, DomainError];
   return kinds.some((kind) => error instanceof kind);
 }
 

@@ -22,6 +22,7 @@ export * from './http/index.js';
 export { ERASED } from './events/personal-data.js';
 export { Mailing } from './mail/mailing.js';
 export { Log } from './logging/log.js';
+export { IntegrationEventDispatcher, UnknownSubscription } from './messaging/integration-event-dispatcher.js';
 export { OnIntegrationEvent } from './messaging/on-integration-event.js';
 export { OutboxPublisher } from './messaging/outbox-publisher.js';
 export { PlatformModule } from './module/platform.module.js';

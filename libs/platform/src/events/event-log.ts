@@ -73,17 +73,19 @@ export class EventLog {
     }
   }
 
-  /** The events after a place (null: from the beginning) whose category is wanted, oldest first. */
+  /** The events after a place (null: from the beginning), up to another, whose category is wanted, oldest first. */
   async readAfter(
     session: Session,
     after: Position | null,
     categories: ReadonlySet<string>,
     limit: number,
+    upTo: Position | null = null,
   ): Promise<Stretch> {
     const wish = `category IN (${Array.from(categories, () => '?').join(', ')})`;
     const text = `SELECT ${columns(`CASE WHEN ${wish} THEN data END AS data`)} FROM events
-      WHERE position > ? ORDER BY position LIMIT ?`;
-    const rows = await session.query<EventRow>(text, [...categories, Number(after ?? 0), limit]);
+      WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`;
+    const bounds = [Number(after ?? 0), Number(upTo ?? Number.MAX_SAFE_INTEGER)];
+    const rows = await session.query<EventRow>(text, [...categories, ...bounds, limit]);
     const wanted = rows.filter((row) => categories.has(row.category));
     const last = rows.at(-1)?.position;
     return { events: await this.decodeAll(session, wanted), last: last === undefined ? null : String(last) };

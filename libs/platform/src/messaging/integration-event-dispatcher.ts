@@ -3,6 +3,7 @@ import { DiscoveryService } from '@nestjs/core';
 import { contextOf, type ContractDefinition } from '@tradepost/contracts';
 import { Clock } from '@tradepost/kernel';
 import type { BoundedContext } from '../context/contexts.js';
+import { Checkpoint } from '../delivery/checkpoint.js';
 import { addHandler, handlerMethods } from '../delivery/handler-methods.js';
 import type { Handler, Progress } from '../delivery/handler.js';
 import { HandlerSubscription } from '../delivery/handler-subscription.js';
@@ -11,6 +12,14 @@ import type { Subscription } from '../delivery/subscription.js';
 import { Log } from '../logging/log.js';
 import { integrationSubscriptionsOf } from './on-integration-event.js';
 import { ContractTransport } from './transport.js';
+
+/** Nothing receives contracts under this name. */
+export class UnknownSubscription extends Error {
+  constructor(subscription: string, known: readonly string[]) {
+    super(`No subscription ${subscription} receives contracts; there are ${known.join(', ')}.`);
+    this.name = 'UnknownSubscription';
+  }
+}
 
 /** The handlers of one subscription, which share a checkpoint in one other context's outbox. */
 interface Receiver {
@@ -38,10 +47,31 @@ export class IntegrationEventDispatcher {
     const tools = { policy: new RetryPolicy(this.clock), log: this.log };
     return this.receivers().flatMap(({ context, name, source, handlers }) =>
       context.all.map(({ tenant, database }) => {
-        const feed = this.transport.feed(source, tenant);
+        const feed = this.transport.feed(source, tenant, name);
         return new HandlerSubscription({ name, tenant, inbox: true }, database, feed, handlers, tools);
       }),
     );
+  }
+
+  /**
+   * Has a subscription told again all that its source ever published, from the event log; its inbox tells what it has
+   * had. Resolves with the name of that source. Throws `UnknownSubscription`.
+   */
+  async replay(tenant: string, subscription: string): Promise<string> {
+    const receivers = this.receivers();
+    const receiver = receivers.find(({ name }) => name === subscription);
+    if (receiver === undefined)
+      throw new UnknownSubscription(
+        subscription,
+        receivers.map(({ name }) => name),
+      );
+    const { context, name, source } = receiver;
+    const beginning = await this.transport.feed(source, tenant, name).beginning();
+    const request = { tenant, principal: name, correlationId: '', causationId: null };
+    await context
+      .of(tenant)
+      .database.transact('ReplayContracts', request, ({ session }) => new Checkpoint(name).move(session, beginning));
+    return source;
   }
 
   /** The contract of a wire type that is received here; null for any other. */

@@ -1,5 +1,6 @@
 import { envelopeOf, type ContractMessage, type Envelope } from '@tradepost/contracts';
 import type { Recorded } from '@tradepost/kernel';
+import { Checkpoint } from '../delivery/checkpoint.js';
 import type { Session } from '../persistence/session.js';
 
 /** An envelope with its place in the outbox it was read from. */
@@ -8,23 +9,59 @@ export interface Outgoing {
   readonly envelope: Envelope;
 }
 
+/** Places that belong together: every event up to the one was published, or withheld, up to the other, and no later one. */
+export interface Ends {
+  /** In the event log. */
+  readonly log: string;
+  /** In the outbox. */
+  readonly outbox: string;
+}
+
 const INSERT = 'INSERT INTO outbox (type, subject, envelope) VALUES (?, ?, ?)';
 const AFTER = 'SELECT position, envelope FROM outbox WHERE position > ? ORDER BY position LIMIT ?';
+/** One statement, so that both are read of one moment. */
+const ENDS = `SELECT (SELECT max(position) FROM events) AS log, (SELECT max(position) FROM outbox) AS outbox,
+  (SELECT position FROM checkpoints WHERE subscription = 'outbox.pruned') AS pruned`;
+
+/** What of an event tells its envelope where it comes from. */
+export function provenanceOf(recorded: Recorded, tenant: string) {
+  const { id: eventId, occurredAt, correlationId, causationId, version: streamVersion } = recorded;
+  return { eventId, occurredAt, tenant, correlationId, causationId, streamVersion };
+}
 
 const LAST = `SELECT seq FROM sqlite_sequence WHERE name = 'outbox'`;
 
 /** The messages of one context that wait to be delivered, written in the transaction of the command that caused them. */
 export class Outbox {
+  /** How far it is pruned: what lies up to this place is gone. Kept among the context's checkpoints. */
+  private readonly pruned = new Checkpoint('outbox.pruned');
+
   /** Adds the contract that a recorded event became. */
   async add(session: Session, tenant: string, recorded: Recorded, message: ContractMessage): Promise<void> {
-    const { id, occurredAt, correlationId, causationId, version } = recorded;
-    const about = { eventId: id, occurredAt, tenant, correlationId, causationId, streamVersion: version };
-    await session.query(INSERT, [message.type, message.subject, JSON.stringify(envelopeOf(message, about))]);
+    const envelope = envelopeOf(message, provenanceOf(recorded, tenant));
+    await session.query(INSERT, [message.type, message.subject, JSON.stringify(envelope)]);
   }
 
-  /** The messages after a place (null: from the beginning), oldest first. */
-  async readAfter(session: Session, after: string | null, limit: number): Promise<readonly Outgoing[]> {
-    const rows = await session.query<{ position: number; envelope: string }>(AFTER, [Number(after ?? 0), limit]);
+  /** Notes that an event with a contract is not to be told, now or in a replay. */
+  async withhold(session: Session, { id }: Recorded): Promise<void> {
+    await session.sql`INSERT INTO withheld (event_id) VALUES (${id})`;
+  }
+
+  /** Those of these events that were withheld, by id. */
+  async withheldOf(session: Session, events: readonly Recorded[]): Promise<ReadonlySet<string>> {
+    const ids = JSON.stringify(events.map(({ id }) => id));
+    const rows = await session.sql<{ id: string }>`SELECT event_id AS id FROM withheld
+      WHERE event_id IN (SELECT value FROM json_each(${ids}))`;
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /**
+   * The messages after a place, oldest first; null where some of them are gone. The place that it is pruned to only ever
+   * grows, so that it is looked at after the messages were read.
+   */
+  async readAfter(session: Session, after: string, limit: number): Promise<readonly Outgoing[] | null> {
+    const rows = await session.query<{ position: number; envelope: string }>(AFTER, [Number(after), limit]);
+    if (Number(after) < Number(await this.prunedTo(session))) return null;
     return rows.map((row) => ({ position: String(row.position), envelope: JSON.parse(row.envelope) as Envelope }));
   }
 
@@ -35,9 +72,29 @@ export class Outbox {
   }
 
   /** How many messages lie after a place. */
-  async countAfter(session: Session, after: string | null): Promise<number> {
+  async countAfter(session: Session, after: string): Promise<number> {
     const text = 'SELECT count(*) AS n FROM outbox WHERE position > ?';
-    const [row] = await session.query<{ n: number }>(text, [Number(after ?? 0)]);
+    const [row] = await session.query<{ n: number }>(text, [Number(after)]);
     return row?.n ?? 0;
+  }
+
+  async prunedTo(session: Session): Promise<string> {
+    return (await this.pruned.read(session)).position ?? '0';
+  }
+
+  /** The newest event and the newest message of one moment. */
+  async ends(session: Session): Promise<Ends> {
+    const [row] = await session.query<{ log: number | null; outbox: number | null; pruned: string | null }>(ENDS, []);
+    return { log: String(row?.log ?? 0), outbox: String(row?.outbox ?? row?.pruned ?? 0) };
+  }
+
+  /** Deletes the oldest messages up to a place, at most so many. Resolves with the place it is pruned to now. */
+  async prune(session: Session, upTo: string, limit: number): Promise<string> {
+    const from = Number(await this.prunedTo(session));
+    const to = Math.min(Number(upTo), from + limit);
+    if (to <= from) return String(from);
+    await session.sql`DELETE FROM outbox WHERE position <= ${to}`;
+    await this.pruned.move(session, String(to));
+    return String(to);
   }
 }

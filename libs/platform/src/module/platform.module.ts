@@ -79,7 +79,15 @@ export class PlatformModule implements OnApplicationShutdown {
         OutboxPublisher,
         Mailing,
       ],
-      exports: [...shared, CommandGateway, Deliveries, DeadLetters, OutboxPublisher, Mailing],
+      exports: [
+        ...shared,
+        CommandGateway,
+        Deliveries,
+        DeadLetters,
+        IntegrationEventDispatcher,
+        OutboxPublisher,
+        Mailing,
+      ],
     };
   }
 

@@ -98,8 +98,8 @@ describe('UnitOfWork', () => {
 
   it('puts the contract of a published event into the outbox, in its envelope', async () => {
     const [recorded] = await pin(database, 'n1', 'hello');
-    const outgoing = await database.outbox.readAfter(database.reader, null, 10);
-    expect(outgoing.map(({ envelope }) => envelope)).toEqual([
+    const outgoing = await database.outbox.readAfter(database.reader, '0', 10);
+    expect(outgoing!.map(({ envelope }) => envelope)).toEqual([
       {
         specversion: '1.0',
         id: `${recorded!.id}/tradepost.board.note-pinned.v1`,

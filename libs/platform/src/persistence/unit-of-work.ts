@@ -65,6 +65,7 @@ export interface WriteModel {
 export class UnitOfWork {
   private readonly undecided = new Set<Recorded>();
   private readonly announced: Recorded[] = [];
+  private readonly withheld: Recorded[] = [];
   /** When it began. */
   readonly now = clock.now();
 
@@ -120,12 +121,17 @@ export class UnitOfWork {
 
   /** Lets other contexts know of these events, as far as they have a contract. */
   publish(events: readonly Recorded[]): void {
-    this.withhold(events);
+    this.decide(events);
     this.announced.push(...events);
   }
 
-  /** Says that these events stay inside, although they may have a contract. */
+  /** Says that these events stay inside, although they may have a contract. A replay does not tell them either. */
   withhold(events: readonly Recorded[]): void {
+    this.decide(events);
+    this.withheld.push(...events);
+  }
+
+  private decide(events: readonly Recorded[]): void {
     for (const event of events) this.undecided.delete(event);
   }
 
@@ -136,6 +142,9 @@ export class UnitOfWork {
     for (const event of this.announced) {
       const message = this.model.toContract(event);
       if (message !== null) await this.model.outbox.add(this.session, this.request.tenant, event, message);
+    }
+    for (const event of this.withheld) {
+      if (this.model.toContract(event) !== null) await this.model.outbox.withhold(this.session, event);
     }
   }
 }

@@ -1,0 +1,78 @@
+import { envelopeOf, type Envelope } from '@tradepost/contracts';
+import type { ContextSetup, TenantContext } from '../context/contexts.js';
+import type { Delivery } from '../delivery/feed.js';
+import type { Signal } from '../delivery/signal.js';
+import type { ContractFeed } from './contract-feed.js';
+import { placeIn, textOf, type OutboxPlace } from './outbox-place.js';
+import type { OutboxPruning } from './outbox-pruning.js';
+import { provenanceOf } from './outbox.js';
+
+/**
+ * The contracts that a context publishes for a tenant, from its outbox. What the outbox has let go of is told anew from
+ * the event log: the same messages in the same order, with the same ids.
+ */
+export class OutboxFeed implements ContractFeed {
+  readonly news: Signal;
+  private readonly categories: ReadonlySet<string>;
+
+  constructor(
+    private readonly setup: ContextSetup,
+    private readonly source: TenantContext,
+    private readonly pruning: OutboxPruning,
+    private readonly receiver: string,
+  ) {
+    this.news = source.committed;
+    this.categories = new Set(setup.streams.map(({ category }) => category));
+  }
+
+  async read(after: string | null, limit: number): Promise<{ items: readonly Delivery[]; last: string | null }> {
+    const place = placeIn(after);
+    if (place.replay !== null) return this.replay(place, place.replay, limit);
+    const { outbox, reader } = this.source.database;
+    const outgoing = await outbox.readAfter(reader, place.outbox, limit);
+    if (outgoing === null) return this.read(await this.beginning(), limit);
+    const items = outgoing.map(({ position, envelope }) => deliveryOf(position, envelope));
+    return { items, last: items.at(-1)?.position ?? null };
+  }
+
+  async countAfter(position: string | null): Promise<number> {
+    const { events, outbox, reader } = this.source.database;
+    const { replay, outbox: from } = placeIn(position);
+    const waiting = await outbox.countAfter(reader, from);
+    if (replay === null) return waiting;
+    return waiting + (await events.countAfter(reader, replay.log)) - (await events.countAfter(reader, replay.end));
+  }
+
+  async beginning(): Promise<string> {
+    const { outbox, reader } = this.source.database;
+    const ends = await outbox.ends(reader);
+    return textOf({ replay: { log: '0', end: ends.log }, outbox: ends.outbox });
+  }
+
+  confirm(position: string | null): Promise<void> {
+    return this.pruning.confirm(this.receiver, position === null ? null : placeIn(position).outbox);
+  }
+
+  private async replay(
+    place: OutboxPlace,
+    { log, end }: NonNullable<OutboxPlace['replay']>,
+    limit: number,
+  ): Promise<{ items: readonly Delivery[]; last: string }> {
+    const { events, outbox, reader } = this.source.database;
+    const stretch = await events.readAfter(reader, log, this.categories, limit, end);
+    const withheld = await outbox.withheldOf(reader, stretch.events);
+    const items = stretch.events.flatMap((recorded) => {
+      const message = withheld.has(recorded.id) ? null : this.setup.toContract(recorded);
+      if (message === null) return [];
+      const position = textOf({ ...place, replay: { log: recorded.position, end } });
+      return [deliveryOf(position, envelopeOf(message, provenanceOf(recorded, this.source.tenant)))];
+    });
+    const ended = stretch.last === null || stretch.last === end;
+    return { items, last: ended ? place.outbox : textOf({ ...place, replay: { log: stretch.last, end } }) };
+  }
+}
+
+function deliveryOf(position: string, envelope: Envelope): Delivery {
+  const { id, type, subject: stream, correlationid: correlationId } = envelope;
+  return { position, id, type, stream, correlationId, payload: envelope };
+}

@@ -1,0 +1,50 @@
+import type { TenantContext } from '../context/contexts.js';
+
+/** Between two rounds at least, in milliseconds. */
+const PAUSE = 250;
+/** Messages deleted in one transaction at most, so that commands need not wait for long. */
+const STEP = 1_000;
+
+/**
+ * Lets an outbox go of what every receiver has passed, in small steps. Receivers confirm the places that their durable
+ * checkpoints have reached; one that has not begun yet keeps everything.
+ */
+export class OutboxPruning {
+  private readonly passed = new Map<string, string | null>();
+  private pruned: string | null = null;
+  private roundAt = -Infinity;
+
+  constructor(
+    private readonly source: TenantContext,
+    private readonly pause = PAUSE,
+  ) {}
+
+  /** Names a receiver, before any of them begins. */
+  await(receiver: string): void {
+    if (!this.passed.has(receiver)) this.passed.set(receiver, null);
+  }
+
+  /** Hears how far a receiver has come in the outbox, and prunes where that is due. */
+  async confirm(receiver: string, position: string | null): Promise<void> {
+    this.passed.set(receiver, position);
+    const now = performance.now();
+    if (now - this.roundAt < this.pause) return;
+    const upTo = this.passedByAll();
+    if (upTo === null || (this.pruned !== null && Number(upTo) <= Number(this.pruned))) return;
+    this.roundAt = now;
+    const { tenant, database } = this.source;
+    const context = { tenant, principal: 'outbox', correlationId: '', causationId: null };
+    this.pruned = await database.transact('PruneOutbox', context, ({ session }) =>
+      database.outbox.prune(session, upTo, STEP),
+    );
+  }
+
+  private passedByAll(): string | null {
+    let least: string | null = null;
+    for (const position of this.passed.values()) {
+      if (position === null) return null;
+      if (least === null || Number(position) < Number(least)) least = position;
+    }
+    return least;
+  }
+}
