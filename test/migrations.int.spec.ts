@@ -17,7 +17,11 @@ describe.each(['orders', 'customers'])('the migrations of %s', (name) => {
 
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'tradepost-migrations-'));
-    const settings = readSettings({ TRADEPOST_DATA_DIR: directory, TRADEPOST_LOG_LEVEL: 'silent' });
+    const settings = readSettings({
+      TRADEPOST_DATA_DIR: directory,
+      TRADEPOST_LOG_LEVEL: 'silent',
+      TRADEPOST_WORKER: 'inline',
+    });
     app = await Test.createTestingModule({ imports: [StorefrontModule.with(settings)] }).compile();
     dataSource = dataSourceOf(app, name);
   });

@@ -3,22 +3,26 @@ import { fileURLToPath } from 'node:url';
 import { eventually } from './eventually.js';
 
 const root = new URL('../../', import.meta.url);
-const main = fileURLToPath(new URL('apps/storefront/src/main.ts', root));
+const main = fileURLToPath(new URL('apps/cli/src/main.ts', root));
 const flags = ['--conditions=@tradepost/source', '--import', new URL('scripts/register.mjs', root).href];
 /** Settings of whoever runs the tests are not those of the services under test. */
 const foreign = /^(TRADEPOST_|PORT$|HOST$|MONGODB_URL$|SMTP_URL$|NODE_OPTIONS$)/;
 
-/** The storefront as it is started by hand: a process of its own, in a folder of its own. */
+/** `tradepost serve`, or another part of the shop, as it is started by hand: a process of its own, in a folder of its own. */
 export class ServiceProcess {
   stdout = '';
   stderr = '';
   private readonly child: ChildProcess;
   private readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 
-  constructor(folder: string, settings: Record<string, string>) {
+  constructor(folder: string, settings: Record<string, string>, command: readonly string[] = ['serve']) {
     const inherited = Object.entries(process.env).filter(([name]) => !foreign.test(name));
     const env = { ...Object.fromEntries(inherited), PORT: '0', ...settings };
-    this.child = spawn(process.execPath, [...flags, main], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn(process.execPath, [...flags, main, ...command], {
+      cwd: folder,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.child.stdout!.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
     this.child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
     this.ended = new Promise((resolve) => this.child.on('close', (code, signal) => resolve({ code, signal })));
@@ -38,6 +42,10 @@ export class ServiceProcess {
   async end(): Promise<number | string | null> {
     const { code, signal } = await this.ended;
     return code ?? signal;
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.child.kill(name);
   }
 
   /** Sends a signal and waits for the end. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createHttpApp, Log, readSettings } from '@tradepost/platform';
+import { Contexts, createHttpApp, Log, readSettings, type UnitOfWork } from '@tradepost/platform';
 import { StorefrontModule } from '@tradepost/storefront';
 import { MongoClient } from 'mongodb';
 import { ApiClient } from './api-client.js';
@@ -67,6 +67,14 @@ export class Shop {
     return `http://127.0.0.1:${address.port}`;
   }
 
+  /** Runs work on the writer connection of a context, in the transaction of a command. */
+  async onWriter<T>(context: string, work: (uow: UnitOfWork) => Promise<T>): Promise<T> {
+    const [tenant] = this.tenants;
+    const { database } = this.app!.get(Contexts).find(context)!.of(tenant!);
+    const request = { tenant: tenant!, principal: 'tester', correlationId: 'test', causationId: null };
+    return database.transact('Test', request, work);
+  }
+
   get contract(): ApiContract {
     return this.served!;
   }
@@ -83,6 +91,7 @@ export class Shop {
       TRADEPOST_DATA_DIR: this.directory,
       TRADEPOST_TENANTS: this.tenants.join(','),
       MONGODB_URL: mongoUrl,
+      TRADEPOST_WORKER: 'inline',
       ...this.settings,
     });
     this.app = await createHttpApp(StorefrontModule.with(settings, this.log));

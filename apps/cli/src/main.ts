@@ -1,15 +1,8 @@
-import { constants } from 'node:os';
 import { environment } from '@tradepost/platform';
+import { exitCodeOf, stopSignal } from '@tradepost/storefront';
 import { tradepost } from './tradepost.js';
 
-/** The first signal asks for a clean end; a second one finds Node's own way of ending. */
-const stop = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(signal));
-
-const code = await tradepost(process.argv.slice(2), {
-  environment: environment(),
-  stdout: process.stdout,
-  stderr: process.stderr,
-  stop: stop.signal,
-});
-process.exitCode = stop.signal.aborted ? 128 + constants.signals[stop.signal.reason as 'SIGINT' | 'SIGTERM'] : code;
+const { argv, stdout, stderr } = process;
+const stop = stopSignal();
+const code = await tradepost(argv.slice(2), { environment: environment(), stdout, stderr, stop });
+process.exit(stop.aborted && code !== 0 ? exitCodeOf(stop.reason as 'SIGINT' | 'SIGTERM') : code);

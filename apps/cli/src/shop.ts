@@ -1,6 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { Tenants, type Log, type Settings } from '@tradepost/platform';
+import { createApp, Settings, Tenants, type Log } from '@tradepost/platform';
 import { assertWritable, StorefrontModule } from '@tradepost/storefront';
 
 /** A command names a tenant that this installation does not serve. */
@@ -20,13 +19,14 @@ export function assertTenant(settings: Settings, tenant: string): void {
 }
 
 /**
- * Opens the shop without its HTTP surface. Its deliveries run in this process until it is closed, also beside a
- * service on the same data. Throws `WrongSettings`.
+ * Opens the shop without its HTTP surface, also beside a service on the same data. With `deliver`, this process makes
+ * the deliveries while no other one does. Throws `WrongSettings`.
  */
-export async function openShop(settings: Settings, log: Log): Promise<INestApplicationContext> {
+export async function openShop(
+  settings: Settings,
+  log: Log,
+  { deliver }: { readonly deliver: boolean },
+): Promise<INestApplicationContext> {
   await assertWritable(settings);
-  return NestFactory.createApplicationContext(StorefrontModule.with(settings, log), {
-    logger: false,
-    abortOnError: false,
-  });
+  return createApp(StorefrontModule.with(Settings.of({ ...settings, worker: deliver ? 'inline' : 'none' }), log));
 }

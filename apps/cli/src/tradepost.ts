@@ -3,6 +3,7 @@ import { DomainError } from '@tradepost/kernel';
 import { UnknownSubscription, WrongSettings } from '@tradepost/platform';
 import { contracts } from './contracts/command.js';
 import { deadLetters } from './dead-letters/command.js';
+import { deliver, serve } from '@tradepost/storefront';
 import { onlineRetail } from './import/online-retail/command.js';
 import { ImportError } from './import/online-retail/import-errors.js';
 import { UnknownTenant } from './shop.js';
@@ -16,6 +17,22 @@ export async function tradepost(args: readonly string[], terminal: Terminal): Pr
     .description('Looks after a Tradepost shop from the command line.')
     .exitOverride()
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
+  program
+    .command('serve')
+    .description('Serves the shop over HTTP until it is told to stop, with a worker inside that makes its deliveries.')
+    .option('--no-worker', 'leave the deliveries to `tradepost worker` on the same data folder')
+    .action(async ({ worker }: { readonly worker: boolean }) => {
+      const environment = { ...terminal.environment, ...(!worker && { TRADEPOST_WORKER: 'none' }) };
+      code = await serve({ ...terminal, environment });
+    });
+  program
+    .command('worker')
+    .description(
+      'Makes the deliveries of a data folder until it is told to stop, beside `tradepost serve --no-worker`.',
+    )
+    .action(async () => {
+      code = await deliver(terminal);
+    });
   program
     .command('import')
     .description('Takes over invoices from other books.')

@@ -12,7 +12,7 @@ export async function withShop<T>(
 ): Promise<T> {
   const settings = readSettings(environment);
   assertTenant(settings, tenant);
-  const shop = await openShop(settings, new CliLog(stderr));
+  const shop = await openShop(settings, new CliLog(stderr), { deliver: false });
   try {
     return await work(shop);
   } finally {

@@ -1,3 +1,6 @@
+import { environment } from '@tradepost/platform';
 import { serve } from './serve.js';
+import { stopSignal } from './stop-signal.js';
 
-await serve();
+const { stdout, stderr } = process;
+process.exit(await serve({ environment: environment(), stdout, stderr, stop: stopSignal() }));

@@ -1,47 +1,21 @@
-import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import {
-  createHttpApp,
-  environment,
-  makeFolder,
-  readSettings,
-  Tenants,
-  WrongSettings,
-  type Settings,
-} from '@tradepost/platform';
+import { resolve } from 'node:path';
+import { createHttpApp, readSettings, WrongSettings, type Settings } from '@tradepost/platform';
+import { assertServedAlone, assertWritable } from './data-folder.js';
+import { run, type Process } from './run.js';
 import { StorefrontModule } from './storefront.module.js';
 
 type App = Awaited<ReturnType<typeof createHttpApp>>;
 
-/** Serves the shop until the process is told to stop. What keeps it from starting is said in one sentence. */
-export async function serve(): Promise<void> {
-  try {
-    const settings = readSettings(environment());
+/** Serves the shop over HTTP until the process is told to stop. Resolves with the exit code. */
+export function serve(process: Process): Promise<number> {
+  return run(process, async () => {
+    const settings = readSettings(process.environment);
     await assertWritable(settings);
+    assertServedAlone(settings);
     const app = await createHttpApp(StorefrontModule.with(settings));
-    app.enableShutdownHooks([], { useProcessExit: true });
-    tell(await listen(app, settings), settings);
-  } catch (error) {
-    if (!(error instanceof WrongSettings)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
-  }
-}
-
-/** Makes the data folder and those of its tenants where they are missing. Throws `WrongSettings` for one that this user may not write. */
-export async function assertWritable({ dataDirectory, tenants }: Settings): Promise<void> {
-  for (const folder of ['.', ...new Tenants(tenants).all]) await assertFolder(join(dataDirectory, folder));
-}
-
-async function assertFolder(directory: string): Promise<void> {
-  try {
-    await makeFolder(directory);
-    await access(directory, constants.W_OK | constants.X_OK);
-  } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    throw new WrongSettings([`TRADEPOST_DATA_DIR: the folder ${resolve(directory)} cannot be written (${why})`]);
-  }
+    process.stdout.write(greeting(await listen(app, settings), settings));
+    return app;
+  });
 }
 
 /** Resolves with the address. Asks Fastify itself: Nest would log a failure that is told in a sentence below. */
@@ -59,7 +33,7 @@ async function listen(app: App, { port, host }: Settings): Promise<string> {
   }
 }
 
-function tell(url: string, settings: Settings): void {
+function greeting(url: string, settings: Settings): string {
   const lines = [
     'Tradepost serves the shop.',
     `  Swagger UI  ${url}/docs`,
@@ -67,5 +41,5 @@ function tell(url: string, settings: Settings): void {
     `  data        ${resolve(settings.dataDirectory)}`,
     `  read model  ${settings.mongoUrl === null ? 'embedded' : 'MongoDB'}`,
   ];
-  process.stdout.write(`${lines.join('\n')}\n`);
+  return `${lines.join('\n')}\n`;
 }

@@ -1,15 +1,19 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CustomersModule } from '@tradepost/customers';
 import { OrdersModule } from '@tradepost/orders';
-import { PlatformModule, type Log, type Settings } from '@tradepost/platform';
+import { PlatformModule, type Log, type Settings, type Signals } from '@tradepost/platform';
+
+/** The script of its worker thread. */
+const thread = { script: new URL('./worker-thread.js', import.meta.url) };
 
 /** The shop as one process: every context on one platform. */
 @Module({})
 export class StorefrontModule {
-  static with(settings: Settings, log?: Log): DynamicModule {
+  /** A worker thread is given the signals of the thread that serves. */
+  static with(settings: Settings, log?: Log, signals?: Signals): DynamicModule {
     return {
       module: StorefrontModule,
-      imports: [PlatformModule.forRoot(settings, log), CustomersModule, OrdersModule],
+      imports: [PlatformModule.forRoot(settings, { log, signals, thread }), CustomersModule, OrdersModule],
     };
   }
 }

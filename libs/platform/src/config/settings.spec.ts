@@ -13,6 +13,7 @@ const defaults = {
   smtpUrl: null,
   mailFrom: 'Tradepost <shop@localhost>',
   readStoreStart: 'wait',
+  worker: 'thread',
 };
 
 describe('readSettings', () => {
@@ -22,7 +23,9 @@ describe('readSettings', () => {
 
   it('takes an empty value for unset, and leaves foreign variables alone', () => {
     const empty = ['PORT', 'HOST', 'TRADEPOST_DATA_DIR', 'TRADEPOST_TENANTS', 'TRADEPOST_LOG_LEVEL', 'MONGODB_URL'];
-    const given = Object.fromEntries([...empty, 'TRADEPOST_READ_STORE_START'].map((name) => [name, '']));
+    const given = Object.fromEntries(
+      [...empty, 'TRADEPOST_READ_STORE_START', 'TRADEPOST_WORKER'].map((name) => [name, '']),
+    );
     expect({ ...readSettings({ ...given, PATH: '/bin', TRADEPOST_UNSET: undefined, HOME: '' }) }).toEqual(defaults);
   });
 
@@ -37,6 +40,7 @@ describe('readSettings', () => {
       SMTP_URL: 'smtps://me:secret@mail.example.com:465',
       TRADEPOST_MAIL_FROM: 'orders@example.com',
       TRADEPOST_READ_STORE_START: 'stop',
+      TRADEPOST_WORKER: 'none',
     });
     expect({ ...settings }).toEqual({
       port: 0,
@@ -48,6 +52,7 @@ describe('readSettings', () => {
       smtpUrl: 'smtps://me:secret@mail.example.com:465',
       mailFrom: 'orders@example.com',
       readStoreStart: 'stop',
+      worker: 'none',
     });
   });
 
@@ -66,6 +71,7 @@ describe('readSettings', () => {
     ['TRADEPOST_MAIL_FROM', 'The Shop'],
     ['TRADEPOST_MAIL_FROM', 'a@b.example\r\nBcc: c@d.example'],
     ['TRADEPOST_READ_STORE_START', 'maybe'],
+    ['TRADEPOST_WORKER', 'many'],
     ['TRADEPOST_DATA_FOLDER', 'misspelt'],
   ])('names %s where it is %s', (name, value) => {
     expect(() => readSettings({ [name]: value })).toThrow(WrongSettings);

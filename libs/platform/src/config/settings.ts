@@ -3,6 +3,7 @@ import { parseEnv } from 'node:util';
 import { z } from 'zod';
 
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const workers = ['thread', 'inline', 'none'] as const;
 const tenantName = /^[a-z0-9-]{1,40}$/;
 
 /** An address, alone or behind a name: `Tradepost <shop@example.com>`. */
@@ -43,6 +44,7 @@ const schema = z.object({
     .string()
     .regex(mailbox, 'must be an e-mail address, or a name followed by one in angle brackets')
     .default('Tradepost <shop@localhost>'),
+  TRADEPOST_WORKER: z.enum(workers, `must be one of ${workers.join(', ')}`).default('thread'),
   TRADEPOST_READ_STORE_START: z.enum(['wait', 'stop'], 'must be wait or stop').default('wait'),
 });
 
@@ -63,6 +65,9 @@ export class Settings {
   /** What a start does while the read store cannot be reached. */
   readonly readStoreStart: 'wait' | 'stop';
 
+  /** Where deliveries are made: in a worker thread, in the thread that serves, or by another process. */
+  readonly worker: (typeof workers)[number];
+
   constructor(values: z.output<typeof schema>) {
     this.port = values.PORT;
     this.host = values.HOST;
@@ -73,6 +78,12 @@ export class Settings {
     this.smtpUrl = values.SMTP_URL ?? null;
     this.mailFrom = values.TRADEPOST_MAIL_FROM;
     this.readStoreStart = values.TRADEPOST_READ_STORE_START;
+    this.worker = values.TRADEPOST_WORKER;
+  }
+
+  /** Settings of these values, checked already: those that came from another thread, or others with a change. */
+  static of(values: Settings): Settings {
+    return Object.assign(Object.create(Settings.prototype) as Settings, values);
   }
 }
 

@@ -2,7 +2,8 @@ import type { ToContract } from '../persistence/unit-of-work.js';
 import { ContextDatabase, type WriteSchema } from '../persistence/context-database.js';
 import type { Projection } from '../events/projection.js';
 import type { ReadStore, ReadStores } from '../read-store/read-store.js';
-import { Signal } from '../delivery/signal.js';
+import type { Signal } from '../delivery/signal.js';
+import type { Signals } from '../delivery/signals.js';
 import type { Log } from '../logging/log.js';
 import { followLog } from './follow-log.js';
 
@@ -45,9 +46,10 @@ export class BoundedContext {
     return found;
   }
 
-  async open(tenant: string, directory: string, readStores: ReadStores, log: Log): Promise<void> {
+  async open(tenant: string, directory: string, readStores: ReadStores, signals: Signals, log: Log): Promise<void> {
     const about = { context: this.name, tenant };
-    const committed = new Signal();
+    const committed = signals.committed(this.name, tenant);
+    const projected = signals.projected(this.name, tenant);
     const database = await ContextDatabase.open(directory, tenant, this.name, this.setup, {
       onCommit: () => committed.raise(),
       onSlow: (label, milliseconds) =>
@@ -58,7 +60,7 @@ export class BoundedContext {
       log.warn(about, `The documents of ${this.name} for ${tenant} came from another event log; they are made anew.`);
     }
     await readStore.prepare(this.setup.projections.flatMap(collectionsOf));
-    this.tenants.set(tenant, { tenant, database, readStore, committed, projected: new Signal() });
+    this.tenants.set(tenant, { tenant, database, readStore, committed, projected });
   }
 
   async close(): Promise<void> {

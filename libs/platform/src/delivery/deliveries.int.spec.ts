@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import type { TestingModule } from '@nestjs/testing';
 import type { ContractData, Envelope } from '@tradepost/contracts';
@@ -264,8 +266,28 @@ describe('a read store that is away', () => {
 });
 
 describe('two processes on one data folder', () => {
-  it('do each thing once', async () => {
-    const apps = [await running({ desk: [KeepSlips] }), await running({ desk: [KeepSlips] })] as const;
+  it('take turns in delivering, while both tell how far it is', async () => {
+    const first = await start({ desk: [KeepSlips] });
+    const second = await running({ desk: [KeepSlips] });
+    await pin(boardOf(second), 'n1');
+    await Promise.all([settled(first), settled(second)]);
+    expect([await first.get(Deliveries).worker(), await second.get(Deliveries).worker()]).toEqual([
+      'delivering',
+      'elsewhere',
+    ]);
+    const states = (await second.get(Deliveries).report()).map(({ state, problem, lag }) => [state, problem, lag]);
+    expect(states).toEqual(states.map(() => ['elsewhere', null, 0]));
+    await first.close();
+    await pin(boardOf(second), 'n2');
+    await settled(second);
+    expect(await second.get(Deliveries).worker()).toBe('delivering');
+    expect(await slips(second)).toEqual(['pinned n1 for request-1', 'pinned n2 for request-1']);
+  });
+
+  it('do each thing once, even where both deliver', async () => {
+    const one = await running({ desk: [KeepSlips] });
+    await rm(join(folder.path, 'worker.lock'));
+    const apps = [one, await running({ desk: [KeepSlips] })] as const;
     const ids = Array.from({ length: 60 }, (_, i) => `n${i}`);
     await Promise.all(ids.map((id, i) => pin(boardOf(apps[i % 2 === 0 ? 0 : 1]), id)));
     await Promise.all(apps.map((one) => settled(one)));

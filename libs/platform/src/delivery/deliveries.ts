@@ -1,56 +1,63 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DomainEventDispatcher } from '../events/domain-event-dispatcher.js';
-import { Log } from '../logging/log.js';
 import { IntegrationEventDispatcher } from '../messaging/integration-event-dispatcher.js';
-import { DeliveryLoop, type DeliveryStatus } from './delivery-loop.js';
+import { Deliverer, keyOf, type DelivererReport } from '../worker/deliverer.js';
+import type { DeliveryStatus } from './delivery-loop.js';
 import type { Subscription } from './subscription.js';
 
 /** How one subscription is doing, for /readyz and people. */
-export interface SubscriptionReport extends DeliveryStatus {
+export interface SubscriptionReport {
   readonly subscription: string;
   readonly tenant: string;
+  /** `elsewhere`: another process delivers it, and knows. */
+  readonly state: DeliveryStatus['state'] | 'elsewhere';
+  readonly problem: string | null;
   /** Events or messages not delivered yet; null while that cannot be told. */
   readonly lag: number | null;
 }
 
-/** Drives every subscription of this process, each on its own: one that stops leaves the others going. */
+const unknown: Record<DelivererReport['state'], Pick<SubscriptionReport, 'state' | 'problem'>> = {
+  delivering: { state: 'waiting', problem: 'The worker does not know it.' },
+  starting: { state: 'waiting', problem: 'The worker is starting.' },
+  elsewhere: { state: 'elsewhere', problem: null },
+  absent: { state: 'waiting', problem: 'No worker runs on this data folder.' },
+};
+
+/** Every subscription of the application. Whoever asks learns how far each is, whichever process or thread delivers it. */
 @Injectable()
 export class Deliveries implements OnApplicationBootstrap {
-  private loops: DeliveryLoop[] = [];
+  private subscriptions: readonly Subscription[] = [];
 
   constructor(
     private readonly domainEvents: DomainEventDispatcher,
     private readonly integrationEvents: IntegrationEventDispatcher,
-    private readonly log: Log,
+    private readonly deliverer: Deliverer,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const subscriptions = [...(await this.domainEvents.subscriptions()), ...this.integrationEvents.subscriptions()];
-    this.loops = subscriptions.map((subscription) => new DeliveryLoop(subscription, this.tell));
-    for (const loop of this.loops) loop.start();
+    this.subscriptions = [...(await this.domainEvents.subscriptions()), ...this.integrationEvents.subscriptions()];
+    await this.deliverer.start(this.subscriptions);
   }
 
-  /** Ends every loop at a boundary between two steps. */
+  /** Ends every delivery of this process at a boundary between two steps. */
   async stop(): Promise<void> {
-    await Promise.all(this.loops.map((loop) => loop.stop()));
+    await this.deliverer.stop();
   }
 
+  /** Where deliveries are made. */
+  async worker(): Promise<DelivererReport['state']> {
+    return (await this.deliverer.report()).state;
+  }
+
+  /** Lags are read from the stores; the rest is told by who delivers, where that is this process. */
   async report(): Promise<readonly SubscriptionReport[]> {
+    const { state, statuses } = await this.deliverer.report();
     return Promise.all(
-      this.loops.map(async ({ subscription, status }) => {
+      this.subscriptions.map(async (subscription) => {
+        const { name, tenant } = subscription;
         const lag = await subscription.lag().catch(() => null);
-        return { subscription: subscription.name, tenant: subscription.tenant, ...status, lag };
+        return { subscription: name, tenant, ...(statuses.get(keyOf(subscription)) ?? unknown[state]), lag };
       }),
     );
   }
-
-  private readonly tell = (
-    { name, tenant }: Subscription,
-    { state, problem }: DeliveryStatus,
-    error: unknown,
-  ): void => {
-    const fields = { subscription: name, tenant, stack: error instanceof Error ? error.stack : undefined };
-    if (state === 'waiting') this.log.warn({ subscription: name, tenant }, `${name} waits: ${problem}`);
-    else this.log.error(fields, `${name} has stopped, its place is kept: ${problem} Mend the cause and start again.`);
-  };
 }

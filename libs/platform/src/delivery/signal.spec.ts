@@ -1,4 +1,8 @@
-import { Signal } from './signal.js';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import type { Echo } from '../testing/echo-thread.js';
+import { unbuilt } from '../testing/unbuilt.js';
+import { Signal, signalMemory } from './signal.js';
 
 const FOREVER = 1_000_000;
 
@@ -34,5 +38,62 @@ describe('Signal', () => {
     const signal = new Signal();
     await signal.wait(0, 1);
     expect(signal.raised).toBe(0);
+  });
+});
+
+describe('a signal with a pace', () => {
+  it('wakes at once after a silence, and then no more often than its pace', async () => {
+    const signal = new Signal(signalMemory(), 100);
+    signal.raise();
+    const first = signal.raised;
+    const told = performance.now();
+    expect(first).toBe(1);
+    for (let i = 0; i < 5; i += 1) signal.raise();
+    expect(signal.raised).toBe(first);
+    await signal.wait(first, FOREVER);
+    expect(performance.now() - told).toBeGreaterThan(90);
+    expect(signal.raised).toBe(6);
+  });
+
+  it('does not keep those waiting who are in a hurry', async () => {
+    const signal = new Signal(signalMemory(), FOREVER);
+    signal.raise();
+    const first = signal.raised;
+    signal.raise();
+    const woken = signal.wait(first, FOREVER);
+    signal.raise();
+    await pause(5);
+    expect(signal.raised).toBe(first);
+    signal.hurry();
+    await woken;
+    expect(signal.raised).toBe(4);
+  });
+
+  it('keeps nobody waiting longer than he asked for', async () => {
+    const signal = new Signal(signalMemory(), FOREVER);
+    signal.raise();
+    const first = signal.raised;
+    signal.raise();
+    await signal.wait(first, 1);
+    expect(signal.raised).toBe(first);
+  });
+});
+
+describe('a signal that two threads share', () => {
+  it('wakes those who wait on either side, each time', async () => {
+    const memory: Echo = { call: signalMemory(), answer: signalMemory() };
+    const [call, answer] = [new Signal(memory.call), new Signal(memory.answer)];
+    const script = new URL('../testing/echo-thread.ts', import.meta.url);
+    const thread = new Worker(script, { workerData: memory, execArgv: unbuilt });
+    try {
+      for (let times = 0; times < 200; times += 1) {
+        const known = answer.raised;
+        call.raise();
+        await answer.wait(known, FOREVER);
+      }
+      expect(answer.raised).toBe(200);
+    } finally {
+      await thread.terminate();
+    }
   });
 });

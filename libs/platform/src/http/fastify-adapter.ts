@@ -22,7 +22,7 @@ export class TradepostFastifyAdapter extends FastifyAdapter {
       http: { requireHostHeader: false },
       bodyLimit: BODY_LIMIT,
       routerOptions: { maxParamLength: LONGEST_HEAD },
-      return503OnClosing: true,
+      return503OnClosing: false,
     });
   }
 

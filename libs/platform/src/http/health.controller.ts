@@ -10,11 +10,14 @@ const readiness = z
   .strictObject({
     status: z.enum(['ok', 'degraded', 'unavailable']),
     problems: z.array(z.string()).describe('What is wrong, in sentences.'),
+    worker: z
+      .enum(['delivering', 'starting', 'elsewhere', 'absent'])
+      .describe('Where deliveries are made: by this process, soon by it, by another one, or by none.'),
     subscriptions: z.array(
       z.strictObject({
         subscription: z.string(),
         tenant: z.string(),
-        state: z.enum(['running', 'waiting', 'stopped']),
+        state: z.enum(['running', 'waiting', 'stopped', 'elsewhere']),
         problem: z.string().nullable(),
         lag: z.int().nullable().describe('Events or messages not delivered yet.'),
       }),
@@ -24,6 +27,9 @@ const readiness = z
 
 /** More undelivered events than this are worth saying. */
 const LAG_LIMIT = 10_000;
+
+const ABSENT =
+  'Nobody makes deliveries: no worker runs on this data folder. Start `tradepost worker`, or serve with one inside.';
 
 /** Says whether the process lives, and whether it can serve. */
 @Controller()
@@ -49,7 +55,7 @@ export class HealthController {
     id: 'getReadiness',
     summary: 'Whether requests can be served, and how deliveries are doing',
     description:
-      '503 only when requests cannot be served. A lag, a stopped subscription or an absent read store is 200 with `degraded`.',
+      '503 only when requests cannot be served. A lag, a stopped subscription, an absent worker or read store is 200 with `degraded`.',
     success: {
       200: { description: 'Requests are served.', schema: readiness },
       503: { description: 'Requests cannot be served.', schema: readiness },
@@ -58,10 +64,12 @@ export class HealthController {
   })
   async ready(): Promise<Reply> {
     const subscriptions = await this.deliveries.report();
+    const worker = await this.deliveries.worker();
     const unwritable = await this.unwritable();
     const problems = [
       ...unwritable,
       ...(await this.unreadable()),
+      ...(worker === 'absent' ? [ABSENT] : []),
       ...subscriptions
         .filter((one) => one.state === 'stopped')
         .map((one) => `${one.subscription} of ${one.tenant} has stopped: ${one.problem}`),
@@ -70,7 +78,7 @@ export class HealthController {
         .map((one) => `${one.subscription} of ${one.tenant} is ${one.lag} behind.`),
     ];
     const status = unwritable.length > 0 ? 'unavailable' : problems.length > 0 ? 'degraded' : 'ok';
-    return new Reply(unwritable.length > 0 ? 503 : 200, JSON.stringify({ status, problems, subscriptions }));
+    return new Reply(unwritable.length > 0 ? 503 : 200, JSON.stringify({ status, problems, worker, subscriptions }));
   }
 
   private async unwritable(): Promise<string[]> {

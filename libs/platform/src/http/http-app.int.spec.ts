@@ -23,6 +23,7 @@ import { noteDocuments, pin } from '../testing/note-storage.js';
 import { RecordingLog } from '../testing/recording-log.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { until } from '../testing/until.js';
+import { Lease } from '../worker/lease.js';
 import { Caller } from './caller.js';
 import { createHttpApp } from './http-app.js';
 import { Operation } from './operation.js';
@@ -35,6 +36,9 @@ const told: Record<number, string[]> = {
   500: ['A request failed.'],
   507: ['A request failed: the disk is full.'],
 };
+/** What a held request waits for. */
+let held: () => Promise<void>;
+
 const faults: Record<string, () => Error> = {
   bug: () => new TypeError('secret inside'),
   lost: () => new TransactionLost(),
@@ -66,6 +70,13 @@ class NotesController {
   @Operation({ id: 'fail', summary: 'Fails', success: anything, problems: [] })
   fail(@Param('fault') fault: string): Reply {
     throw faults[fault]!();
+  }
+
+  @Post('hold')
+  @Operation({ id: 'hold', summary: 'Waits', success: anything, problems: [] })
+  async hold(): Promise<Reply> {
+    await held();
+    return new Reply(200, '"answered"');
   }
 
   @Post('who')
@@ -169,15 +180,15 @@ describe('what cannot be read as HTTP', () => {
     return { head, body: JSON.parse(body) as Record<string, unknown> };
   };
 
-  let held: Socket | undefined;
-  afterEach(() => held?.destroy());
+  let open: Socket | undefined;
+  afterEach(() => open?.destroy());
 
   it('ends the connection of a client that does not hang up', async () => {
     await start();
     const { port } = new URL(await app.getUrl());
-    held = connect({ port: Number(port), host: '127.0.0.1', allowHalfOpen: true });
-    held.resume().write('FOO / HTTP/1.1\r\n\r\n');
-    await once(held, 'end');
+    open = connect({ port: Number(port), host: '127.0.0.1', allowHalfOpen: true });
+    open.resume().write('FOO / HTTP/1.1\r\n\r\n');
+    await once(open, 'end');
     const server = app.getHttpServer() as Server;
     const connections = promisify(server.getConnections.bind(server));
     await until(async () => (await connections()) === 0);
@@ -214,6 +225,34 @@ describe('what cannot be read as HTTP', () => {
   });
 });
 
+describe('a service that stops', () => {
+  it('answers what is under way, and refuses what comes after it', async () => {
+    await start();
+    const under = new Promise<() => void>((begun) => {
+      held = () => new Promise((release) => begun(release));
+    });
+    const { port } = new URL(await app.getUrl());
+    const socket = connect(Number(port), '127.0.0.1');
+    const post = 'POST /v1/notes/hold HTTP/1.1\r\nHost: a\r\n\r\n';
+    socket.write(post);
+    const release = await under;
+    const closed = app.close();
+    await until(() => !(app.getHttpServer() as Server).listening);
+    socket.write(post);
+    let received = '';
+    socket.setEncoding('utf8').on('data', (text: string) => (received += text));
+    const ended = once(socket, 'close');
+    release();
+    await Promise.all([ended, closed]);
+    const [first, second] = received.split(/(?=HTTP\/1\.1 503)/);
+    expect(first).toMatch(/^HTTP\/1\.1 200 .*"answered"$/s);
+    expect(second).toMatch(/^connection: close\r$/im);
+    expect(second).toMatch(/^retry-after: 1\r$/im);
+    expect(second).toMatch(/^x-request-id: /im);
+    expect(second).toMatch(/^content-type: application\/problem\+json.*"code":"overloaded"/ims);
+  });
+});
+
 describe('/readyz', () => {
   const ready = async () =>
     (await http.get('/readyz')).body as { status: string; problems: string[]; subscriptions: object[] };
@@ -226,6 +265,26 @@ describe('/readyz', () => {
       { subscription: 'board.projection.notes', tenant: 'default', state: 'running', problem: null, lag: 0 },
     ]);
     await http.get('/livez').expect(200, { status: 'ok' });
+  });
+
+  it('says that nobody delivers, or that another process does', async () => {
+    await start({ environment: { TRADEPOST_WORKER: 'none' } });
+    await pin(contextOf(app, 'board').database, 'n1');
+    const report = { subscription: 'board.projection.notes', tenant: 'default' };
+    expect(await ready()).toEqual({
+      status: 'degraded',
+      problems: [expect.stringContaining('no worker runs on this data folder')],
+      worker: 'absent',
+      subscriptions: [{ ...report, state: 'waiting', problem: 'No worker runs on this data folder.', lag: 1 }],
+    });
+    const lease = Lease.take(folder.path, 'worker')!;
+    expect(await ready()).toEqual({
+      status: 'ok',
+      problems: [],
+      worker: 'elsewhere',
+      subscriptions: [{ ...report, state: 'elsewhere', problem: null, lag: 1 }],
+    });
+    lease.release();
   });
 
   it('names a subscription that has stopped, and goes on serving', async () => {

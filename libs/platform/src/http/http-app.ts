@@ -12,6 +12,7 @@ import { checkRequests } from './operation.js';
 import { ProblemCatalogue } from './problem-catalogue.js';
 import { ProblemFilter } from './problem-filter.js';
 import { RouteTable } from './route-table.js';
+import { stopInOrder } from './stop-in-order.js';
 import { refuseBadHeads } from './unreadable-requests.js';
 
 type Root = Parameters<typeof NestFactory.create>[0];
@@ -30,6 +31,7 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
   const catalogue = app.get(ProblemCatalogue);
   const routes = new RouteTable();
   const problems = new ProblemFilter(catalogue, routes, log);
+  stopInOrder(server);
   readJson(server);
   refuseBadHeads(server);
   routes.watch(server);
@@ -37,7 +39,6 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
   checkRequests(server);
   logRequests(server, log);
   measureRequests(server, app.get(Metrics));
-  closeIdleConnections(server);
   app.useGlobalFilters(problems);
   const document = describeApi(app, catalogue);
   SwaggerModule.setup('docs', app, document, {
@@ -72,16 +73,6 @@ function readJson(server: FastifyInstance): void {
       .once('data', refuse)
       .once('end', () => done(null))
       .once('error', done);
-  });
-}
-
-/** A client that keeps its connection after its answer would otherwise hold up the end for a minute. */
-function closeIdleConnections(server: FastifyInstance): void {
-  server.addHook('preClose', (done) => {
-    if (!server.server.listening) return done();
-    const sweep = setInterval(() => server.server.closeIdleConnections(), 50);
-    server.server.once('close', () => clearInterval(sweep));
-    done();
   });
 }
 

@@ -9,6 +9,7 @@ import { Tenants } from '../context/tenants.js';
 import { DeadLettersController } from '../delivery/dead-letters/dead-letters.controller.js';
 import { DeadLetters } from '../delivery/dead-letters/dead-letters.js';
 import { Deliveries } from '../delivery/deliveries.js';
+import { Signals } from '../delivery/signals.js';
 import { DomainEventDispatcher } from '../events/domain-event-dispatcher.js';
 import { HealthController } from '../http/health.controller.js';
 import { ProblemCatalogue, type ProblemKinds } from '../http/problem-catalogue.js';
@@ -26,12 +27,24 @@ import { ContractTransport, InProcessTransport } from '../messaging/transport.js
 import { UnitOfWorkClock } from '../persistence/unit-of-work.js';
 import { Documents } from '../queries/documents.js';
 import { ReadStores } from '../read-store/read-store.js';
+import { Deliverer } from '../worker/deliverer.js';
+import { makeDeliverer } from '../worker/make-deliverer.js';
+import type { ThreadEntry } from '../worker/worker-thread.js';
 import { openReadStores } from './open-read-stores.js';
 
 /** What a context tells the platform about itself. */
 export interface ContextOptions extends Omit<ContextSetup, 'name'> {
   /** Its refusals as HTTP problems, by code. */
   readonly problems: ProblemKinds;
+}
+
+/** What else an application gives its platform. */
+export interface PlatformOptions {
+  readonly log?: Log;
+  /** Shared with the thread that started this one; its own where there is none. */
+  readonly signals?: Signals;
+  /** The script of the application's worker thread, for TRADEPOST_WORKER=thread. */
+  readonly thread?: ThreadEntry;
 }
 
 /** Holds the providers of one context; made by `PlatformModule.forContext`. */
@@ -48,8 +61,9 @@ export class PlatformModule implements OnApplicationShutdown {
     private readonly mailer: Mailer,
   ) {}
 
-  static forRoot(settings: Settings, log: Log = new PinoLog(settings.logLevel)): DynamicModule {
-    const shared = [Settings, Tenants, Log, Clock, Contexts, ReadStores, ContractTransport, ProblemCatalogue];
+  static forRoot(settings: Settings, options: PlatformOptions = {}): DynamicModule {
+    const { log = new PinoLog(settings.logLevel), signals = new Signals(), thread = null } = options;
+    const shared = [Settings, Tenants, Log, Signals, Clock, Contexts, ReadStores, ContractTransport, ProblemCatalogue];
     return {
       module: PlatformModule,
       global: true,
@@ -59,6 +73,8 @@ export class PlatformModule implements OnApplicationShutdown {
         { provide: Settings, useValue: settings },
         { provide: Tenants, useValue: new Tenants(settings.tenants) },
         { provide: Log, useValue: log },
+        { provide: Signals, useValue: signals },
+        { provide: Deliverer, useFactory: () => makeDeliverer(settings, signals, thread, log) },
         { provide: Clock, useClass: UnitOfWorkClock },
         { provide: ReadStores, useFactory: openReadStores, inject: [Settings, Log] },
         {
@@ -97,19 +113,21 @@ export class PlatformModule implements OnApplicationShutdown {
       providers: [
         {
           provide: BoundedContext,
-          inject: [Contexts, Settings, Tenants, ReadStores, ProblemCatalogue, Log],
+          inject: [Contexts, Settings, Tenants, ReadStores, Signals, ProblemCatalogue, Log],
           useFactory: async (
             contexts: Contexts,
             settings: Settings,
             tenants: Tenants,
             readStores: ReadStores,
+            signals: Signals,
             catalogue: ProblemCatalogue,
             log: Log,
           ): Promise<BoundedContext> => {
             catalogue.add(problems);
             const context = new BoundedContext({ name, ...setup });
             try {
-              for (const tenant of tenants.all) await context.open(tenant, settings.dataDirectory, readStores, log);
+              for (const tenant of tenants.all)
+                await context.open(tenant, settings.dataDirectory, readStores, signals, log);
             } catch (error) {
               await readStores.close();
               throw error;

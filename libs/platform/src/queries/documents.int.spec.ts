@@ -1,13 +1,15 @@
 import type { BoundedContext } from '../context/contexts.js';
-import { Signal } from '../delivery/signal.js';
+import { Signal, signalMemory } from '../delivery/signal.js';
 import type { ReadStore } from '../read-store/read-store.js';
 import { SqliteReadStores } from '../read-store/sqlite-read-store.js';
 import { noteDocuments } from '../testing/note-storage.js';
 import { tempFolder } from '../testing/temp-folder.js';
+import { until } from '../testing/until.js';
 import { Documents } from './documents.js';
 import { ReadModelBehind } from './read-model-behind.js';
 
 const folder = tempFolder();
+const committed = new Signal(signalMemory(), 1_000_000);
 const projected = new Signal();
 let readStore: ReadStore;
 let documents: Documents;
@@ -15,7 +17,7 @@ let documents: Documents;
 beforeEach(async () => {
   readStore = await folder.closing(new SqliteReadStores(folder.path)).open('default', 'board');
   await readStore.prepare([noteDocuments.collection]);
-  documents = new Documents({ of: () => ({ readStore, projected }) } as unknown as BoundedContext);
+  documents = new Documents({ of: () => ({ readStore, committed, projected }) } as unknown as BoundedContext);
 });
 
 const write = async (version: number) => {
@@ -38,6 +40,17 @@ const write = async (version: number) => {
 const get = (minVersion?: number) => documents.get(noteDocuments, 'default', 'n1', minVersion);
 
 describe('Documents', () => {
+  it('hurries deliveries that gather, for a reader who waits', async () => {
+    committed.raise();
+    const known = committed.raised;
+    committed.raise();
+    expect(committed.raised).toBe(known);
+    const reading = get(1);
+    await until(() => committed.raised !== known);
+    await write(1);
+    expect(await reading).toMatchObject({ version: 1 });
+  });
+
   it('gives what is there, or null', async () => {
     expect(await get()).toBeNull();
     await write(1);

@@ -19,13 +19,16 @@ export class Documents {
    * a document that is not there yet, and then throws `ReadModelBehind`.
    */
   async get(projection: Projection, tenant: string, id: string, minVersion?: number): Promise<RenderedDocument | null> {
-    const { readStore, projected } = this.context.of(tenant);
-    const deadline = minVersion === undefined ? 0 : Date.now() + PATIENCE;
-    for (;;) {
+    const { readStore, committed, projected } = this.context.of(tenant);
+    const { name } = projection.collection;
+    if (minVersion === undefined) return readStore.get(name, id);
+    const deadline = Date.now() + PATIENCE;
+    for (let looks = 1; ; looks += 1) {
       const since = projected.raised;
-      const found = await readStore.get(projection.collection.name, id);
-      if (minVersion === undefined || (found !== null && found.version >= minVersion)) return found;
+      const found = await readStore.get(name, id);
+      if (found !== null && found.version >= minVersion) return found;
       if (Date.now() >= deadline) throw new ReadModelBehind(minVersion, found?.version ?? null);
+      if (looks === 1) committed.hurry();
       await projected.wait(since, GLANCE);
     }
   }

@@ -2,10 +2,12 @@ import type { DynamicModule, INestApplicationContext, Provider, Type } from '@ne
 import { Test, type TestingModule } from '@nestjs/testing';
 import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { readSettings } from '../config/settings.js';
+import type { Signals } from '../delivery/signals.js';
 import { Contexts, type TenantContext } from '../context/contexts.js';
 import type { Projection } from '../events/projection.js';
 import { PlatformModule } from '../module/platform.module.js';
 import type { UnitOfWork } from '../persistence/unit-of-work.js';
+import type { ThreadEntry } from '../worker/worker-thread.js';
 import { boardSchema, noteDocuments, Notes } from './note-storage.js';
 import { RecordingLog } from './recording-log.js';
 
@@ -60,12 +62,16 @@ export interface ToyOptions {
   readonly projections?: readonly Projection[];
   readonly log?: RecordingLog;
   readonly environment?: Readonly<Record<string, string>>;
+  /** For a worker thread, and for those who start one with TRADEPOST_WORKER=thread. */
+  readonly signals?: Signals;
+  readonly thread?: ThreadEntry;
 }
 
 /** Two toy contexts on the platform, as a root module. */
 export function toys({ directory, board = [], controllers = [], desk = [], ...rest }: ToyOptions): DynamicModule {
-  const { elsewhere = [], projections = [noteDocuments], log = new RecordingLog(), environment = {} } = rest;
-  const settings = readSettings({ TRADEPOST_DATA_DIR: directory, ...environment });
+  const { elsewhere = [], projections = [noteDocuments], log = new RecordingLog(), ...how } = rest;
+  const { environment = {}, signals, thread } = how;
+  const settings = readSettings({ TRADEPOST_DATA_DIR: directory, TRADEPOST_WORKER: 'inline', ...environment });
   const boardContext = PlatformModule.forContext('board', {
     ...boardSchema,
     projections,
@@ -90,7 +96,7 @@ export function toys({ directory, board = [], controllers = [], desk = [], ...re
   ];
   return {
     module: Toys,
-    imports: [PlatformModule.forRoot(settings, log), ...modules],
+    imports: [PlatformModule.forRoot(settings, { log, signals, thread }), ...modules],
     providers: [...elsewhere],
   };
 }

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { unbuilt } from './unbuilt.js';
 
 /** What a process is told to open in a folder: the board's write model, or its read store with the sample collection. */
 export interface Opening {
@@ -13,12 +14,6 @@ export interface Opened {
   readonly problem: string | null;
 }
 
-const execArgv = [
-  '--conditions=@tradepost/source',
-  '--import',
-  new URL('../../../../scripts/register.mjs', import.meta.url).href,
-];
-
 /** Several processes that open the same files at once. */
 export class Openers {
   private constructor(private readonly processes: readonly ChildProcess[]) {}
@@ -26,7 +21,7 @@ export class Openers {
   /** Resolves when so many processes stand ready. */
   static async start(count: number): Promise<Openers> {
     const script = fileURLToPath(new URL('opener.ts', import.meta.url));
-    const openers = new Openers(Array.from({ length: count }, () => fork(script, { execArgv })));
+    const openers = new Openers(Array.from({ length: count }, () => fork(script, { execArgv: unbuilt })));
     await openers.answers();
     return openers;
   }

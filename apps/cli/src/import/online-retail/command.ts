@@ -38,7 +38,7 @@ async function run(file: string, { tenant, report }: Options, terminal: Terminal
   assertTenant(settings, tenant);
   let shop: INestApplicationContext | null = null;
   const open = async (): Promise<ShopTarget> => {
-    shop = await openShop(settings, new CliLog(stderr));
+    shop = await openShop(settings, new CliLog(stderr), { deliver: true });
     return new ShopTarget(tenant, shop.get(CommandGateway), shop.get(Deliveries));
   };
   try {

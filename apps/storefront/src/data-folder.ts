@@ -1,0 +1,28 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Lease, makeFolder, Tenants, WrongSettings, type Settings } from '@tradepost/platform';
+
+/** Makes the data folder and those of its tenants where they are missing. Throws `WrongSettings` for one that this user may not write. */
+export async function assertWritable({ dataDirectory, tenants }: Settings): Promise<void> {
+  for (const folder of ['.', ...new Tenants(tenants).all]) await assertFolder(join(dataDirectory, folder));
+}
+
+/** Throws `WrongSettings` where another process serves the shop of this data folder. */
+export function assertServedAlone({ dataDirectory }: Settings): void {
+  if (Lease.take(dataDirectory, 'serve') !== null) return;
+  const folder = resolve(dataDirectory);
+  throw new WrongSettings([
+    `TRADEPOST_DATA_DIR: another process serves the folder ${folder} already; stop that one, or name another folder`,
+  ]);
+}
+
+async function assertFolder(directory: string): Promise<void> {
+  try {
+    await makeFolder(directory);
+    await access(directory, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    throw new WrongSettings([`TRADEPOST_DATA_DIR: the folder ${resolve(directory)} cannot be written (${why})`]);
+  }
+}

@@ -1,0 +1,16 @@
+import { resolve } from 'node:path';
+import { createApp, PACE, readSettings, Settings, Signals } from '@tradepost/platform';
+import { assertWritable } from './data-folder.js';
+import { run, type Process } from './run.js';
+import { StorefrontModule } from './storefront.module.js';
+
+/** Makes the shop's deliveries, without HTTP, until the process is told to stop. Resolves with the exit code. */
+export function deliver(process: Process): Promise<number> {
+  return run(process, async () => {
+    const settings = Settings.of({ ...readSettings(process.environment), worker: 'inline' });
+    await assertWritable(settings);
+    const app = await createApp(StorefrontModule.with(settings, undefined, new Signals(new Map(), PACE)));
+    process.stdout.write(`Tradepost delivers for the shop.\n  data        ${resolve(settings.dataDirectory)}\n`);
+    return app;
+  });
+}

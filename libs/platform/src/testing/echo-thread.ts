@@ -1,0 +1,16 @@
+/** A worker thread that raises one signal each time it hears another. */
+import { workerData } from 'node:worker_threads';
+import { Signal } from '../delivery/signal.js';
+
+export interface Echo {
+  readonly call: SharedArrayBuffer;
+  readonly answer: SharedArrayBuffer;
+}
+
+const { call, answer } = workerData as Echo;
+const [called, answered] = [new Signal(call), new Signal(answer)];
+for (let known = 0; ;) {
+  await called.wait(known, 60_000);
+  known = called.raised;
+  answered.raise();
+}

@@ -1,0 +1,26 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { isMainThread, threadId } from 'node:worker_threads';
+import { Injectable } from '@nestjs/common';
+import type { ContractData, Envelope } from '@tradepost/contracts';
+import { OnIntegrationEvent } from '../messaging/on-integration-event.js';
+import { UnitOfWork } from '../persistence/unit-of-work.js';
+import { writeSlip } from './boot.js';
+import { NotePinnedV1 } from './note.js';
+
+/**
+ * Writes a slip for every note that is pinned, which says in what kind of thread that was done. A note whose text is a
+ * path kills the thread in passing, once: unless there is a file already.
+ */
+@Injectable()
+export class WriteThreads {
+  @OnIntegrationEvent(NotePinnedV1, { subscription: 'slips' })
+  async pinned({ data }: Envelope<ContractData<typeof NotePinnedV1>>): Promise<void> {
+    await writeSlip(UnitOfWork.current(), `${data.noteId} in the ${isMainThread ? 'main' : 'worker'} thread`);
+    if (!data.text.startsWith('/') || existsSync(data.text)) return;
+    writeFileSync(data.text, String(threadId));
+    process.nextTick(() => {
+      throw new Error('A fault in nobody’s hands');
+    });
+    await new Promise(() => undefined);
+  }
+}

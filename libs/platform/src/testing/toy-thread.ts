@@ -1,0 +1,8 @@
+/** The worker thread of the toy contexts, with the desk's handlers of `toy-desk.ts`. */
+import { deliverInThread } from '../worker/deliver-in-thread.js';
+import { toys } from './boot.js';
+import { WriteThreads } from './toy-desk.js';
+
+await deliverInThread((settings, signals) =>
+  toys({ directory: settings.dataDirectory, desk: [WriteThreads], signals }),
+);

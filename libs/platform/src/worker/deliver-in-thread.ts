@@ -1,0 +1,26 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { DynamicModule } from '@nestjs/common';
+import { Settings } from '../config/settings.js';
+import { PACE, Signals } from '../delivery/signals.js';
+import { createApp } from '../module/create-app.js';
+import { Deliverer } from './deliverer.js';
+import type { ThreadData, ThreadRequest } from './worker-thread.js';
+
+/**
+ * Runs an application's deliveries in a worker thread until the main thread asks it to end. Call it from the thread's
+ * script with what makes the root module.
+ */
+export async function deliverInThread(root: (settings: Settings, signals: Signals) => DynamicModule): Promise<void> {
+  const main = parentPort;
+  if (main === null) throw new Error('deliverInThread is for the script of a worker thread.');
+  const { settings, signals } = workerData as ThreadData;
+  const app = await createApp(root(Settings.of({ ...settings, worker: 'inline' }), new Signals(signals, PACE)));
+  const deliverer = app.get(Deliverer);
+  const answer = async (request: ThreadRequest): Promise<void> => {
+    if (request !== 'stop') return request.report.postMessage(await deliverer.report());
+    await app.close();
+    process.exit();
+  };
+  main.on('message', (request: ThreadRequest) => void answer(request));
+  main.postMessage('ready');
+}

@@ -1,0 +1,52 @@
+import { Worker } from 'node:worker_threads';
+import { once } from 'node:events';
+import { tempFolder } from '../testing/temp-folder.js';
+import { unbuilt } from '../testing/unbuilt.js';
+import { Lease } from './lease.js';
+
+const folder = tempFolder();
+const take = () => Lease.take(folder.path, 'worker');
+
+describe('Lease', () => {
+  it('is had by one at a time, and by the next when it is released', () => {
+    const lease = take()!;
+    expect([lease === null, take()]).toEqual([false, null]);
+    expect(Lease.isHeld(folder.path, 'worker')).toBe(true);
+    lease.release();
+    expect(Lease.isHeld(folder.path, 'worker')).toBe(false);
+    const next = take();
+    expect(next).not.toBeNull();
+    next!.release();
+  });
+
+  it('is one of its name and folder', () => {
+    const lease = take()!;
+    const other = Lease.take(folder.path, 'serve')!;
+    expect(other).not.toBeNull();
+    for (const each of [lease, other]) each.release();
+  });
+
+  it('stays where somebody asks whether it is held', () => {
+    const lease = take()!;
+    expect([Lease.isHeld(folder.path, 'worker'), take()]).toEqual([true, null]);
+    lease.release();
+  });
+
+  it.each(['throw new Error("no more")', 'process.exit(3)'])('goes when its thread dies: %s', async (end) => {
+    const lease = new URL('lease.ts', import.meta.url).href;
+    const script = `
+      import { parentPort } from 'node:worker_threads';
+      const { Lease } = await import('${lease}');
+      parentPort.once('message', () => { ${end}; });
+      parentPort.postMessage(Lease.take('${folder.path}', 'worker') !== null);`;
+    const thread = new Worker(new URL(`data:text/javascript,${encodeURIComponent(script)}`), { execArgv: unbuilt });
+    const ended = new Promise((resolve) => thread.on('error', () => undefined).on('exit', resolve));
+    expect(await once(thread, 'message')).toEqual([true]);
+    expect(take()).toBeNull();
+    thread.postMessage('end');
+    await ended;
+    const next = take();
+    expect(next).not.toBeNull();
+    next!.release();
+  });
+});

@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import type { TestingModule } from '@nestjs/testing';
+import { Deliveries } from '../delivery/deliveries.js';
+import { boot, contextOf, slips } from '../testing/boot.js';
+import { noteDocuments, pin } from '../testing/note-storage.js';
+import { RecordingLog } from '../testing/recording-log.js';
+import { tempFolder } from '../testing/temp-folder.js';
+import { WriteThreads } from '../testing/toy-desk.js';
+import { unbuilt } from '../testing/unbuilt.js';
+import { until } from '../testing/until.js';
+import { Lease } from './lease.js';
+
+const folder = tempFolder();
+const thread = { script: new URL('../testing/toy-thread.ts', import.meta.url), execArgv: unbuilt };
+let log: RecordingLog;
+let app: TestingModule;
+let pinned = 0;
+
+beforeEach(async () => {
+  log = new RecordingLog();
+  const environment = { TRADEPOST_WORKER: 'thread' };
+  app = await boot({ directory: folder.path, desk: [WriteThreads], environment, log, thread });
+});
+afterEach(() => app.close());
+
+const pinOne = async (text?: string): Promise<string> => {
+  const id = `n${(pinned += 1)}`;
+  await pin(contextOf(app, 'board').database, id, text);
+  return id;
+};
+const slipOf = async (id: string) => (await slips(app)).find((slip) => slip.startsWith(`${id} `));
+const delivered = async (id: string) => (await slipOf(id)) !== undefined;
+const worker = () => app.get(Deliveries).worker();
+
+/** Resolves once a delivery was made by the worker thread. */
+const handedOver = (): Promise<void> =>
+  until(async () => {
+    const id = await pinOne();
+    await until(() => delivered(id));
+    return (await slipOf(id)) === `${id} in the worker thread`;
+  });
+
+describe('the worker thread', () => {
+  it('is stood in for by the main thread until it is there, and nothing waits', async () => {
+    expect(await worker()).toBe('delivering');
+    await handedOver();
+    await until(async () => (await worker()) === 'delivering');
+    const reports = await app.get(Deliveries).report();
+    expect(reports.map(({ subscription, state, problem }) => [subscription, state, problem])).toEqual([
+      ['board.projection.notes', 'running', null],
+      ['desk.slips', 'running', null],
+    ]);
+    const written = await slips(app);
+    expect(new Set(written).size).toBe(written.length);
+    expect(log.lines).toEqual([]);
+  });
+
+  it('wakes a reader of this thread, and is woken by its commits', async () => {
+    await handedOver();
+    const { projected, readStore } = contextOf(app, 'board');
+    for (let times = 0; times < 5; times += 1) {
+      const since = projected.raised;
+      const id = await pinOne();
+      await projected.wait(since, 1_000_000);
+      await until(async () => (await readStore.get(noteDocuments.collection.name, id)) !== null);
+    }
+  });
+
+  it('is started again when it dies, and goes on with what it was at, once', async () => {
+    await handedOver();
+    const id = await pinOne(join(folder.path, 'fallen'));
+    await until(() => delivered(id));
+    expect(await slipOf(id)).toBe(`${id} in the worker thread`);
+    expect(log.at('error')).toEqual([
+      'The worker thread has died: A fault in nobody’s hands. It starts again in 0.25 s.',
+    ]);
+    const written = await slips(app);
+    expect(new Set(written).size).toBe(written.length);
+    await until(async () => (await worker()) === 'delivering');
+  });
+
+  it('ends with the application and lets go of the lease', async () => {
+    await handedOver();
+    expect(Lease.isHeld(folder.path, 'worker')).toBe(true);
+    await app.close();
+    expect(Lease.isHeld(folder.path, 'worker')).toBe(false);
+    expect(log.lines).toEqual([]);
+  });
+
+  it('ends also where it has not begun', async () => {
+    await app.close();
+    expect(Lease.isHeld(folder.path, 'worker')).toBe(false);
+  });
+});

@@ -1,0 +1,74 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Settings } from '../config/settings.js';
+import type { Signals } from '../delivery/signals.js';
+import type { Log } from '../logging/log.js';
+import type { Subscription } from '../delivery/subscription.js';
+import { Deliverer, type DelivererReport } from './deliverer.js';
+import { LocalDeliverer } from './local-deliverer.js';
+import { WorkerThread, type ThreadEntry } from './worker-thread.js';
+
+/** Before a thread that died is started again, in milliseconds: twice as long each time, up to the longest. */
+const FIRST_PAUSE = 250;
+const LONGEST_PAUSE = 30_000;
+/** A thread that ran for so long has recovered: its next end counts as the first. */
+const RECOVERED = 60_000;
+
+/**
+ * Has the deliveries made by a worker thread, with connections of its own, and starts it again when it dies. At the
+ * start, which takes the thread longer than the service, this thread stands in for it.
+ */
+export class ThreadDeliverer extends Deliverer {
+  private standIn: LocalDeliverer | null;
+  private thread: WorkerThread | null = null;
+  private running: Promise<void> = Promise.resolve();
+  private readonly stopping = new AbortController();
+
+  constructor(
+    private readonly entry: ThreadEntry,
+    private readonly settings: Settings,
+    private readonly signals: Signals,
+    private readonly log: Log,
+  ) {
+    super();
+    this.standIn = new LocalDeliverer(settings.dataDirectory, log);
+  }
+
+  async start(subscriptions: readonly Subscription[]): Promise<void> {
+    await this.standIn?.start(subscriptions);
+    this.running = this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.standIn?.stop();
+    await this.thread?.stop();
+    await this.running;
+  }
+
+  async report(): Promise<DelivererReport> {
+    if (this.standIn !== null) return this.standIn.report();
+    return (await this.thread?.report()) ?? { state: 'starting', statuses: new Map() };
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    for (let next = FIRST_PAUSE; !signal.aborted;) {
+      const started = Date.now();
+      this.thread = new WorkerThread(this.entry, { settings: this.settings, signals: this.signals.shared });
+      void this.thread.started.then(() => this.handOver());
+      const problem = await this.thread.ended;
+      this.thread = null;
+      if (signal.aborted) return;
+      if (Date.now() - started > RECOVERED) next = FIRST_PAUSE;
+      this.log.error({}, `The worker thread has died: ${problem} It starts again in ${next / 1000} s.`);
+      await pause(next, undefined, { signal }).catch(() => undefined);
+      next = Math.min(next * 2, LONGEST_PAUSE);
+    }
+  }
+
+  /** Lets go of the worker's lease, for which the thread waits. */
+  private async handOver(): Promise<void> {
+    await this.standIn?.stop();
+    this.standIn = null;
+  }
+}

@@ -1,0 +1,87 @@
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import type { Settings } from '../config/settings.js';
+import type { SignalMemory } from '../delivery/signals.js';
+import type { DelivererReport } from './deliverer.js';
+
+/** The script that a worker thread runs; it calls `deliverInThread`. */
+export interface ThreadEntry {
+  readonly script: URL;
+  /** Flags of Node; those of the process where there are none. */
+  readonly execArgv?: readonly string[];
+}
+
+/** What a worker thread is given. */
+export interface ThreadData {
+  readonly settings: Settings;
+  readonly signals: SignalMemory;
+}
+
+/** What a worker thread is asked: for its report, through a port of its own, or to end. */
+export type ThreadRequest = { readonly report: MessagePort } | 'stop';
+
+/** How long to wait for an answer, and for the end of a thread that was asked to, in milliseconds. */
+const PATIENCE = 1_000;
+const LAST_PATIENCE = 3_000;
+
+/** One worker thread, from its start to its end. */
+export class WorkerThread {
+  /** Resolves when it is ready to deliver; never where it dies before. */
+  readonly started: Promise<void>;
+  /** Resolves with the reason when it has ended, as a sentence. */
+  readonly ended: Promise<string>;
+  private ready = false;
+  private readonly worker: Worker;
+
+  constructor({ script, execArgv }: ThreadEntry, data: ThreadData) {
+    this.worker = new Worker(script, { workerData: data, ...(execArgv && { execArgv: [...execArgv] }) });
+    this.started = new Promise((resolve) =>
+      this.worker.once('message', () => {
+        this.ready = true;
+        resolve();
+      }),
+    );
+    this.ended = new Promise((resolve) => {
+      this.worker.once('error', (error) => resolve(sentenceOf(error)));
+      this.worker.once('exit', (code) => resolve(`It ended with code ${code}.`));
+    });
+  }
+
+  /** Null while it does not answer. */
+  async report(): Promise<DelivererReport | null> {
+    const { port1, port2 } = new MessageChannel();
+    try {
+      this.ask({ report: port2 }, [port2]);
+      const [report] = (await once(port1, 'message', { signal: AbortSignal.timeout(PATIENCE) })) as [DelivererReport];
+      return report;
+    } catch {
+      return null;
+    } finally {
+      port1.close();
+    }
+  }
+
+  /**
+   * Has it end between two steps. Cuts it off where it does not, or has not begun yet; that takes back its open
+   * transactions.
+   */
+  async stop(): Promise<void> {
+    const over = new AbortController();
+    if (this.ready) {
+      this.ask('stop');
+      await Promise.race([this.ended, pause(LAST_PATIENCE, undefined, over).catch(() => undefined)]);
+    }
+    over.abort();
+    await this.worker.terminate();
+  }
+
+  private ask(request: ThreadRequest, ports: MessagePort[] = []): void {
+    this.worker.postMessage(request, ports);
+  }
+}
+
+function sentenceOf(error: unknown): string {
+  const message = String((error as Partial<Error> | null)?.message ?? error);
+  return /[.!?]$/.test(message) ? message : `${message}.`;
+}
