@@ -1,0 +1,111 @@
+import { Agent, request } from 'node:http';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { ApiClient, Answer } from './support/api-client.js';
+import { crowd, eventually } from './support/eventually.js';
+import type { Customer, Order, Product } from './support/resources.js';
+import { addProduct, bodyOf, place, register } from './support/scenario.js';
+import { Shop } from './support/shop.js';
+
+interface Problem {
+  readonly code: string;
+  readonly detail: string;
+}
+
+let shop: Shop;
+let api: ApiClient;
+let ada: Customer;
+let mug: Product;
+
+beforeEach(async () => {
+  shop = await Shop.open();
+  api = shop.api();
+  ada = await register(api);
+  mug = await addProduct(api);
+  await place(api, ada, [mug.sku, 1]);
+});
+afterEach(() => shop.close());
+
+describe('more orders than can be carried out', () => {
+  const agent = new Agent({ keepAlive: true });
+  afterAll(() => agent.destroy());
+
+  /** Posts an order over a connection of its own where none is free. */
+  const post = (): Promise<{ status: number; retryAfter: string | undefined; problem: Problem }> => {
+    const body = JSON.stringify({ customerId: ada.id, lines: [{ sku: mug.sku, quantity: 1 }] });
+    const headers = { 'content-type': 'application/json', 'x-tenant': shop.tenants[0]! };
+    return new Promise((resolve, reject) => {
+      const call = request(`${shop.url}/v1/orders`, { method: 'POST', headers, agent });
+      call.on('error', reject).on('response', (response) => {
+        const chunks: Buffer[] = [];
+        response
+          .on('data', (chunk: Buffer) => chunks.push(chunk))
+          .on('end', () => {
+            const problem = JSON.parse(Buffer.concat(chunks).toString()) as Problem;
+            resolve({ status: response.statusCode!, retryAfter: response.headers['retry-after'], problem });
+          });
+      });
+      call.end(body);
+    });
+  };
+
+  it('wait up to a thousand, are refused at once beyond that, and are taken again afterwards', async () => {
+    const other = new Database(join(shop.directory, shop.tenants[0]!, 'orders.db'));
+    other.exec('BEGIN IMMEDIATE');
+    const refused: Awaited<ReturnType<typeof post>>[] = [];
+    const taken: Awaited<ReturnType<typeof post>>[] = [];
+    const posts = crowd(2_000, 1_200, async () => {
+      const answer = await post();
+      (answer.status === 201 ? taken : refused).push(answer);
+    });
+    await eventually(() => expect(refused).toHaveLength(1_000), 14_000);
+    expect(taken).toEqual([]);
+    other.exec('COMMIT');
+    other.close();
+    await posts;
+    expect([taken.length, refused.length]).toEqual([1_000, 1_000]);
+    for (const { status, retryAfter, problem } of refused)
+      expect([status, retryAfter, problem.code]).toEqual([503, '1', 'overloaded']);
+    expect(refused[0]!.problem.detail).toMatch(/wait to be carried out/);
+    const again = await crowd(100, 50, post);
+    expect(again.map(({ status }) => status)).toEqual(again.map(() => 201));
+  });
+});
+
+describe('a full disk', () => {
+  /** What may be added to the orders' file from now on, in pages of 4 KiB; null: as much as fits the disk. */
+  const room = (pages: number | null): Promise<void> =>
+    shop.onWriter('orders', async ({ session }) => {
+      const [size] = await session.query<{ page_count: number }>('PRAGMA page_count', []);
+      await session.query(`PRAGMA max_page_count = ${pages === null ? 2 ** 30 : size!.page_count + pages}`, []);
+    });
+
+  const order = (lines: number): Promise<Answer<Order>> =>
+    api.post<Order>('/v1/orders', { customerId: ada.id, lines: Array(lines).fill({ sku: mug.sku, quantity: 1 }) });
+
+  it('refuses what it has no room for, whole, and takes it again when there is room', async () => {
+    await room(40);
+    const answers = await crowd(60, 20, (i) => order(i % 3 === 0 ? 200 : 2));
+    const taken = answers.filter(({ status }) => status === 201);
+    const refused = answers.filter(({ status }) => status !== 201);
+    expect(refused.length).toBeGreaterThan(20);
+    for (const answer of refused) {
+      expect(bodyOf(answer as unknown as Answer<Problem>, 507)).toMatchObject({ code: 'storage_full' });
+      expect(answer.text).not.toMatch(/SQLITE|sqlite/);
+    }
+    for (const told of shop.log.errors.splice(0)) expect(told).toContain('A request failed: the disk is full.');
+
+    await room(null);
+    const last = bodyOf(await order(200), 201);
+    await eventually(async () => {
+      const { items } = await api.all<Order>('/v1/orders');
+      expect(items).toHaveLength(1 + taken.length + 1);
+      expect(items).toEqual(expect.arrayContaining([...taken.map(({ body }) => body), last]));
+    });
+    await eventually(async () => {
+      const { body } = await api.get<Customer>(`/v1/customers/${ada.id}`);
+      expect(body.purchases.orders).toBe(1 + taken.length + 1);
+    });
+    expect((await api.get<{ status: string }>('/readyz')).body.status).toBe('ok');
+  });
+});
