@@ -1,18 +1,22 @@
 import { Command, CommanderError } from 'commander';
 import { DomainError } from '@tradepost/kernel';
-import { UnknownSubscription, WrongSettings } from '@tradepost/platform';
+import { BackupRefused, UnknownSubscription, WrongSettings } from '@tradepost/platform';
 import { contracts } from './contracts/command.js';
 import { deadLetters } from './dead-letters/command.js';
 import { deliver, serve } from '@tradepost/storefront';
+import { backupCommand } from './backup/backup-command.js';
+import { restoreCommand } from './backup/restore-command.js';
 import { onlineRetail } from './import/online-retail/command.js';
 import { ImportError } from './import/online-retail/import-errors.js';
 import { UnknownTenant } from './shop.js';
 import type { Terminal } from './terminal.js';
+import { verifyCommand } from './verify/command.js';
 
 /** Runs one command line and returns the exit code. What keeps it from being done is said in one sentence. */
 export async function tradepost(args: readonly string[], terminal: Terminal): Promise<number> {
   const { stdout, stderr } = terminal;
   let code = 0;
+  const exit = (outcome: number) => (code = outcome);
   const program = new Command('tradepost')
     .description('Looks after a Tradepost shop from the command line.')
     .exitOverride()
@@ -36,8 +40,15 @@ export async function tradepost(args: readonly string[], terminal: Terminal): Pr
   program
     .command('import')
     .description('Takes over invoices from other books.')
-    .addCommand(onlineRetail(terminal, (outcome) => (code = outcome)).copyInheritedSettings(program));
-  for (const command of [deadLetters(terminal), contracts(terminal)]) program.addCommand(inheriting(command, program));
+    .addCommand(onlineRetail(terminal, exit).copyInheritedSettings(program));
+  const commands = [
+    backupCommand(terminal),
+    restoreCommand(terminal),
+    verifyCommand(terminal, exit),
+    deadLetters(terminal),
+    contracts(terminal),
+  ];
+  for (const command of commands) program.addCommand(inheriting(command, program));
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;
@@ -50,7 +61,7 @@ export async function tradepost(args: readonly string[], terminal: Terminal): Pr
 }
 
 function isForPeople(error: unknown): error is Error {
-  const kinds = [ImportError, WrongSettings, UnknownTenant, UnknownSubscription, DomainError];
+  const kinds = [ImportError, WrongSettings, UnknownTenant, UnknownSubscription, BackupRefused, DomainError];
   return kinds.some((kind) => error instanceof kind);
 }
 

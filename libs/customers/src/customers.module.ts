@@ -15,6 +15,7 @@ import { CustomerListQuery } from './queries/customer-list.js';
 import { CustomerEntity } from './storage/customer.entities.js';
 import { Customers1767225600002 } from './storage/migrations/1767225600002-customers.js';
 import { PurchaseEntity, PurchaseHistoryEntity } from './storage/purchase.entities.js';
+import { storedAggregates } from './storage/stored-aggregates.js';
 import { TypeormCustomerRepository } from './storage/typeorm-customer.repository.js';
 import { TypeormPurchaseHistoryRepository } from './storage/typeorm-purchase-history.repository.js';
 import { BlockCustomerHandler } from './use-cases/block-customer.js';
@@ -30,6 +31,7 @@ import { UnblockCustomerHandler } from './use-cases/unblock-customer.js';
       entities: [CustomerEntity, PurchaseHistoryEntity, PurchaseEntity],
       migrations: [Customers1767225600002],
       projections: [customerDetails],
+      aggregates: storedAggregates,
       toContract: toContract as ToContract,
       problems: customersProblems,
     }),

@@ -29,6 +29,7 @@ import { Stock1767225600003 } from './storage/migrations/1767225600003-stock.js'
 import { OrderEntity, OrderLineEntity } from './storage/order.entities.js';
 import { BuyerEntity, ProductEntity } from './storage/product-and-buyer.entities.js';
 import { StockEntity } from './storage/stock.entities.js';
+import { storedAggregates } from './storage/stored-aggregates.js';
 import { TypeormBuyerRepository } from './storage/typeorm-buyer.repository.js';
 import { TypeormCreditNoteRepository } from './storage/typeorm-credit-note.repository.js';
 import { TypeormOrderRepository } from './storage/typeorm-order.repository.js';
@@ -59,6 +60,7 @@ import { ShipOrderHandler } from './use-cases/ship-order.js';
       ],
       migrations: [Orders1767225600001, Stock1767225600003],
       projections: [orderDetails, productDetails, creditNoteDetails],
+      aggregates: storedAggregates,
       toContract: toContract as ToContract,
       problems: ordersProblems,
     }),

@@ -1,3 +1,6 @@
+export { backUp, type BackupSummary, type CopyProgress } from './backup/back-up.js';
+export { BackupRefused } from './backup/backup-refused.js';
+export { restore, type RestoreSummary } from './backup/restore.js';
 export { CommandGateway } from './commands/command-gateway.js';
 export { makeFolder } from './config/make-folder.js';
 export { environment, readSettings, Settings, WrongSettings } from './config/settings.js';
@@ -27,12 +30,15 @@ export { IntegrationEventDispatcher, UnknownSubscription } from './messaging/int
 export { OnIntegrationEvent } from './messaging/on-integration-event.js';
 export { OutboxPublisher } from './messaging/outbox-publisher.js';
 export { createApp } from './module/create-app.js';
+export { declaredContexts, knownMigrations } from './module/declared-contexts.js';
 export { PlatformModule } from './module/platform.module.js';
 export { bigintColumn } from './persistence/columns.js';
 export { saveAggregate, type StateRows } from './persistence/save-aggregate.js';
 export { UnitOfWork, type ToContract } from './persistence/unit-of-work.js';
 export { Documents } from './queries/documents.js';
 export { page, type ListRequest, type RenderedPage } from './queries/list.js';
+export { storedAggregate, type StoredAggregate } from './verify/stored-aggregate.js';
+export { verify, type VerifyReport } from './verify/verify.js';
 export type { Key, RenderedDocument } from './read-store/read-store.js';
 export { deliverInThread } from './worker/deliver-in-thread.js';
 export { Lease } from './worker/lease.js';

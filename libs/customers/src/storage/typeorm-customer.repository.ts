@@ -14,8 +14,14 @@ const stateRows: StateRows<Customer> = {
 @Injectable()
 export class TypeormCustomerRepository extends CustomerRepository {
   async get(id: string): Promise<Customer> {
+    const customer = await this.find(id);
+    if (customer === null) throw new CustomerNotFound();
+    return customer;
+  }
+
+  async find(id: string): Promise<Customer | null> {
     const row = await UnitOfWork.current().rows.findOne(CustomerEntity, { id });
-    if (row === null) throw new CustomerNotFound();
+    if (row === null) return null;
     const { id: _, version, emailKey: __, status, ...fields } = row;
     return Customer.fromSnapshot(id, { version, state: { ...fields, status: status as CustomerState['status'] } });
   }

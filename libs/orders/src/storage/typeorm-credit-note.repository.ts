@@ -17,6 +17,11 @@ const stateRows: StateRows<CreditNote> = {
 
 @Injectable()
 export class TypeormCreditNoteRepository extends CreditNoteRepository {
+  async find(id: string): Promise<CreditNote | null> {
+    const row = await UnitOfWork.current().rows.findOne(CreditNoteEntity, { id });
+    return row === null ? null : restore(row);
+  }
+
   async findByReference(reference: string): Promise<CreditNote | null> {
     const row = await UnitOfWork.current().rows.findOne(CreditNoteEntity, { reference });
     return row === null ? null : restore(row);

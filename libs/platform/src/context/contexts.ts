@@ -4,6 +4,7 @@ import type { Projection } from '../events/projection.js';
 import type { ReadStore, ReadStores } from '../read-store/read-store.js';
 import type { Signal } from '../delivery/signal.js';
 import type { Signals } from '../delivery/signals.js';
+import type { StoredAggregate } from '../verify/stored-aggregate.js';
 import type { Log } from '../logging/log.js';
 import { followLog } from './follow-log.js';
 
@@ -11,7 +12,14 @@ import { followLog } from './follow-log.js';
 export interface ContextSetup extends Omit<WriteSchema, 'toContract'> {
   readonly name: string;
   readonly projections: readonly Projection[];
+  /** How the state rows of its aggregates are compared with their events. */
+  readonly aggregates: readonly StoredAggregate[];
   readonly toContract: ToContract;
+}
+
+/** Says how a context is set up to those who do not open it. */
+export class ContextDeclaration {
+  constructor(readonly setup: ContextSetup) {}
 }
 
 /** One context of one tenant, open. */

@@ -61,6 +61,14 @@ describe('a read store', () => {
     expect(warnings).toEqual(['The documents of board for default came from another event log; they are made anew.']);
   });
 
+  it('that another data folder left empty is taken over without a word', async () => {
+    await run(folder.path, []);
+    const file = new Database(fileIn(folder.path, 'board.read.db'));
+    file.exec(`UPDATE origin SET log = 'another'`);
+    file.close();
+    expect(await run(folder.path, ['a'])).toEqual({ ids: ['a'], warnings: [] });
+  });
+
   it.each(damages)('whose file %s is made anew, and says so', async (_, damage) => {
     await run(folder.path, many);
     damage(fileIn(folder.path, 'board.read.db'));

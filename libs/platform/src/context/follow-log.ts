@@ -5,7 +5,7 @@ import type { ReadStore } from '../read-store/read-store.js';
 /**
  * Makes sure that a read store goes on from this event log and no other. One that was derived from another log (the
  * data folder is new or was restored), or that claims to have seen more than the log holds, is emptied, so that the
- * projections derive it anew. Resolves with whether that was so.
+ * projections derive it anew. Resolves with whether documents were lost by that.
  */
 export async function followLog(
   store: ReadStore,
@@ -14,19 +14,13 @@ export async function followLog(
 ): Promise<boolean> {
   const log = await events.identity(reader);
   const origin = await store.origin();
-  const another = origin !== null && origin !== log;
-  if (another || (await isAhead())) {
+  const places = await Promise.all(projections.map(({ collection }) => store.checkpoint(collection.name)));
+  const reached = places.filter((place) => place !== null);
+  const beyond = await Promise.all(reached.map((place) => events.isBeyond(reader, place)));
+  if ((origin !== null && origin !== log) || beyond.includes(true)) {
     await store.reset(log);
-    return true;
+    return reached.length > 0;
   }
   if (origin === null) await store.adopt(log);
   return false;
-
-  async function isAhead(): Promise<boolean> {
-    for (const { collection } of projections) {
-      const checkpoint = await store.checkpoint(collection.name);
-      if (checkpoint !== null && (await events.isBeyond(reader, checkpoint))) return true;
-    }
-    return false;
-  }
 }

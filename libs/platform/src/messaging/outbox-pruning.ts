@@ -34,7 +34,7 @@ export class OutboxPruning {
     this.roundAt = now;
     const { tenant, database } = this.source;
     const context = { tenant, principal: 'outbox', correlationId: '', causationId: null };
-    this.pruned = await database.transact('PruneOutbox', context, ({ session }) =>
+    this.pruned = await database.transactAnyway('PruneOutbox', context, ({ session }) =>
       database.outbox.prune(session, upTo, STEP),
     );
   }

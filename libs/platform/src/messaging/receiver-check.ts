@@ -7,6 +7,7 @@ import { Checkpoint } from '../delivery/checkpoint.js';
 import { domainSubscriptionsOf } from '../events/on-domain-event.js';
 import { ReadStores } from '../read-store/read-store.js';
 import { integrationSubscriptionsOf } from './on-integration-event.js';
+import { placeIn } from './outbox-place.js';
 import { distinct, receiverOf } from './receiver.js';
 
 /**
@@ -41,9 +42,10 @@ export class ReceiverCheck implements OnModuleInit {
       const sender = this.contexts.find(source);
       for (const { tenant, database } of sender === null ? [] : this.contexts.find(context)!.all) {
         const { outbox, reader } = sender!.of(tenant).database;
-        const received = (await new Checkpoint(name).read(database.reader)).position;
+        const { position } = await new Checkpoint(name).read(database.reader);
+        const received = placeIn(position).outbox;
         const sent = await outbox.lastPosition(reader);
-        if (received === null || Number(received) <= Number(sent)) continue;
+        if (Number(received) <= Number(sent)) continue;
         throw new UnfitData(
           `${tenant}/${context}.db has received message ${received} of ${tenant}/${source}.db, which has handed out only ${sent}: the two are not of one moment, and ${context} would skip what comes next; restore both from one backup with tradepost restore, see docs/operations/backup.md`,
         );

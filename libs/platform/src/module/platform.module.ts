@@ -4,7 +4,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { Clock } from '@tradepost/kernel';
 import { CommandGateway } from '../commands/command-gateway.js';
 import { Settings } from '../config/settings.js';
-import { BoundedContext, Contexts, type ContextSetup } from '../context/contexts.js';
+import { BoundedContext, ContextDeclaration, Contexts, type ContextSetup } from '../context/contexts.js';
 import { Tenants } from '../context/tenants.js';
 import { DeadLettersController } from '../delivery/dead-letters/dead-letters.controller.js';
 import { DeadLetters } from '../delivery/dead-letters/dead-letters.js';
@@ -111,6 +111,7 @@ export class PlatformModule implements OnApplicationShutdown {
     return {
       module: ContextModule,
       providers: [
+        { provide: ContextDeclaration, useValue: new ContextDeclaration({ name, ...setup }) },
         {
           provide: BoundedContext,
           inject: [Contexts, Settings, Tenants, ReadStores, Signals, ProblemCatalogue, Log],

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import type { StreamType } from '@tradepost/kernel';
@@ -29,12 +30,16 @@ export interface WriteSchema {
   readonly toContract: ToContract;
 }
 
-const platformMigrations = [
+/** What every context's file goes through before the migrations of the context itself. */
+export const platformMigrations = [
   PlatformTables1767225600000,
   IdempotencyRecords1767225600010,
   Letters1767225600011,
   LogIdentity1767225600012,
 ];
+
+/** A restore that was cut short leaves this file in the data folder. */
+export const RESTORE_MARK = 'restore.unfinished';
 
 const FULL = 2;
 
@@ -75,6 +80,7 @@ export class ContextDatabase {
   ): Promise<ContextDatabase> {
     await makeFolder(join(directory, tenant));
     const file = join(directory, tenant, `${context}.db`);
+    assertWhole(directory);
     await assertSound(file);
     const dataSource = new DataSource({
       type: 'better-sqlite3',
@@ -133,6 +139,14 @@ export class ContextDatabase {
     if (UnitOfWork.isOpen()) return Promise.reject(new NestedCommand(label));
     return this.lane.run(label, () => UnitOfWork.run(request, this.model, work), intake);
   }
+}
+
+/** Throws `UnfitData` where a restore has put back some of the files only. */
+function assertWhole(directory: string): void {
+  if (!existsSync(join(directory, RESTORE_MARK))) return;
+  throw new UnfitData(
+    `a restore into ${resolve(directory)} was cut short; run tradepost restore again, with --replace, see docs/operations/backup.md`,
+  );
 }
 
 /** Throws `UnfitData` for a file that is damaged: nothing that is in it could be made anew. */

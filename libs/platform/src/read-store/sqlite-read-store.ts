@@ -32,7 +32,7 @@ const ownTables = `
 /** Read stores in SQLite files of their own, `<data directory>/<tenant>/<context>.read.db`. */
 export class SqliteReadStores extends ReadStores {
   readonly description: string;
-  private readonly opened: ReadStore[] = [];
+  private readonly opened: SqliteReadStore[] = [];
 
   /** @param onDamage told of a file that was damaged and is made anew, in a sentence */
   constructor(
@@ -47,7 +47,7 @@ export class SqliteReadStores extends ReadStores {
   async open(tenant: string, context: string): Promise<ReadStore> {
     checkPlace(tenant, context);
     await makeFolder(join(this.dataDirectory, tenant));
-    const file = join(this.dataDirectory, tenant, `${context}.read.db`);
+    const file = readFileOf(this.dataDirectory, tenant, context);
     await this.removeDamaged(file);
     const store = new SqliteReadStore(file);
     await noteOpen(file);
@@ -56,7 +56,10 @@ export class SqliteReadStores extends ReadStores {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.opened.splice(0).map((store) => store.close()));
+    for (const store of this.opened.splice(0)) {
+      await store.close();
+      await noteClosed(store.file);
+    }
   }
 
   private async removeDamaged(file: string): Promise<void> {
@@ -65,6 +68,11 @@ export class SqliteReadStores extends ReadStores {
     await removeFile(file);
     this.onDamage(`${resolve(file)} is damaged (${damage}); its documents are made anew from the event log.`);
   }
+}
+
+/** Where the documents of a context are. */
+export function readFileOf(dataDirectory: string, tenant: string, context: string): string {
+  return join(dataDirectory, tenant, `${context}.read.db`);
 }
 
 /**
@@ -84,7 +92,7 @@ export class SqliteReadStore extends ReadStore {
 
   /** @param lockPatienceMs how long a write waits for another process that is writing */
   constructor(
-    private readonly file: string,
+    readonly file: string,
     private readonly lockPatienceMs = patienceMs,
   ) {
     super();
@@ -199,7 +207,6 @@ export class SqliteReadStore extends ReadStore {
   async close(): Promise<void> {
     this.reader.close();
     this.writer.close();
-    await noteClosed(this.file);
   }
 
   private note(log: string): boolean {

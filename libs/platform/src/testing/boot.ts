@@ -8,7 +8,7 @@ import type { Projection } from '../events/projection.js';
 import { PlatformModule } from '../module/platform.module.js';
 import type { UnitOfWork } from '../persistence/unit-of-work.js';
 import type { ThreadEntry } from '../worker/worker-thread.js';
-import { boardSchema, noteDocuments, Notes } from './note-storage.js';
+import { boardSchema, noteDocuments, Notes, storedNotes } from './note-storage.js';
 import { RecordingLog } from './recording-log.js';
 
 class Slips1767225700001 implements MigrationInterface {
@@ -75,6 +75,7 @@ export function toys({ directory, board = [], controllers = [], desk = [], ...re
   const boardContext = PlatformModule.forContext('board', {
     ...boardSchema,
     projections,
+    aggregates: [storedNotes],
     problems: { note_unknown: { status: 404, title: 'There is no such note', help: 'Check the id.' } },
   });
   const deskContext = PlatformModule.forContext('desk', {
@@ -82,6 +83,7 @@ export function toys({ directory, board = [], controllers = [], desk = [], ...re
     entities: [],
     migrations: [Slips1767225700001],
     projections: [],
+    aggregates: [],
     toContract: () => null,
     problems: {},
   });

@@ -5,6 +5,7 @@ import { timeline } from '../events/timeline.js';
 import { ContextDatabase, type WriteSchema } from '../persistence/context-database.js';
 import { saveAggregate, type StateRows } from '../persistence/save-aggregate.js';
 import { UnitOfWork, type ToContract } from '../persistence/unit-of-work.js';
+import { storedAggregate } from '../verify/stored-aggregate.js';
 import { applauseStream, Note, noteStream, toContract, type NoteApplauded, type NoteEvent } from './note.js';
 
 interface NoteRow {
@@ -67,6 +68,12 @@ export class Notes {
     return saveAggregate(noteStream, note, stateRows);
   }
 }
+
+export const storedNotes = storedAggregate(noteStream, {
+  tables: { notes: 'id' },
+  fold: (id, history) => Note.fromHistory(id, history),
+  load: (id) => new Notes().find(id),
+});
 
 /** A note as it is read. `trail` has a letter for each event, in the order in which they were projected. */
 export interface NoteDocument {

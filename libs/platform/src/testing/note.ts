@@ -39,6 +39,10 @@ export class Note extends Aggregate<NoteState, NoteEvent> {
     return note;
   }
 
+  static fromHistory(id: string, history: Iterable<NoteEvent>): Note {
+    return new Note(id).replay(history);
+  }
+
   static fromSnapshot(id: string, snapshot: Snapshot<NoteState>): Note {
     return new Note(id).restore(snapshot);
   }

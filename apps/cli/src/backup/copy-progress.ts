@@ -1,0 +1,13 @@
+import type { CopyProgress } from '@tradepost/platform';
+
+/** Tells how far each file has come: in one line that is written over on a terminal, else in a line for each file. */
+export function copyProgress(stream: NodeJS.WriteStream): (progress: CopyProgress) => void {
+  let last = '';
+  return ({ place, done }) => {
+    const line = `${place} ${Math.floor(done * 100)} %`;
+    if (line === last) return;
+    last = line;
+    if (stream.isTTY) stream.write(`\r${line}${done === 1 ? '\n' : ''}`);
+    else if (done === 1) stream.write(`${line}\n`);
+  };
+}

@@ -1,0 +1,41 @@
+import { declaredContexts, readSettings, verify, type VerifyReport } from '@tradepost/platform';
+import { StorefrontModule } from '@tradepost/storefront';
+import { Command } from 'commander';
+import { assertTenant } from '../shop.js';
+import type { Terminal } from '../terminal.js';
+
+interface Options {
+  readonly tenant?: string;
+  readonly json?: true;
+}
+
+/** `verify`, beside a running service or without one. The exit code is 1 where anything differs. */
+export function verifyCommand({ environment, stdout, stderr }: Terminal, exit: (code: number) => void): Command {
+  return new Command('verify')
+    .description('Compares events with state, messages and documents, and prints what differs.')
+    .option('--tenant <name>', 'the one shop to look at (default: all that have data)')
+    .option('--json', 'print the report as JSON')
+    .action(async ({ tenant, json }: Options) => {
+      const settings = readSettings(environment);
+      if (tenant !== undefined) assertTenant(settings, tenant);
+      const report = await verify({
+        settings,
+        contexts: declaredContexts(StorefrontModule.with(settings)),
+        tenant: tenant ?? null,
+        progress: (step) => stderr.write(`${step} …\n`),
+      });
+      stdout.write(`${json ? JSON.stringify(report) : describe(report)}\n`);
+      exit(report.differing === 0 ? 0 : 1);
+    });
+}
+
+function describe({ at, counts, differing, differences, notes }: VerifyReport): string {
+  const { streams, events, aggregates, messages, received, documents } = counts;
+  return [
+    `As of ${at}: ${events} events in ${streams} streams, ${aggregates} aggregates, ${messages} messages, ${received} received, ${documents} documents.`,
+    ...differences.map(({ tenant, context, kind, sentence }) => `  ${tenant}/${context} ${kind}: ${sentence}`),
+    ...(differing > differences.length ? [`  … and ${differing - differences.length} more`] : []),
+    ...notes.map((note) => `  ${note}`),
+    differing === 0 ? 'Nothing differs.' : `${differing} ${differing === 1 ? 'thing differs' : 'things differ'}.`,
+  ].join('\n');
+}

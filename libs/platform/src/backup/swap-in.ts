@@ -1,0 +1,62 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { newId } from '@tradepost/kernel';
+import Database from 'better-sqlite3';
+import { RESTORE_MARK } from '../persistence/context-database.js';
+import { noteClosed } from '../persistence/file-state.js';
+import { move, sync, writeDurably } from './disk.js';
+import type { Manifest } from './manifest.js';
+import { databaseFilesOf, placeOf, writeFilesIn } from './write-files.js';
+
+export interface Swapped {
+  /** Where the files that were there have gone; null where there were none. */
+  readonly movedTo: string | null;
+  /** Tenants that the backup does not hold; their files stay as they are. */
+  readonly untouched: readonly string[];
+}
+
+/**
+ * Moves the files that are there aside, whole with their logs and read models, and those from staging into their
+ * places. A mark in the folder keeps every start out until all of it is done.
+ */
+export async function swapIn({ files }: Manifest, staging: string, folder: string): Promise<Swapped> {
+  const tenants = [...new Set(files.map(({ tenant }) => tenant))];
+  const mark = join(folder, RESTORE_MARK);
+  await writeDurably(mark, 'Run tradepost restore again, with --replace.\n');
+  const movedTo = await moveAside(tenants, folder);
+  for (const file of files) {
+    const path = join(folder, placeOf(file));
+    await move(join(staging, placeOf(file)), path);
+    await noteClosed(path);
+  }
+  for (const tenant of tenants) await sync(join(folder, tenant));
+  await rm(mark);
+  await sync(folder);
+  const there = new Set((await writeFilesIn(folder)).map(({ tenant }) => tenant));
+  return { movedTo, untouched: [...there].filter((tenant) => !tenants.includes(tenant)) };
+}
+
+/** Gives a copied event log an id of its own. One from before logs had ids gets it from the migration. */
+export function renewIdentity(path: string): void {
+  const db = new Database(path, { fileMustExist: true });
+  try {
+    const exists = db.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'log_identity'`).get() !== undefined;
+    if (exists) db.prepare('UPDATE log_identity SET id = ?').run(newId());
+  } finally {
+    db.close();
+  }
+}
+
+/** Only database files go: mails and reports of imports are in no backup. */
+async function moveAside(tenants: readonly string[], folder: string): Promise<string | null> {
+  const aside = join(folder, `replaced-${new Date().toISOString().replace(/[:.]/g, '-')}`);
+  await mkdir(aside);
+  for (const tenant of tenants) {
+    for (const name of await databaseFilesOf(folder, tenant)) {
+      await move(join(folder, tenant, name), join(aside, tenant, name));
+    }
+  }
+  if ((await readdir(aside)).length > 0) return aside;
+  await rm(aside, { recursive: true });
+  return null;
+}

@@ -1,0 +1,96 @@
+import Database from 'better-sqlite3';
+import { DataSource } from 'typeorm';
+import type { DeclaredContext } from '../module/declared-contexts.js';
+import { EventLog, type Logged } from '../events/event-log.js';
+import { Outbox } from '../messaging/outbox.js';
+import { platformEntities } from '../persistence/platform-tables.js';
+import { Rows, TableMap } from '../persistence/rows.js';
+import { SqliteSession } from '../persistence/session.js';
+import { UnitOfWork, type WriteModel } from '../persistence/unit-of-work.js';
+import type { Snapshot } from '../backup/moment.js';
+
+/** Rows read at once. */
+const PAGE = 500;
+
+/** A write file as it was at one moment, read with the means of its own context. */
+export class LogSnapshot {
+  readonly tenant: string;
+  readonly context: string;
+  readonly path: string;
+  readonly session: SqliteSession;
+  readonly events: EventLog;
+  readonly outbox = new Outbox();
+  readonly connection: Database.Database;
+  private readonly model: WriteModel;
+
+  private constructor(
+    { tenant, context, path, connection }: Snapshot,
+    readonly declared: DeclaredContext,
+    tables: TableMap,
+  ) {
+    this.tenant = tenant;
+    this.context = context;
+    this.path = path;
+    this.connection = connection;
+    const { streams, toContract } = declared.setup;
+    this.session = new SqliteSession(connection);
+    this.events = new EventLog(streams);
+    const rows = new Rows(this.session, tables);
+    this.model = { session: this.session, rows, events: this.events, outbox: this.outbox, toContract };
+  }
+
+  static async of(snapshot: Snapshot, declared: DeclaredContext): Promise<LogSnapshot> {
+    // What TypeORM knows of the tables does not depend on the file.
+    const { entities } = declared.setup;
+    const source = new DataSource({
+      type: 'better-sqlite3',
+      database: ':memory:',
+      entities: [...platformEntities, ...entities],
+    });
+    await source.initialize();
+    const tables = new TableMap((entity) => source.getMetadata(entity));
+    for (const entity of entities) tables.get(entity as never);
+    await source.destroy();
+    return new LogSnapshot(snapshot, declared, tables);
+  }
+
+  /** Runs work in which repositories can read. */
+  read<T>(work: () => Promise<T>): Promise<T> {
+    const request = { tenant: this.tenant, principal: 'verify', correlationId: '', causationId: null };
+    return UnitOfWork.run(request, this.model, work);
+  }
+
+  /** Pages of a query that is ordered by its first column and begins after a value of it, `''` at first. */
+  *pages<Row>(sql: string, ...values: readonly unknown[]): Generator<Row[]> {
+    const statement = this.connection.prepare(`SELECT * FROM (${sql}) WHERE id > ? ORDER BY id LIMIT ${PAGE}`);
+    for (let after: unknown = null; ;) {
+      const rows = statement.all(...values, after ?? '') as (Row & { id: unknown })[];
+      if (rows.length === 0) return;
+      yield rows;
+      after = rows.at(-1)!.id;
+    }
+  }
+
+  /** Every event whose stream is declared, oldest first, in stretches; one that cannot be read is told and left out. */
+  async *stretches(onUnreadable: (position: number, why: string) => void): AsyncGenerator<readonly Logged[]> {
+    const categories = new Set(this.declared.setup.streams.map(({ category }) => category));
+    for (let [after, limit] = [0, PAGE]; ;) {
+      try {
+        const { events, last } = await this.events.readAfter(this.session, String(after), categories, limit);
+        if (last === null) return;
+        yield events;
+        [after, limit] = [Number(last), PAGE];
+      } catch (error) {
+        if (limit === 1) onUnreadable((after = this.next(after)), (error as Error).message);
+        limit = 1;
+      }
+    }
+  }
+
+  private next(after: number): number {
+    return this.connection
+      .prepare<[number], number>('SELECT min(position) FROM events WHERE position > ?')
+      .pluck()
+      .get(after)!;
+  }
+}

@@ -1,0 +1,24 @@
+import type { DomainEvent, Snapshot, StreamType } from '@tradepost/kernel';
+
+/** How the state rows of one kind of aggregate are compared with its events. */
+export interface StoredAggregate {
+  readonly category: string;
+  /** Its tables, the main one first, each with the column that bears the aggregate's id. */
+  readonly tables: Readonly<Record<string, string>>;
+  /** What the events of one aggregate, oldest first, come to. */
+  fold(id: string, history: readonly DomainEvent[]): Snapshot<unknown>;
+  /** What the rows of one aggregate say, in a unit of work that only reads; null where it has none. */
+  load(id: string): Promise<Snapshot<unknown> | null>;
+}
+
+/** Declares how an aggregate is stored. An aggregate is a snapshot of itself: `fold` and `load` may return one. */
+export function storedAggregate<E extends DomainEvent>(
+  { category }: StreamType<E>,
+  parts: {
+    readonly tables: StoredAggregate['tables'];
+    readonly fold: (id: string, history: readonly E[]) => Snapshot<unknown>;
+    readonly load: (id: string) => Promise<Snapshot<unknown> | null>;
+  },
+): StoredAggregate {
+  return { category, tables: parts.tables, fold: parts.fold as StoredAggregate['fold'], load: parts.load };
+}

@@ -1,0 +1,87 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import Database from 'better-sqlite3';
+import type { Projection } from '../events/projection.js';
+import { SqliteSession } from '../persistence/session.js';
+import type { ReadStore } from '../read-store/read-store.js';
+import type { Findings, Tell } from './findings.js';
+import type { LogSnapshot } from './log-snapshot.js';
+
+/** How long to wait for a projection that is under way, in milliseconds. */
+const PATIENCE = 5_000;
+const PAUSE = 50;
+
+const STREAMS = 'SELECT stream_id AS id, max(version) AS version FROM events WHERE category = ? GROUP BY stream_id';
+
+/**
+ * Every document has seen its own stream to the end, and none has seen more than there is. Documents go on changing
+ * while they are read: they are compared once the projection has reached the moment of the snapshot, and may be newer.
+ */
+export async function verifyDocuments(
+  file: LogSnapshot,
+  store: ReadStore,
+  findings: Findings,
+  tell: Tell,
+): Promise<void> {
+  const live = new Database(file.path, { readonly: true });
+  try {
+    for (const projection of file.declared.setup.projections) {
+      await store.prepare([projection.collection, projection.letters]);
+      if (await isAhead(file, new SqliteSession(live), store, projection)) {
+        tell('checkpoint', `The projection ${projection.name} has seen more events than the log holds.`);
+      } else if (await catchesUp(file, store, projection)) {
+        await compare(file, live, store, projection, findings, tell);
+      } else {
+        findings.notes.push(
+          `${file.tenant}/${file.context}: the documents of ${projection.name} have not caught up and were not compared.`,
+        );
+      }
+    }
+  } finally {
+    live.close();
+  }
+}
+
+async function isAhead({ events }: LogSnapshot, live: SqliteSession, store: ReadStore, { collection }: Projection) {
+  const checkpoint = await store.checkpoint(collection.name);
+  return checkpoint !== null && events.isBeyond(live, checkpoint);
+}
+
+async function catchesUp({ events, session }: LogSnapshot, store: ReadStore, { collection }: Projection) {
+  const head = Number(await events.head(session));
+  for (const deadline = Date.now() + PATIENCE; ; await pause(PAUSE)) {
+    if (Number((await store.checkpoint(collection.name)) ?? 0) >= head) return true;
+    if (Date.now() > deadline) return false;
+  }
+}
+
+async function compare(
+  file: LogSnapshot,
+  live: Database.Database,
+  store: ReadStore,
+  { name, collection, letters, own }: Projection,
+  { counts, notes }: Findings,
+  tell: Tell,
+): Promise<void> {
+  const versionNow = live
+    .prepare<[string, string], number>('SELECT max(version) FROM events WHERE category = ? AND stream_id = ?')
+    .pluck();
+  for (const page of file.pages<{ id: string; version: number }>(STREAMS, own)) {
+    const ids = page.map(({ id }) => id);
+    const [documents, waiting] = [await store.load(collection.name, ids), await store.load(letters.name, ids)];
+    for (const { id, version } of page) {
+      if (waiting.has(id)) {
+        notes.push(
+          `${file.tenant}/${file.context}: the document of ${own} ${id} in ${name} waits behind a dead letter.`,
+        );
+        continue;
+      }
+      const seen = documents.get(id)?.seen[own] ?? 0;
+      if (!documents.has(id)) tell('document', `There is no document of ${own} ${id}.`);
+      else if (seen < version) tell('document', `The document of ${own} ${id} has seen version ${seen} of ${version}.`);
+      else if (seen > version && seen > versionNow.get(own, id)!) {
+        tell('document', `The document of ${own} ${id} has seen version ${seen}, which is not in the log.`);
+      }
+    }
+    counts.documents += documents.size;
+  }
+}

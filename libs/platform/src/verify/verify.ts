@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { BackupRefused } from '../backup/backup-refused.js';
+import { Moment } from '../backup/moment.js';
+import { writeFilesIn } from '../backup/write-files.js';
+import type { Settings } from '../config/settings.js';
+import type { DeclaredContext } from '../module/declared-contexts.js';
+import { MongoReadStores } from '../read-store/mongo-read-store.js';
+import type { ReadStore } from '../read-store/read-store.js';
+import { readFileOf, SqliteReadStore } from '../read-store/sqlite-read-store.js';
+import { Findings, type Counts, type Difference } from './findings.js';
+import { LogSnapshot } from './log-snapshot.js';
+import { verifyListeners, verifyReceivers } from './verify-checkpoints.js';
+import { verifyDocuments } from './verify-documents.js';
+import { verifyMessages } from './verify-messages.js';
+import { verifyState } from './verify-state.js';
+import { verifyStreams } from './verify-streams.js';
+
+export interface VerifyOptions {
+  readonly settings: Settings;
+  readonly contexts: readonly DeclaredContext[];
+  /** The one tenant to look at; null: all that have data. */
+  readonly tenant: string | null;
+  /** Told what is looked at, in a few words. */
+  readonly progress: (step: string) => void;
+}
+
+export interface VerifyReport {
+  /** The moment that was looked at. */
+  readonly at: string;
+  readonly counts: Readonly<Counts>;
+  readonly differing: number;
+  /** The first thousand of them. */
+  readonly differences: readonly Difference[];
+  /** What could not be compared, and why. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Compares all that is stored twice, at one moment of all write files, beside a running service or without one:
+ * streams, state rows, outbox, inboxes, checkpoints and documents. Changes nothing. Throws `BackupRefused` where the
+ * files cannot be read.
+ */
+export async function verify({ settings, contexts, tenant, progress }: VerifyOptions): Promise<VerifyReport> {
+  const byName = new Map(contexts.map((context) => [context.setup.name, context]));
+  const all = await writeFilesIn(settings.dataDirectory);
+  const files = all.filter((file) => byName.has(file.context) && (tenant === null || file.tenant === tenant));
+  if (files.length === 0) throw new BackupRefused(`${resolve(settings.dataDirectory)} holds no data to verify.`);
+  const moment = await Moment.of(files);
+  const findings = new Findings();
+  try {
+    const opened = await Promise.all(moment.snapshots.map((one) => LogSnapshot.of(one, byName.get(one.context)!)));
+    for (const file of opened) await verifyFile(file, opened, settings, findings, progress);
+  } finally {
+    moment.close();
+  }
+  const { counts, differing, first, notes } = findings;
+  return { at: moment.at, counts, differing, differences: first, notes };
+}
+
+async function verifyFile(
+  file: LogSnapshot,
+  all: readonly LogSnapshot[],
+  settings: Settings,
+  findings: Findings,
+  progress: VerifyOptions['progress'],
+): Promise<void> {
+  const { tenant, context } = file;
+  const tell = findings.for(tenant, context);
+  const step = (name: string): void => progress(`${tenant}/${context}: ${name}`);
+  const hearers = all
+    .filter((other) => other.tenant === tenant)
+    .flatMap((other) =>
+      other.declared.receivers.filter(({ source }) => source === context).map(({ name }) => ({ name, file: other })),
+    );
+  step('streams');
+  verifyStreams(file, findings, tell);
+  step('state');
+  await verifyState(file, findings, tell);
+  step('messages');
+  await verifyMessages(file, hearers, findings, tell);
+  await verifyReceivers(file, hearers, tell);
+  await verifyListeners(file, tell);
+  step('documents');
+  await withReadStore(file, settings, findings, (store) => verifyDocuments(file, store, findings, tell));
+}
+
+/** Opens the read store of a file without making one that is not there. */
+async function withReadStore(
+  { tenant, context }: LogSnapshot,
+  { dataDirectory, mongoUrl }: Settings,
+  { notes }: Findings,
+  work: (store: ReadStore) => Promise<void>,
+): Promise<void> {
+  const file = readFileOf(dataDirectory, tenant, context);
+  if (mongoUrl === null && !existsSync(file)) {
+    notes.push(`${tenant}/${context}: there are no documents; the next start makes them.`);
+    return;
+  }
+  const stores = mongoUrl === null ? null : new MongoReadStores(mongoUrl);
+  try {
+    const store = stores === null ? new SqliteReadStore(file) : await stores.open(tenant, context);
+    await work(store).finally(() => store.close());
+  } catch (error) {
+    notes.push(`${tenant}/${context}: the documents cannot be read (${(error as Error).message})`);
+  } finally {
+    await stores?.close();
+  }
+}
