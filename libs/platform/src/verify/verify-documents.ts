@@ -6,8 +6,8 @@ import type { ReadStore } from '../read-store/read-store.js';
 import type { Findings, Tell } from './findings.js';
 import type { LogSnapshot } from './log-snapshot.js';
 
-/** How long to wait for a projection that is under way, in milliseconds. */
-const PATIENCE = 5_000;
+/** How long to wait for a projection that does not get on, in milliseconds. */
+const PATIENCE = 1_500;
 const PAUSE = 50;
 
 const STREAMS = 'SELECT stream_id AS id, max(version) AS version FROM events WHERE category = ? GROUP BY stream_id';
@@ -46,11 +46,15 @@ async function isAhead({ events }: LogSnapshot, live: SqliteSession, store: Read
   return checkpoint !== null && events.isBeyond(live, checkpoint);
 }
 
+/** Waits for as long as the projection gets on. */
 async function catchesUp({ events, session }: LogSnapshot, store: ReadStore, { collection }: Projection) {
   const head = Number(await events.head(session));
-  for (const deadline = Date.now() + PATIENCE; ; await pause(PAUSE)) {
-    if (Number((await store.checkpoint(collection.name)) ?? 0) >= head) return true;
-    if (Date.now() > deadline) return false;
+  let [reached, since] = [-1, Date.now()];
+  for (; ; await pause(PAUSE)) {
+    const now = Number((await store.checkpoint(collection.name)) ?? 0);
+    if (now >= head) return true;
+    if (now > reached) [reached, since] = [now, Date.now()];
+    else if (Date.now() - since > PATIENCE) return false;
   }
 }
 

@@ -6,7 +6,7 @@ import { writeFilesIn } from '../backup/write-files.js';
 import type { Settings } from '../config/settings.js';
 import type { DeclaredContext } from '../module/declared-contexts.js';
 import { MongoReadStores } from '../read-store/mongo-read-store.js';
-import type { ReadStore } from '../read-store/read-store.js';
+import { ReadStoreUnavailable, type ReadStore } from '../read-store/read-store.js';
 import { readFileOf, SqliteReadStore } from '../read-store/sqlite-read-store.js';
 import { Findings, type Counts, type Difference } from './findings.js';
 import { LogSnapshot } from './log-snapshot.js';
@@ -89,12 +89,12 @@ async function verifyFile(
 async function withReadStore(
   { tenant, context }: LogSnapshot,
   { dataDirectory, mongoUrl }: Settings,
-  { notes }: Findings,
+  findings: Findings,
   work: (store: ReadStore) => Promise<void>,
 ): Promise<void> {
   const file = readFileOf(dataDirectory, tenant, context);
   if (mongoUrl === null && !existsSync(file)) {
-    notes.push(`${tenant}/${context}: there are no documents; the next start makes them.`);
+    findings.notes.push(`${tenant}/${context}: there are no documents; the next start makes them.`);
     return;
   }
   const stores = mongoUrl === null ? null : new MongoReadStores(mongoUrl);
@@ -102,7 +102,14 @@ async function withReadStore(
     const store = stores === null ? new SqliteReadStore(file) : await stores.open(tenant, context);
     await work(store).finally(() => store.close());
   } catch (error) {
-    notes.push(`${tenant}/${context}: the documents cannot be read (${(error as Error).message})`);
+    const { message } = error as Error;
+    if (error instanceof ReadStoreUnavailable) findings.notes.push(`${tenant}/${context}: ${message}`);
+    else if (!/^SQLITE_(CORRUPT|NOTADB)/.test(String((error as { code?: unknown }).code))) throw error;
+    else
+      findings.for(tenant, context)(
+        'document',
+        `The documents cannot be read: ${message}. The next start makes them anew.`,
+      );
   } finally {
     await stores?.close();
   }
