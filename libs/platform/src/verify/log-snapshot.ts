@@ -60,11 +60,14 @@ export class LogSnapshot {
     return UnitOfWork.run(request, this.model, work);
   }
 
-  /** Pages of a query that is ordered by its first column and begins after a value of it, `''` at first. */
-  *pages<Row>(sql: string, ...values: readonly unknown[]): Generator<Row[]> {
-    const statement = this.connection.prepare(`SELECT * FROM (${sql}) WHERE id > ? ORDER BY id LIMIT ${PAGE}`);
-    for (let after: unknown = null; ;) {
-      const rows = statement.all(...values, after ?? '') as (Row & { id: unknown })[];
+  /**
+   * Pages of a query that yields ids in their order. Its last two placeholders are the id to begin after, and how many
+   * rows are wanted; they stand inside the query, so that an index takes it there.
+   */
+  *pages<Row extends { readonly id: string }>(sql: string, ...values: readonly string[]): Generator<Row[]> {
+    const statement = this.connection.prepare<unknown[], Row>(sql);
+    for (let after = ''; ;) {
+      const rows = statement.all(...values, after, PAGE);
       if (rows.length === 0) return;
       yield rows;
       after = rows.at(-1)!.id;

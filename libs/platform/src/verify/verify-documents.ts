@@ -10,7 +10,8 @@ import type { LogSnapshot } from './log-snapshot.js';
 const PATIENCE = 1_500;
 const PAUSE = 50;
 
-const STREAMS = 'SELECT stream_id AS id, max(version) AS version FROM events WHERE category = ? GROUP BY stream_id';
+const STREAMS = `SELECT stream_id AS id, max(version) AS version FROM events
+  WHERE category = ? AND stream_id > ? GROUP BY stream_id ORDER BY stream_id LIMIT ?`;
 
 /**
  * Every document has seen its own stream to the end, and none has seen more than there is. Documents go on changing

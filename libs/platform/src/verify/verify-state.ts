@@ -4,7 +4,8 @@ import type { Findings, Tell } from './findings.js';
 import type { LogSnapshot } from './log-snapshot.js';
 import type { StoredAggregate } from './stored-aggregate.js';
 
-const STREAMS = 'SELECT DISTINCT stream_id AS id FROM events WHERE category = ?';
+const STREAMS =
+  'SELECT DISTINCT stream_id AS id FROM events WHERE category = ? AND stream_id > ? ORDER BY stream_id LIMIT ?';
 
 /** The state rows of every aggregate are what its events come to, and no row is of an aggregate without events. */
 export async function verifyState(file: LogSnapshot, findings: Findings, tell: Tell): Promise<void> {
@@ -36,7 +37,8 @@ async function compare(file: LogSnapshot, aggregate: StoredAggregate, id: string
 
 function findStrays(file: LogSnapshot, category: string, [table, column]: [string, string], tell: Tell): void {
   const strays = `SELECT DISTINCT ${column} AS id FROM ${table} AS row
-    WHERE NOT EXISTS (SELECT 1 FROM events WHERE category = ? AND stream_id = row.${column})`;
+    WHERE NOT EXISTS (SELECT 1 FROM events WHERE category = ? AND stream_id = row.${column})
+      AND ${column} > ? ORDER BY ${column} LIMIT ?`;
   for (const page of file.pages<{ id: string }>(strays, category)) {
     for (const { id } of page) tell('state', `There is a row of ${category} ${id} in ${table}, but no event.`);
   }

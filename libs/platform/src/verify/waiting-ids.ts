@@ -7,6 +7,8 @@ export interface Hearer {
   readonly file: LogSnapshot;
 }
 
+const INBOX = 'SELECT message_id AS id FROM inbox WHERE handler = ? AND message_id > ? ORDER BY message_id LIMIT ?';
+
 const TABLES = `
   CREATE TEMP TABLE sent (id TEXT, position INTEGER, PRIMARY KEY (id, position)) WITHOUT ROWID;
   CREATE TEMP TABLE heard (id TEXT, name TEXT, PRIMARY KEY (id, name)) WITHOUT ROWID;
@@ -35,7 +37,7 @@ export class WaitingIds {
     connection.exec(TABLES);
     const hear = connection.prepare('INSERT INTO heard (id, name) VALUES (?, ?)');
     for (const { name, file: receiver } of hearers) {
-      const inbox = receiver.pages<{ id: string }>('SELECT message_id AS id FROM inbox WHERE handler = ?', name);
+      const inbox = receiver.pages<{ id: string }>(INBOX, name);
       for (const page of inbox) for (const { id } of page) hear.run(id, name);
     }
     this.messages = this.number('SELECT count(*) FROM outbox');
