@@ -4,7 +4,7 @@ import { BackupRefused } from './backup-refused.js';
 import type { WriteFile } from './write-files.js';
 
 /** How long to go on asking for one write lock while others are held, in milliseconds. */
-const REACH = 50;
+const REACH = 25;
 /** Between two attempts to get all of them, in milliseconds. */
 const PAUSE = 25;
 /** How long to go on attempting, in milliseconds. */
@@ -85,21 +85,17 @@ async function warmUp(file: WriteFile, connection: Database.Database): Promise<v
 /** Takes all write locks, in their order, and resolves with the time at which the first was taken. */
 async function holdAll(files: readonly WriteFile[], gates: readonly Database.Database[]): Promise<number> {
   for (const deadline = Date.now() + PATIENCE; ; await pause(PAUSE)) {
-    const since = performance.now();
-    const refused = await tryAll(gates);
-    if (refused === null) return since;
-    if (Date.now() > deadline) throw new FileStaysLocked(files[refused]!);
+    const held: Database.Database[] = [];
+    let since = performance.now();
+    for (const gate of gates) {
+      if (!(await begin(gate))) break;
+      if (held.length === 0) since = performance.now();
+      held.push(gate);
+    }
+    if (held.length === gates.length) return since;
+    for (const gate of held) gate.exec('ROLLBACK');
+    if (Date.now() > deadline) throw new FileStaysLocked(files[held.length]!);
   }
-}
-
-/** Null where all locks are held; otherwise none is, and it is the number of the one that could not be had. */
-async function tryAll(gates: readonly Database.Database[]): Promise<number | null> {
-  for (const [i, gate] of gates.entries()) {
-    if (await begin(gate)) continue;
-    for (const held of gates.slice(0, i)) held.exec('ROLLBACK');
-    return i;
-  }
-  return null;
 }
 
 /** A lane under load lets go of its lock for a fraction of a millisecond only: asks without a pause. */
