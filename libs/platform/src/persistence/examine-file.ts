@@ -6,8 +6,8 @@ import { isAsLeft, wasEverOpen } from './file-state.js';
 
 /** Between two looks at a file that another process examines, in milliseconds. */
 const PAUSE = 20;
-/** How long to wait for that, in milliseconds; SQLite reads about a gigabyte in three seconds. */
-const PATIENCE = 120_000;
+/** How long to wait for that, in milliseconds; a gigabyte takes up to 20 seconds. */
+const PATIENCE = 300_000;
 
 /**
  * What is wrong with a SQLite file, in a few words; null where it can be opened, and where it is yet to be made. A file
