@@ -4,7 +4,7 @@ import { swcOptions } from './scripts/swc-options.mjs';
 export default {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@tradepost/source', 'node', 'node-addons'] },
-  roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/test'],
+  roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/test', '<rootDir>/bench'],
   testMatch: ['**/*.spec.ts'],
   // Suites that are only about MongoDB need a server; `npm run test:mongo` gives its URL.
   testPathIgnorePatterns: ['/node_modules/', ...(process.env.MONGODB_URL ? [] : ['\\.mongo\\.spec\\.ts$'])],

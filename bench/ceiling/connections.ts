@@ -1,0 +1,22 @@
+import Database from 'better-sqlite3';
+
+const mappedBytes = 2 ** 30;
+
+/** With the pragmas of the service's writer connection. */
+export function openWriter(file: string): Database.Database {
+  const db = new Database(file, { fileMustExist: true });
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.pragma('foreign_keys = ON');
+  db.pragma('recursive_triggers = ON');
+  db.pragma('temp_store = MEMORY');
+  db.pragma('wal_autocheckpoint = 10000');
+  return db;
+}
+
+/** With the pragmas of the service's reader connection. */
+export function openReader(file: string): Database.Database {
+  const db = new Database(file, { fileMustExist: true, readonly: true });
+  db.pragma(`mmap_size = ${mappedBytes}`);
+  return db;
+}

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Catalogue } from '../shop/catalogue.js';
+import { get, send } from './connection.js';
+import type { LoadPlan } from './plan.js';
+
+/** Lines of an order, each of another product. */
+const LINES = 3;
+/** Units of a line at most. */
+const UNITS = 5;
+const ID_LENGTH = 36;
+
+export interface Calls {
+  /** The text of the next request. */
+  next(): string;
+  /** Status of the answer it should get. */
+  readonly expected: number;
+}
+
+/** The requests of a plan. */
+export function callsOf({ calls, catalogue, orderIds }: LoadPlan): Calls {
+  if (calls === 'get') return { next: getOrder(readFileSync(orderIds)), expected: 200 };
+  const known = JSON.parse(readFileSync(catalogue, 'utf8')) as Catalogue;
+  return calls === 'place'
+    ? { next: placeOrder(known), expected: 201 }
+    : { next: () => get(`/v1/orders?customerId=${oneOf(known.customers)}&limit=20`), expected: 200 };
+}
+
+function placeOrder({ customers, skus }: Catalogue): () => string {
+  const run = randomUUID();
+  let sent = 0;
+  return () => {
+    const chosen = new Set<string>();
+    while (chosen.size < LINES) chosen.add(oneOf(skus));
+    const lines = Array.from(chosen, (sku) => `{"sku":"${sku}","quantity":${1 + below(UNITS)}}`).join(',');
+    const body = `{"customerId":"${oneOf(customers)}","lines":[${lines}]}`;
+    return send('POST', '/v1/orders', body, `${run}-${(sent += 1)}`);
+  };
+}
+
+function getOrder(ids: Buffer): () => string {
+  const count = ids.length / ID_LENGTH;
+  return () => {
+    const start = below(count) * ID_LENGTH;
+    return get(`/v1/orders/${ids.toString('latin1', start, start + ID_LENGTH)}`);
+  };
+}
+
+function oneOf(choices: readonly string[]): string {
+  return choices[below(choices.length)]!;
+}
+
+function below(limit: number): number {
+  return Math.floor(Math.random() * limit);
+}

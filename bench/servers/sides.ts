@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fromSource, root, Server } from './server.js';
+
+/** The tenant of everything here. */
+export const tenant = 'default';
+
+/** Starts the service as `npm start` does, without a log. @param flags more flags of node */
+export function startProduct(folder: string, flags: readonly string[] = []): Promise<Server> {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: { start: string };
+  };
+  const [program, ...args] = scripts.start.replace(/^exec /, '').split(' ');
+  if (program !== 'node') throw new Error(`npm start runs ${program}; the bench can only start node.`);
+  return Server.start([...flags, ...args], {
+    PORT: '0',
+    HOST: '127.0.0.1',
+    MONGODB_URL: '',
+    TRADEPOST_DATA_DIR: folder,
+    TRADEPOST_LOG_LEVEL: 'silent',
+  });
+}
+
+/** Starts the bare program on the files of one tenant; it has no log either. @param flags more flags of node */
+export function startCeiling(folder: string, flags: readonly string[] = []): Promise<Server> {
+  return Server.start([...flags, ...fromSource, 'bench/ceiling/main.ts', join(folder, tenant)]);
+}

@@ -1,0 +1,59 @@
+import { writeFileSync } from 'node:fs';
+import { Connection, send } from '../load/connection.js';
+import { drained } from '../load/drained.js';
+
+/** Who orders, and what. */
+export interface Catalogue {
+  readonly customers: readonly string[];
+  readonly skus: readonly string[];
+}
+
+const CUSTOMERS = 500;
+const PRODUCTS = 1_000;
+/** Units of each product; no load uses them up. */
+const STOCK = 100_000_000;
+
+/** Registers customers and adds products over HTTP; resolves once every context knows them. */
+export async function makeCatalogue(url: string, file: string): Promise<Catalogue> {
+  const connection = await Connection.open(url);
+  const skus: string[] = [];
+  const customers: string[] = [];
+  for (let i = 0; i < PRODUCTS; i += 1) {
+    const sku = `SKU-${String(i).padStart(5, '0')}`;
+    const unitPrice = { amount: `${1 + (i % 40)}.${String(i % 90).padStart(2, '0')}`, currency: 'GBP' };
+    const product = { description: `White hanging heart T-light holder, size ${i}`, unitPrice };
+    await expectSuccess(connection, send('PUT', `/v1/products/${sku}`, JSON.stringify(product)));
+    skus.push(sku);
+  }
+  for (let i = 0; i < CUSTOMERS; i += 1) {
+    const customer = { email: `customer-${i}@example.com`, name: `Customer ${i}`, country: 'GB' };
+    const request = send('POST', '/v1/customers', JSON.stringify(customer), `register-${i}`);
+    const { id } = JSON.parse(await expectSuccess(connection, request)) as { id: string };
+    customers.push(id);
+  }
+  connection.close();
+  await drained(url);
+  writeFileSync(file, JSON.stringify({ customers, skus }));
+  return { customers, skus };
+}
+
+/** Puts every product into stock. False where the service does not keep stock. */
+export async function stockUp(url: string, { skus }: Catalogue): Promise<boolean> {
+  const connection = await Connection.open(url);
+  const body = JSON.stringify({ change: STOCK, reason: 'The opening stock.' });
+  for (const sku of skus) {
+    const request = send('POST', `/v1/products/${sku}/stock`, body, `stock-${sku}`);
+    const { status } = await connection.request(request);
+    if (status === 404) return (connection.close(), false);
+    if (status >= 300) throw new Error(`The stock of ${sku} was not taken: ${status}.`);
+  }
+  connection.close();
+  await drained(url);
+  return true;
+}
+
+async function expectSuccess(connection: Connection, request: string): Promise<string> {
+  const { status, body } = await connection.request(request);
+  if (status < 200 || status > 299) throw new Error(`The catalogue was refused: ${status} ${body.toString()}`);
+  return body.toString();
+}

@@ -1,0 +1,37 @@
+import type { Database } from 'better-sqlite3';
+
+/** The ends of the event logs and outboxes of write models, which receivers point to. */
+export class Heads {
+  private readonly before: readonly number[];
+
+  constructor(private readonly writeModels: readonly Database[]) {
+    this.before = writeModels.flatMap(headsOf);
+  }
+
+  /**
+   * Every receiver that stood at the end of its log stands there again, however much was added. Throws where one stood
+   * elsewhere, or where it cannot be told which log it reads.
+   */
+  moveCheckpoints(files: readonly Database[]): void {
+    const after = this.writeModels.flatMap(headsOf);
+    for (const db of files) {
+      const checkpoints = db.prepare('SELECT subscription, position FROM checkpoints').raw().all() as [
+        string,
+        string,
+      ][];
+      const move = db.prepare('UPDATE checkpoints SET position = ? WHERE subscription = ?');
+      for (const [subscription, position] of checkpoints) {
+        const logs = this.before.flatMap((head, log) => (head === Number(position) ? [log] : []));
+        if (logs.length !== 1)
+          throw new Error(`${subscription} stands at ${position}, the end of ${logs.length} logs.`);
+        move.run(String(after[logs[0]!]), subscription);
+      }
+    }
+  }
+}
+
+/** Position of the newest entry of the event log and of the outbox, also where the outbox was emptied. */
+function headsOf(db: Database): number[] {
+  const sequence = db.prepare<[string], number>('SELECT seq FROM sqlite_sequence WHERE name = ?').pluck();
+  return ['events', 'outbox'].map((log) => sequence.get(log) ?? 0);
+}
