@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -26,6 +27,9 @@ beforeEach(async () => {
 });
 afterEach(() => shop.close());
 
+/** What deliveries may have waiting in the lane beside the orders. */
+const OF_DELIVERIES = 250;
+
 describe('more orders than can be carried out', () => {
   const agent = new Agent({ keepAlive: true });
   afterAll(() => agent.destroy());
@@ -33,7 +37,11 @@ describe('more orders than can be carried out', () => {
   /** Posts an order over a connection of its own where none is free. */
   const post = (): Promise<{ status: number; retryAfter: string | undefined; problem: Problem }> => {
     const body = JSON.stringify({ customerId: ada.id, lines: [{ sku: mug.sku, quantity: 1 }] });
-    const headers = { 'content-type': 'application/json', 'x-tenant': shop.tenants[0]! };
+    const headers = {
+      'content-type': 'application/json',
+      'idempotency-key': randomUUID(),
+      'x-tenant': shop.tenants[0]!,
+    };
     return new Promise((resolve, reject) => {
       const call = request(`${shop.url}/v1/orders`, { method: 'POST', headers, agent });
       call.on('error', reject).on('response', (response) => {
@@ -58,12 +66,13 @@ describe('more orders than can be carried out', () => {
       const answer = await post();
       (answer.status === 201 ? taken : refused).push(answer);
     });
-    await eventually(() => expect(refused).toHaveLength(1_000), 14_000);
+    await eventually(() => expect(refused.length).toBeGreaterThanOrEqual(1_000), 14_000);
     expect(taken).toEqual([]);
     other.exec('COMMIT');
     other.close();
     await posts;
-    expect([taken.length, refused.length]).toEqual([1_000, 1_000]);
+    expect(taken.length + refused.length).toBe(2_000);
+    expect(taken.length).toBeGreaterThanOrEqual(1_000 - OF_DELIVERIES);
     for (const { status, retryAfter, problem } of refused)
       expect([status, retryAfter, problem.code]).toEqual([503, '1', 'overloaded']);
     expect(refused[0]!.problem.detail).toMatch(/wait to be carried out/);

@@ -80,7 +80,9 @@ describe('a load', () => {
   it('waits until every receiver has caught up', async () => {
     const lags = [7, 3, 0];
     answer = (path) =>
-      path === '/readyz' ? [200, `{"subscriptions":[{"lag":0},{"lag":${lags.shift()}}]}`] : [200, '{}'];
+      path === '/readyz'
+        ? [200, `{"subscriptions":[{"subscription":"a","lag":0},{"subscription":"b","lag":${lags.shift()}}]}`]
+        : [200, '{}'];
     const { drained } = await load({ calls: 'get', until: { requests: 1 }, drain: true });
     expect(lags).toEqual([]);
     expect(drained).toBeGreaterThan(0);

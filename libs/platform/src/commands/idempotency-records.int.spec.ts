@@ -1,4 +1,6 @@
 import { openBoard, request } from '../testing/note-storage.js';
+import { boot, contextOf } from '../testing/boot.js';
+import { until } from '../testing/until.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import type { ContextDatabase } from '../persistence/context-database.js';
 import { keep, recall, RETENTION, sweep, type RepeatableRequest } from './idempotency-records.js';
@@ -62,5 +64,18 @@ describe('the sweep of records', () => {
     await keepAll(['new'], now + RETENTION);
     expect(await swept(now + RETENTION + 1)).toBe(false);
     expect([await recalled(asked('old')), await recalled(asked('new'))]).toEqual([null, expect.anything()]);
+  });
+});
+
+describe('the sweeper', () => {
+  it('goes through what has grown old when the service starts', async () => {
+    const days = Array.from({ length: 600 }, (_, i) => `old-${i}`);
+    await keepAll(days, Date.now() - RETENTION - 1);
+    await keepAll(['new']);
+    const app = folder.closing(await boot({ directory: folder.path }));
+    const { reader } = contextOf(app, 'board').database;
+    const left = () => reader.sql<{ scope: string }>`SELECT scope FROM idempotency_records`;
+    await until(async () => (await left()).length === 1);
+    expect(await left()).toEqual([{ scope: 'new' }]);
   });
 });

@@ -6,6 +6,7 @@ import type { Signal } from '../delivery/signal.js';
 import type { Signals } from '../delivery/signals.js';
 import type { StoredAggregate } from '../verify/stored-aggregate.js';
 import type { Log } from '../logging/log.js';
+import type { Metrics } from '../metrics/metrics.js';
 import { followLog } from './follow-log.js';
 
 /** How a bounded context is set up on the platform. */
@@ -33,6 +34,16 @@ export interface TenantContext {
   readonly projected: Signal;
 }
 
+/** What the tenants of a context are opened with. */
+export interface ContextTools {
+  /** The data folder. */
+  readonly directory: string;
+  readonly readStores: ReadStores;
+  readonly signals: Signals;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
 /** A bounded context with the databases of all its tenants. */
 export class BoundedContext {
   private readonly tenants = new Map<string, TenantContext>();
@@ -54,12 +65,15 @@ export class BoundedContext {
     return found;
   }
 
-  async open(tenant: string, directory: string, readStores: ReadStores, signals: Signals, log: Log): Promise<void> {
+  async open(tenant: string, { directory, readStores, signals, log, metrics }: ContextTools): Promise<void> {
     const about = { context: this.name, tenant };
     const committed = signals.committed(this.name, tenant);
     const projected = signals.projected(this.name, tenant);
     const database = await ContextDatabase.open(directory, tenant, this.name, this.setup, {
-      onCommit: () => committed.raise(),
+      onCommit: (commands) => {
+        committed.raise();
+        metrics.batches.observe(about, commands);
+      },
       onSlow: (label, milliseconds) =>
         log.warn({ ...about, milliseconds }, `${label} held the writer lane of ${this.name} for long.`),
     });

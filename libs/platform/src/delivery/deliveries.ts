@@ -14,6 +14,8 @@ export interface SubscriptionReport {
   readonly problem: string | null;
   /** Events or messages not delivered yet; null while that cannot be told. */
   readonly lag: number | null;
+  /** Age of the oldest of them in seconds. */
+  readonly lagSeconds: number | null;
 }
 
 const unknown: Record<DelivererReport['state'], Pick<SubscriptionReport, 'state' | 'problem'>> = {
@@ -55,9 +57,16 @@ export class Deliveries implements OnApplicationBootstrap {
     return Promise.all(
       this.subscriptions.map(async (subscription) => {
         const { name, tenant } = subscription;
-        const lag = await subscription.lag().catch(() => null);
-        return { subscription: name, tenant, ...(statuses.get(keyOf(subscription)) ?? unknown[state]), lag };
+        const behind = await behindOf(subscription).catch(() => ({ lag: null, lagSeconds: null }));
+        return { subscription: name, tenant, ...(statuses.get(keyOf(subscription)) ?? unknown[state]), ...behind };
       }),
     );
   }
+}
+
+async function behindOf(subscription: Subscription): Promise<{ lag: number; lagSeconds: number }> {
+  const lag = await subscription.lag();
+  const since = lag === 0 ? null : await subscription.waitingSince();
+  const age = since === null ? 0 : Math.max(0, Date.now() - Date.parse(since));
+  return { lag, lagSeconds: Math.round(age) / 1000 };
 }

@@ -37,6 +37,10 @@ class Backlog implements Subscription {
   async lag(): Promise<number> {
     return this.pending.length;
   }
+
+  async waitingSince(): Promise<null> {
+    return null;
+  }
 }
 
 let backlog: Backlog;

@@ -1,5 +1,6 @@
 import type { Subscription } from './subscription.js';
 import { isTemporary } from './temporary.js';
+import { Traffic } from './traffic.js';
 
 /** How a subscription is doing: `waiting` for a server that is away, `stopped` by an error that is no delivery's. */
 export interface DeliveryStatus {
@@ -20,6 +21,7 @@ export class DeliveryLoop {
   constructor(
     readonly subscription: Subscription,
     private readonly onTrouble: (subscription: Subscription, status: DeliveryStatus, error: unknown) => void,
+    private readonly traffic = new Traffic(),
   ) {}
 
   start(): void {
@@ -35,11 +37,13 @@ export class DeliveryLoop {
 
   private async run(): Promise<void> {
     while (!this.stopping && this.status.state !== 'stopped') {
-      const { news } = this.subscription;
+      const { news, background } = this.subscription;
+      if (background) await this.traffic.makeWay(() => this.stopping);
       const since = news.raised;
       try {
         const { progressed, dueIn } = await this.subscription.step();
         this.status = { state: 'running', problem: null };
+        if (progressed && !background) this.traffic.note();
         if (!progressed && !this.stopping) await news.wait(since, Math.min(IDLE, dueIn ?? IDLE));
       } catch (error) {
         this.trouble(error);

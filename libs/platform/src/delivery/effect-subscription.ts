@@ -23,6 +23,8 @@ interface Attempt<M extends Delivery = Delivery> {
  * repeats the effect: it happens at least once, and should bear an id by which a repeat can be told.
  */
 export class EffectSubscription extends FeedSubscription<OutsideEffect | void> {
+  readonly background = true;
+
   /** The effects of one stream follow each other; those of several streams run at once. */
   protected override async deliver(messages: readonly Delivery[], from: string | null): Promise<string | null> {
     const window = messages.slice(0, AT_ONCE);

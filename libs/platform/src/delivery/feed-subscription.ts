@@ -1,3 +1,4 @@
+import type { Instant } from '@tradepost/kernel';
 import type { RequestContext } from '../context/request-context.js';
 import type { Log } from '../logging/log.js';
 import type { ContextDatabase } from '../persistence/context-database.js';
@@ -79,6 +80,10 @@ export abstract class FeedSubscription<Result> implements Subscription {
 
   async lag(): Promise<number> {
     return this.feed.countAfter(await this.position());
+  }
+
+  async waitingSince(): Promise<Instant | null> {
+    return this.feed.oldestAfter(await this.position());
   }
 
   /** Attempts letters that are due, each followed by those parked behind it. */

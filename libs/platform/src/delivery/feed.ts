@@ -1,3 +1,4 @@
+import type { Instant } from '@tradepost/kernel';
 import type { Signal } from './signal.js';
 
 /** Something to be handled, with its place in the log or outbox it was read from. */
@@ -20,6 +21,8 @@ export interface Feed {
     limit: number,
   ): Promise<{ readonly items: readonly Delivery[]; readonly last: string | null }>;
   countAfter(position: string | null): Promise<number>;
+  /** When the first delivery after a place was recorded; null where there is none. */
+  oldestAfter(position: string | null): Promise<Instant | null>;
   /** The payload at a place, read anew; absent where the feed may have let go of it, so that a letter keeps it. */
   readonly reread?: (position: string) => Promise<unknown>;
   /** Hears how far its receiver has come for good: what every receiver has passed may go. */

@@ -1,3 +1,4 @@
+import type { Instant } from '@tradepost/kernel';
 import type { Signal } from './signal.js';
 
 /** What a step has come to. */
@@ -13,6 +14,8 @@ export interface Subscription {
   /** E.g. `orders.projection.orders` or `orders.buyers`. */
   readonly name: string;
   readonly tenant: string;
+  /** Whether nobody waits for what it delivers, so that it makes way for the others. */
+  readonly background?: boolean;
   /** Raised when there may be something to deliver. */
   readonly news: Signal;
   /**
@@ -22,4 +25,6 @@ export interface Subscription {
   step(): Promise<Step>;
   /** How many events or messages have not been attempted yet. */
   lag(): Promise<number>;
+  /** When the oldest of them was recorded; null where there are none. */
+  waitingSince(): Promise<Instant | null>;
 }

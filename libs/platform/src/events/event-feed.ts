@@ -17,6 +17,7 @@ export function eventFeed(database: ContextDatabase, news: Signal, categories: R
       return { items, last };
     },
     countAfter: (position) => events.countAfter(reader, position),
+    oldestAfter: (position) => events.oldestAfter(reader, position),
     reread: (position) => events.readAt(reader, position),
   };
 }

@@ -1,4 +1,4 @@
-import { deepFreeze, type DomainEvent, type Recorded, type StreamType } from '@tradepost/kernel';
+import { deepFreeze, type DomainEvent, type Instant, type Recorded, type StreamType } from '@tradepost/kernel';
 import type { Session } from '../persistence/session.js';
 import { newPersonalKey, personalFieldsOf, seal, unseal } from './personal-data.js';
 
@@ -141,6 +141,12 @@ export class EventLog {
     const [row] = await session.query<{ id: string }>('SELECT id FROM log_identity', []);
     if (row === undefined) throw new Error('The event log has lost its id: the table log_identity is empty.');
     return row.id;
+  }
+
+  /** When the first event after a place (null: the first of all) was recorded; null where there is none. */
+  async oldestAfter(session: Session, after: Position | null): Promise<Instant | null> {
+    const text = 'SELECT occurred_at AS at FROM events WHERE position > ? ORDER BY position LIMIT 1';
+    return (await session.query<{ at: Instant }>(text, [Number(after ?? 0)]))[0]?.at ?? null;
   }
 
   /** How many events lie after a place (null: from the beginning). */

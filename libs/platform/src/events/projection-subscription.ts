@@ -1,3 +1,4 @@
+import type { Instant } from '@tradepost/kernel';
 import { deadLetterStream, type DeliveryDiscarded } from '../delivery/dead-letters/delivery-discarded.js';
 import type { DeliveryTools } from '../delivery/feed-subscription.js';
 import { LetterLog } from '../delivery/letter-log.js';
@@ -73,6 +74,11 @@ export class ProjectionSubscription implements Subscription {
   async lag(): Promise<number> {
     const { database, store } = this.place;
     return database.events.countAfter(database.reader, await store.checkpoint(this.key));
+  }
+
+  async waitingSince(): Promise<Instant | null> {
+    const { database, store } = this.place;
+    return database.events.oldestAfter(database.reader, await store.checkpoint(this.key));
   }
 
   private async projectNext(): Promise<boolean> {

@@ -20,13 +20,17 @@ const readiness = z
         state: z.enum(['running', 'waiting', 'stopped', 'elsewhere']),
         problem: z.string().nullable(),
         lag: z.int().nullable().describe('Events or messages not delivered yet.'),
+        lagSeconds: z.number().nullable().describe('Age of the oldest of them.'),
+        limits: z
+          .strictObject({ lag: z.int(), lagSeconds: z.number() })
+          .describe('Beyond one of them the service counts as degraded.'),
       }),
     ),
   })
   .meta({ id: 'Readiness' });
 
-/** More undelivered events than this are worth saying. */
-const LAG_LIMIT = 10_000;
+/** A lag beyond one of these is worth saying: so many events, or an event of such an age. */
+const LIMITS = { lag: 10_000, lagSeconds: 60 };
 
 const ABSENT =
   'Nobody makes deliveries: no worker runs on this data folder. Start `tradepost worker`, or serve with one inside.';
@@ -63,7 +67,7 @@ export class HealthController {
     problems: [],
   })
   async ready(): Promise<Reply> {
-    const subscriptions = await this.deliveries.report();
+    const subscriptions = (await this.deliveries.report()).map((one) => ({ ...one, limits: LIMITS }));
     const worker = await this.deliveries.worker();
     const unwritable = await this.unwritable();
     const problems = [
@@ -74,8 +78,8 @@ export class HealthController {
         .filter((one) => one.state === 'stopped')
         .map((one) => `${one.subscription} of ${one.tenant} has stopped: ${one.problem}`),
       ...subscriptions
-        .filter((one) => (one.lag ?? 0) > LAG_LIMIT)
-        .map((one) => `${one.subscription} of ${one.tenant} is ${one.lag} behind.`),
+        .filter(({ lag, lagSeconds }) => (lag ?? 0) > LIMITS.lag || (lagSeconds ?? 0) > LIMITS.lagSeconds)
+        .map((one) => `${one.subscription} of ${one.tenant} is ${one.lag} behind, for ${one.lagSeconds} s.`),
     ];
     const status = unwritable.length > 0 ? 'unavailable' : problems.length > 0 ? 'degraded' : 'ok';
     return new Reply(unwritable.length > 0 ? 503 : 200, JSON.stringify({ status, problems, worker, subscriptions }));

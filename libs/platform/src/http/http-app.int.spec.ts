@@ -254,6 +254,8 @@ describe('a service that stops', () => {
 });
 
 describe('/readyz', () => {
+  const limits = { lag: 10_000, lagSeconds: 60 };
+
   const ready = async () =>
     (await http.get('/readyz')).body as { status: string; problems: string[]; subscriptions: object[] };
 
@@ -262,7 +264,15 @@ describe('/readyz', () => {
     await until(async () => (await ready()).status === 'ok');
     const { subscriptions } = await ready();
     expect(subscriptions).toEqual([
-      { subscription: 'board.projection.notes', tenant: 'default', state: 'running', problem: null, lag: 0 },
+      {
+        subscription: 'board.projection.notes',
+        tenant: 'default',
+        state: 'running',
+        problem: null,
+        lag: 0,
+        lagSeconds: 0,
+        limits,
+      },
     ]);
     await http.get('/livez').expect(200, { status: 'ok' });
   });
@@ -270,19 +280,20 @@ describe('/readyz', () => {
   it('says that nobody delivers, or that another process does', async () => {
     await start({ environment: { TRADEPOST_WORKER: 'none' } });
     await pin(contextOf(app, 'board').database, 'n1');
-    const report = { subscription: 'board.projection.notes', tenant: 'default' };
+    const lagSeconds = expect.any(Number) as number;
+    const report = { subscription: 'board.projection.notes', tenant: 'default', lag: 1, lagSeconds, limits };
     expect(await ready()).toEqual({
       status: 'degraded',
       problems: [expect.stringContaining('no worker runs on this data folder')],
       worker: 'absent',
-      subscriptions: [{ ...report, state: 'waiting', problem: 'No worker runs on this data folder.', lag: 1 }],
+      subscriptions: [{ ...report, state: 'waiting', problem: 'No worker runs on this data folder.' }],
     });
     const lease = Lease.take(folder.path, 'worker')!;
     expect(await ready()).toEqual({
       status: 'ok',
       problems: [],
       worker: 'elsewhere',
-      subscriptions: [{ ...report, state: 'elsewhere', problem: null, lag: 1 }],
+      subscriptions: [{ ...report, state: 'elsewhere', problem: null }],
     });
     lease.release();
   });
@@ -290,7 +301,7 @@ describe('/readyz', () => {
   it('names a subscription that has stopped, and goes on serving', async () => {
     await start();
     await pin(contextOf(app, 'board').database, 'n1');
-    const report = { subscription: 'board.projection.notes', tenant: 'default', lag: 3 } as const;
+    const report = { subscription: 'board.projection.notes', tenant: 'default', lag: 3, lagSeconds: 0.2 } as const;
     app.get(Deliveries).report = () =>
       Promise.resolve([{ ...report, state: 'stopped', problem: 'The log is broken.' }]);
     expect(await ready()).toMatchObject({
@@ -320,11 +331,20 @@ describe('/readyz', () => {
       problem: null,
     } as const;
     const deliveries = app.get(Deliveries);
-    deliveries.report = () => Promise.resolve([{ ...report, lag: 10_000 }]);
+    deliveries.report = () => Promise.resolve([{ ...report, lag: 10_000, lagSeconds: 60 }]);
     expect(await ready()).toMatchObject({ status: 'ok', problems: [] });
-    deliveries.report = () => Promise.resolve([{ ...report, lag: 10_001 }]);
-    const problems = ['board.projection.notes of default is 10001 behind.'];
-    expect(await ready()).toMatchObject({ status: 'degraded', problems });
+    for (const behind of [
+      { lag: 10_001, lagSeconds: 60 },
+      { lag: 1, lagSeconds: 60.5 },
+    ]) {
+      deliveries.report = () => Promise.resolve([{ ...report, ...behind }]);
+      const problems = [`board.projection.notes of default is ${behind.lag} behind, for ${behind.lagSeconds} s.`];
+      expect(await ready()).toMatchObject({
+        status: 'degraded',
+        problems,
+        subscriptions: [{ ...behind, limits: { lag: 10_000, lagSeconds: 60 } }],
+      });
+    }
   });
 
   it('is 503 where the write model cannot be reached', async () => {

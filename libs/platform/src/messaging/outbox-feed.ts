@@ -1,4 +1,5 @@
 import { envelopeOf, type Envelope } from '@tradepost/contracts';
+import type { Instant } from '@tradepost/kernel';
 import type { ContextSetup, TenantContext } from '../context/contexts.js';
 import type { Delivery } from '../delivery/feed.js';
 import type { Signal } from '../delivery/signal.js';
@@ -41,6 +42,12 @@ export class OutboxFeed implements ContractFeed {
     const waiting = await outbox.countAfter(reader, from);
     if (replay === null) return waiting;
     return waiting + (await events.countAfter(reader, replay.log)) - (await events.countAfter(reader, replay.end));
+  }
+
+  async oldestAfter(position: string | null): Promise<Instant | null> {
+    const { events, outbox, reader } = this.source.database;
+    const { replay, outbox: from } = placeIn(position);
+    return replay === null ? outbox.oldestAfter(reader, from) : events.oldestAfter(reader, replay.log);
   }
 
   async beginning(): Promise<string> {

@@ -1,5 +1,5 @@
 import { envelopeOf, type ContractMessage, type Envelope } from '@tradepost/contracts';
-import type { Recorded } from '@tradepost/kernel';
+import type { Instant, Recorded } from '@tradepost/kernel';
 import { Checkpoint } from '../delivery/checkpoint.js';
 import type { Session } from '../persistence/session.js';
 
@@ -69,6 +69,12 @@ export class Outbox {
   async lastPosition(session: Session): Promise<string> {
     const [row] = await session.query<{ seq: number }>(LAST, []);
     return String(row?.seq ?? 0);
+  }
+
+  /** When the first message after a place was recorded; null where there is none. */
+  async oldestAfter(session: Session, after: string): Promise<Instant | null> {
+    const text = `SELECT json_extract(envelope, '$.time') AS at FROM outbox WHERE position > ? ORDER BY position LIMIT 1`;
+    return (await session.query<{ at: Instant }>(text, [Number(after)]))[0]?.at ?? null;
   }
 
   /** How many messages lie after a place. */

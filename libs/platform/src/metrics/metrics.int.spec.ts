@@ -3,9 +3,11 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import supertest from 'supertest';
 import { createHttpApp } from '../http/http-app.js';
 import { Log } from '../logging/log.js';
-import { toys } from '../testing/boot.js';
+import { contextOf, toys } from '../testing/boot.js';
+import { pin } from '../testing/note-storage.js';
 import { RecordingLog } from '../testing/recording-log.js';
 import { tempFolder } from '../testing/temp-folder.js';
+import { until } from '../testing/until.js';
 import { Metrics } from './metrics.js';
 
 @Controller('v1/toys')
@@ -72,5 +74,23 @@ describe('the log of requests', () => {
       path: '/v1/toys/1',
       status: 200,
     });
+  });
+});
+
+describe('the metrics of deliveries', () => {
+  it('tell lag, dead letters, lanes and batches of each tenant and context', async () => {
+    const { database } = contextOf(app, 'board');
+    await Promise.all(['a', 'b', 'c'].map((id) => pin(database, id)));
+    const labels = 'subscription="board.projection.notes",tenant="default"';
+    await until(async () => (await get('/metrics')).text.includes(`tradepost_delivery_lag_events{${labels}} 0`));
+    const { text } = await get('/metrics');
+    for (const line of [
+      `tradepost_delivery_lag_seconds{${labels}} 0`,
+      `tradepost_dead_letters{${labels}} 0`,
+      'tradepost_lane_waiting_commands{context="board",tenant="default"} 0',
+    ])
+      expect(text.split('\n')).toContain(line);
+    const [, commands] = /^tradepost_lane_batch_commands_sum\{context="board",tenant="default"\} (\d+)$/m.exec(text)!;
+    expect(Number(commands)).toBeGreaterThanOrEqual(3);
   });
 });

@@ -3,6 +3,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { Clock } from '@tradepost/kernel';
 import { CommandGateway } from '../commands/command-gateway.js';
+import { IdempotencySweeper } from '../commands/idempotency-sweeper.js';
 import { Settings } from '../config/settings.js';
 import { BoundedContext, ContextDeclaration, Contexts, type ContextSetup } from '../context/contexts.js';
 import { Tenants } from '../context/tenants.js';
@@ -14,6 +15,7 @@ import { DomainEventDispatcher } from '../events/domain-event-dispatcher.js';
 import { HealthController } from '../http/health.controller.js';
 import { ProblemCatalogue, type ProblemKinds } from '../http/problem-catalogue.js';
 import { ProblemsController } from '../http/problems.controller.js';
+import { DeliveryMetrics } from '../metrics/delivery-metrics.js';
 import { Metrics } from '../metrics/metrics.js';
 import { Mailer } from '../mail/mailer.js';
 import { Mailing } from '../mail/mailing.js';
@@ -59,11 +61,23 @@ export class PlatformModule implements OnApplicationShutdown {
     private readonly contexts: Contexts,
     private readonly readStores: ReadStores,
     private readonly mailer: Mailer,
+    private readonly sweeper: IdempotencySweeper,
   ) {}
 
   static forRoot(settings: Settings, options: PlatformOptions = {}): DynamicModule {
     const { log = new PinoLog(settings.logLevel), signals = new Signals(), thread = null } = options;
-    const shared = [Settings, Tenants, Log, Signals, Clock, Contexts, ReadStores, ContractTransport, ProblemCatalogue];
+    const shared = [
+      Settings,
+      Tenants,
+      Log,
+      Signals,
+      Clock,
+      Contexts,
+      ReadStores,
+      ContractTransport,
+      ProblemCatalogue,
+      Metrics,
+    ];
     return {
       module: PlatformModule,
       global: true,
@@ -87,11 +101,13 @@ export class PlatformModule implements OnApplicationShutdown {
         ProblemCatalogue,
         Metrics,
         CommandGateway,
+        IdempotencySweeper,
         DomainEventDispatcher,
         IntegrationEventDispatcher,
         ReceiverCheck,
         Deliveries,
         DeadLetters,
+        DeliveryMetrics,
         OutboxPublisher,
         Mailing,
       ],
@@ -114,7 +130,7 @@ export class PlatformModule implements OnApplicationShutdown {
         { provide: ContextDeclaration, useValue: new ContextDeclaration({ name, ...setup }) },
         {
           provide: BoundedContext,
-          inject: [Contexts, Settings, Tenants, ReadStores, Signals, ProblemCatalogue, Log],
+          inject: [Contexts, Settings, Tenants, ReadStores, Signals, ProblemCatalogue, Log, Metrics],
           useFactory: async (
             contexts: Contexts,
             settings: Settings,
@@ -123,12 +139,13 @@ export class PlatformModule implements OnApplicationShutdown {
             signals: Signals,
             catalogue: ProblemCatalogue,
             log: Log,
+            metrics: Metrics,
           ): Promise<BoundedContext> => {
             catalogue.add(problems);
             const context = new BoundedContext({ name, ...setup });
             try {
-              for (const tenant of tenants.all)
-                await context.open(tenant, settings.dataDirectory, readStores, signals, log);
+              const tools = { directory: settings.dataDirectory, readStores, signals, log, metrics };
+              for (const tenant of tenants.all) await context.open(tenant, tools);
             } catch (error) {
               await readStores.close();
               throw error;
@@ -146,6 +163,7 @@ export class PlatformModule implements OnApplicationShutdown {
   /** Requests under way are answered by now: end the deliveries at a boundary, then close every file. */
   async onApplicationShutdown(): Promise<void> {
     await this.deliveries.stop();
+    await this.sweeper.stop();
     await this.mailer.close();
     for (const context of this.contexts.all) await context.close();
     await this.readStores.close();

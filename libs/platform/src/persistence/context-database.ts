@@ -57,7 +57,7 @@ export class ContextDatabase {
     private readonly dataSource: DataSource,
     private readonly readConnection: Database.Database,
     schema: WriteSchema,
-    hooks: { onCommit: () => void; onSlow: (label: string, milliseconds: number) => void },
+    hooks: { onCommit: (commands: number) => void; onSlow: (label: string, milliseconds: number) => void },
   ) {
     const connection = connectionOf(dataSource);
     const session = new WriteSession(connection);
@@ -76,7 +76,7 @@ export class ContextDatabase {
     tenant: string,
     context: string,
     schema: WriteSchema,
-    hooks: { onCommit: () => void; onSlow: (label: string, milliseconds: number) => void },
+    hooks: { onCommit: (commands: number) => void; onSlow: (label: string, milliseconds: number) => void },
   ): Promise<ContextDatabase> {
     await makeFolder(join(directory, tenant));
     const file = join(directory, tenant, `${context}.db`);
@@ -120,6 +120,11 @@ export class ContextDatabase {
   ): Promise<T> {
     const fallback = (error: unknown) => UnitOfWork.run(request, this.model, (uow) => instead!(uow, error));
     return this.run(label, request, work, { always: true, ...(instead && { instead: fallback }) });
+  }
+
+  /** Commands that wait for the writer lane. */
+  get waiting(): number {
+    return this.lane.waiting;
   }
 
   /** Answers what is under way, then closes the file. */

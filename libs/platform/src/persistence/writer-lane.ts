@@ -24,7 +24,8 @@ interface Job {
 type Outcome = { readonly job: Job } & ({ readonly value: unknown } | { readonly error: unknown });
 
 interface Hooks {
-  readonly onCommit?: () => void;
+  /** Told how many commands shared the commit. */
+  readonly onCommit?: (commands: number) => void;
   readonly onSlow?: (label: string, milliseconds: number) => void;
 }
 
@@ -68,6 +69,11 @@ export class WriterLane {
     });
   }
 
+  /** Commands that wait for their turn. */
+  get waiting(): number {
+    return this.queue.length;
+  }
+
   /** Resolves when all that was accepted is answered; nothing is accepted afterwards. */
   async close(): Promise<void> {
     this.closed = true;
@@ -108,7 +114,7 @@ export class WriterLane {
       if ('error' in outcome) outcome.job.reject(outcome.error);
       else outcome.job.resolve(outcome.value);
     }
-    this.hooks.onCommit?.();
+    this.hooks.onCommit?.(begun.length);
   }
 
   private async begin(): Promise<void> {

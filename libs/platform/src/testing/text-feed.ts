@@ -32,6 +32,7 @@ export function feedOf(all: readonly Delivery[]): Feed {
       return { items, last: items.at(-1)?.position ?? null };
     },
     countAfter: async (place) => after(place).length,
+    oldestAfter: async () => null,
   };
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { makeFolder } from '../config/make-folder.js';
 import { DeliveryLoop, type DeliveryStatus } from '../delivery/delivery-loop.js';
 import type { Subscription } from '../delivery/subscription.js';
+import { Traffic } from '../delivery/traffic.js';
 import type { Log } from '../logging/log.js';
 import { Deliverer, keyOf, type DelivererReport } from './deliverer.js';
 import { Lease } from './lease.js';
@@ -63,7 +64,8 @@ export class LocalDeliverer extends Deliverer {
   private begin(subscriptions: readonly Subscription[]): boolean {
     this.lease = Lease.take(this.dataDirectory, 'worker');
     if (this.lease === null) return false;
-    this.loops = subscriptions.map((subscription) => new DeliveryLoop(subscription, this.tell));
+    const traffic = new Traffic();
+    this.loops = subscriptions.map((subscription) => new DeliveryLoop(subscription, this.tell, traffic));
     for (const loop of this.loops) loop.start();
     return true;
   }

@@ -7,6 +7,7 @@ const report = (subscription: string, lag: number | null, more: Partial<Subscrip
   state: 'running' as const,
   problem: null,
   lag,
+  lagSeconds: lag === null ? null : 0,
   ...more,
 });
 const buyers = (lag: number | null, more: Partial<SubscriptionReport> = {}) => report('orders.buyers', lag, more);

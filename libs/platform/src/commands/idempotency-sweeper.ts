@@ -1,0 +1,61 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Settings } from '../config/settings.js';
+import { Contexts, type TenantContext } from '../context/contexts.js';
+import { Log } from '../logging/log.js';
+import { sweep } from './idempotency-records.js';
+
+/** Between two rounds, in milliseconds. */
+const INTERVAL = 60_000;
+/** Between two steps of a round, in which commands have their turn, in milliseconds. */
+const BREATH = 20;
+
+/** Removes replies that nobody may ask for any more. Works where deliveries are made; two at once do no harm. */
+@Injectable()
+export class IdempotencySweeper implements OnApplicationBootstrap {
+  private readonly stopping = new AbortController();
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly contexts: Contexts,
+    private readonly log: Log,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (this.settings.worker === 'inline') this.running = this.run();
+  }
+
+  /** Resolves when the step under way has ended. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      for (const open of this.contexts.all.flatMap(({ all }) => all)) await this.sweepAll(open);
+      await this.rest(INTERVAL);
+    }
+  }
+
+  /** What keeps a step from being taken keeps it from this round alone. */
+  private async sweepAll({ tenant, database }: TenantContext): Promise<void> {
+    const context = { tenant, principal: 'sweeper', correlationId: '', causationId: null };
+    try {
+      while (!this.stopping.signal.aborted) {
+        const more = await database.transactAnyway('SweepIdempotencyRecords', context, ({ session }) =>
+          sweep(session, Date.now()),
+        );
+        if (!more) return;
+        await this.rest(BREATH);
+      }
+    } catch (error) {
+      this.log.warn({ tenant }, `Old idempotency records could not be removed: ${(error as Error).message}`);
+    }
+  }
+
+  private async rest(milliseconds: number): Promise<void> {
+    await pause(milliseconds, undefined, { signal: this.stopping.signal, ref: false }).catch(() => undefined);
+  }
+}
