@@ -19,6 +19,11 @@ export class Collection {
     return this.spec.name;
   }
 
+  /** Revision of a new document. */
+  get firstRevision(): number {
+    return this.spec.firstRevision ?? 1;
+  }
+
   /** Throws unless the value is one that the key may have. */
   checkValue(key: string, value: Key): void {
     const kind = this.spec.keys[key];
@@ -60,6 +65,11 @@ export class Collections {
     const added = specs.map((spec) => new Collection(spec));
     for (const collection of added) this.byName.set(collection.name, collection);
     return added;
+  }
+
+  /** Forgets collections that are no longer there. */
+  remove(names: readonly string[]): void {
+    for (const name of names) this.byName.delete(name);
   }
 
   get(name: string): Collection {

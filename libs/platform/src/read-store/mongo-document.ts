@@ -27,7 +27,7 @@ export function documentOf(collection: Collection, write: DocumentWrite): MongoD
   return {
     _id: id,
     version,
-    revision: revision === 'once' ? 1 : revision + 1,
+    revision: revision === 'once' || revision === 0 ? collection.firstRevision : revision + 1,
     seen,
     keys: Object.fromEntries(collection.keyNames.map((key, at) => [key, values[at] ?? null])),
     body: JSON.parse(JSON.stringify(body)) as unknown,

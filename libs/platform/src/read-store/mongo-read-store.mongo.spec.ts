@@ -65,6 +65,27 @@ suite(title, () => {
     await stores.close();
   });
 
+  it('keeps what was replaced for a minute, for who is still reading it', async () => {
+    const stores = new MongoReadStores(url!);
+    const store = await stores.open('default', 'retired');
+    const next = { ...samples, name: `${samples.name}_next` };
+    await store.prepare([samples, next]);
+    await store.commit({ subscription: 'next', from: null, to: '1', writes: [] });
+    const by = { collections: [{ name: samples.name, by: next.name }], subscription: { name: 's', by: 'next' } };
+    expect(await store.replace({ ...by, from: null })).toBe(true);
+    const db = client.db('tradepost_default');
+    const names = async () =>
+      (await db.listCollections({ name: /^retired_samples/ }).toArray()).map(({ name }) => name).sort();
+    await store.sweep();
+    expect(await names()).toEqual(['retired_samples_1', 'retired_samples_1_next']);
+    await db.collection('retired_checkpoints').updateOne({}, { $inc: { 'retired.0.at': -60_001 } });
+    await store.sweep();
+    expect(await names()).toEqual(['retired_samples_1_next']);
+    await store.sweep();
+    expect(await store.collections()).toEqual([samples.name]);
+    await stores.close();
+  });
+
   it('stores more documents in a step than fit one command', async () => {
     const stores = new MongoReadStores(url!);
     const store = await stores.open('default', 'large');
@@ -101,6 +122,10 @@ suite(title, () => {
       ['origin', () => store.origin()],
       ['adopt', () => store.adopt('log-1')],
       ['reset', () => store.reset('log-1')],
+      ['collections', () => store.collections()],
+      ['drop', () => store.drop(['unheard_of'], ['unheard-of'])],
+      ['replace', () => store.replace({ collections: [], subscription: { name: 's', by: 'unheard-of' }, from: '1' })],
+      ['sweep', () => store.sweep()],
       ['commit', () => store.commit({ subscription: 's', from: '1', to: '2', writes: [sample('b')] })],
     ];
 

@@ -2,9 +2,9 @@ import type { Collection as MongoCollection, MongoClient } from 'mongodb';
 
 import { checkPlace, Collections } from './collection.js';
 import { groupWrites, storeGroup } from './mongo-batch.js';
+import { dropCollection, MongoCheckpoints, namesIn, type Places } from './mongo-checkpoints.js';
 import { MongoConnection } from './mongo-connection.js';
 import { indexName, indexPattern, type MongoDocument } from './mongo-document.js';
-import { isDuplicateOnly } from './mongo-errors.js';
 import { pageFind } from './mongo-page.js';
 import { mergeBranches, planPage, readBranch, type PagePlan, type Stretch } from './page-plan.js';
 import {
@@ -17,16 +17,12 @@ import {
   ReadStore,
   type RenderedDocument,
   ReadStores,
+  type Replacement,
   type StoredDocument,
 } from './read-store.js';
 
 /** Writes sent in one command at most. */
 const groupSize = 500;
-
-interface CheckpointDocument {
-  readonly _id: string;
-  readonly position: Checkpoint;
-}
 
 /** Read stores on a MongoDB server: a database for each tenant, `tradepost_<tenant>`. */
 export class MongoReadStores extends ReadStores {
@@ -56,11 +52,12 @@ export class MongoReadStores extends ReadStores {
 }
 
 /**
- * Documents of one context in collections `<context>_<collection>`. There are no transactions: a commit stores the
- * documents first, each under its own guard, and moves the checkpoint last.
+ * Documents of one context in collections `<context>_<collection>`, or in those that have taken their place. There are
+ * no transactions: a commit stores the documents first, each under its own guard, and moves the checkpoint last.
  */
 export class MongoReadStore extends ReadStore {
-  private readonly collections = new Collections();
+  private readonly known = new Collections();
+  private readonly checkpoints: MongoCheckpoints;
 
   constructor(
     private readonly connection: MongoConnection,
@@ -68,24 +65,25 @@ export class MongoReadStore extends ReadStore {
     private readonly context: string,
   ) {
     super();
+    this.checkpoints = new MongoCheckpoints(database, context);
   }
 
   async prepare(specs: readonly CollectionSpec[]): Promise<void> {
-    for (const { name, spec } of this.collections.add(specs)) {
+    for (const { name, spec } of this.known.add(specs)) {
       for (const index of spec.indexes) {
         const options = { name: indexName(index) };
-        await this.connection.project((client) =>
-          this.documents(client, name).createIndex(indexPattern(index), options),
+        await this.connection.project(async (client) =>
+          (await this.documents(client, name)).createIndex(indexPattern(index), options),
         );
       }
     }
   }
 
   async load<D>(collection: string, ids: readonly string[]): Promise<Map<string, StoredDocument<D>>> {
-    const { name } = this.collections.get(collection);
+    const { name } = this.known.get(collection);
     const projection = { revision: 1, seen: 1, body: 1 };
-    const found = await this.connection.project((client) =>
-      this.documents(client, name)
+    const found = await this.connection.project(async (client) =>
+      (await this.documents(client, name))
         .find({ _id: { $in: [...ids] } }, { projection, batchSize: ids.length + 1 })
         .toArray(),
     );
@@ -93,16 +91,16 @@ export class MongoReadStore extends ReadStore {
   }
 
   async get(collection: string, id: string): Promise<RenderedDocument | null> {
-    const { name } = this.collections.get(collection);
+    const { name } = this.known.get(collection);
     const projection = { version: 1, body: 1 };
-    const found = await this.connection.ask((client) =>
-      this.documents(client, name).findOne({ _id: id }, { projection }),
+    const found = await this.connection.ask(async (client) =>
+      (await this.documents(client, name)).findOne({ _id: id }, { projection }),
     );
     return found && rendered(found);
   }
 
   async page(query: PageQuery): Promise<ListedDocument[]> {
-    const plan = planPage(this.collections.get(query.collection), query);
+    const plan = planPage(this.known.get(query.collection), query);
     const branches = plan.branches.map((branch) =>
       readBranch(branch, plan.limit, (stretch, limit) => this.stretch(plan, stretch, limit)),
     );
@@ -110,18 +108,20 @@ export class MongoReadStore extends ReadStore {
   }
 
   async checkpoint(subscription: string): Promise<Checkpoint | null> {
-    const found = await this.connection.project((client) => this.checkpoints(client).findOne({ _id: subscription }));
-    return found?.position ?? null;
+    return this.connection.project((client) => this.checkpoints.position(client, subscription));
   }
 
   async commit(batch: DocumentBatch): Promise<boolean> {
-    return this.connection.project(
-      async (client) => (await this.change(client, batch.writes)) && this.moveCheckpoint(client, batch),
-    );
+    return this.connection.project(async (client) => {
+      const places = await this.checkpoints.places(client);
+      return (await this.change(client, batch.writes, places)) && this.checkpoints.move(client, batch, places);
+    });
   }
 
   async store(changes: readonly DocumentChange[]): Promise<boolean> {
-    return this.connection.project((client) => this.change(client, changes));
+    return this.connection.project(async (client) =>
+      this.change(client, changes, await this.checkpoints.places(client)),
+    );
   }
 
   async origin(): Promise<string | null> {
@@ -137,12 +137,29 @@ export class MongoReadStore extends ReadStore {
 
   async reset(log: string): Promise<void> {
     await this.connection.project(async (client) => {
-      const found = await client.db(this.database).listCollections({}, { nameOnly: true }).toArray();
-      const own = found.map(({ name }) => name).filter((name) => name.startsWith(`${this.context}_`));
-      const note = this.origins(client).collectionName;
-      for (const name of own) if (name !== note) await client.db(this.database).dropCollection(name);
+      const all = await namesIn(client.db(this.database), this.context);
+      for (const name of all) if (name !== 'origin') await dropCollection(client.db(this.database), this.context, name);
     });
+    this.checkpoints.forget();
     await this.adopt(log);
+  }
+
+  async collections(): Promise<readonly string[]> {
+    return this.connection.project((client) => this.checkpoints.collections(client));
+  }
+
+  async drop(collections: readonly string[], subscriptions: readonly string[]): Promise<void> {
+    await this.connection.project((client) => this.checkpoints.drop(client, collections, subscriptions));
+    this.known.remove(collections);
+  }
+
+  async replace(replacement: Replacement): Promise<boolean> {
+    return this.connection.project((client) => this.checkpoints.replace(client, replacement));
+  }
+
+  async sweep(): Promise<boolean> {
+    await this.connection.project((client) => this.checkpoints.sweep(client));
+    return false;
   }
 
   async ping(): Promise<void> {
@@ -154,45 +171,31 @@ export class MongoReadStore extends ReadStore {
 
   private async stretch(plan: PagePlan, stretch: Stretch, limit: number): Promise<ListedDocument[]> {
     const { filter, options } = pageFind(plan, stretch, limit);
-    const found = await this.connection.ask((client) =>
-      this.documents(client, plan.collection.name).find(filter, options).toArray(),
+    const found = await this.connection.ask(async (client) =>
+      (await this.documents(client, plan.collection.name)).find(filter, options).toArray(),
     );
     return found.map((document) => ({ ...rendered(document), sortValue: document.keys[plan.sort.key] ?? null }));
   }
 
-  private async change(client: MongoClient, changes: readonly DocumentChange[]): Promise<boolean> {
+  private async change(client: MongoClient, changes: readonly DocumentChange[], places: Places): Promise<boolean> {
     for (const group of groupWrites(changes, groupSize)) {
-      const collection = this.collections.get(group.collection);
-      if (!(await storeGroup(this.documents(client, collection.name), collection, group))) return false;
+      const collection = this.known.get(group.collection);
+      const target = this.at(client, places.of(collection.name));
+      if (!(await storeGroup(target, collection, group))) return false;
     }
     return true;
   }
 
-  private async moveCheckpoint(client: MongoClient, { subscription, from, to }: DocumentBatch): Promise<boolean> {
-    const checkpoints = this.checkpoints(client);
-    if (from !== null) {
-      const filter = { _id: subscription, position: from };
-      return (await checkpoints.updateOne(filter, { $set: { position: to } })).matchedCount === 1;
-    }
-    try {
-      await checkpoints.insertOne({ _id: subscription, position: to });
-      return true;
-    } catch (error) {
-      if (isDuplicateOnly(error)) return false;
-      throw error;
-    }
+  private async documents(client: MongoClient, collection: string): Promise<MongoCollection<MongoDocument>> {
+    return this.at(client, (await this.checkpoints.places(client)).of(collection));
   }
 
-  private documents(client: MongoClient, collection: string): MongoCollection<MongoDocument> {
-    return client.db(this.database).collection(`${this.context}_${collection}`);
+  private at(client: MongoClient, place: string): MongoCollection<MongoDocument> {
+    return client.db(this.database).collection(`${this.context}_${place}`);
   }
 
   private origins(client: MongoClient): MongoCollection<{ readonly _id: 'log'; readonly log: string }> {
     return client.db(this.database).collection(`${this.context}_origin`);
-  }
-
-  private checkpoints(client: MongoClient): MongoCollection<CheckpointDocument> {
-    return client.db(this.database).collection(`${this.context}_checkpoints`);
   }
 }
 

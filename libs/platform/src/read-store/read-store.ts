@@ -14,11 +14,16 @@ export interface CollectionSpec {
   readonly name: string;
   readonly keys: Readonly<Record<string, 'text' | 'integer' | 'boolean'>>;
   readonly indexes: readonly (readonly string[])[];
+  /**
+   * Revision of a new document, 1 unless given. A collection that is to replace another begins elsewhere, so that what
+   * was loaded from the other is never taken for what is in this one.
+   */
+  readonly firstRevision?: number;
 }
 
 /** A document as a projection loads it. */
 export interface StoredDocument<D = unknown> {
-  /** Counts the writes to this document, from 1. */
+  /** Counts the writes to this document, from its collection's first revision. */
   readonly revision: number;
   /** Version seen of each stream that feeds the document, by the stream's category. */
   readonly seen: Readonly<Record<string, number>>;
@@ -75,6 +80,15 @@ export interface DocumentBatch {
    * change before another collection's where all of that collection's changes stand before it.
    */
   readonly writes: readonly DocumentChange[];
+}
+
+/** Collections that take the place of others, and the checkpoint that belongs to them. */
+export interface Replacement {
+  readonly collections: readonly { readonly name: string; readonly by: string }[];
+  /** The subscription whose checkpoint becomes that of `by`, which has filled the new collections. */
+  readonly subscription: { readonly name: string; readonly by: string };
+  /** The checkpoint that the subscription must still have; null where it has none. */
+  readonly from: Checkpoint | null;
 }
 
 /** A page of a list. */
@@ -150,6 +164,25 @@ export abstract class ReadStore {
    * that who is interrupted finds the old note and begins again. To be followed by `prepare`.
    */
   abstract reset(log: string): Promise<void>;
+
+  /** Names of the collections that there are, whether the store was prepared for them or not. */
+  abstract collections(): Promise<readonly string[]>;
+
+  /** Removes collections, and the checkpoints of subscriptions. What is not there is passed over. */
+  abstract drop(collections: readonly string[], subscriptions: readonly string[]): Promise<void>;
+
+  /**
+   * Puts collections in the place of others, all at once: whoever reads finds the documents of before or those of after.
+   * Resolves when every process finds the new ones. False, and nothing changed, where the subscription's checkpoint is
+   * no longer `from`, or where somebody else has done it.
+   */
+  abstract replace(replacement: Replacement): Promise<boolean>;
+
+  /**
+   * Removes some of what was replaced or dropped, so little at once that nobody has to wait for it. True where more is
+   * left that can go now.
+   */
+  abstract sweep(): Promise<boolean>;
 
   /** Resolves when the store answers. */
   abstract ping(): Promise<void>;

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+
 import type Database from 'better-sqlite3';
 
 import type { Collection } from './collection.js';
@@ -10,8 +12,19 @@ export const toValue = (key: Key): Value => (typeof key === 'boolean' ? Number(k
 
 export const column = (key: string): string => `"k_${key}"`;
 
-export const indexName = (collection: Collection, index: readonly string[]): string =>
-  `"${collection.name}:${index.join(',')}"`;
+/** What tells an index from the others of its table: its columns, the id last. */
+export const columnsOf = (index: readonly string[]): string => [...index.map((key) => `k_${key}`), 'id'].join(',');
+
+const INDEXES = `SELECT group_concat(info.name ORDER BY info.seqno) AS columns, list.name
+  FROM pragma_index_list(?) AS list, pragma_index_info(list.name) AS info GROUP BY list.name`;
+
+/**
+ * Names of a table's indexes by their columns. A name does not say which table the index belongs to: it was made with
+ * that of the table at the time, which may have taken another's place since.
+ */
+export function indexNames(db: Database.Database, table: string): ReadonlyMap<string, string> {
+  return new Map(db.prepare<[string], [string, string]>(INDEXES).raw().all(table));
+}
 
 const columnTypes = { text: 'TEXT', integer: 'INTEGER', boolean: 'INTEGER' } as const;
 
@@ -19,10 +32,8 @@ const columnTypes = { text: 'TEXT', integer: 'INTEGER', boolean: 'INTEGER' } as 
 export function missingSchema(db: Database.Database, collection: Collection): string[] {
   const { name, spec, keyNames } = collection;
   const typed = (key: string): string => `${column(key)} ${columnTypes[spec.keys[key] ?? 'text']}`;
-  const names = (pragma: string): Set<string> =>
-    new Set((db.pragma(`${pragma}("${name}")`) as { name: string }[]).map((row) => `"${row.name}"`));
-  const columns = names('table_info');
-  const indexes = names('index_list');
+  const columns = new Set((db.pragma(`table_info("${name}")`) as { name: string }[]).map((row) => `"${row.name}"`));
+  const indexes = indexNames(db, name);
   const keys = keyNames.map((key) => `${typed(key)}, `).join('');
   const table =
     `CREATE TABLE "${name}" (id TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL, revision INTEGER NOT NULL, ` +
@@ -31,12 +42,18 @@ export function missingSchema(db: Database.Database, collection: Collection): st
   return [
     ...(columns.size === 0 ? [table] : lacking.map((key) => `ALTER TABLE "${name}" ADD COLUMN ${typed(key)}`)),
     ...spec.indexes
-      .filter((index) => !indexes.has(indexName(collection, index)))
-      .map(
-        (index) =>
-          `CREATE INDEX ${indexName(collection, index)} ON "${name}" (${[...index.map(column), 'id'].join(', ')})`,
-      ),
+      .filter((index) => !indexes.has(columnsOf(index)))
+      .map((index) => {
+        const unique = freeName(db, `${name}:${index.join(',')}`);
+        return `CREATE INDEX "${unique}" ON "${name}" (${[...index.map(column), 'id'].join(', ')})`;
+      }),
   ];
+}
+
+/** The name, or one like it where a table that has not gone yet still holds it. */
+function freeName(db: Database.Database, name: string): string {
+  const taken = db.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(name) !== undefined;
+  return taken ? `${name}:${randomBytes(4).toString('hex')}` : name;
 }
 
 /** Stores documents of one collection. */
@@ -51,7 +68,7 @@ export class DocumentWriter {
     db: Database.Database,
     private readonly collection: Collection,
   ) {
-    const { name } = collection;
+    const { name, firstRevision } = collection;
     const content = ['version', 'seen', 'body'];
     const keys = collection.keyNames.map(column);
     const all = [...content, ...keys];
@@ -59,7 +76,7 @@ export class DocumentWriter {
       `UPDATE "${name}" SET ${columns.map((each) => `${each} = ?, `).join('')}revision = revision + 1 ` +
       'WHERE id = ? AND revision = ?';
     this.insert = db.prepare(
-      `INSERT INTO "${name}" (${all.join(', ')}, id, revision) VALUES (${all.map(() => '?').join(', ')}, ?, 1) ` +
+      `INSERT INTO "${name}" (${all.join(', ')}, id, revision) VALUES (${all.map(() => '?').join(', ')}, ?, ${firstRevision}) ` +
         'ON CONFLICT (id) DO NOTHING',
     );
     this.update = db.prepare(set(all));

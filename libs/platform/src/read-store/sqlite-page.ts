@@ -1,6 +1,6 @@
 import type { Key } from './read-store.js';
 import type { Edge, PagePlan, Stretch } from './page-plan.js';
-import { column, indexName, toValue, type Value } from './sqlite-collection.js';
+import { column, toValue, type Value } from './sqlite-collection.js';
 
 /** A query with the values of its parameters. */
 export interface Query {
@@ -8,8 +8,11 @@ export interface Query {
   readonly values: readonly Value[];
 }
 
-/** Reads (id, version, body, sort value) of the first documents of a stretch; `INDEXED BY` fails rather than scan. */
-export function pageQuery(plan: PagePlan, stretch: Stretch, limit: number): Query {
+/**
+ * Reads (id, version, body, sort value) of the first documents of a stretch from the index of that name; `INDEXED BY`
+ * fails rather than scan.
+ */
+export function pageQuery(plan: PagePlan, stretch: Stretch, limit: number, index: string): Query {
   const sortColumn = column(plan.sort.key);
   const conditions = [
     ...Object.entries(stretch.equal).map(([key, value]) => condition(`${column(key)} IS ?`, toValue(value))),
@@ -22,7 +25,7 @@ export function pageQuery(plan: PagePlan, stretch: Stretch, limit: number): Quer
   return {
     sql:
       `SELECT id, version, body, ${sortColumn} FROM "${plan.collection.name}" ` +
-      `INDEXED BY ${indexName(plan.collection, plan.index)} ${where}` +
+      `INDEXED BY "${index}" ${where}` +
       `ORDER BY ${sortColumn} ${direction}, id ${direction} LIMIT ?`,
     values: [...conditions.flatMap(({ values }) => values), limit],
   };

@@ -53,6 +53,29 @@ describe('SqliteReadStore', () => {
     await store.close();
   });
 
+  it('sweeps away what was dropped in small steps, after a restart too', async () => {
+    const file = join(directory, 'swept.read.db');
+    const before = new SqliteReadStore(file);
+    await before.prepare([samples]);
+    const writes = Array.from({ length: 1_200 }, (_, at) => sample(`id-${at}`));
+    await before.commit({ subscription: 's', from: null, to: '1', writes });
+    await before.drop([samples.name], ['s']);
+    await before.close();
+
+    const store = new SqliteReadStore(file);
+    await store.prepare([samples]);
+    await store.commit({ subscription: 's', from: null, to: '1', writes: [sample('a')] });
+    let steps = 1;
+    while (await store.sweep()) steps += 1;
+    expect(steps).toBeGreaterThan(samples.indexes.length + 1_200 / 500);
+    const db = new Database(file, { readonly: true });
+    const tables = db.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name`).pluck().all();
+    db.close();
+    expect(tables).toEqual(['checkpoints', 'origin', samples.name]);
+    expect(await store.get(samples.name, 'a')).not.toBeNull();
+    await store.close();
+  });
+
   it('sets its connections up as they must be', async () => {
     const stores = new SqliteReadStores(directory);
     const store = await stores.open('default', 'pragmas');
@@ -186,7 +209,7 @@ describe('SqliteReadStore', () => {
         ...query,
       });
       const steps = plan.branches.map(([stretch]) => {
-        const { sql, values } = pageQuery(plan, stretch!, plan.limit);
+        const { sql, values } = pageQuery(plan, stretch!, plan.limit, `${samples.name}:${plan.index.join(',')}`);
         expect(sql).toContain(`INDEXED BY "${samples.name}:${index}"`);
         const rows = reader.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values) as { detail: string }[];
         return rows.map(({ detail }) => detail);

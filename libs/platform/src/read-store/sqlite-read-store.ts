@@ -18,11 +18,13 @@ import {
   ReadStore,
   type RenderedDocument,
   ReadStores,
+  type Replacement,
   type StoredDocument,
 } from './read-store.js';
-import { DocumentWriter, missingSchema, type Value } from './sqlite-collection.js';
+import { DocumentWriter, missingSchema } from './sqlite-collection.js';
 import { openReader, openWriter, transact } from './sqlite-connection.js';
-import { pageQuery } from './sqlite-page.js';
+import { Queries } from './sqlite-queries.js';
+import { collectionTables, hasTablesAside, putAside, replaceTables, sweepTables } from './sqlite-tables.js';
 
 const patienceMs = 5_000;
 const ownTables = `
@@ -82,7 +84,7 @@ export function readFileOf(dataDirectory: string, tenant: string, context: strin
 export class SqliteReadStore extends ReadStore {
   private readonly writer: Database.Database;
   private readonly reader: Database.Database;
-  private readonly collections = new Collections();
+  private readonly known = new Collections();
   private readonly documents = new Map<string, DocumentWriter>();
   private readonly reads: Queries;
   /** What a projection loads goes through the writer, so that the reader's map of the file holds what queries ask for. */
@@ -111,7 +113,7 @@ export class SqliteReadStore extends ReadStore {
   }
 
   async prepare(specs: readonly CollectionSpec[]): Promise<void> {
-    const collections = this.collections.add(specs);
+    const collections = this.known.add(specs);
     const missing = (): string[] => collections.flatMap((collection) => missingSchema(this.writer, collection));
     if (missing().length > 0) {
       await transact(this.writer, this.lockPatienceMs, () => {
@@ -125,7 +127,7 @@ export class SqliteReadStore extends ReadStore {
   }
 
   async load<D>(collection: string, ids: readonly string[]): Promise<Map<string, StoredDocument<D>>> {
-    const { name } = this.collections.get(collection);
+    const { name } = this.known.get(collection);
     const sql = `SELECT id, revision, seen, body FROM "${name}" WHERE id IN (SELECT value FROM json_each(?))`;
     const rows = this.loads.all<[string, number, string, string]>(sql, [JSON.stringify(ids)]);
     return new Map(
@@ -137,26 +139,17 @@ export class SqliteReadStore extends ReadStore {
   }
 
   async get(collection: string, id: string): Promise<RenderedDocument | null> {
-    const { name } = this.collections.get(collection);
+    const { name } = this.known.get(collection);
     const sql = `SELECT version, body FROM "${name}" WHERE id = ?`;
     const [row] = this.reads.all<[number, string]>(sql, [id]);
     return row === undefined ? null : { id, version: row[0], json: row[1] };
   }
 
   async page(query: PageQuery): Promise<ListedDocument[]> {
-    const collection = this.collections.get(query.collection);
+    const collection = this.known.get(query.collection);
     const plan = planPage(collection, query);
-    const asBoolean = collection.spec.keys[query.sort.key] === 'boolean';
     const branches = plan.branches.map((branch) =>
-      readBranch(branch, plan.limit, (stretch, limit) => {
-        const { sql, values } = pageQuery(plan, stretch, limit);
-        return this.reads.all<[string, number, string, Value]>(sql, values).map(([id, version, json, value]) => ({
-          id,
-          version,
-          json,
-          sortValue: asBoolean && value !== null ? value === 1 : value,
-        }));
-      }),
+      readBranch(branch, plan.limit, (stretch, limit) => this.reads.stretch(plan, stretch, limit)),
     );
     return mergeBranches(await Promise.all(branches), plan);
   }
@@ -193,11 +186,37 @@ export class SqliteReadStore extends ReadStore {
   /** Rows go and tables stay: other processes may have them open. */
   async reset(log: string): Promise<void> {
     await transact(this.writer, this.lockPatienceMs, () => {
-      const tables = `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'`;
-      for (const name of this.writer.prepare<[], string>(tables).pluck().all())
-        this.writer.exec(`DELETE FROM "${name}"`);
+      for (const name of ['checkpoints', ...collectionTables(this.writer)]) this.writer.exec(`DELETE FROM "${name}"`);
       return this.note(log);
     });
+  }
+
+  async collections(): Promise<readonly string[]> {
+    return collectionTables(this.writer);
+  }
+
+  async drop(collections: readonly string[], subscriptions: readonly string[]): Promise<void> {
+    await transact(this.writer, this.lockPatienceMs, () => {
+      for (const name of collections) putAside(this.writer, name);
+      for (const name of subscriptions) this.writer.prepare('DELETE FROM checkpoints WHERE subscription = ?').run(name);
+      return true;
+    });
+    this.forget(collections);
+  }
+
+  async replace(replacement: Replacement): Promise<boolean> {
+    const done = await transact(this.writer, this.lockPatienceMs, () => replaceTables(this.writer, replacement));
+    if (done) this.forget(replacement.collections.map(({ by }) => by));
+    return done;
+  }
+
+  async sweep(): Promise<boolean> {
+    if (!hasTablesAside(this.writer)) return false;
+    await transact(this.writer, this.lockPatienceMs, () => {
+      sweepTables(this.writer);
+      return true;
+    });
+    return hasTablesAside(this.writer);
   }
 
   async ping(): Promise<void> {
@@ -209,6 +228,12 @@ export class SqliteReadStore extends ReadStore {
     this.writer.close();
   }
 
+  private forget(collections: readonly string[]): void {
+    this.known.remove(collections);
+    for (const name of collections) this.documents.delete(name);
+    for (const queries of [this.reads, this.loads]) queries.forget();
+  }
+
   private note(log: string): boolean {
     return this.writer.prepare('INSERT OR REPLACE INTO origin (one, log) VALUES (1, ?)').run(log).changes === 1;
   }
@@ -218,24 +243,8 @@ export class SqliteReadStore extends ReadStore {
   }
 
   private documentsOf(collection: string): DocumentWriter {
-    const documents = this.documents.get(this.collections.get(collection).name);
+    const documents = this.documents.get(this.known.get(collection).name);
     if (documents === undefined) throw new Error(`The tables of collection "${collection}" could not be made.`);
     return documents;
-  }
-}
-
-/** Prepared queries of one connection. A result is read whole: a statement left open would keep the log from being cut. */
-class Queries {
-  private readonly statements = new Map<string, Database.Statement>();
-
-  constructor(private readonly connection: Database.Database) {}
-
-  all<Row>(sql: string, values: readonly Value[]): Row[] {
-    let statement = this.statements.get(sql);
-    if (statement === undefined) {
-      statement = this.connection.prepare(sql).raw();
-      this.statements.set(sql, statement);
-    }
-    return statement.all(...values) as Row[];
   }
 }

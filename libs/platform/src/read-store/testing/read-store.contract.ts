@@ -2,6 +2,7 @@ import type { ReadStore, ReadStores } from '../read-store.js';
 import type { Contract, Place } from './contract.js';
 import { deliveryContract } from './delivery.contract.js';
 import { pagingContract } from './paging.contract.js';
+import { replacingContract } from './replacing.contract.js';
 import { entries, sample, sampleKeys, samples } from './sample.js';
 
 /** What every read store does. */
@@ -24,6 +25,7 @@ export function readStoreContract(place: () => Place, runs: number): void {
   describe('documents', () => documentContract(contract));
   describe('deliveries', () => deliveryContract(contract));
   describe('lists', () => pagingContract(contract));
+  describe('replacing', () => replacingContract(contract));
 }
 
 function documentContract({ open, freshContext, place }: Contract): void {
