@@ -21,6 +21,13 @@ export { EffectUnavailable } from './delivery/temporary.js';
 export { PACE, Signals } from './delivery/signals.js';
 export { OnDomainEvent } from './events/on-domain-event.js';
 export { pass, projection, type About, type Projection } from './events/projection.js';
+export {
+  Projections,
+  UnknownProjection,
+  type ProjectionReport,
+  type PruneReport,
+  type RebuildReport,
+} from './events/rebuild/projections.js';
 export { timeline, type Timeline, type TimelineEntry } from './events/timeline.js';
 export * from './http/index.js';
 export { ERASED } from './events/personal-data.js';
@@ -39,6 +46,6 @@ export { Documents } from './queries/documents.js';
 export { page, type ListRequest, type RenderedPage } from './queries/list.js';
 export { storedAggregate, type StoredAggregate } from './verify/stored-aggregate.js';
 export { verify, type VerifyReport } from './verify/verify.js';
-export type { Key, RenderedDocument } from './read-store/read-store.js';
+export { ReadStoreUnavailable, type Key, type RenderedDocument } from './read-store/read-store.js';
 export { deliverInThread } from './worker/deliver-in-thread.js';
 export { Lease } from './worker/lease.js';

@@ -1,6 +1,7 @@
 import type { ToContract } from '../persistence/unit-of-work.js';
 import { ContextDatabase, type WriteSchema } from '../persistence/context-database.js';
-import type { Projection } from '../events/projection.js';
+import { collectionsOf, type Projection } from '../events/projection.js';
+import { rebuilds } from '../events/rebuild/rebuild.js';
 import type { ReadStore, ReadStores } from '../read-store/read-store.js';
 import type { Signal } from '../delivery/signal.js';
 import type { Signals } from '../delivery/signals.js';
@@ -81,7 +82,7 @@ export class BoundedContext {
     if (await followLog(readStore, database, this.setup.projections)) {
       log.warn(about, `The documents of ${this.name} for ${tenant} came from another event log; they are made anew.`);
     }
-    await readStore.prepare(this.setup.projections.flatMap(collectionsOf));
+    await readStore.prepare([...this.setup.projections.flatMap(collectionsOf), rebuilds]);
     this.tenants.set(tenant, { tenant, database, readStore, committed, projected });
   }
 
@@ -92,10 +93,6 @@ export class BoundedContext {
     }
     this.tenants.clear();
   }
-}
-
-function collectionsOf({ collection, letters, timeline }: Projection) {
-  return timeline === null ? [collection, letters] : [collection, letters, timeline.collection];
 }
 
 /** All contexts that run in this process. */

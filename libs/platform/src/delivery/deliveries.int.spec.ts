@@ -115,6 +115,7 @@ describe('Deliveries', () => {
     const names = (await app.get(Deliveries).report()).map((report) => [report.subscription, report.state, report.lag]);
     expect(names).toEqual([
       ['board.projection.notes', 'running', 0],
+      ['board.rebuild', 'running', 0],
       ['desk.slips', 'running', 0],
       ['desk.counts', 'running', 0],
     ]);
@@ -296,7 +297,11 @@ describe('two processes on one data folder', () => {
     const documents = await readStore.load<{ trail: string }>(noteDocuments.collection.name, ids);
     expect([...documents.values()].map(({ body }) => body.trail)).toEqual(ids.map(() => 'p'));
     for (const app of apps) {
-      expect((await app.get(Deliveries).report()).map((report) => report.state)).toEqual(['running', 'running']);
+      expect((await app.get(Deliveries).report()).map((report) => report.state)).toEqual([
+        'running',
+        'running',
+        'running',
+      ]);
     }
   });
 });

@@ -13,7 +13,7 @@ import { Log } from '../logging/log.js';
 import { eventFeed } from './event-feed.js';
 import { domainSubscriptionsOf, type DomainSubscription } from './on-domain-event.js';
 import { personalFieldsOf } from './personal-data.js';
-import { ProjectionSubscription } from './projection-subscription.js';
+import { projectionSubscriptions } from './rebuild/rebuild-subscription.js';
 
 /** The handlers of one class, which share a checkpoint. */
 interface Listener {
@@ -47,7 +47,7 @@ export class DomainEventDispatcher {
     return this.contexts.all.flatMap(({ name: context, setup, all }) =>
       all.flatMap(({ tenant, database, readStore: store, committed: news, projected }) => {
         const place = { context, tenant, database, store, news, projected };
-        return setup.projections.map((one) => new ProjectionSubscription(one, place, tools));
+        return projectionSubscriptions(setup.projections, place, tools);
       }),
     );
   }

@@ -136,6 +136,16 @@ export class EventLog {
     return Number(position) > Number(await this.head(session));
   }
 
+  /** Whether one place lies before another; null lies before every event. */
+  precedes(one: Position | null, other: Position | null): boolean {
+    return this.reckon(one) < this.reckon(other);
+  }
+
+  /** About how many events there are up to a place (null: none), told from the place alone. */
+  reckon(place: Position | null): number {
+    return Number(place ?? 0);
+  }
+
   /** The id that tells this log from every other. */
   async identity(session: Session): Promise<string> {
     const [row] = await session.query<{ id: string }>('SELECT id FROM log_identity', []);

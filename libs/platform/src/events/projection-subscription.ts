@@ -2,6 +2,7 @@ import type { Instant } from '@tradepost/kernel';
 import { deadLetterStream, type DeliveryDiscarded } from '../delivery/dead-letters/delivery-discarded.js';
 import type { DeliveryTools } from '../delivery/feed-subscription.js';
 import { LetterLog } from '../delivery/letter-log.js';
+import { Mutex } from '../delivery/mutex.js';
 import { problemOf } from '../delivery/personal-content.js';
 import type { Signal } from '../delivery/signal.js';
 import type { Step, Subscription } from '../delivery/subscription.js';
@@ -13,7 +14,7 @@ import type { Logged } from './event-log.js';
 import type { Projection, Versioned } from './projection.js';
 import type { ProjectionLetter } from './projection-letter.js';
 
-/** Events read at once. */
+/** Events read at once, unless asked for otherwise. */
 const STRETCH = 300;
 /** Documents that are tried again in one step. */
 const RETRIES = 50;
@@ -30,6 +31,14 @@ export interface ProjectionPlace {
   readonly projected: Signal;
 }
 
+/** How a projection steps. */
+export interface ProjectionSteps {
+  /** Events read at once. */
+  readonly stretch?: number;
+  /** Held during each step. */
+  readonly steps?: Mutex;
+}
+
 /**
  * Takes one projection through the event log of its context. An event that cannot be applied holds up its own document
  * alone: a letter beside the document notes what waits, and a later step tries again. The checkpoint leads neither
@@ -43,11 +52,14 @@ export class ProjectionSubscription implements Subscription {
   private readonly categories: ReadonlySet<string>;
   private readonly fold: FoldContext;
   private readonly letterLog: LetterLog;
+  private readonly stretch: number;
+  private readonly steps: Mutex;
 
   constructor(
     private readonly projection: Projection,
     private readonly place: ProjectionPlace,
     { policy, log }: DeliveryTools,
+    { stretch = STRETCH, steps = new Mutex() }: ProjectionSteps = {},
   ) {
     const { context, tenant, database, news } = place;
     this.name = `${context}.projection.${projection.name}`;
@@ -63,12 +75,16 @@ export class ProjectionSubscription implements Subscription {
       problemOf: (error, event) => problemOf(error, event, database.events.personalFieldsOf(event)),
     };
     this.letterLog = new LetterLog(log, this.name, tenant);
+    this.stretch = stretch;
+    this.steps = steps;
   }
 
-  async step(): Promise<Step> {
-    const projected = await this.projectNext();
-    const { retried, dueIn } = await this.retryDue();
-    return { progressed: projected || retried, dueIn };
+  step(): Promise<Step> {
+    return this.steps.run(async () => {
+      const projected = await this.projectNext();
+      const { retried, dueIn } = await this.retryDue();
+      return { progressed: projected || retried, dueIn };
+    });
   }
 
   async lag(): Promise<number> {
@@ -84,7 +100,7 @@ export class ProjectionSubscription implements Subscription {
   private async projectNext(): Promise<boolean> {
     const { database, store } = this.place;
     const from = await store.checkpoint(this.key);
-    const { events, last } = await database.events.readAfter(database.reader, from, this.categories, STRETCH);
+    const { events, last } = await database.events.readAfter(database.reader, from, this.categories, this.stretch);
     if (last === null) return false;
     const folds = events.length > 0 ? await this.foldAll(events) : [];
     const writes = changesOf(folds);

@@ -33,6 +33,11 @@ export interface Projection<D extends Versioned = Versioned> {
   apply(document: D | null, recorded: Recorded): D;
 }
 
+/** All collections that a projection fills, those that another is replaced by in the same order. */
+export function collectionsOf({ collection, letters, timeline }: Projection): readonly CollectionSpec[] {
+  return timeline === null ? [collection, letters] : [collection, letters, timeline.collection];
+}
+
 interface ProjectionParts<D extends Versioned, E extends DomainEvent> {
   readonly revision: number;
   /** The document's own stream first, then others that feed it; all bear the document's id. */

@@ -12,6 +12,7 @@ import { DeadLetters } from '../delivery/dead-letters/dead-letters.js';
 import { Deliveries } from '../delivery/deliveries.js';
 import { Signals } from '../delivery/signals.js';
 import { DomainEventDispatcher } from '../events/domain-event-dispatcher.js';
+import { Projections } from '../events/rebuild/projections.js';
 import { HealthController } from '../http/health.controller.js';
 import { ProblemCatalogue, type ProblemKinds } from '../http/problem-catalogue.js';
 import { ProblemsController } from '../http/problems.controller.js';
@@ -108,6 +109,7 @@ export class PlatformModule implements OnApplicationShutdown {
         Deliveries,
         DeadLetters,
         DeliveryMetrics,
+        Projections,
         OutboxPublisher,
         Mailing,
       ],
@@ -117,6 +119,7 @@ export class PlatformModule implements OnApplicationShutdown {
         Deliveries,
         DeadLetters,
         IntegrationEventDispatcher,
+        Projections,
         OutboxPublisher,
         Mailing,
       ],
