@@ -1,13 +1,20 @@
 import { Command, CommanderError } from 'commander';
 import { DomainError } from '@tradepost/kernel';
-import { BackupRefused, UnknownSubscription, WrongSettings } from '@tradepost/platform';
+import {
+  BackupRefused,
+  ReadStoreUnavailable,
+  UnknownProjection,
+  UnknownSubscription,
+  WrongSettings,
+} from '@tradepost/platform';
+import { deliver, serve } from '@tradepost/storefront';
 import { contracts } from './contracts/command.js';
 import { deadLetters } from './dead-letters/command.js';
-import { deliver, serve } from '@tradepost/storefront';
 import { backupCommand } from './backup/backup-command.js';
 import { restoreCommand } from './backup/restore-command.js';
 import { onlineRetail } from './import/online-retail/command.js';
 import { ImportError } from './import/online-retail/import-errors.js';
+import { projections } from './projections/command.js';
 import { UnknownTenant } from './shop.js';
 import type { Terminal } from './terminal.js';
 import { verifyCommand } from './verify/command.js';
@@ -47,6 +54,7 @@ export async function tradepost(args: readonly string[], terminal: Terminal): Pr
     verifyCommand(terminal, exit),
     deadLetters(terminal),
     contracts(terminal),
+    projections(terminal, exit),
   ];
   for (const command of commands) program.addCommand(inheriting(command, program));
   try {
@@ -61,7 +69,16 @@ export async function tradepost(args: readonly string[], terminal: Terminal): Pr
 }
 
 function isForPeople(error: unknown): error is Error {
-  const kinds = [ImportError, WrongSettings, UnknownTenant, UnknownSubscription, BackupRefused, DomainError];
+  const kinds = [
+    ImportError,
+    WrongSettings,
+    UnknownTenant,
+    UnknownSubscription,
+    UnknownProjection,
+    BackupRefused,
+    ReadStoreUnavailable,
+    DomainError,
+  ];
   return kinds.some((kind) => error instanceof kind);
 }
 

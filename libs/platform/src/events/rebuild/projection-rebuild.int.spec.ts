@@ -172,9 +172,12 @@ describe('a rebuild', () => {
     for (let i = 0; i < 2; i += 1) await rebuild.step();
     const { id, state } = (await noted(store))!.body;
     const shadow = `${documents}_rebuild_${id}`;
-    expect([state, await store.checkpoint(shadow)]).toEqual(['building', '1000']);
+    expect([state, await store.checkpoint(shadow)]).toEqual(['building', '500']);
     const again = await open();
-    await deliverer(again).rebuild.step();
+    const resumed = deliverer(again).rebuild;
+    for (let i = 0; i < 3; i += 1) await resumed.step();
+    expect((await noted(store))!.body.state).toBe('building');
+    await resumed.step();
     expect((await noted(store))!.body.state).toBe('done');
     expect(contentOf().documents).toHaveLength(2_500);
   });

@@ -1,0 +1,36 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Projections, RebuildReport } from '@tradepost/platform';
+import type { RebuildProgress } from './rebuild-progress.js';
+
+/** Between two looks at how far rebuilds are, in milliseconds. */
+const GLANCE = 100;
+/** How long nothing may happen before this process does it itself, in milliseconds. */
+const PATIENCE = 2_000;
+
+export const isOver = ({ state }: RebuildReport): boolean => state === 'done' || state === 'failed';
+
+/**
+ * Shows how rebuilds get on until all are over, or until it is told to stop: whoever does them goes on then. Where
+ * nobody takes them on, or nobody that is alive, this process does.
+ */
+export async function watch(
+  projections: Pick<Projections, 'follow' | 'lendAHand'>,
+  asked: readonly RebuildReport[],
+  progress: RebuildProgress,
+  stop: AbortSignal,
+): Promise<readonly RebuildReport[]> {
+  let [last, since, helping] = ['', performance.now(), false];
+  for (;;) {
+    const reports = await projections.follow(asked);
+    progress.show(reports);
+    if (reports.every(isOver) || stop.aborted) {
+      progress.end();
+      return reports;
+    }
+    const sign = JSON.stringify(reports.map(({ state, events }) => [state, events]));
+    if (sign !== last) [last, since] = [sign, performance.now()];
+    helping ||= performance.now() - since > PATIENCE;
+    if (helping) await projections.lendAHand(asked);
+    await pause(helping ? 0 : GLANCE);
+  }
+}
