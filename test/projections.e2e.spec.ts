@@ -127,7 +127,7 @@ describe('tradepost projections beside a running shop', () => {
 
 describe('a rebuild whose service is killed', () => {
   /** So many that it takes seconds; the server of the tests is slower. */
-  const history = mongoUrl === undefined ? 60_000 : 4_000;
+  const history = mongoUrl === undefined ? 60_000 : 2_000;
   let folder: string;
   let tenant: string;
   const services: ServiceProcess[] = [];
