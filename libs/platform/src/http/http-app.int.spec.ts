@@ -280,14 +280,16 @@ describe('/readyz', () => {
       status: 'degraded',
       problems: [expect.stringContaining('no worker runs on this data folder')],
       worker: 'absent',
-      subscriptions: [{ ...report, state: 'waiting', problem: 'No worker runs on this data folder.' }],
+      subscriptions: expect.arrayContaining([
+        { ...report, state: 'waiting', problem: 'No worker runs on this data folder.' },
+      ]),
     });
     const lease = Lease.take(folder.path, 'worker')!;
     expect(await ready()).toEqual({
       status: 'ok',
       problems: [],
       worker: 'elsewhere',
-      subscriptions: [{ ...report, state: 'elsewhere', problem: null }],
+      subscriptions: expect.arrayContaining([{ ...report, state: 'elsewhere', problem: null }]),
     });
     lease.release();
   });
