@@ -48,6 +48,7 @@ describe('the worker thread', () => {
     const reports = await app.get(Deliveries).report();
     expect(reports.map(({ subscription, state, problem }) => [subscription, state, problem])).toEqual([
       ['board.projection.notes', 'running', null],
+      ['board.rebuild', 'running', null],
       ['desk.slips', 'running', null],
     ]);
     const written = await slips(app);
