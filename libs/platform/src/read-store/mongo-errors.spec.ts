@@ -41,6 +41,11 @@ describe('an error of the driver', () => {
     ['a server that is no primary', answered(10107), 'cannot take requests at the moment'],
     ['a write that was not confirmed in time', bulk([], 64), 'cannot take requests at the moment'],
     ['a refused login', answered(18), 'refuses the user or the password'],
+    [
+      'a collection that is dropped meanwhile',
+      new MongoServerError({ message: 'ERROR: relation "a.b" does not exist (SQLSTATE 42P01)', code: 1 }),
+      'is dropping what was asked for',
+    ],
     ['a bad hint', answered(2), null],
     ['a duplicate', bulk([11000]), null],
     ['an error of the program', new TypeError('undefined is no function'), null],

@@ -33,11 +33,15 @@ const brokenSocket = new Set([
   'ERR_STREAM_WRITE_AFTER_END',
 ]);
 
+/** How a server that keeps its documents in PostgreSQL words it when a collection is dropped while it is asked. */
+const dropping = /SQLSTATE 42P01/;
+
 /** Why the server cannot do now what it could do another time, as the rest of a sentence; null for any other error. */
 export function reasonUnavailable(thrown: unknown): string | null {
   const error = withoutBulk(thrown);
   if (notReached.some((kind) => error instanceof kind) || brokenSocket.has(codeOf(error))) return 'does not answer';
   if (!(error instanceof MongoServerError)) return null;
+  if (dropping.test(error.message)) return 'is dropping what was asked for';
   if (error.code === authenticationFailed) return 'refuses the user or the password';
   const concern = error instanceof MongoBulkWriteError ? error.result.getWriteConcernError()?.code : undefined;
   return [error.code, concern].some((code) => notNow.has(Number(code))) ? 'cannot take requests at the moment' : null;
