@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Contexts } from '../context/contexts.js';
 import { DeadLetters } from '../delivery/dead-letters/dead-letters.js';
 import { Deliveries } from '../delivery/deliveries.js';
+import { ReadStoreUnavailable } from '../read-store/read-store.js';
 import { Metrics } from './metrics.js';
 
 /** Dead letters counted at most for each tenant; more than these are as bad. */
@@ -19,54 +20,55 @@ export class DeliveryMetrics implements OnApplicationBootstrap {
 
   onApplicationBootstrap(): void {
     const bySubscription = ['subscription', 'tenant'] as const;
-    const lane = ['context', 'tenant'] as const;
-    this.metrics.gauge(
+    const waiting = this.metrics.gauge(
       'tradepost_lane_waiting_commands',
       'Commands of this process that wait for a writer lane.',
-      lane,
-      async (set) => {
-        for (const { context, tenant, database } of this.open()) set({ context, tenant }, database.waiting);
-      },
+      ['context', 'tenant'],
     );
-    this.metrics.gauge(
+    const events = this.metrics.gauge(
       'tradepost_delivery_lag_events',
       'Events or messages that a subscription has yet to be given.',
       bySubscription,
-      async (set) => {
-        for (const { subscription, tenant, lag } of await this.deliveries.report())
-          if (lag !== null) set({ subscription, tenant }, lag);
-      },
     );
-    this.metrics.gauge(
+    const seconds = this.metrics.gauge(
       'tradepost_delivery_lag_seconds',
       'Age of the oldest event or message that a subscription has yet to be given.',
       bySubscription,
-      async (set) => {
-        for (const { subscription, tenant, lagSeconds } of await this.deliveries.report())
-          if (lagSeconds !== null) set({ subscription, tenant }, lagSeconds);
-      },
     );
-    this.metrics.gauge(
+    const dead = this.metrics.gauge(
       'tradepost_dead_letters',
       `Deliveries that failed five times and wait for a person, up to ${MOST} a tenant.`,
       bySubscription,
-      (set) => this.countDeadLetters(set),
     );
+    this.metrics.beforeText(async () => {
+      for (const { name: context, all } of this.contexts.all)
+        for (const { tenant, database } of all) waiting.set({ context, tenant }, database.waiting);
+      const reports = await this.deliveries.report();
+      const tenants = new Set(reports.map(({ tenant }) => tenant));
+      const counts = await this.countDeadLetters(tenants).catch(ifAway);
+      for (const { subscription, tenant, lag, lagSeconds } of reports) {
+        if (lag !== null) events.set({ subscription, tenant }, lag);
+        if (lagSeconds !== null) seconds.set({ subscription, tenant }, lagSeconds);
+        if (counts !== null) dead.set({ subscription, tenant }, counts.get(`${tenant} ${subscription}`) ?? 0);
+      }
+    });
   }
 
-  private async countDeadLetters(
-    set: (labels: Readonly<Record<'subscription' | 'tenant', string>>, value: number) => void,
-  ): Promise<void> {
-    for (const tenant of new Set(this.open().map((one) => one.tenant))) {
-      const counts = new Map<string, number>();
+  private async countDeadLetters(tenants: ReadonlySet<string>): Promise<ReadonlyMap<string, number>> {
+    const counts = new Map<string, number>();
+    for (const tenant of tenants) {
       const { items } = await this.deadLetters.list(tenant, { state: 'dead', limit: MOST });
-      for (const { handler } of items) counts.set(handler, (counts.get(handler) ?? 0) + 1);
-      for (const { subscription } of (await this.deliveries.report()).filter((one) => one.tenant === tenant))
-        set({ subscription, tenant }, counts.get(subscription) ?? 0);
+      for (const { handler } of items) {
+        const key = `${tenant} ${handler}`;
+        counts.set(key, (counts.get(key) ?? 0) + 1);
+      }
     }
+    return counts;
   }
+}
 
-  private open() {
-    return this.contexts.all.flatMap(({ name: context, all }) => all.map((one) => ({ context, ...one })));
-  }
+/** Some dead letters lie with the documents: while those cannot be reached, nothing is said of their number. */
+function ifAway(error: unknown): null {
+  if (error instanceof ReadStoreUnavailable) return null;
+  throw error;
 }

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import supertest from 'supertest';
 import { createHttpApp } from '../http/http-app.js';
 import { Log } from '../logging/log.js';
+import { ReadStoreUnavailable } from '../read-store/read-store.js';
 import { contextOf, toys } from '../testing/boot.js';
 import { pin } from '../testing/note-storage.js';
 import { RecordingLog } from '../testing/recording-log.js';
@@ -51,8 +52,10 @@ describe('/metrics', () => {
 
   it('looks a gauge up when it is asked, and forgets what is gone', async () => {
     let values: Record<string, number> = { a: 1, b: 2 };
-    app.get(Metrics).gauge('toys_left', 'Toys that are left.', ['shelf'], async (set) => {
-      for (const [shelf, value] of Object.entries(values)) set({ shelf }, value);
+    const metrics = app.get(Metrics);
+    const toysLeft = metrics.gauge('toys_left', 'Toys that are left.', ['shelf']);
+    metrics.beforeText(async () => {
+      for (const [shelf, value] of Object.entries(values)) toysLeft.set({ shelf }, value);
     });
     const left = async () => (await get('/metrics')).text.match(/^toys_left.*$/gm);
     expect(await left()).toEqual(['toys_left{shelf="a"} 1', 'toys_left{shelf="b"} 2']);
@@ -92,5 +95,12 @@ describe('the metrics of deliveries', () => {
       expect(text.split('\n')).toContain(line);
     const [, commands] = /^tradepost_lane_batch_commands_sum\{context="board",tenant="default"\} (\d+)$/m.exec(text)!;
     expect(Number(commands)).toBeGreaterThanOrEqual(3);
+  });
+
+  it('say nothing of dead letters while the read store is away, and the rest all the same', async () => {
+    contextOf(app, 'board').readStore.page = () => Promise.reject(new ReadStoreUnavailable('It is away.'));
+    const { status, text } = await get('/metrics');
+    expect([status, /^tradepost_dead_letters\{/m.test(text)]).toEqual([200, false]);
+    expect(text).toMatch(/^tradepost_lane_waiting_commands\{/m);
   });
 });

@@ -8,6 +8,8 @@ const BATCHES = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 /** What this process tells Prometheus. Durations are in seconds. */
 export class Metrics {
   private readonly registry = new Registry();
+  private readonly gauges: Gauge[] = [];
+  private readonly lookUps: (() => Promise<void>)[] = [];
 
   /** How long requests take, by the pattern of their route. */
   readonly requests = new Histogram({
@@ -39,23 +41,16 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** Adds a gauge whose values are looked up when somebody asks. */
-  gauge<Label extends string>(
-    name: string,
-    help: string,
-    labelNames: readonly Label[],
-    read: (set: (labels: Readonly<Record<Label, string>>, value: number) => void) => Promise<void>,
-  ): void {
-    const gauge = new Gauge({
-      name,
-      help,
-      labelNames: [...labelNames],
-      registers: [this.registry],
-      async collect() {
-        this.reset();
-        await read((labels, value) => gauge.set(labels, value));
-      },
-    });
+  /** Adds a gauge. It forgets its values each time that somebody asks, before they are looked up anew. */
+  gauge<Label extends string>(name: string, help: string, labelNames: readonly Label[]): Gauge<Label> {
+    const gauge = new Gauge({ name, help, labelNames: [...labelNames], registers: [this.registry] });
+    this.gauges.push(gauge);
+    return gauge;
+  }
+
+  /** Has values looked up when somebody asks. */
+  beforeText(lookUp: () => Promise<void>): void {
+    this.lookUps.push(lookUp);
   }
 
   get contentType(): string {
@@ -63,7 +58,9 @@ export class Metrics {
   }
 
   /** All of it in Prometheus's text format. */
-  text(): Promise<string> {
+  async text(): Promise<string> {
+    for (const gauge of this.gauges) gauge.reset();
+    for (const lookUp of this.lookUps) await lookUp();
     return this.registry.metrics();
   }
 }
