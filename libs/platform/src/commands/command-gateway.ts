@@ -69,9 +69,12 @@ export class CommandGateway implements OnApplicationBootstrap {
   ): Promise<R> {
     for (let waited = 0, step = 10; ; waited += step, step = Math.min(step * 2, 100)) {
       try {
-        return await database.transact(command.constructor.name, request, ({ session }) => {
-          const work = async () => respond(await this.bus.execute<Command<T>, T>(command));
-          return request.once === undefined ? work() : request.once.run(session, work);
+        return await database.transact(command.constructor.name, request, async ({ session }) => {
+          const known = (await request.once?.recall<R>(session)) ?? null;
+          if (known !== null) return known;
+          const reply = respond(await this.bus.execute<Command<T>, T>(command));
+          await request.once?.keep(session, reply);
+          return reply;
         });
       } catch (error) {
         if (!(error instanceof DomainError && error.mayPass) || waited >= PATIENCE) throw error;

@@ -15,8 +15,10 @@ export interface RequestContext {
   readonly once?: Once;
 }
 
-/** Has a command carried out once, however often it is sent. */
+/** Has a request carried out once, however often it is sent. */
 export interface Once {
-  /** What the work results in, or what it resulted in when it was carried out before; inside the command's transaction. */
-  run<R>(session: Session, work: () => Promise<R>): Promise<R>;
+  /** What it resulted in when it was carried out before; null where it is new. */
+  recall<R>(session: Session): Promise<R | null>;
+  /** Keeps what it resulted in; for a command, inside its transaction. */
+  keep(session: Session, result: unknown): Promise<void>;
 }

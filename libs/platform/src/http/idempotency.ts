@@ -15,15 +15,9 @@ class OnceByKey implements Once {
   constructor(private readonly request: RepeatableRequest) {}
 
   /** Throws `HttpProblem` where the key came with another body before. `R` is a `Reply`: nothing else answers a POST. */
-  async run<R>(session: Session, work: () => Promise<R>): Promise<R> {
+  async recall<R>(session: Session): Promise<R | null> {
     const known = await recall(session, this.request);
-    if (known === null) {
-      const reply = await work();
-      if (!(reply instanceof Reply))
-        throw new Error('A command that comes with an Idempotency-Key answers with a Reply.');
-      await keep(session, this.request, reply);
-      return reply;
-    }
+    if (known === null) return null;
     if (!known.same) {
       throw new HttpProblem(
         'idempotency_key_reused',
@@ -32,6 +26,11 @@ class OnceByKey implements Once {
     }
     const { status, headers, body } = known.reply;
     return new Reply(status, body, { ...headers, ...REPLAYED }) as R;
+  }
+
+  async keep(session: Session, reply: unknown): Promise<void> {
+    if (!(reply instanceof Reply)) throw new Error('A request that bears an Idempotency-Key is answered by a Reply.');
+    await keep(session, this.request, reply);
   }
 }
 

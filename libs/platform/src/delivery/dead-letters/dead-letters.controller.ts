@@ -1,7 +1,9 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { Contexts } from '../../context/contexts.js';
 import type { RequestContext } from '../../context/request-context.js';
+import { answerOnce } from '../../http/answer-once.js';
 import { Caller } from '../../http/caller.js';
 import { Operation } from '../../http/operation.js';
 import { Reply } from '../../http/reply.js';
@@ -65,7 +67,10 @@ const redriven = z
 @ApiTags('Operations')
 @Controller('v1/ops/dead-letters')
 export class DeadLettersController {
-  constructor(private readonly deadLetters: DeadLetters) {}
+  constructor(
+    private readonly deadLetters: DeadLetters,
+    private readonly contexts: Contexts,
+  ) {}
 
   @Get()
   @Operation({
@@ -106,8 +111,8 @@ export class DeadLettersController {
     success: { 200: { description: 'How many there were.', schema: redriven } },
     problems: [],
   })
-  async redriveAll(@Caller() { tenant }: RequestContext, @Body() body: z.output<typeof redriveBody>): Promise<Reply> {
-    return new Reply(200, JSON.stringify({ redriven: await this.deadLetters.redriveAll(tenant, body.handler) }));
+  redriveAll(@Caller() caller: RequestContext, @Body() { handler }: z.output<typeof redriveBody>): Promise<Reply> {
+    return this.once(caller, async () => ({ redriven: await this.deadLetters.redriveAll(caller.tenant, handler) }));
   }
 
   @Post(':id/redrive')
@@ -119,8 +124,8 @@ export class DeadLettersController {
     success: { 200: { description: 'The delivery, due now.', schema: deadLetter } },
     problems: ['dead_letter_not_found', 'delivery_not_dead'],
   })
-  async redrive(@Caller() { tenant }: RequestContext, @Param('id') id: string): Promise<Reply> {
-    return new Reply(200, JSON.stringify(await this.deadLetters.redrive(tenant, id)));
+  redrive(@Caller() caller: RequestContext, @Param('id') id: string): Promise<Reply> {
+    return this.once(caller, () => this.deadLetters.redrive(caller.tenant, id));
   }
 
   @Post(':id/discard')
@@ -134,11 +139,15 @@ export class DeadLettersController {
     success: { 200: { description: 'The dead letter as it was.', schema: deadLetter } },
     problems: ['dead_letter_not_found', 'delivery_not_dead'],
   })
-  async discard(
+  discard(
     @Caller() caller: RequestContext,
     @Param('id') id: string,
     @Body() { reason }: z.output<typeof discardBody>,
   ): Promise<Reply> {
-    return new Reply(200, JSON.stringify(await this.deadLetters.discard(caller, id, reason)));
+    return this.once(caller, () => this.deadLetters.discard(caller, id, reason));
+  }
+
+  private once(caller: RequestContext, work: () => Promise<object>): Promise<Reply> {
+    return answerOnce(this.contexts, caller, async () => new Reply(200, JSON.stringify(await work())));
   }
 }

@@ -245,12 +245,17 @@ describe('discarding', () => {
   it.each(handlers)('gives a dead letter of %s up, and lets those behind it go on', async (handler) => {
     const [letter] = await dead(handler);
     await http.post(`${url}/${letter!.id}/discard`).send({}).expect(400);
-    const answer = await http
-      .post(`${url}/${letter!.id}/discard`)
-      .set('X-Request-Id', 'decision-1')
-      .send({ reason: 'A test.' })
-      .expect(200);
+    const discard = (reason = 'A test.') =>
+      http
+        .post(`${url}/${letter!.id}/discard`)
+        .set({ 'X-Request-Id': 'decision-1', 'Idempotency-Key': handler })
+        .send({ reason });
+    const answer = await discard().expect(200);
     expect(answer.body).toEqual({ ...letter, state: 'discarded' });
+    const again = await discard().expect(200);
+    expect([again.text, again.headers['idempotent-replayed']]).toEqual([answer.text, 'true']);
+    const other = await discard('Another reason.').expect(422);
+    expect(other.body).toMatchObject({ code: 'idempotency_key_reused' });
     await until(async () => (await list(`?handler=${handler}`)).items.length === 2);
     await http.post(`${url}/${letter!.id}/discard`).send({ reason: 'Again.' }).expect(404);
     const { database } = contextOf(app, handler.split('.')[0]!);
