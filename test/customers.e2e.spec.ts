@@ -260,7 +260,7 @@ describe('customers', () => {
           ],
         },
       ]);
-      expect(items[0]).toMatchObject({ at: createdAt, by: 'anonymous' });
+      expect(items[0]).toMatchObject({ at: createdAt, by: 'guest' });
     });
 
     it('pages, and names the request behind each entry', async () => {

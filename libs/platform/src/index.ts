@@ -1,3 +1,5 @@
+export { GUEST, principalOf, type Identity } from './auth/identity.js';
+export { TokenVerifier, type VerifiedToken } from './auth/token-verifier.js';
 export { backUp, type BackupSummary, type CopyProgress } from './backup/back-up.js';
 export { BackupRefused } from './backup/backup-refused.js';
 export { restore, type RestoreSummary } from './backup/restore.js';
@@ -5,7 +7,7 @@ export { CommandGateway } from './commands/command-gateway.js';
 export { makeFolder } from './config/make-folder.js';
 export { environment, readSettings, Settings, WrongSettings } from './config/settings.js';
 export { Contexts } from './context/contexts.js';
-export type { RequestContext } from './context/request-context.js';
+export type { ApiCaller, RequestContext } from './context/request-context.js';
 export { Tenants } from './context/tenants.js';
 export {
   DeadLetterNotFound,

@@ -153,7 +153,7 @@ export class ModelShop {
     const timeline = this.timelines.get(resource.id) ?? [];
     const changes = Object.entries(to).map(([field, value]) => ({ field, from: null, to: value }));
     Object.assign(resource, to, { version: resource.version + 1 });
-    timeline.push({ version: resource.version, type, at: this.now(), by: 'anonymous', correlationId: '', changes });
+    timeline.push({ version: resource.version, type, at: this.now(), by: 'guest', correlationId: '', changes });
     this.timelines.set(resource.id, timeline);
     return accepted(status, resource);
   }

@@ -1,9 +1,10 @@
+import type { Identity } from '../auth/identity.js';
 import type { Session } from '../persistence/session.js';
 
 /** On whose behalf something is done: every command, event, message and log line belongs to one. */
 export interface RequestContext {
   readonly tenant: string;
-  /** Who acts, e.g. `anonymous`, `import` or `policy:when-customer-blocked`. */
+  /** Who acts, e.g. `guest`, `customer:01890a5d-…`, `import` or `policy:when-customer-blocked`. */
   readonly principal: string;
   /** Ties together all that follows from one request. */
   readonly correlationId: string;
@@ -13,6 +14,11 @@ export interface RequestContext {
   readonly streams?: Set<string>;
   /** Set where the request may come again and must have its effect once. */
   readonly once?: Once;
+}
+
+/** A request of the API, with whom it comes from. */
+export interface ApiCaller extends RequestContext {
+  readonly identity: Identity;
 }
 
 /** Has a request carried out once, however often it is sent. */

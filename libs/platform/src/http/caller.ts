@@ -1,14 +1,15 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { newId } from '@tradepost/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { RequestContext } from '../context/request-context.js';
+import { GUEST, principalOf } from '../auth/identity.js';
+import type { ApiCaller } from '../context/request-context.js';
 import type { Tenants } from '../context/tenants.js';
 import { HttpProblem } from './http-problem.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Tenant, principal and correlation id of an API request. */
-    caller: RequestContext | null;
+    caller: ApiCaller | null;
   }
 }
 
@@ -34,7 +35,8 @@ export function identifyCallers(server: FastifyInstance, tenants: Tenants): void
     }
     request.caller = {
       tenant: named,
-      principal: 'anonymous',
+      principal: principalOf(GUEST),
+      identity: GUEST,
       correlationId: request.id,
       causationId: null,
       streams: new Set(),
@@ -43,8 +45,8 @@ export function identifyCallers(server: FastifyInstance, tenants: Tenants): void
   });
 }
 
-/** Injects the `RequestContext` of an API request into a controller's method. */
-export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): RequestContext => {
+/** Injects the `ApiCaller` of an API request into a controller's method. */
+export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): ApiCaller => {
   const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
   if (caller === null) throw new Error('Only routes below /v1 have a caller.');
   return caller;

@@ -24,6 +24,7 @@ import { RecordingLog } from '../testing/recording-log.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { until } from '../testing/until.js';
 import { Lease } from '../worker/lease.js';
+import { GUEST } from '../auth/identity.js';
 import { Caller } from './caller.js';
 import { createHttpApp } from './http-app.js';
 import { Operation } from './operation.js';
@@ -129,7 +130,8 @@ describe('a request', () => {
     expect(sent.headers['x-request-id']).toBe('mine-1');
     expect(sent.body).toMatchObject({
       tenant: 'acme',
-      principal: 'anonymous',
+      principal: 'guest',
+      identity: GUEST,
       correlationId: 'mine-1',
       causationId: null,
     });

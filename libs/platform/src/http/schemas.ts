@@ -89,7 +89,7 @@ export const timelineEntry = z
     version: z.int().min(1),
     type: z.string().meta({ example: 'order.placed' }),
     at: instant,
-    by: z.string().describe('Who acted.').meta({ example: 'anonymous' }),
+    by: z.string().describe('Who acted.').meta({ example: 'guest' }),
     correlationId: z.string().describe('Request that led to it.'),
     changes: z.array(z.strictObject({ field: z.string(), from: z.unknown(), to: z.unknown() })),
   })

@@ -263,7 +263,7 @@ describe('discarding', () => {
     expect(decision).toMatchObject({
       version: 1,
       correlationId: 'decision-1',
-      principal: 'anonymous',
+      principal: 'guest',
       event: {
         type: 'DeliveryDiscarded',
         handler,

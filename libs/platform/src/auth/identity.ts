@@ -1,0 +1,31 @@
+/** Whom a request of the API comes from, as far as its token shows. */
+export type Identity = Guest | Customer | Staff;
+
+/** Nobody that is known. With an order token they may see, pay and cancel that one order. */
+export interface Guest {
+  readonly role: 'guest';
+  readonly orderId: string | null;
+}
+
+export interface Customer {
+  readonly role: 'customer';
+  /** Id of the customer. */
+  readonly id: string;
+  /** What all tokens of one sign-in share; they end together. */
+  readonly session: string;
+}
+
+export interface Staff {
+  readonly role: 'staff';
+  /** Id of the account. */
+  readonly id: string;
+  readonly session: string;
+}
+
+/** Nobody that is known, without an order token. */
+export const GUEST: Guest = { role: 'guest', orderId: null };
+
+/** What events and logs record of who acted: `guest`, `customer:01890a5d-…` or `staff:01890a5d-…`. */
+export function principalOf(identity: Identity): string {
+  return identity.role === 'guest' ? 'guest' : `${identity.role}:${identity.id}`;
+}
