@@ -2,6 +2,8 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
+import { OrderTokens } from '../auth/order-tokens.js';
+import { TokenVerifier } from '../auth/token-verifier.js';
 import { Tenants } from '../context/tenants.js';
 import { Metrics } from '../metrics/metrics.js';
 import { Log, NestLog } from '../logging/log.js';
@@ -35,7 +37,11 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
   readJson(server);
   refuseBadHeads(server);
   routes.watch(server);
-  identifyCallers(server, app.get(Tenants));
+  identifyCallers(server, {
+    tenants: app.get(Tenants),
+    tokens: app.get(TokenVerifier, { strict: false }),
+    orderTokens: app.get(OrderTokens),
+  });
   checkRequests(server);
   logRequests(server, log);
   measureRequests(server, app.get(Metrics));
@@ -45,6 +51,7 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
     customSiteTitle: 'Tradepost API',
+    swaggerOptions: { persistAuthorization: true },
   });
   await app.init();
   await server.ready();

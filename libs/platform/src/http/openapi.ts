@@ -1,12 +1,13 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
-import { PROBLEMS, resourceSchema } from './operation.js';
+import { admits, type Access } from '../auth/access.js';
+import { ACCESS, PROBLEMS, resourceSchema } from './operation.js';
 import type { ProblemCatalogue } from './problem-catalogue.js';
 
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
 const ANYWHERE = ['validation_failed', 'internal_error'];
-const OF_THE_API = [...ANYWHERE, 'tenant_unknown'];
+const OF_THE_API = [...ANYWHERE, 'tenant_unknown', 'token_invalid', 'tenant_mismatch'];
 const OF_READS = [...OF_THE_API, 'read_model_unavailable'];
 /** A body that is not asked for is read all the same, and refused. */
 const OF_WRITES = [
@@ -27,6 +28,10 @@ Changes say with \`If-Match\` which version they mean; the ETag of what was read
 Writes answer with the whole resource; a \`Location\` can be followed at once, since it carries the version to wait for.
 Lists are paged by keyset: send \`next\` back as \`cursor\` with the same filters and sort.`;
 
+const ACCESS_TOKEN = 'Of a customer or of staff: the `accessToken` that `POST /v1/auth/tokens` answers with.';
+const ORDER_TOKEN =
+  'The `orderToken` of an order that was placed without an account: good for reading, watching, paying and cancelling that order.';
+
 const problem = z.looseObject({
   type: z.string().meta({ format: 'uri-reference' }),
   title: z.string(),
@@ -46,7 +51,9 @@ interface OpenApiOperation {
   operationId: string;
   parameters?: object[];
   responses: Record<string, Record<string, unknown>>;
+  security?: readonly Record<string, string[]>[];
   [PROBLEMS]?: string[];
+  [ACCESS]?: Access;
 }
 
 /** The API description (OpenAPI 3.0) of everything the application routes. */
@@ -56,6 +63,8 @@ export function describeApi(app: INestApplication, catalogue: ProblemCatalogue):
     .setDescription(ABOUT)
     .setVersion('1')
     .addServer('/')
+    .addBearerAuth({ type: 'http', bearerFormat: 'JWT', description: ACCESS_TOKEN }, 'accessToken')
+    .addBearerAuth({ type: 'http', description: ORDER_TOKEN }, 'orderToken')
     .build();
   const document = SwaggerModule.createDocument(app, config);
   document.components = { ...document.components, schemas: { ...document.components?.schemas, ...components() } };
@@ -84,8 +93,11 @@ function components(): Record<string, object> {
 function complete(path: string, method: string, operation: OpenApiOperation, catalogue: ProblemCatalogue): void {
   const api = path.startsWith('/v1/');
   const general = !api ? ANYWHERE : method === 'get' ? OF_READS : method === 'post' ? OF_POSTS : OF_WRITES;
-  const codes = [...(operation[PROBLEMS] ?? []), ...general];
+  const access = operation[ACCESS] ?? 'everyone';
+  const codes = [...(operation[PROBLEMS] ?? []), ...general, ...(api ? refusalsOf(access) : [])];
+  if (api) operation.security = securityOf(access);
   delete operation[PROBLEMS];
+  delete operation[ACCESS];
   const byStatus = new Map<number, string[]>();
   for (const code of codes) {
     const kind = catalogue.find(code);
@@ -120,6 +132,20 @@ function complete(path: string, method: string, operation: OpenApiOperation, cat
       schema: { type: 'string', maxLength: 128 },
     },
   ];
+}
+
+/** How somebody who may call an operation shows who they are. */
+function securityOf(access: Access): Record<string, string[]>[] {
+  return [
+    ...(admits(access, 'stranger') ? [{}] : []),
+    ...(admits(access, 'staff') ? [{ accessToken: [] }] : []),
+    ...(admits(access, 'order_token') && !admits(access, 'stranger') ? [{ orderToken: [] }] : []),
+  ];
+}
+
+function refusalsOf(access: Access): string[] {
+  const everybody = admits(access, 'customer') && admits(access, 'order_token');
+  return [...(admits(access, 'stranger') ? [] : ['unauthenticated']), ...(everybody ? [] : ['forbidden'])];
 }
 
 /** What a POST says of being sent again. */
