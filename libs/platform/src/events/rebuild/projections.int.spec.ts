@@ -78,7 +78,9 @@ describe('projections of a running shop', () => {
         await change(database, id, (note) => note.reword(`text ${i}`));
         const version = versions.get(id)! + 1;
         versions.set(id, version);
-        expect((await reads.get(noteDocuments, 'default', 'everything', id, version))!.version).toBeGreaterThanOrEqual(version);
+        expect((await reads.get(noteDocuments, 'default', 'everything', id, version))!.version).toBeGreaterThanOrEqual(
+          version,
+        );
       }
     })();
     const reading = (async () => {
