@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { newId } from '@tradepost/kernel';
 import { CommandGateway, type RequestContext } from '@tradepost/platform';
 import type { LoginOwner } from '../domain/activate-login.js';
+import { notKept } from './no-repeat.js';
 import { assertGoodPassword } from '../passwords/password-policy.js';
 import { Passwords } from '../passwords/passwords.js';
 import { ActivateLogin } from '../use-cases/activate-login.js';
@@ -23,17 +24,17 @@ export class Registrations {
   async prepare(request: RequestContext, email: string, password: string): Promise<string> {
     assertGoodPassword(password, email);
     const login = { id: newId(), email, hash: await this.passwords.hash(password) };
-    await this.commands.execute(request, new PrepareLogin(login), () => undefined);
+    await this.commands.execute(notKept(request), new PrepareLogin(login), () => undefined);
     return login.id;
   }
 
   /** Makes a login that was prepared that of the customer. Doing it again does nothing. Throws `LoginNotReady`. */
   async activate(request: RequestContext, owner: LoginOwner, prepared: string): Promise<void> {
-    await this.commands.execute(request, new ActivateLogin(owner, prepared), () => undefined);
+    await this.commands.execute(notKept(request), new ActivateLogin(owner, prepared), () => undefined);
   }
 
   /** Lets go of a login whose registration was refused. */
   async drop(request: RequestContext, prepared: string): Promise<void> {
-    await this.commands.execute(request, new DropLogin(prepared), () => undefined);
+    await this.commands.execute(notKept(request), new DropLogin(prepared), () => undefined);
   }
 }

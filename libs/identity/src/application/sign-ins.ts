@@ -2,6 +2,7 @@ import { hash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '@tradepost/kernel';
 import { CommandGateway, type RequestContext } from '@tradepost/platform';
+import { notKept } from './no-repeat.js';
 import { Passwords } from '../passwords/passwords.js';
 import { SignInThrottle } from '../passwords/sign-in-throttle.js';
 import { LoginsQuery } from '../queries/logins.js';
@@ -65,7 +66,7 @@ export class SignIns {
     if (login === null || !right || login.status !== 'active') throw new SignInRefused();
     const refreshToken = newRefreshToken();
     const command = new OpenSession(login.id, login.hash, hashOf(refreshToken));
-    const signedIn = await this.commands.execute(request, command, (opened) => opened);
+    const signedIn = await this.commands.execute(notKept(request), command, (opened) => opened);
     if (signedIn === null) throw new SignInRefused();
     this.throttle.succeeded(attempt);
     return this.tokensOf(request, signedIn, refreshToken);
@@ -75,7 +76,7 @@ export class SignIns {
   async refresh(request: RequestContext, token: string): Promise<Tokens> {
     const next = newRefreshToken();
     const command = new RefreshSession(hashOf(token), hashOf(next));
-    const signedIn = await this.commands.execute(request, command, (refreshed) => refreshed);
+    const signedIn = await this.commands.execute(notKept(request), command, (refreshed) => refreshed);
     await this.revocations.look(request.tenant);
     if (signedIn === null) throw new RefreshRefused();
     return this.tokensOf(request, signedIn, next);
@@ -83,7 +84,7 @@ export class SignIns {
 
   /** Ends a session; when this resolves, its tokens are refused here. */
   async signOut(request: RequestContext, session: string): Promise<void> {
-    await this.commands.execute(request, new EndSession(session), () => undefined);
+    await this.commands.execute(notKept(request), new EndSession(session), () => undefined);
     await this.revocations.look(request.tenant);
   }
 

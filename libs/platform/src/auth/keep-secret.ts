@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { link, open, readFile, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeFolder } from '../config/make-folder.js';
 
@@ -8,7 +8,12 @@ const KEY_LENGTH = 32;
 
 /** The key for keyed MACs that a data folder keeps under a name; made where it is missing. */
 export async function keepKey(dataDirectory: string, name: string): Promise<Buffer> {
-  const file = join(dataDirectory, 'keys', `${name}.key`);
+  const folder = join(dataDirectory, 'keys');
+  await makeFolder(dataDirectory);
+  await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  const file = join(folder, `${name}.key`);
   const text = await keepSecret(file, () => randomBytes(KEY_LENGTH).toString('base64url'));
   const key = Buffer.from(text, 'base64url');
   if (key.length !== KEY_LENGTH) throw new Error(`${file} does not hold a key of ${KEY_LENGTH} bytes.`);
