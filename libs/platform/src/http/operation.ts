@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { assertReadableQuery } from './addresses.js';
 import { assertKey, repeatable } from './idempotency.js';
+import { IF_MATCH } from './if-match.js';
 import { bodyCheck, queryCheck, requestSchema } from './validation.js';
 
 /** What an operation answers with when all goes well. */
@@ -70,6 +71,7 @@ const ifMatchHeader = (when: 'required' | 'unless_new') =>
     name: 'If-Match',
     required: when === 'required',
     description: `ETag of the version that is changed${when === 'required' ? '' : ', where there is one already'}; \`*\` for whatever is there.`,
+    schema: { type: 'string', pattern: IF_MATCH },
     example: '"1"',
   });
 
