@@ -1,5 +1,4 @@
 import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import {
   Caller,
   CommandGateway,
@@ -8,6 +7,7 @@ import {
   listed,
   Operation,
   schemas,
+  Section,
   written,
   type ExpectedVersion,
   type ApiCaller,
@@ -17,6 +17,7 @@ import { z } from 'zod';
 import { CustomerDetailsQuery } from './queries/customer-details.js';
 import { CustomerListQuery, customerListQuery } from './queries/customer-list.js';
 import { customerResource, customerSchema } from './queries/customer.resource.js';
+import { customerExamples, timelineExample } from './queries/examples.js';
 import { passwordOf, Registration } from './registration.js';
 import { BlockCustomer } from './use-cases/block-customer.js';
 import { ChangeCustomer } from './use-cases/change-customer.js';
@@ -47,10 +48,12 @@ const blockBody = z.strictObject({ reason: schemas.reason });
 const historyQuery = z.strictObject(schemas.paging);
 
 const params = { id: 'Id of the customer.' };
-const changed = { 200: { description: 'The customer after the change.', schema: customerSchema } };
+const changed = (example: object) => ({
+  200: { description: 'The customer after the change.', schema: customerSchema, example },
+});
 const resource = ({ customer, purchases }: KnownCustomer) => customerResource(customer, purchases.sums);
 
-@ApiTags('Customers')
+@Section('Customers', 'Who buys, and what they have bought.')
 @Controller('v1/customers')
 export class CustomersController {
   constructor(
@@ -73,7 +76,13 @@ export class CustomersController {
       country: 'GB',
       password: 'three green herons at noon',
     },
-    success: { 201: { description: 'The customer. Its `Location` can be followed at once.', schema: customerSchema } },
+    success: {
+      201: {
+        description: 'The customer. Its `Location` can be followed at once.',
+        schema: customerSchema,
+        example: customerExamples.registered,
+      },
+    },
     problems: ['email_already_registered', 'login_not_ready'],
   })
   register(@Caller() caller: ApiCaller, @Body() { password, country, ...body }: z.infer<typeof registerBody>) {
@@ -127,7 +136,13 @@ export class CustomersController {
     access: 'staff',
     params,
     query: historyQuery,
-    success: { 200: { description: 'A page of their history.', schema: schemas.pageOf(schemas.timelineEntry) } },
+    success: {
+      200: {
+        description: 'A page of their history.',
+        schema: schemas.pageOf(schemas.timelineEntry),
+        example: timelineExample,
+      },
+    },
     problems: ['customer_not_found', 'invalid_cursor'],
   })
   async timeline(
@@ -148,7 +163,7 @@ export class CustomersController {
     body: changeBody,
     example: { name: 'Ada King' },
     ifMatch: 'required',
-    success: changed,
+    success: changed(customerExamples.changed),
     problems: ['customer_not_found', 'email_already_registered'],
   })
   change(
@@ -172,7 +187,7 @@ export class CustomersController {
     body: blockBody,
     example: { reason: 'Chargebacks.' },
     ifMatch: 'required',
-    success: changed,
+    success: changed(customerExamples.blocked),
     problems: ['customer_not_found', 'customer_already_blocked'],
   })
   block(
@@ -193,7 +208,7 @@ export class CustomersController {
     access: 'staff',
     params,
     ifMatch: 'required',
-    success: changed,
+    success: changed(customerExamples.unblocked),
     problems: ['customer_not_found', 'customer_not_blocked'],
   })
   unblock(@Caller() caller: ApiCaller, @Param('id') id: string, @IfMatch() expected: ExpectedVersion) {

@@ -17,7 +17,7 @@ export interface RegistrationForm {
 /**
  * Registers a customer together with their login, in three steps that different files keep: the login is prepared, the
  * customer is registered under its id, and the login becomes theirs. A kill in between leaves a customer whose login is
- * made by the news of them, or by the repeat of this request; or a login that is nobody's and blocks nobody (ADR 0015).
+ * made by the news of them, or by the repeat of this request; or a login that is nobody's and blocks nobody (ADR 0016).
  */
 @Injectable()
 export class Registration {

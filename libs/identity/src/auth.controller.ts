@@ -20,7 +20,14 @@ const tokensSchema = z
   })
   .meta({ id: 'Tokens' });
 
-const success = { 200: { description: 'Tokens. They must not be cached.', schema: tokensSchema } };
+const tokensExample = {
+  accessToken: 'eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCIsImtpZCI6IkNzMGZoYXlZMGwifQ.eyJpc3MiOiJ0cmFkZXBvc3QifQ.Mx9rJp',
+  expiresIn: 600,
+  refreshToken: 'n3uXlfVfyu1Q5mFZ4qYHnL9oLQ1nP8QmV9pQx2uVw0A',
+};
+const success = {
+  200: { description: 'Tokens. They must not be cached.', schema: tokensSchema, example: tokensExample },
+};
 
 @ApiTags('Signing in')
 @Controller('v1/auth')
@@ -72,7 +79,7 @@ export class AuthController {
     summary: 'Sign out',
     description: 'Ends the session of the access token: it and the refresh token stop working at once.',
     access: 'owners',
-    success: { 200: { description: 'The session has ended.', schema: z.strictObject({}) } },
+    success: { 200: { description: 'The session has ended.', schema: z.strictObject({}), example: {} } },
     problems: [],
   })
   async signOut(@Caller() caller: ApiCaller): Promise<Reply> {

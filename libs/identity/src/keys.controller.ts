@@ -18,6 +18,16 @@ const jwks = z.strictObject({
   ),
 });
 
+const example = {
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+  y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+  kid: 'Cs0fhayY0lQmbVfFF4aFJsLKnml0yBBZlLDKHiz6BOw',
+  alg: 'ES256',
+  use: 'sig',
+};
+
 @ApiTags('Signing in')
 @Controller('.well-known')
 export class KeysController {
@@ -29,7 +39,11 @@ export class KeysController {
     summary: 'The public keys that access tokens are signed with (RFC 7517)',
     access: 'everyone',
     success: {
-      200: { description: 'The key that signs now, and those whose tokens are still in force.', schema: jwks },
+      200: {
+        example: { keys: [example] },
+        description: 'The key that signs now, and those whose tokens are still in force.',
+        schema: jwks,
+      },
     },
     problems: [],
   })

@@ -1,5 +1,4 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import {
   Caller,
   CommandGateway,
@@ -12,12 +11,14 @@ import {
   OrderTokens,
   Reply,
   schemas,
+  Section,
   written,
   type ApiCaller,
   type ExpectedVersion,
 } from '@tradepost/platform';
 
 import { z } from 'zod';
+import { orderExamples, timelineExample } from './queries/examples.js';
 import { quantity, sku, total } from './queries/line.resource.js';
 import { OrderDetailsQuery } from './queries/order-details.js';
 import { OrderListQuery, orderListQuery } from './queries/order-list.js';
@@ -46,9 +47,11 @@ const cancelOrderBody = z.strictObject({ reason: schemas.reason });
 const historyQuery = z.strictObject(schemas.paging);
 
 const params = { id: 'Id of the order.' };
-const changed = { 200: { description: 'The order after the change.', schema: orderSchema } };
+const changed = (example: object) => ({
+  200: { description: 'The order after the change.', schema: orderSchema, example },
+});
 
-@ApiTags('Orders')
+@Section('Orders', 'From placed to paid, shipped and delivered, or cancelled; and what happened to each.')
 @Controller('v1/orders')
 export class OrdersController {
   constructor(
@@ -140,7 +143,13 @@ export class OrdersController {
     description: 'Lines never change and are not listed among the changes.',
     params,
     query: historyQuery,
-    success: { 200: { description: 'A page of its history.', schema: schemas.pageOf(schemas.timelineEntry) } },
+    success: {
+      200: {
+        description: 'A page of its history.',
+        schema: schemas.pageOf(schemas.timelineEntry),
+        example: timelineExample,
+      },
+    },
     problems: ['order_not_found', 'invalid_cursor'],
   })
   async timeline(
@@ -161,7 +170,7 @@ export class OrdersController {
     keyRequired: true,
     example: { paymentReference: 'pay_3NkR2e' },
     ifMatch: 'required',
-    success: changed,
+    success: changed(orderExamples.paid),
     problems: ['order_not_found', 'order_not_payable'],
   })
   pay(
@@ -184,7 +193,7 @@ export class OrdersController {
     body: shipOrderBody,
     example: { carrier: 'Royal Mail', trackingNumber: 'RM123456789GB' },
     ifMatch: 'required',
-    success: changed,
+    success: changed(orderExamples.shipped),
     problems: ['order_not_found', 'order_not_shippable'],
   })
   ship(
@@ -205,7 +214,7 @@ export class OrdersController {
     access: 'staff',
     params,
     ifMatch: 'required',
-    success: changed,
+    success: changed(orderExamples.delivered),
     problems: ['order_not_found', 'order_not_deliverable'],
   })
   deliver(@Caller() caller: ApiCaller, @Param('id') id: string, @IfMatch() expected: ExpectedVersion) {
@@ -224,7 +233,7 @@ export class OrdersController {
     body: cancelOrderBody,
     example: { reason: 'Ordered twice.' },
     ifMatch: 'required',
-    success: changed,
+    success: changed(orderExamples.cancelled),
     problems: ['order_not_found', 'order_not_cancellable'],
   })
   cancel(

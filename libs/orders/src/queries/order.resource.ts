@@ -2,6 +2,7 @@ import { schemas } from '@tradepost/platform';
 import { z } from 'zod';
 import { allowedActions, orderActions, orderStatuses } from '../domain/order-status.js';
 import type { OrderState } from '../domain/order.js';
+import { orderExamples } from './examples.js';
 import { lineResource } from './line.resource.js';
 
 const when = schemas.instant.nullable();
@@ -30,7 +31,7 @@ export const orderSchema = z
       .array(z.enum(orderActions))
       .describe('Last path segments of the calls that the order admits now.'),
   })
-  .meta({ id: 'Order' });
+  .meta({ id: 'Order', example: orderExamples.placed });
 
 /** What placing an order answers with. */
 export const placedOrderSchema = orderSchema
@@ -39,9 +40,11 @@ export const placedOrderSchema = orderSchema
       .string()
       .optional()
       .describe('Only where the order has no customer: a Bearer token to read, watch, pay and cancel it with.')
-      .meta({ example: 'order.default.01890a5d-ac96-774b-bcce-b302099a8057.KUs…' }),
+      .meta({
+        example: 'order.default.01890a5d-ac96-774b-bcce-b302099a8057.wF5wP8Z0uYx1mQk7b3Rr2d9sT4vLh6nJ0cGaEyXoIi8',
+      }),
   })
-  .meta({ id: 'PlacedOrder' });
+  .meta({ id: 'PlacedOrder', example: orderExamples.placed });
 
 export type OrderResource = z.infer<typeof orderSchema>;
 

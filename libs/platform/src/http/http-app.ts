@@ -1,3 +1,4 @@
+import { NotFoundException } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
@@ -43,6 +44,7 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
     tokens: app.get(TokenVerifier, { strict: false }),
     orderTokens: app.get(OrderTokens),
   });
+  refuseUnrouted(server);
   checkRequests(server, app.get(ContentMac));
   logRequests(server, log);
   measureRequests(server, app.get(Metrics));
@@ -57,6 +59,13 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
   await app.init();
   await server.ready();
   return app;
+}
+
+/** What no route takes is refused before its body is read, whatever that is. */
+function refuseUnrouted(server: FastifyInstance): void {
+  server.addHook('onRequest', (request, _reply, done) => {
+    done(request.is404 ? new NotFoundException() : undefined);
+  });
 }
 
 /** Bytes that are no UTF-8 are refused, not replaced. */
@@ -74,7 +83,6 @@ function readJson(server: FastifyInstance): void {
     }
   });
   server.addContentTypeParser('*', (request, payload, done) => {
-    if (request.is404) return done(null);
     const refuse = (): void => done(Object.assign(new Error('The body is not JSON.'), { statusCode: 415 }));
     if (request.headers['content-type'] !== undefined) return refuse();
     payload

@@ -59,7 +59,7 @@ export function repeatable(
       { errors: [{ pointer: 'Idempotency-Key', detail: 'is not a UUID of version 4 or 7.' }] },
     );
   }
-  const path = request.originalUrl.split('?')[0]!;
+  const path = request.url.split('?')[0]!;
   const scope = digest(JSON.stringify([tenant, sharerOf(identity), request.method, path, key]));
   return new OnceByKey({ scope, content: contents.of(canonical(request.body)) });
 }

@@ -1,13 +1,15 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
-import { admits, type Access } from '../auth/access.js';
+import type { Access } from '../auth/access.js';
 import { ACCESS, PROBLEMS, resourceSchema } from './operation.js';
 import type { ProblemCatalogue } from './problem-catalogue.js';
+import { sectionsOf } from './section.js';
+import { accessRefusals, securityOf, securitySchemes } from './security.js';
 
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
 const ANYWHERE = ['validation_failed', 'internal_error'];
-const OF_THE_API = [...ANYWHERE, 'tenant_unknown', 'token_invalid', 'tenant_mismatch'];
+const OF_THE_API = [...ANYWHERE, 'tenant_unknown'];
 const OF_READS = [...OF_THE_API, 'read_model_unavailable'];
 /** A body that is not asked for is read all the same, and refused. */
 const OF_WRITES = [
@@ -27,10 +29,6 @@ Send an \`Idempotency-Key\` with every POST: a request that is sent again has it
 Changes say with \`If-Match\` which version they mean; the ETag of what was read or written is that version.
 Writes answer with the whole resource; a \`Location\` can be followed at once, since it carries the version to wait for.
 Lists are paged by keyset: send \`next\` back as \`cursor\` with the same filters and sort.`;
-
-const ACCESS_TOKEN = 'Of a customer or of staff: the `accessToken` that `POST /v1/auth/tokens` answers with.';
-const ORDER_TOKEN =
-  'The `orderToken` of an order that was placed without an account: good for reading, watching, paying and cancelling that order.';
 
 const problem = z.looseObject({
   type: z.string().meta({ format: 'uri-reference' }),
@@ -62,19 +60,32 @@ export function describeApi(app: INestApplication, catalogue: ProblemCatalogue):
     .setTitle('Tradepost')
     .setDescription(ABOUT)
     .setVersion('1')
-    .addServer('/')
-    .addBearerAuth({ type: 'http', bearerFormat: 'JWT', description: ACCESS_TOKEN }, 'accessToken')
-    .addBearerAuth({ type: 'http', description: ORDER_TOKEN }, 'orderToken')
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .addServer('/', 'The service that this description comes from.')
     .build();
+  delete config.info.contact;
+  config.tags = sectionsOf(app);
   const document = SwaggerModule.createDocument(app, config);
-  document.components = { ...document.components, schemas: { ...document.components?.schemas, ...components() } };
+  const told = new Set<string>();
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of METHODS) {
       const operation = item[method] as unknown as OpenApiOperation | undefined;
-      if (operation !== undefined) complete(path, method, operation, catalogue);
+      if (operation === undefined) continue;
+      for (const code of complete(path, method, operation, catalogue)) told.add(code);
     }
   }
-  return document;
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, ...components() },
+    examples: problemExamples([...told], catalogue),
+    securitySchemes,
+  };
+  return portable(document);
+}
+
+/** Lone surrogates are refused in every text. Patterns do not say so to readers: few engines take those that do. */
+function portable(document: OpenAPIObject): OpenAPIObject {
+  return JSON.parse(JSON.stringify(document).replaceAll(String.raw`\\ud800-\\udfff`, '')) as OpenAPIObject;
 }
 
 function components(): Record<string, object> {
@@ -90,12 +101,18 @@ function components(): Record<string, object> {
   );
 }
 
-function complete(path: string, method: string, operation: OpenApiOperation, catalogue: ProblemCatalogue): void {
+/** Adds what the platform answers and takes anywhere; returns the codes of every problem of the operation. */
+function complete(
+  path: string,
+  method: string,
+  operation: OpenApiOperation,
+  catalogue: ProblemCatalogue,
+): readonly string[] {
   const api = path.startsWith('/v1/');
   const general = !api ? ANYWHERE : method === 'get' ? OF_READS : method === 'post' ? OF_POSTS : OF_WRITES;
   const access = operation[ACCESS] ?? 'everyone';
-  const codes = [...(operation[PROBLEMS] ?? []), ...general, ...(api ? refusalsOf(access) : [])];
-  if (api) operation.security = securityOf(access);
+  const codes = [...(operation[PROBLEMS] ?? []), ...general, ...(api ? accessRefusals(access) : [])];
+  operation.security = api ? securityOf(access) : [];
   delete operation[PROBLEMS];
   delete operation[ACCESS];
   const byStatus = new Map<number, string[]>();
@@ -105,7 +122,7 @@ function complete(path: string, method: string, operation: OpenApiOperation, cat
       throw new Error(`${operation.operationId} documents the problem ${code}, which no catalogue knows.`);
     byStatus.set(kind.status, [...(byStatus.get(kind.status) ?? []), code]);
   }
-  for (const [status, some] of byStatus) operation.responses[status] = problemResponse(path, status, some, catalogue);
+  for (const [status, some] of byStatus) operation.responses[status] = problemResponse(status, some);
   const schema = { type: 'string' };
   for (const response of Object.values(operation.responses)) {
     response['headers'] = {
@@ -113,7 +130,7 @@ function complete(path: string, method: string, operation: OpenApiOperation, cat
       ...(response['headers'] as object),
     };
   }
-  if (!api) return;
+  if (!api) return codes;
   if (method === 'post') describeRepeats(operation, codes.includes('idempotency_key_required'));
   operation.parameters = [
     ...(operation.parameters ?? []),
@@ -128,24 +145,12 @@ function complete(path: string, method: string, operation: OpenApiOperation, cat
       name: 'X-Request-Id',
       in: 'header',
       required: false,
-      description: 'Id to trace the request by.',
-      schema: { type: 'string', maxLength: 128 },
+      description:
+        'Id to trace the request by: 1 to 128 letters, digits, `.`, `:`, `_` and `-`. Anything else is ignored, and an id is made.',
+      schema: { type: 'string' },
     },
   ];
-}
-
-/** How somebody who may call an operation shows who they are. */
-function securityOf(access: Access): Record<string, string[]>[] {
-  return [
-    ...(admits(access, 'stranger') ? [{}] : []),
-    ...(admits(access, 'staff') ? [{ accessToken: [] }] : []),
-    ...(admits(access, 'order_token') && !admits(access, 'stranger') ? [{ orderToken: [] }] : []),
-  ];
-}
-
-function refusalsOf(access: Access): string[] {
-  const everybody = admits(access, 'customer') && admits(access, 'order_token');
-  return [...(admits(access, 'stranger') ? [] : ['unauthenticated']), ...(everybody ? [] : ['forbidden'])];
+  return codes;
 }
 
 /** What a POST says of being sent again. */
@@ -173,32 +178,43 @@ function describeRepeats(operation: OpenApiOperation, required: boolean): void {
   }
 }
 
-function problemResponse(
-  instance: string,
-  status: number,
+/** One example of each problem, by code; the operations refer to them. */
+function problemExamples(
   codes: readonly string[],
   catalogue: ProblemCatalogue,
-): Record<string, unknown> {
+): Record<string, { summary: string; value: object }> {
   const examples = codes.map((code) => {
-    const { title, help } = catalogue.find(code)!;
+    const { title, status, help } = catalogue.find(code)!;
     const value = {
       type: `/problems/${code}`,
       title,
       status,
       detail: help,
-      instance,
+      instance: '/v1/orders/01890a5d-ac96-774b-bcce-b302099a8057',
       code,
-      requestId: '01890a5d-ac96-774b-bcce-b302099a8057',
+      requestId: '01890a5e-03f1-7c1d-9c0e-2f6d1f0a4b7e',
     };
     return [code, { summary: title, value }] as const;
   });
+  return Object.fromEntries(examples);
+}
+
+const text = (description: string) => ({ description, schema: { type: 'string' } });
+
+/** What problems of a status come with, beside the problem itself. */
+const headers: Readonly<Record<number, object>> = {
+  401: { 'WWW-Authenticate': text('What kind of token is asked for (RFC 6750).') },
+  503: { 'Retry-After': text('Seconds.') },
+};
+
+function problemResponse(status: number, codes: readonly string[]): Record<string, unknown> {
+  const examples = codes.map((code) => [code, { $ref: `#/components/examples/${code}` }] as const);
   const schema = { $ref: '#/components/schemas/Problem' };
-  const retry =
-    status === 503 ? { headers: { 'Retry-After': { description: 'Seconds.', schema: { type: 'string' } } } } : {};
+  const header = headers[status];
   const description = codes.map((code) => `\`${code}\``).join(', ');
   return {
     description,
-    ...retry,
+    ...(header && { headers: header }),
     content: { 'application/problem+json': { schema, examples: Object.fromEntries(examples) } },
   };
 }
