@@ -30,7 +30,8 @@ export class VersionConflict extends Error {
   }
 }
 
-interface EventRow {
+/** An event as the log stores it. */
+export interface EventRow {
   readonly position: number;
   readonly event_id: string;
   readonly category: string;
@@ -88,13 +89,19 @@ export class EventLog {
     const rows = await session.query<EventRow>(text, [...categories, ...bounds, limit]);
     const wanted = rows.filter((row) => categories.has(row.category));
     const last = rows.at(-1)?.position;
-    return { events: await this.decodeAll(session, wanted), last: last === undefined ? null : String(last) };
+    return { events: await this.decode(session, wanted), last: last === undefined ? null : String(last) };
+  }
+
+  /** What is stored after a place, of every category, oldest first. */
+  rowsAfter(session: Session, after: number, limit: number): Promise<EventRow[]> {
+    const text = `SELECT ${columns()} FROM events WHERE position > ? ORDER BY position LIMIT ?`;
+    return session.query<EventRow>(text, [after, limit]);
   }
 
   /** The event at a place. Throws where there is none. */
   async readAt(session: Session, position: Position): Promise<Logged> {
     const text = `SELECT ${columns()} FROM events WHERE position = ?`;
-    const [event] = await this.decodeAll(session, await session.query<EventRow>(text, [Number(position)]));
+    const [event] = await this.decode(session, await session.query<EventRow>(text, [Number(position)]));
     if (event === undefined) throw new Error(`The event log has no event at ${position}.`);
     return event;
   }
@@ -111,7 +118,7 @@ export class EventLog {
     const text = `SELECT ${columns()} FROM events WHERE ${spans.map(() => condition).join(' OR ')}
       ORDER BY position LIMIT ?`;
     const values = spans.flatMap(({ category, after, upTo }) => [category, streamId, after, upTo]);
-    return this.decodeAll(session, await session.query<EventRow>(text, [...values, limit]));
+    return this.decode(session, await session.query<EventRow>(text, [...values, limit]));
   }
 
   /** Names of the fields of an event that are personal. */
@@ -122,7 +129,7 @@ export class EventLog {
   /** One whole stream, oldest first. */
   async readStream(session: Session, category: string, streamId: string): Promise<readonly Logged[]> {
     const text = `SELECT ${columns()} FROM events WHERE category = ? AND stream_id = ? ORDER BY version`;
-    return this.decodeAll(session, await session.query<EventRow>(text, [category, streamId]));
+    return this.decode(session, await session.query<EventRow>(text, [category, streamId]));
   }
 
   /** Place of the newest event; the place before the first while there is none. */
@@ -185,7 +192,8 @@ export class EventLog {
     return seal(data, fields, secret, id);
   }
 
-  private async decodeAll(session: Session, rows: readonly EventRow[]): Promise<readonly Logged[]> {
+  /** Events as they were recorded, of rows as they are stored. */
+  async decode(session: Session, rows: readonly EventRow[]): Promise<readonly Logged[]> {
     const keys = new Map<string, string | null>();
     const events: Logged[] = [];
     for (const row of rows) {

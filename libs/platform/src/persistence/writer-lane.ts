@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
-import type { Database } from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
 import { asStorageTrouble, LaneFull, TransactionLost, WriteLockUnavailable } from './write-errors.js';
 
 /** Commands that share one commit at most. */
@@ -48,13 +48,22 @@ export interface Intake<T> {
 export class WriterLane {
   private readonly queue: Job[] = [];
   private busy: Promise<void> | null = null;
+  private readonly control: Readonly<Record<'begin' | 'save' | 'release' | 'undo' | 'commit', Statement>>;
   private closed = false;
 
   constructor(
     private readonly connection: Database,
     private readonly hooks: Hooks = {},
     private readonly limit = LIMIT,
-  ) {}
+  ) {
+    this.control = {
+      begin: connection.prepare('BEGIN IMMEDIATE'),
+      save: connection.prepare('SAVEPOINT command'),
+      release: connection.prepare('RELEASE command'),
+      undo: connection.prepare('ROLLBACK TO command'),
+      commit: connection.prepare('COMMIT'),
+    };
+  }
 
   /**
    * Runs the work in the next batch. Rejects with the work's own error, or with that of a failed commit; at once with
@@ -104,7 +113,7 @@ export class WriterLane {
         begun.push(job);
         outcomes.push(await this.attempt(job));
       }
-      this.connection.exec('COMMIT');
+      this.control.commit.run();
     } catch (error) {
       if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
       for (const job of begun) job.reject(asStorageTrouble(error));
@@ -120,7 +129,7 @@ export class WriterLane {
   private async begin(): Promise<void> {
     for (const started = Date.now(); ; await pause(2)) {
       try {
-        this.connection.exec('BEGIN IMMEDIATE');
+        this.control.begin.run();
         return;
       } catch (error) {
         if (!String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) throw error;
@@ -132,14 +141,14 @@ export class WriterLane {
 
   private async attempt(job: Job): Promise<Outcome> {
     const started = performance.now();
-    this.connection.exec('SAVEPOINT command');
+    this.control.save.run();
     let outcome = await this.outcomeOf(job, job.work);
     if ('error' in outcome && job.instead !== undefined) {
       const { instead } = job;
       const { error } = outcome;
       outcome = await this.outcomeOf(job, () => instead(error));
     }
-    this.connection.exec('RELEASE command');
+    this.control.release.run();
     const elapsed = performance.now() - started;
     if (elapsed > SLOW) this.hooks.onSlow?.(job.label, elapsed);
     return outcome;
@@ -156,7 +165,7 @@ export class WriterLane {
       job.reject(failed ? outcome.error : new TransactionLost());
       throw new TransactionLost(failed ? { cause: outcome.error } : {});
     }
-    if (failed) this.connection.exec('ROLLBACK TO command');
+    if (failed) this.control.undo.run();
     return outcome;
   }
 }
