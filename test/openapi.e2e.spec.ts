@@ -196,7 +196,7 @@ describe('the API description', () => {
         )
         .map(([route]) => route)
         .sort();
-    const posts = routes.filter((route) => route.startsWith('POST'));
+    const posts = operations.map(([route]) => route).filter((route) => route.startsWith('POST /v1/'));
     const needKey = ['POST /v1/credit-notes', 'POST /v1/orders', 'POST /v1/orders/{id}/pay'];
     expect(asking('Idempotency-Key', true)).toEqual(needKey);
     expect(asking('Idempotency-Key', false)).toEqual(
