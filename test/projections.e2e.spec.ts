@@ -6,7 +6,7 @@ import { eventually } from './support/eventually.js';
 import { processes } from './support/processes.js';
 import type { Order, Page, Product } from './support/resources.js';
 import { addProduct, bodyOf, place, register } from './support/scenario.js';
-import { mongoUrl, Shop } from './support/shop.js';
+import { databaseOf, mongoUrl, Shop } from './support/shop.js';
 
 interface Rebuilt {
   readonly projection: string;
@@ -28,7 +28,7 @@ async function damage(directory: string, tenant: string, collection: string, fie
     return;
   }
   const client = await new MongoClient(mongoUrl).connect();
-  const documents = client.db(`tradepost_${tenant}`).collection(`orders_${collection}`);
+  const documents = client.db(databaseOf(mongoUrl, tenant)).collection(`orders_${collection}`);
   await documents.updateMany({}, { $set: { [`body.${field}`]: damaged } });
   await client.close();
 }
