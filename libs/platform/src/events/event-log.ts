@@ -59,18 +59,24 @@ export class EventLog {
     this.types = new Map(types.map((type) => [type.category, type as unknown as StreamType<DomainEvent>]));
   }
 
-  /** Appends events inside the transaction of the session. Throws `VersionConflict`. */
+  /** Appends events of one stream inside the transaction of the session. Throws `VersionConflict`. */
   async append(session: Session, events: readonly Recorded[]): Promise<void> {
-    for (const { id, category, streamId, version, event, ...about } of events) {
-      const data = JSON.stringify(await this.encode(session, category, streamId, id, event));
-      const { occurredAt, correlationId, causationId, principal } = about;
-      const values = [id, category, streamId, version, event.type, SCHEMA_VERSION, data];
-      try {
-        await session.query(INSERT, [...values, occurredAt, correlationId, causationId, principal]);
-      } catch (error) {
-        if (isUniqueViolation(error)) throw new VersionConflict(category, streamId, version);
-        throw error;
-      }
+    const [first] = events;
+    if (first === undefined) return;
+    const { category, streamId } = first;
+    const rows: unknown[][] = [];
+    for (const { id, version, event, occurredAt, correlationId, causationId, principal } of events) {
+      const fields = personalFieldsOf(this.typeOf(category), event.type);
+      const { type, ...open } = event;
+      const sealed = fields.length === 0 ? open : seal(open, fields, await this.keyFor(session, streamId), id);
+      const values = [id, category, streamId, version, type, SCHEMA_VERSION, JSON.stringify(sealed)];
+      rows.push([...values, occurredAt, correlationId, causationId, principal]);
+    }
+    try {
+      await session.runEach(INSERT, rows);
+    } catch (error) {
+      if (isUniqueViolation(error)) throw new VersionConflict(category, streamId, first.version);
+      throw error;
     }
   }
 
@@ -173,23 +179,19 @@ export class EventLog {
     return row?.n ?? 0;
   }
 
-  private async encode(
-    session: Session,
-    category: string,
-    streamId: string,
-    id: string,
-    event: DomainEvent,
-  ): Promise<object> {
-    const { type: _, ...data } = event;
-    const fields = personalFieldsOf(this.typeOf(category), event.type);
-    if (fields.length === 0) return data;
-    const [known] = await session.query<{ secret: string }>('SELECT secret FROM personal_keys WHERE subject = ?', [
-      streamId,
-    ]);
-    const secret = known?.secret ?? newPersonalKey();
-    if (known === undefined)
-      await session.query('INSERT INTO personal_keys (subject, secret) VALUES (?, ?)', [streamId, secret]);
-    return seal(data, fields, secret, id);
+  /** The key of a person, made where they have none yet. */
+  private async keyFor(session: Session, subject: string): Promise<string> {
+    const known = await this.keyOf(session, subject);
+    if (known !== null) return known;
+    const secret = newPersonalKey();
+    await session.query('INSERT INTO personal_keys (subject, secret) VALUES (?, ?)', [subject, secret]);
+    return secret;
+  }
+
+  private async keyOf(session: Session, subject: string): Promise<string | null> {
+    const text = 'SELECT secret FROM personal_keys WHERE subject = ?';
+    const [known] = await session.query<{ secret: string }>(text, [subject]);
+    return known?.secret ?? null;
   }
 
   /** Events as they were recorded, of rows as they are stored. */
@@ -199,12 +201,8 @@ export class EventLog {
     for (const row of rows) {
       const stored = JSON.parse(row.data) as Record<string, unknown>;
       const fields = personalFieldsOf(this.typeOf(row.category), row.type);
-      if (fields.length > 0 && !keys.has(row.stream_id)) {
-        const [known] = await session.query<{ secret: string }>('SELECT secret FROM personal_keys WHERE subject = ?', [
-          row.stream_id,
-        ]);
-        keys.set(row.stream_id, known?.secret ?? null);
-      }
+      if (fields.length > 0 && !keys.has(row.stream_id))
+        keys.set(row.stream_id, await this.keyOf(session, row.stream_id));
       const data = fields.length === 0 ? stored : unseal(stored, fields, keys.get(row.stream_id) ?? null, row.event_id);
       events.push({
         position: String(row.position),
