@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { BoundedContext } from '../context/contexts.js';
+import { BoundedContext, type TenantContext } from '../context/contexts.js';
 import type { Projection } from '../events/projection.js';
 import type { ListedDocument, PageQuery, RenderedDocument } from '../read-store/read-store.js';
 import { ReadModelBehind } from './read-model-behind.js';
@@ -18,22 +18,30 @@ export class Documents {
    * A document, or null where there is none. With `minVersion` it waits up to two seconds for that version, also for
    * a document that is not there yet, and then throws `ReadModelBehind`.
    */
-  async get(projection: Projection, tenant: string, id: string, minVersion?: number): Promise<RenderedDocument | null> {
-    const { readStore, committed, projected } = this.context.of(tenant);
+  get(projection: Projection, tenant: string, id: string, minVersion?: number): Promise<RenderedDocument | null> {
     const { name } = projection.collection;
-    if (minVersion === undefined) return readStore.get(name, id);
-    const deadline = Date.now() + PATIENCE;
-    for (let looks = 1; ; looks += 1) {
-      const since = projected.raised;
-      const found = await readStore.get(name, id);
-      if (found !== null && found.version >= minVersion) return found;
-      if (Date.now() >= deadline) throw new ReadModelBehind(minVersion, found?.version ?? null);
-      if (looks === 1) committed.hurry();
-      await projected.wait(since, GLANCE);
-    }
+    const open = this.context.of(tenant);
+    return minVersion === undefined ? open.readStore.get(name, id) : waitFor(open, name, id, minVersion);
   }
 
   page(collection: string, tenant: string, query: Omit<PageQuery, 'collection'>): Promise<ListedDocument[]> {
     return this.context.of(tenant).readStore.page({ collection, ...query });
+  }
+}
+
+async function waitFor(
+  { readStore, committed, projected }: TenantContext,
+  collection: string,
+  id: string,
+  minVersion: number,
+): Promise<RenderedDocument> {
+  const deadline = Date.now() + PATIENCE;
+  for (let looks = 1; ; looks += 1) {
+    const since = projected.raised;
+    const found = await readStore.get(collection, id);
+    if (found !== null && found.version >= minVersion) return found;
+    if (Date.now() >= deadline) throw new ReadModelBehind(minVersion, found?.version ?? null);
+    if (looks === 1) committed.hurry();
+    await projected.wait(since, GLANCE);
   }
 }

@@ -141,7 +141,7 @@ export class SqliteReadStore extends ReadStore {
   async get(collection: string, id: string): Promise<RenderedDocument | null> {
     const { name } = this.known.get(collection);
     const sql = `SELECT version, body FROM "${name}" WHERE id = ?`;
-    const [row] = this.reads.all<[number, string]>(sql, [id]);
+    const row = this.reads.first<[number, string]>(sql, id);
     return row === undefined ? null : { id, version: row[0], json: row[1] };
   }
 
