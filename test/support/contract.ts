@@ -63,7 +63,6 @@ export class ApiContract {
     strict: false,
     allErrors: true,
     formats: {
-      password: true,
       uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
       'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
       'uri-reference': /^\/\S*$/,
