@@ -6,10 +6,13 @@ import {
   created,
   found,
   IfMatch,
+  LastEventId,
   listed,
   Operation,
   schemas,
+  streams,
   written,
+  type ApiCaller,
   type ExpectedVersion,
   type RequestContext,
 } from '@tradepost/platform';
@@ -18,6 +21,7 @@ import { z } from 'zod';
 import { quantity, sku, total } from './queries/line.resource.js';
 import { OrderDetailsQuery } from './queries/order-details.js';
 import { OrderListQuery, orderListQuery } from './queries/order-list.js';
+import { OrderStream } from './queries/order-stream.js';
 import { orderResource, orderSchema } from './queries/order.resource.js';
 import { CancelOrder } from './use-cases/cancel-order.js';
 import { DeliverOrder } from './use-cases/deliver-order.js';
@@ -47,6 +51,7 @@ export class OrdersController {
     private readonly commands: CommandGateway,
     private readonly details: OrderDetailsQuery,
     private readonly orders: OrderListQuery,
+    private readonly stream: OrderStream,
   ) {}
 
   @Post()
@@ -130,6 +135,21 @@ export class OrdersController {
     @Query() query: z.output<typeof historyQuery>,
   ) {
     return listed(await this.details.history(tenant, id, query));
+  }
+
+  @Get(':id/stream')
+  @Operation({
+    id: 'watchOrder',
+    summary: 'Watch an order',
+    description: 'Begins with the order as it is, then tells every change with the whole order as it was after it.',
+    params,
+    query: streams.query,
+    stream: streams.description,
+    success: {},
+    problems: ['order_not_found', ...streams.problems],
+  })
+  watch(@Caller() caller: ApiCaller, @Param('id') id: string, @LastEventId() lastEventId: string | undefined) {
+    return this.stream.watch(caller, id, lastEventId);
   }
 
   @Post(':id/pay')

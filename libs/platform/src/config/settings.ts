@@ -46,6 +46,11 @@ const schema = z.object({
     .default('Tradepost <shop@localhost>'),
   TRADEPOST_WORKER: z.enum(workers, `must be one of ${workers.join(', ')}`).default('thread'),
   TRADEPOST_READ_STORE_START: z.enum(['wait', 'stop'], 'must be wait or stop').default('wait'),
+  TRADEPOST_STREAMS_PER_PRINCIPAL: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/, 'must be a number from 1 to 9999')
+    .transform(Number)
+    .default(10),
 });
 
 /** What an installation can set, checked. */
@@ -64,6 +69,8 @@ export class Settings {
   readonly mailFrom: string;
   /** What a start does while the read store cannot be reached. */
   readonly readStoreStart: 'wait' | 'stop';
+  /** Streams of live updates that one caller may have open at once. */
+  readonly streamsPerPrincipal: number;
 
   /** Where deliveries are made: in a worker thread, in the thread that serves, or by another process. */
   readonly worker: (typeof workers)[number];
@@ -78,6 +85,7 @@ export class Settings {
     this.smtpUrl = values.SMTP_URL ?? null;
     this.mailFrom = values.TRADEPOST_MAIL_FROM;
     this.readStoreStart = values.TRADEPOST_READ_STORE_START;
+    this.streamsPerPrincipal = values.TRADEPOST_STREAMS_PER_PRINCIPAL;
     this.worker = values.TRADEPOST_WORKER;
   }
 

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { GUEST, principalOf } from '../auth/identity.js';
 import type { ApiCaller } from '../context/request-context.js';
 import type { Tenants } from '../context/tenants.js';
+import type { StreamTickets } from '../live/stream-tickets.js';
 import { HttpProblem } from './http-problem.js';
 
 declare module 'fastify' {
@@ -22,11 +23,34 @@ export function requestId(headers: FastifyRequest['headers']): string {
 }
 
 /** Finds out on whose behalf it comes, before its body is read. */
-export function identifyCallers(server: FastifyInstance, tenants: Tenants): void {
+export function identifyCallers(server: FastifyInstance, tenants: Tenants, tickets: StreamTickets): void {
   server.decorateRequest('caller', null);
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     if (!request.url.startsWith('/v1/')) return done();
+    const { ticket } = request.query as { ticket?: unknown };
+    if (request.routeOptions.config.ticket && typeof ticket === 'string') {
+      const holder = tickets.redeem(ticket, request.url.split('?')[0]!);
+      if (holder === null)
+        return done(
+          new HttpProblem(
+            'stream_ticket_invalid',
+            'This ticket was used, is older than 30 seconds, or is for another stream. Get a new one.',
+          ),
+        );
+      const { tenant, identity, credential } = holder;
+      request.caller = {
+        tenant,
+        principal: principalOf(identity),
+        identity,
+        reach: 'nothing',
+        credential,
+        correlationId: request.id,
+        causationId: null,
+        streams: new Set(),
+      };
+      return done();
+    }
     const named = request.headers['x-tenant'] ?? 'default';
     if (typeof named !== 'string' || !tenants.has(named)) {
       return done(
@@ -37,6 +61,8 @@ export function identifyCallers(server: FastifyInstance, tenants: Tenants): void
       tenant: named,
       principal: principalOf(GUEST),
       identity: GUEST,
+      reach: 'nothing',
+      credential: null,
       correlationId: request.id,
       causationId: null,
       streams: new Set(),

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { Tenants } from '../context/tenants.js';
 import { Metrics } from '../metrics/metrics.js';
 import { Log, NestLog } from '../logging/log.js';
+import { StreamTickets } from '../live/stream-tickets.js';
 import { identifyCallers } from './caller.js';
 import { TradepostFastifyAdapter } from './fastify-adapter.js';
 import { describeApi } from './openapi.js';
@@ -35,7 +36,7 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
   readJson(server);
   refuseBadHeads(server);
   routes.watch(server);
-  identifyCallers(server, app.get(Tenants));
+  identifyCallers(server, app.get(Tenants), app.get(StreamTickets));
   checkRequests(server);
   logRequests(server, log);
   measureRequests(server, app.get(Metrics));

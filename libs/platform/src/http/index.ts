@@ -6,3 +6,6 @@ export { Operation, type OperationOptions } from './operation.js';
 export type { ProblemKinds } from './problem-catalogue.js';
 export { created, found, listed, Reply, written } from './reply.js';
 export * as schemas from './schemas.js';
+export { LastEventId } from '../live/last-event-id.js';
+export { SseBody } from '../live/sse-body.js';
+export * as streams from '../live/stream-description.js';

@@ -21,6 +21,8 @@ export interface OperationOptions {
   /** Description of each path parameter. */
   readonly params?: Readonly<Record<string, string>>;
   readonly success: { readonly [status: number]: { readonly description: string; readonly schema: z.ZodType } };
+  /** For an answer that goes on: what it tells, and an example of it. */
+  readonly stream?: { readonly description: string; readonly example: string };
   /** Whether a read may answer 304. */
   readonly conditional?: boolean;
   /** Whether a POST must bear an `Idempotency-Key`; it may in any case. */
@@ -34,6 +36,8 @@ export interface OperationOptions {
 declare module 'fastify' {
   interface FastifyContextConfig {
     checks?: RequestChecks;
+    /** Whether a ticket in the address opens it. */
+    ticket?: boolean;
   }
 }
 
@@ -65,10 +69,16 @@ const ifMatchHeader = (when: 'required' | 'unless_new') =>
     example: '"1"',
   });
 
+const lastEventHeader = ApiHeader({
+  name: 'Last-Event-ID',
+  required: false,
+  description: 'Id of the last event that was received: the stream goes on after it.',
+});
+
 /** Describes a route and has its requests checked by that description. */
 export function Operation(options: OperationOptions): MethodDecorator {
   const { id, summary, description, body, query, params = {}, success, conditional } = options;
-  const { keyRequired = false, ifMatch } = options;
+  const { keyRequired = false, ifMatch, stream } = options;
   const checks = { body: bodyCheck(body ?? nothing), query: queryCheck(query ?? nothing), keyRequired };
   const waits = query !== undefined && 'minVersion' in query.shape;
   const problems = [
@@ -78,7 +88,7 @@ export function Operation(options: OperationOptions): MethodDecorator {
     ...(ifMatch ? ['precondition_required', 'version_mismatch'] : []),
   ];
   return applyDecorators(
-    RouteConfig({ checks }),
+    RouteConfig({ checks, ...(stream && { ticket: true }) }),
     ApiOperation({ operationId: id, summary, ...(description && { description }) }),
     ApiExtension(PROBLEMS, problems),
     ...Object.entries(params).map(([name, about]) =>
@@ -94,6 +104,7 @@ export function Operation(options: OperationOptions): MethodDecorator {
       : []),
     ...(query ? queryParameters(query) : []),
     ...Object.entries(success).map(([status, response]) => successResponse(Number(status), response)),
+    ...(stream ? [streamResponse(stream), lastEventHeader] : []),
     ...(conditional ? conditionalRead : []),
     ...(ifMatch ? [ifMatchHeader(ifMatch)] : []),
   );
@@ -112,6 +123,16 @@ function successResponse(
     description,
     headers,
     content: { 'application/json': { schema: referenceTo(schema) } },
+  });
+}
+
+function streamResponse({ description, example }: NonNullable<OperationOptions['stream']>): MethodDecorator {
+  const examples = { stream: { value: example } };
+  return ApiResponse({
+    status: 200,
+    description,
+    headers: { 'Cache-Control': header('`no-cache`: a stream is not kept.') },
+    content: { 'text/event-stream': { schema: { type: 'string' }, examples } },
   });
 }
 

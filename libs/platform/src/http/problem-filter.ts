@@ -29,7 +29,7 @@ export class ProblemFilter implements ExceptionFilter {
     const kind = this.catalogue.find(refusal.code) ?? this.catalogue.find('internal_error')!;
     if (kind.status === 500) this.log.error({ requestId: request.id, stack: stackOf(thrown) }, 'A request failed.');
     if (kind.status === 507) this.log.error({ requestId: request.id }, 'A request failed: the disk is full.');
-    if (kind.status === 503) reply.header('retry-after', RETRY_AFTER);
+    if (kind.status === 503 || kind.status === 429) reply.header('retry-after', RETRY_AFTER);
     reply.header('x-request-id', request.id);
     reply.code(kind.status).type(PROBLEM_TYPE);
     reply.send(problemDocument(kind, refusal, request.originalUrl, request.id));

@@ -18,6 +18,13 @@ import { ProblemCatalogue, type ProblemKinds } from '../http/problem-catalogue.j
 import { ProblemsController } from '../http/problems.controller.js';
 import { DeliveryMetrics } from '../metrics/delivery-metrics.js';
 import { Metrics } from '../metrics/metrics.js';
+import { ClientSignals } from '../live/client-signals.js';
+import { LiveSources } from '../live/live-sources.js';
+import { LiveStreams } from '../live/live-streams.js';
+import { SignalLogs } from '../live/signal-logs.js';
+import { StreamController } from '../live/stream.controller.js';
+import { LivePace, StreamKeeper } from '../live/stream-keeper.js';
+import { StreamTickets } from '../live/stream-tickets.js';
 import { Mailer } from '../mail/mailer.js';
 import { Mailing } from '../mail/mailing.js';
 import { openMailer } from '../mail/open-mailer.js';
@@ -83,7 +90,7 @@ export class PlatformModule implements OnApplicationShutdown {
       module: PlatformModule,
       global: true,
       imports: [CqrsModule.forRoot(), DiscoveryModule],
-      controllers: [HealthController, MetricsController, ProblemsController, DeadLettersController],
+      controllers: [HealthController, MetricsController, ProblemsController, DeadLettersController, StreamController],
       providers: [
         { provide: Settings, useValue: settings },
         { provide: Tenants, useValue: new Tenants(settings.tenants) },
@@ -112,6 +119,13 @@ export class PlatformModule implements OnApplicationShutdown {
         Projections,
         OutboxPublisher,
         Mailing,
+        SignalLogs,
+        ClientSignals,
+        LivePace,
+        StreamKeeper,
+        StreamTickets,
+        LiveSources,
+        LiveStreams,
       ],
       exports: [
         ...shared,
@@ -122,6 +136,8 @@ export class PlatformModule implements OnApplicationShutdown {
         Projections,
         OutboxPublisher,
         Mailing,
+        ClientSignals,
+        LiveStreams,
       ],
     };
   }
