@@ -2,8 +2,8 @@
  * Who may import whom: the table of docs/architecture.md as rules. test/architecture.spec.ts runs them;
  * what a file name cannot tell (undeclared packages, clocks in a domain) is checked there.
  */
-const context = 'libs/(?:orders|customers)/src';
-const anyContext = '^libs/(?:orders|customers)/';
+const context = 'libs/(?:identity|orders|customers)/src';
+const anyContext = '^libs/(?:identity|orders|customers)/';
 const specs = '[.]spec[.]ts$|/testing/';
 const package_ = (...names) => `(?:^|/)node_modules/(?:${names.join('|')})/|^(?:${names.join('|')})(?:/|$)`;
 const library = (...names) => `^libs/(?:${names.join('|')})/src/`;
@@ -43,6 +43,10 @@ module.exports = {
         ],
       ],
       ['integration', ['^$1/domain/', library('kernel', 'platform', 'contracts'), package_('@nestjs/common')]],
+      [
+        'tokens',
+        [library('kernel', 'platform'), package_('jose', 'zod', '@nestjs/common'), '^(?:node:)?(?:crypto|fs|path)$'],
+      ],
       ['storage', ['^$1/domain/', library('kernel', 'platform'), package_('typeorm', '@nestjs/common')]],
     ].map(([layer, to]) => layerMayImport(layer, to)),
     mayImport('controllers', `^(${context})/[^/]+[.]controller[.]ts$`, [
@@ -62,7 +66,7 @@ module.exports = {
     {
       name: 'contexts-meet-in-contracts',
       severity: 'error',
-      from: { path: '^libs/(orders|customers)/' },
+      from: { path: '^libs/(identity|orders|customers)/' },
       to: { path: anyContext, pathNot: '^libs/$1/' },
     },
     {
@@ -72,7 +76,10 @@ module.exports = {
       from: { path: '^apps/([^/]+)/', pathNot: specs },
       to: {
         path: '^(?:libs|apps)/',
-        pathNot: ['^apps/$1/', `^(?:libs/(?:orders|customers|platform|kernel)|apps/storefront)/src/index[.]ts$`],
+        pathNot: [
+          '^apps/$1/',
+          `^(?:libs/(?:identity|orders|customers|platform|kernel)|apps/storefront)/src/index[.]ts$`,
+        ],
       },
     },
     {

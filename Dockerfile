@@ -5,6 +5,7 @@ COPY package.json package-lock.json .npmrc ./
 COPY libs/kernel/package.json libs/kernel/
 COPY libs/contracts/package.json libs/contracts/
 COPY libs/platform/package.json libs/platform/
+COPY libs/identity/package.json libs/identity/
 COPY libs/orders/package.json libs/orders/
 COPY libs/customers/package.json libs/customers/
 COPY apps/storefront/package.json apps/storefront/

@@ -35,8 +35,9 @@ const test = /[.]spec[.]ts$|\/testing\//;
 /** Every place where a source of a package belongs; a new kind of file is a decision about what it may import. */
 const places = [
   /^libs\/(kernel|contracts|platform)\/src\//,
-  /^libs\/(orders|customers)\/src\/(domain|use-cases|queries|integration|storage|testing)\//,
-  /^libs\/(orders|customers)\/src\/(index|[^/]+[.](module|controller|problems)([.]int)?([.]spec)?)[.]ts$/,
+  /^libs\/identity\/src\/tokens\//,
+  /^libs\/(identity|orders|customers)\/src\/(domain|use-cases|queries|integration|storage|testing)\//,
+  /^libs\/(identity|orders|customers)\/src\/(index|[^/]+[.](module|controller|problems)([.]int)?([.]spec)?)[.]ts$/,
   /^apps\/[^/]+\/src\//,
 ];
 

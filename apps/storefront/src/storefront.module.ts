@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CustomersModule } from '@tradepost/customers';
+import { IdentityModule } from '@tradepost/identity';
 import { OrdersModule } from '@tradepost/orders';
 import { PlatformModule, type Log, type Settings, type Signals } from '@tradepost/platform';
 
@@ -13,7 +14,12 @@ export class StorefrontModule {
   static with(settings: Settings, log?: Log, signals?: Signals): DynamicModule {
     return {
       module: StorefrontModule,
-      imports: [PlatformModule.forRoot(settings, { log, signals, thread }), CustomersModule, OrdersModule],
+      imports: [
+        PlatformModule.forRoot(settings, { log, signals, thread }),
+        IdentityModule,
+        CustomersModule,
+        OrdersModule,
+      ],
     };
   }
 }

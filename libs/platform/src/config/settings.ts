@@ -45,6 +45,7 @@ const schema = z.object({
     .regex(mailbox, 'must be an e-mail address, or a name followed by one in angle brackets')
     .default('Tradepost <shop@localhost>'),
   TRADEPOST_WORKER: z.enum(workers, `must be one of ${workers.join(', ')}`).default('thread'),
+  TRADEPOST_SIGNING_KEYS: z.string().optional(),
   TRADEPOST_READ_STORE_START: z.enum(['wait', 'stop'], 'must be wait or stop').default('wait'),
   TRADEPOST_STREAMS_PER_PRINCIPAL: z
     .string()
@@ -67,6 +68,8 @@ export class Settings {
   readonly smtpUrl: string | null;
   /** Sender of all mail. */
   readonly mailFrom: string;
+  /** Private keys that tokens are signed with, in PEM, the one that signs first. Unset: those of the data folder. */
+  readonly signingKeys: string | null;
   /** What a start does while the read store cannot be reached. */
   readonly readStoreStart: 'wait' | 'stop';
   /** Streams of live updates that one caller may have open at once. */
@@ -84,6 +87,7 @@ export class Settings {
     this.mongoUrl = values.MONGODB_URL ?? null;
     this.smtpUrl = values.SMTP_URL ?? null;
     this.mailFrom = values.TRADEPOST_MAIL_FROM;
+    this.signingKeys = values.TRADEPOST_SIGNING_KEYS ?? null;
     this.readStoreStart = values.TRADEPOST_READ_STORE_START;
     this.streamsPerPrincipal = values.TRADEPOST_STREAMS_PER_PRINCIPAL;
     this.worker = values.TRADEPOST_WORKER;

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { decodable } from './addresses.js';
+import { canonicalAddress } from './addresses.js';
 import { requestId } from './caller.js';
 import { answerUnreadable } from './unreadable-requests.js';
 import { SseBody } from '../live/sse-body.js';
@@ -21,7 +21,7 @@ export class TradepostFastifyAdapter extends FastifyAdapter {
   constructor() {
     super({
       genReqId: ({ headers }: { headers: FastifyRequest['headers'] }) => requestId(headers),
-      rewriteUrl: ({ url }: { url?: string }) => decodable(url ?? '/'),
+      rewriteUrl: ({ url }: { url?: string }) => canonicalAddress(url ?? '/'),
       clientErrorHandler: (error: Error, socket: Socket) => answerUnreadable(error, socket),
       http: { requireHostHeader: false },
       bodyLimit: BODY_LIMIT,

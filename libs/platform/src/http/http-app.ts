@@ -1,3 +1,4 @@
+import { NotFoundException } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
@@ -37,6 +38,7 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
   refuseBadHeads(server);
   routes.watch(server);
   identifyCallers(server, app.get(Tenants), app.get(StreamTickets));
+  refuseUnrouted(server);
   checkRequests(server);
   logRequests(server, log);
   measureRequests(server, app.get(Metrics));
@@ -50,6 +52,13 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
   await app.init();
   await server.ready();
   return app;
+}
+
+/** What no route takes is refused before its body is read, whatever that is. */
+function refuseUnrouted(server: FastifyInstance): void {
+  server.addHook('onRequest', (request, _reply, done) => {
+    done(request.is404 ? new NotFoundException() : undefined);
+  });
 }
 
 /** Bytes that are no UTF-8 are refused, not replaced. */
@@ -67,7 +76,6 @@ function readJson(server: FastifyInstance): void {
     }
   });
   server.addContentTypeParser('*', (request, payload, done) => {
-    if (request.is404) return done(null);
     const refuse = (): void => done(Object.assign(new Error('The body is not JSON.'), { statusCode: 415 }));
     if (request.headers['content-type'] !== undefined) return refuse();
     payload

@@ -43,7 +43,7 @@ export function repeatable(request: FastifyRequest, { tenant, principal }: Reque
       errors: [{ pointer: 'Idempotency-Key', detail: 'does not have 1 to 255 visible ASCII characters.' }],
     });
   }
-  const path = request.originalUrl.split('?')[0]!;
+  const path = request.url.split('?')[0]!;
   const scope = digest(JSON.stringify([tenant, principal, request.method, path, key]));
   return new OnceByKey({ scope, content: digest(canonical(request.body)) });
 }

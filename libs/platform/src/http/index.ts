@@ -5,6 +5,7 @@ export { IfMatch, type ExpectedVersion } from './if-match.js';
 export { Operation, type OperationOptions } from './operation.js';
 export type { ProblemKinds } from './problem-catalogue.js';
 export { created, found, listed, Reply, written } from './reply.js';
+export { Section } from './section.js';
 export * as schemas from './schemas.js';
 export { LastEventId } from '../live/last-event-id.js';
 export { SseBody } from '../live/sse-body.js';

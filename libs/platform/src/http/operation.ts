@@ -6,7 +6,24 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { assertReadableQuery } from './addresses.js';
 import { assertKey, repeatable } from './idempotency.js';
+import { IF_MATCH } from './if-match.js';
 import { bodyCheck, queryCheck, requestSchema } from './validation.js';
+
+/** What an operation answers with when all goes well. */
+interface Success {
+  readonly description: string;
+  readonly schema: z.ZodType;
+  /** An example of the answer; otherwise that of the schema. */
+  readonly example?: unknown;
+}
+
+/** An answer of Server-Sent Events. */
+export interface StreamAnswer {
+  readonly description: string;
+  /** What the data of an event may be, and an example of each kind of event, by its name. */
+  readonly data: readonly z.ZodType[];
+  readonly examples: Readonly<Record<string, unknown>>;
+}
 
 /** One operation of the API: what is documented here is what is enforced. */
 export interface OperationOptions {
@@ -20,9 +37,9 @@ export interface OperationOptions {
   readonly query?: z.ZodObject;
   /** Description of each path parameter. */
   readonly params?: Readonly<Record<string, string>>;
-  readonly success: { readonly [status: number]: { readonly description: string; readonly schema: z.ZodType } };
-  /** For an answer that goes on: what it tells, and an example of it. */
-  readonly stream?: { readonly description: string; readonly example: string };
+  readonly success: { readonly [status: number]: Success };
+  /** For an answer that goes on. */
+  readonly stream?: StreamAnswer;
   /** Whether a read may answer 304. */
   readonly conditional?: boolean;
   /** Whether a POST must bear an `Idempotency-Key`; it may in any case. */
@@ -66,6 +83,7 @@ const ifMatchHeader = (when: 'required' | 'unless_new') =>
     name: 'If-Match',
     required: when === 'required',
     description: `ETag of the version that is changed${when === 'required' ? '' : ', where there is one already'}; \`*\` for whatever is there.`,
+    schema: { type: 'string', pattern: IF_MATCH },
     example: '"1"',
   });
 
@@ -112,7 +130,7 @@ export function Operation(options: OperationOptions): MethodDecorator {
 
 function successResponse(
   status: number,
-  { description, schema }: OperationOptions['success'][number],
+  { description, schema, example = z.globalRegistry.get(schema)?.['example'] }: Success,
 ): MethodDecorator {
   const headers = {
     ...(isVersioned(schema) && { ETag: header('The version in quotes.', '"1"') }),
@@ -122,17 +140,17 @@ function successResponse(
     status,
     description,
     headers,
-    content: { 'application/json': { schema: referenceTo(schema) } },
+    content: { 'application/json': { schema: referenceTo(schema), ...(example !== undefined && { example }) } },
   });
 }
 
-function streamResponse({ description, example }: NonNullable<OperationOptions['stream']>): MethodDecorator {
-  const examples = { stream: { value: example } };
+function streamResponse({ description, data, examples: events }: StreamAnswer): MethodDecorator {
+  const examples = Object.fromEntries(Object.entries(events).map(([name, value]) => [name, { value }]));
   return ApiResponse({
     status: 200,
     description,
     headers: { 'Cache-Control': header('`no-cache`: a stream is not kept.') },
-    content: { 'text/event-stream': { schema: { type: 'string' }, examples } },
+    content: { 'text/event-stream': { schema: { anyOf: data.map(referenceTo) }, examples } },
   });
 }
 
@@ -176,7 +194,7 @@ function referenceTo(schema: z.ZodType): object {
 /** The JSON Schema of what the API answers with; parts that have an id are components of the API description. */
 export function resourceSchema(schema: z.ZodType): object {
   const json = z.toJSONSchema(schema, { target: 'openapi-3.0', io: 'output', unrepresentable: 'any' });
-  const { definitions: _, ...rest } = json as Record<string, unknown>;
+  const { definitions: _, example: __, ...rest } = json as Record<string, unknown>;
   return JSON.parse(JSON.stringify(rest).replaceAll('#/definitions/', '#/components/schemas/')) as object;
 }
 

@@ -61,6 +61,9 @@ export class ProblemFilter implements ExceptionFilter {
         'The change could not be stored at the moment; nothing was changed. Send it again in a second.',
       );
     }
+    if (isCutOff(request)) {
+      return new HttpProblem('malformed_request', 'The request was not sent whole. Send it again.');
+    }
     const status =
       thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: unknown } | null)?.statusCode;
     if (status === 404) return this.nowhere(request, reply);
@@ -79,6 +82,11 @@ export class ProblemFilter implements ExceptionFilter {
       `This address does not take ${request.method}; it takes ${allowed.join(' and ')}.`,
     );
   }
+}
+
+/** Whether the client hung up before its request was there; nobody reads the answer, and nothing of ours went wrong. */
+function isCutOff({ raw }: FastifyRequest): boolean {
+  return raw.destroyed && !raw.complete;
 }
 
 function ofFramework(status: unknown): DomainError {

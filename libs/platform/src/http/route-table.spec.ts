@@ -10,11 +10,13 @@ describe('RouteTable', () => {
     server.get('/v1/orders/:id', answer);
     server.put('/v1/orders/:id', answer);
     server.post('/v1/orders/:id/pay', answer);
+    server.post('/v1/orders/search', answer);
     server.get('/openapi.json', answer);
     await server.ready();
     expect(routes.methodsOf('/v1/orders/7')).toEqual(['GET', 'HEAD', 'PUT']);
     expect(routes.methodsOf('/v1/orders/7/')).toEqual(['GET', 'HEAD', 'PUT']);
     expect(routes.methodsOf('/v1/orders/7/pay')).toEqual(['POST']);
+    expect(routes.methodsOf('/v1/orders/search')).toEqual(['POST']);
     expect(routes.methodsOf('/v1/orders')).toEqual([]);
     expect(routes.methodsOf('/v1/orders/7/8')).toEqual([]);
     expect(routes.methodsOf('/openapi.json')).toEqual(['GET', 'HEAD']);

@@ -3,6 +3,7 @@ import type { FastifyInstance, RouteOptions } from 'fastify';
 interface Route {
   readonly method: string;
   readonly pattern: RegExp;
+  readonly parameters: number;
 }
 
 /** Which methods each address takes, to tell a wrong method from a wrong address. */
@@ -12,12 +13,16 @@ export class RouteTable {
   /** Notes every route that the server registers from now on. */
   watch(server: FastifyInstance): void {
     server.addHook('onRoute', ({ method, url }: RouteOptions) => {
-      for (const one of [method].flat()) this.routes.push({ method: one, pattern: patternOf(url) });
+      const parameters = url.split('/:').length - 1;
+      for (const one of [method].flat()) this.routes.push({ method: one, pattern: patternOf(url), parameters });
     });
   }
 
+  /** Where a fixed address fits beside one with a parameter, the fixed one is meant. */
   methodsOf(path: string): readonly string[] {
-    return [...new Set(this.routes.filter((route) => route.pattern.test(path)).map((route) => route.method))].sort();
+    const fitting = this.routes.filter(({ pattern }) => pattern.test(path));
+    const fewest = Math.min(...fitting.map(({ parameters }) => parameters));
+    return [...new Set(fitting.filter((one) => one.parameters === fewest).map(({ method }) => method))].sort();
   }
 }
 

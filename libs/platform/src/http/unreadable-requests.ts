@@ -36,11 +36,14 @@ export function answerUnreadable(error: ParserError, socket: Socket): void {
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
-/** Refuses HTTP/1.1 without a `Host` (RFC 9112, 3.2) and an `Expect` other than `100-continue` (RFC 9110, 10.1.1). */
+/**
+ * Refuses what is not HTTP/1.1 or 1.0, HTTP/1.1 without a `Host` and whatever has two of them (RFC 9112, 3.2), and an
+ * `Expect` other than `100-continue` (RFC 9110, 10.1.1).
+ */
 export function refuseBadHeads(server: FastifyInstance): void {
-  server.addHook('onRequest', ({ headers, raw }, _reply, done) => {
-    if (headers.host !== undefined || raw.httpVersion !== '1.1') return done();
-    done(new HttpProblem('malformed_request', 'HTTP/1.1 asks for a Host header. Send one.'));
+  server.addHook('onRequest', ({ raw }, _reply, done) => {
+    const complaint = complaintAbout(raw);
+    done(complaint === null ? undefined : new HttpProblem('malformed_request', complaint));
   });
   server.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     const refusal = new HttpProblem('expectation_failed', 'Send the request without its Expect header.');
@@ -51,6 +54,18 @@ export function refuseBadHeads(server: FastifyInstance): void {
     response.writeHead(kind.status, { 'content-type': PROBLEM_TYPE, 'content-length': length, 'x-request-id': id });
     response.end(body);
   });
+}
+
+function complaintAbout({ httpVersion, rawHeaders }: IncomingMessage): string | null {
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') return 'Only HTTP/1.1 is spoken here. Send the request in that.';
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) if (isHost(rawHeaders[at]!)) hosts += 1;
+  if (hosts > 1) return 'There is more than one Host header. Send one.';
+  return hosts === 0 && httpVersion === '1.1' ? 'HTTP/1.1 asks for a Host header. Send one.' : null;
+}
+
+function isHost(name: string): boolean {
+  return name.length === 4 && name.toLowerCase() === 'host';
 }
 
 function refusalOf({ code }: ParserError): HttpProblem {

@@ -50,11 +50,16 @@ function typed(schema: JsonSchema, query: object): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(query).map(([name, value]) => {
       const type = schema.properties?.[name]?.type;
-      if (type === 'integer' && typeof value === 'string' && /^-?\d{1,15}$/.test(value)) return [name, Number(value)];
+      if (type === 'integer' && typeof value === 'string' && isInteger(value)) return [name, Number(value)];
       if (type === 'boolean' && (value === 'true' || value === 'false')) return [name, value === 'true'];
       return [name, value];
     }),
   );
+}
+
+/** More digits than these cannot be told apart as numbers. */
+function isInteger(text: string): boolean {
+  return /^-?\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text));
 }
 
 function complaint(

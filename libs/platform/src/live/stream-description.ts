@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { StreamAnswer } from '../http/operation.js';
 import { id, instant } from '../http/schemas.js';
 
 /** Query parameters of every stream. */
@@ -41,32 +42,35 @@ export const snapshot = z
   )
   .meta({ id: 'LiveSnapshot' });
 
-const example = [
-  'retry: 1000',
-  '',
-  'id: WyJxdzEycnR5Iiwi…',
-  'event: snapshot',
-  'data: {"orders":{"items":[{"id":"01890a5d-ac96-774b-bcce-b302099a8057","version":1,"status":"placed"}],"more":false}}',
-  '',
-  'id: WyJxdzEycnR5Iiwj…',
-  'event: order.paid',
-  'data: {"type":"order.paid","at":"2010-12-01T08:26:00.000Z","resource":"order","id":"01890a5d-ac96-774b-bcce-b302099a8057","version":2,"data":{"id":"01890a5d-ac96-774b-bcce-b302099a8057","version":2,"status":"paid"}}',
-  '',
-  ': heartbeat',
-  'id: WyJxdzEycnR5Iiwk…',
-  '',
-  'id: WyJxdzEycnR5Iiwl…',
-  'event: web.client.reload',
-  'data: {}',
-  '',
-  '',
-].join('\n');
+/** The data of the event `stream.end`. */
+export const end = z
+  .strictObject({
+    reason: z
+      .enum(['token_ended', 'signed_out', 'stopping'])
+      .describe('`stopping`: connect again. Otherwise another token is needed.'),
+  })
+  .meta({ id: 'LiveEnd' });
+
+const order = { id: '01890a5d-ac96-774b-bcce-b302099a8057', version: 2, status: 'paid' };
 
 /** What every stream tells, as the API description says it. */
-export const description = {
+export const answer: StreamAnswer = {
   description:
-    'Server-Sent Events, until one side closes. `snapshot` comes first (LiveSnapshot) unless the stream goes on after ' +
-    'an id; then each change under its name (LiveChange), `web.client.logout` and `web.client.reload`. `stream.end` says ' +
-    'why the service closes.',
-  example,
+    'Server-Sent Events, until one side closes; the data of each is JSON. `snapshot` comes first (LiveSnapshot), unless ' +
+    'the stream goes on after an id; then each change under its name, such as `order.paid` (LiveChange), and the signals ' +
+    '`web.client.logout` and `web.client.reload`, whose data is `{}`. `stream.end` (LiveEnd) says why the service closes.',
+  data: [change, end, snapshot],
+  examples: {
+    snapshot: { orders: { items: [order], more: false } },
+    'order.paid': {
+      type: 'order.paid',
+      at: '2010-12-01T08:26:00.000Z',
+      resource: 'order',
+      id: order.id,
+      version: 2,
+      data: order,
+    },
+    'web.client.reload': {},
+    'stream.end': { reason: 'stopping' },
+  },
 };

@@ -1,5 +1,4 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { Identity } from '../auth/identity.js';
 import type { ApiCaller } from '../context/request-context.js';
@@ -7,11 +6,12 @@ import { Caller } from '../http/caller.js';
 import { HttpProblem } from '../http/http-problem.js';
 import { Operation } from '../http/operation.js';
 import { Reply } from '../http/reply.js';
+import { Section } from '../http/section.js';
 import type { Scope } from './audience.js';
 import { LastEventId } from './last-event-id.js';
 import { LiveStreams } from './live-streams.js';
 import type { SseBody } from './sse-body.js';
-import { description, problems, query } from './stream-description.js';
+import { answer, problems, query } from './stream-description.js';
 import { StreamTickets, TICKET_LIFE } from './stream-tickets.js';
 
 const everythingQuery = query.extend({
@@ -34,10 +34,10 @@ const ticketSchema = z
     ticket: z.string().describe('For the query parameter `ticket`; works once.'),
     expiresIn: z.int().describe('Seconds until it stops working.').meta({ example: 30 }),
   })
-  .meta({ id: 'StreamTicket' });
+  .meta({ id: 'StreamTicket', example: { ticket: 'Yk3v0eV7b1n1m0cXW8Yv3Xn5c2l0Qm9a1s2d3f4g5h6', expiresIn: 30 } });
 
 /** Streams across all contexts, and the tickets that open a stream from a browser. */
-@ApiTags('Live updates')
+@Section('Live updates', 'What changes, as it happens, as Server-Sent Events.')
 @Controller('v1')
 export class StreamController {
   constructor(
@@ -53,7 +53,7 @@ export class StreamController {
       'The orders, credit notes and the customer that belong to the caller; with an order token, that order; with ' +
       '`scope=tenant`, for staff, those of everybody. The snapshot shows the newest 20 of each.',
     query: everythingQuery,
-    stream: description,
+    stream: answer,
     success: {},
     problems: problems,
   })

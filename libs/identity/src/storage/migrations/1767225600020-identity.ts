@@ -1,0 +1,76 @@
+import { Table, TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm';
+
+interface Options {
+  readonly isPrimary?: boolean;
+  readonly isNullable?: boolean;
+}
+
+const varchar = (name: string, options: Options = {}) => ({ name, type: 'varchar', ...options });
+const integer = (name: string, options: Options = {}) => ({ name, type: 'integer', ...options });
+/** Milliseconds since 1970. */
+const time = (name: string, options: Options = {}) => ({ name, type: 'bigint', ...options });
+const nullable = { isNullable: true };
+const primary = { isPrimary: true };
+const generated = { isPrimary: true, isGenerated: true, generationStrategy: 'increment' } as const;
+
+const tables = [
+  new Table({
+    name: 'accounts',
+    columns: [
+      varchar('id', primary),
+      integer('version'),
+      varchar('role'),
+      varchar('email', nullable),
+      varchar('email_key', nullable),
+      varchar('status'),
+      varchar('opened_at'),
+    ],
+  }),
+  new Table({ name: 'passwords', columns: [varchar('account_id', primary), varchar('hash')] }),
+  new Table({
+    name: 'pending_logins',
+    columns: [varchar('id', primary), varchar('email_key'), varchar('hash'), time('prepared_at')],
+  }),
+  new Table({
+    name: 'sessions',
+    columns: [
+      varchar('id', primary),
+      varchar('account_id'),
+      time('started_at'),
+      time('ends_at'),
+      time('ended_at', nullable),
+    ],
+  }),
+  new Table({
+    name: 'refresh_tokens',
+    columns: [varchar('hash', primary), varchar('session_id'), time('ends_at'), time('used_at', nullable)],
+  }),
+  new Table({
+    name: 'revocations',
+    columns: [integer('position', generated), varchar('session'), time('revoked_at')],
+  }),
+];
+
+const indexes: Readonly<Record<string, TableIndex>> = {
+  accounts: new TableIndex({
+    name: 'accounts_by_email',
+    columnNames: ['email_key'],
+    isUnique: true,
+    where: '"email_key" IS NOT NULL',
+  }),
+  pending_logins: new TableIndex({ name: 'pending_logins_by_time', columnNames: ['prepared_at'] }),
+  sessions: new TableIndex({ name: 'sessions_by_account', columnNames: ['account_id'] }),
+  refresh_tokens: new TableIndex({ name: 'refresh_tokens_by_end', columnNames: ['ends_at'] }),
+};
+
+/** Accounts, and the secrets and sessions that no event log may hold. */
+export class Identity1767225600020 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    for (const table of tables) await runner.createTable(table);
+    for (const [table, index] of Object.entries(indexes)) await runner.createIndex(table, index);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const { name } of [...tables].reverse()) await runner.dropTable(name);
+  }
+}

@@ -1,0 +1,42 @@
+import { Test, type TestingModule } from '@nestjs/testing';
+import { Clock, newId, SystemClock, type Instant } from '@tradepost/kernel';
+import { Contexts, PlatformModule, readSettings, type UnitOfWork } from '@tradepost/platform';
+import { IdentityModule } from '../identity.module.js';
+
+/** A clock that a test can set. */
+export class SettableClock extends Clock {
+  private ahead = 0;
+
+  /** Goes on by so many milliseconds. */
+  pass(milliseconds: number): void {
+    this.ahead += milliseconds;
+  }
+
+  now(): Instant {
+    return new Date(Date.parse(new SystemClock().now()) + this.ahead).toISOString();
+  }
+}
+
+/** The subdomain on a data folder, opened but not started. */
+export async function openIdentity(
+  directory: string,
+  clock: Clock = new SystemClock(),
+  environment: Readonly<Record<string, string>> = {},
+): Promise<TestingModule> {
+  const settings = readSettings({
+    TRADEPOST_DATA_DIR: directory,
+    TRADEPOST_LOG_LEVEL: 'silent',
+    TRADEPOST_WORKER: 'inline',
+    ...environment,
+  });
+  return Test.createTestingModule({ imports: [PlatformModule.forRoot(settings), IdentityModule] })
+    .overrideProvider(Clock)
+    .useValue(clock)
+    .compile();
+}
+
+/** Runs work in the write model of a tenant. */
+export function transact<T>(app: TestingModule, work: (uow: UnitOfWork) => Promise<T>, tenant = 'default'): Promise<T> {
+  const { database } = app.get(Contexts).find('identity')!.of(tenant);
+  return database.transact('Work', { tenant, principal: 'tester', correlationId: newId(), causationId: null }, work);
+}

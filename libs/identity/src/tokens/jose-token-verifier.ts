@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, isId } from '@tradepost/kernel';
+import { Tenants, TokenVerifier, type VerifiedToken } from '@tradepost/platform';
+import { errors, jwtVerify } from 'jose';
+import { z } from 'zod';
+import { AUDIENCE, ISSUER, TYPE } from './access-tokens.js';
+import { Revocations } from './revocations.js';
+import { SigningKeys } from './signing-keys.js';
+
+/** Tokens remembered at most: some 15 MB. */
+const REMEMBERED = 20_000;
+/** Nothing longer was given out here. */
+const LONGEST = 2_048;
+
+const claims = z.object({
+  sub: z.string().refine(isId),
+  tenant: z.string(),
+  role: z.enum(['customer', 'staff']),
+  sid: z.string().refine(isId),
+  jti: z.string(),
+  exp: z.number(),
+});
+
+interface Known extends VerifiedToken {
+  readonly session: string;
+}
+
+/**
+ * Checks access tokens. One that was found genuine is remembered until it ends, so that the next check costs a look-up;
+ * whether its session has ended is asked each time.
+ */
+@Injectable()
+export class JoseTokenVerifier extends TokenVerifier {
+  private readonly known = new Map<string, Known>();
+  private generation = -1;
+
+  constructor(
+    private readonly keys: SigningKeys,
+    private readonly revocations: Revocations,
+    private readonly tenants: Tenants,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  async verify(token: string): Promise<VerifiedToken | null> {
+    this.forgetWithOldKeys();
+    const known = this.known.get(token) ?? (await this.check(token));
+    if (known === null) return null;
+    if (known.expiresAt <= Date.parse(this.clock.now()) || (await this.revocations.has(known.tenant, known.session))) {
+      this.known.delete(token);
+      return null;
+    }
+    return known;
+  }
+
+  private async check(token: string): Promise<Known | null> {
+    if (token.length > LONGEST) return null;
+    try {
+      const { payload } = await jwtVerify(token, ({ kid }) => this.keyOf(kid), {
+        algorithms: ['ES256'],
+        typ: TYPE,
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        requiredClaims: ['iat'],
+        currentDate: new Date(this.clock.now()),
+      });
+      const { sub: id, tenant, role, sid: session, exp } = claims.parse(payload);
+      if (!this.tenants.has(tenant)) return null;
+      return this.remember(token, { tenant, identity: { role, id, session }, session, expiresAt: exp * 1_000 });
+    } catch (error) {
+      if (error instanceof errors.JOSEError || error instanceof z.ZodError) return null;
+      throw error;
+    }
+  }
+
+  private keyOf(kid: string | undefined) {
+    const key = kid === undefined ? null : this.keys.find(kid);
+    if (key === null) throw new errors.JWKSNoMatchingKey();
+    return key.publicKey;
+  }
+
+  private remember(token: string, known: Known): Known {
+    if (this.known.size >= REMEMBERED) this.known.delete(this.known.keys().next().value!);
+    this.known.set(token, known);
+    return known;
+  }
+
+  /** A key that is taken away takes its tokens with it. */
+  private forgetWithOldKeys(): void {
+    const { generation } = this.keys;
+    if (this.generation === generation) return;
+    this.generation = generation;
+    this.known.clear();
+  }
+}

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { Contexts } from '@tradepost/platform';
+import { TOKEN_LIFE } from './signing-keys.js';
+
+/** Between two looks at a tenant's table while tokens are checked, in milliseconds. */
+const GLANCE = 200;
+const NEWER = 'SELECT position, session, revoked_at AS revokedAt FROM revocations WHERE position > ? ORDER BY position';
+
+interface Row {
+  readonly position: number;
+  readonly session: string;
+  /** In milliseconds since 1970. */
+  readonly revokedAt: number;
+}
+
+/**
+ * The sessions that have ended before their tokens did, as this process knows them. It reads what was added since its
+ * last look at most five times a second, and only while it is asked, so that whatever process ends a session, its
+ * tokens stop working here a moment later.
+ */
+@Injectable()
+export class Revocations {
+  private readonly tenants = new Map<string, RevokedOfTenant>();
+
+  constructor(private readonly contexts: Contexts) {}
+
+  async has(tenant: string, session: string): Promise<boolean> {
+    const revoked = this.of(tenant);
+    if (performance.now() - revoked.lookedAt >= GLANCE) await this.look(tenant);
+    return revoked.sessions.has(session);
+  }
+
+  /** Reads what was added, without regard to the last look. */
+  async look(tenant: string): Promise<void> {
+    const revoked = this.of(tenant);
+    revoked.lookedAt = performance.now();
+    const { reader } = this.contexts.find('identity')!.of(tenant).database;
+    revoked.add(await reader.query<Row>(NEWER, [revoked.position]), Date.now());
+  }
+
+  private of(tenant: string): RevokedOfTenant {
+    let known = this.tenants.get(tenant);
+    if (known === undefined) this.tenants.set(tenant, (known = new RevokedOfTenant()));
+    return known;
+  }
+}
+
+class RevokedOfTenant {
+  lookedAt = -Infinity;
+  position = 0;
+  /** When each was revoked, oldest first. */
+  readonly sessions = new Map<string, number>();
+
+  add(rows: readonly Row[], now: number): void {
+    for (const { position, session, revokedAt } of rows) {
+      this.position = position;
+      this.sessions.set(session, revokedAt);
+    }
+    for (const [session, revokedAt] of this.sessions) {
+      if (revokedAt + TOKEN_LIFE > now) return;
+      this.sessions.delete(session);
+    }
+  }
+}

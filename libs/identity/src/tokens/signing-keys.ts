@@ -1,0 +1,118 @@
+import { createPrivateKey } from 'node:crypto';
+import { WrongSettings, type Settings } from '@tradepost/platform';
+import { KeyFolder } from './key-folder.js';
+import { publicJwkOf, signingKeyOf, type PublicJwk, type SigningKey } from './signing-key.js';
+
+/** How long an access token is good for, in milliseconds. */
+export const TOKEN_LIFE = 10 * 60_000;
+/** Clocks of two processes may differ by so much. */
+const LEEWAY = 60_000;
+/** Between two looks at the folder, in milliseconds: so soon a running service takes to a new key. */
+const GLANCE = 1_000;
+
+/** The keys that tokens are signed with and told by. The newest signs; older ones are known until their tokens have ended. */
+export abstract class SigningKeys {
+  /** A number that differs once other keys are known. */
+  abstract get generation(): number;
+  /** The key that signs now. */
+  abstract current(): SigningKey;
+  /** Null for an id that no token in force can bear. */
+  abstract find(id: string): SigningKey | null;
+  abstract list(): readonly PublicJwk[];
+
+  /** Keys of the settings, or else of the data folder, where the first is made when there is none. Throws `WrongSettings`. */
+  static open({ dataDirectory, signingKeys }: Settings): SigningKeys {
+    return signingKeys === null ? new FolderKeys(new KeyFolder(dataDirectory)) : new GivenKeys(signingKeys);
+  }
+}
+
+/** The keys of a data folder. What others add or remove is noticed within a second. */
+class FolderKeys extends SigningKeys {
+  private times = 0;
+  private keys: readonly SigningKey[] = [];
+  private names = '';
+  private lookedAt = -Infinity;
+
+  constructor(private readonly folder: KeyFolder) {
+    super();
+    this.look();
+    if (this.keys.length === 0) this.folder.add(Date.now());
+    this.lookedAt = -Infinity;
+    this.look();
+  }
+
+  /** How often other keys were found. */
+  get generation(): number {
+    this.look();
+    return this.times;
+  }
+
+  current(): SigningKey {
+    this.look();
+    return this.keys[0]!;
+  }
+
+  find(id: string): SigningKey | null {
+    this.look();
+    return this.inForce().find((key) => key.id === id) ?? null;
+  }
+
+  list(): readonly PublicJwk[] {
+    this.look();
+    return this.inForce().map(publicJwkOf);
+  }
+
+  /** A key signs until there is a newer one, and its last tokens end after their life. */
+  private inForce(): readonly SigningKey[] {
+    const longAgo = Date.now() - TOKEN_LIFE - LEEWAY;
+    return this.keys.filter((_, i) => i === 0 || this.keys[i - 1]!.madeAt > longAgo);
+  }
+
+  private look(): void {
+    const now = performance.now();
+    if (now - this.lookedAt < GLANCE) return;
+    this.lookedAt = now;
+    const names = this.folder.names().join();
+    if (names === this.names || (names === '' && this.keys.length > 0)) return;
+    this.keys = this.folder.read();
+    this.names = names;
+    this.times += 1;
+  }
+}
+
+/** The keys of the settings: PKCS#8 in PEM, one after the other; the first signs. */
+class GivenKeys extends SigningKeys {
+  readonly generation = 0;
+  private readonly keys: readonly SigningKey[];
+
+  constructor(text: string) {
+    super();
+    this.keys = keysOf(text);
+  }
+
+  current(): SigningKey {
+    return this.keys[0]!;
+  }
+
+  find(id: string): SigningKey | null {
+    return this.keys.find((key) => key.id === id) ?? null;
+  }
+
+  list(): readonly PublicJwk[] {
+    return this.keys.map(publicJwkOf);
+  }
+}
+
+/** Line breaks may be written as `\n`, as some keepers of secrets do. Throws `WrongSettings`. */
+function keysOf(text: string): readonly SigningKey[] {
+  const blocks = text.replaceAll('\\n', '\n').match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g) ?? [];
+  try {
+    if (blocks.length === 0) throw new Error('there is no PEM block in it');
+    return blocks.map((block) => signingKeyOf(createPrivateKey(block), 0));
+  } catch (error) {
+    const { message } = error as Error;
+    throw new WrongSettings([
+      `TRADEPOST_SIGNING_KEYS must be private keys on the curve P-256 as PKCS#8 in PEM, the one that signs first (${message})`,
+    ]);
+  }
+}
