@@ -49,6 +49,7 @@ export class StreamController {
   @Operation({
     id: 'watch',
     summary: 'Watch all that concerns the caller',
+    access: 'holders',
     description:
       'The orders, credit notes and the customer that belong to the caller; with an order token, that order; with ' +
       '`scope=tenant`, for staff, those of everybody. The snapshot shows the newest 20 of each.',
@@ -69,6 +70,7 @@ export class StreamController {
   @Operation({
     id: 'createStreamTicket',
     summary: 'Get a ticket to open a stream from a browser',
+    access: 'holders',
     description:
       '`EventSource` cannot send a token: it opens a stream with `?ticket=`. A ticket opens one stream, once, within 30 ' +
       'seconds, for whoever asked for it. It is never stored: a repeated request gets a new one.',
@@ -88,7 +90,7 @@ export class StreamController {
 function scopeOf(identity: Identity, wanted: 'own' | 'tenant'): Scope {
   if (wanted === 'tenant') {
     if (identity.role === 'staff') return { reach: 'everything', one: null };
-    throw new HttpProblem('validation_failed', 'Only staff may watch the whole tenant. Leave `scope` out.');
+    throw new HttpProblem('forbidden', 'Only staff may watch the whole tenant. Leave `scope` out.');
   }
   if (identity.role !== 'guest') return { reach: { owner: identity.id }, one: null };
   const { orderId: id } = identity;
