@@ -177,9 +177,21 @@ describe('a stream', () => {
 
   it('is cut off where the client does not read, and holds no more than it may', async () => {
     const body = await app.get(LiveStreams).start(caller, { scope: everything });
-    for (let i = 0; i < 8 && !body.destroyed; i += 1) await pin(board(), `n${i}`, 'x'.repeat(60_000));
+    for (let i = 0; i < 12; i += 1) await pin(board(), `n${i}`, 'x'.repeat(60_000));
+    await until(() => body.readableLength > 262_144);
+    const unread = body.readableLength;
+    expect(unread).toBeLessThan(400_000);
     await until(() => body.destroyed);
-    expect(body.readableLength).toBeLessThan(400_000);
+  }, 15_000);
+
+  it('gives a client that reads on, however slowly, all there is', async () => {
+    const body = await app.get(LiveStreams).start(caller, { scope: everything });
+    for (let i = 10; i < 22; i += 1) await pin(board(), `n${i}`, 'x'.repeat(60_000));
+    await until(() => body.readableLength > 262_144);
+    const slow = new Watcher(body);
+    watchers.push(slow);
+    const [, ...told] = await slow.first(13);
+    expect(told.map(({ data }) => (data as Change).id)).toEqual(Array.from({ length: 12 }, (_, i) => `n${i + 10}`));
   });
 
   it('is ended with a word when the service stops', async () => {
