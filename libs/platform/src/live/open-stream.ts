@@ -43,7 +43,7 @@ export class OpenStream {
       get place() {
         return places.get(source.name)!;
       },
-      ready: () => body.ready(),
+      ready: () => (this.isMute(source) ? body.over() : body.ready()),
       wants: (resource, id) => mayCover(this.audience.scope, resource, id),
       take: (changes, upTo) => this.take(source, changes, upTo),
       lost: () => this.end('failed'),
@@ -87,7 +87,7 @@ export class OpenStream {
 
   /** Once the token is no longer good the places stay, but for signals: what is not shown comes after the next sign-in. */
   private take(source: LiveSource, changes: readonly LiveChange[], upTo: Position): void {
-    if (this.revokedAt !== null && source.name !== LOGOUT) return;
+    if (this.isMute(source)) return;
     for (const change of changes) {
       if (this.ended || this.body.full) return;
       if (!source.precedes(this.places.get(source.name)!, change.position)) continue;
@@ -95,6 +95,10 @@ export class OpenStream {
       if (concerns(this.audience, change.subject)) this.tell(change);
     }
     if (source.precedes(this.places.get(source.name)!, upTo)) this.places.set(source.name, upTo);
+  }
+
+  private isMute({ name }: LiveSource): boolean {
+    return this.revokedAt !== null && name !== LOGOUT;
   }
 
   private tell({ type, data }: LiveChange): void {

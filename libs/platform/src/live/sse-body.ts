@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Readable } from 'node:stream';
 
 /** A client that has left more bytes than this unread is told nothing more until it has read on. */
@@ -30,6 +31,11 @@ export class SseBody extends Readable {
   /** Resolves when the client has read, or is gone. */
   async ready(): Promise<void> {
     if (this.full && !this.destroyed) await new Promise<void>((resolve) => this.waiting.push(resolve));
+  }
+
+  /** Resolves when the stream is closed. */
+  async over(): Promise<void> {
+    if (!this.closed) await once(this, 'close').catch(() => undefined);
   }
 
   send({ type, data, id }: SseEvent): void {
