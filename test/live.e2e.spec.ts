@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ApiClient } from './support/api-client.js';
 import { EventStream } from './support/event-stream.js';
@@ -10,6 +11,11 @@ import { Shop } from './support/shop.js';
 
 interface Snapshot {
   readonly [plural: string]: { readonly items: readonly { readonly id: string }[]; readonly more: boolean };
+}
+
+interface Tokens {
+  readonly accessToken: string;
+  readonly refreshToken: string;
 }
 
 const tenantWide = '/v1/stream?scope=tenant';
@@ -217,6 +223,24 @@ describe('live updates', () => {
     await hers.hear('web.client.logout');
     await eventually(() => expect(hers.ended).toBe(true));
     expect(his.types).not.toContain('web.client.logout');
+  });
+
+  it('tell the pages of a sign-in that has ended, and no others of the same customer, to sign out', async () => {
+    const login = { email: `${randomUUID()}@example.com`, password: 'correct horse battery' };
+    const stranger = api.bearing(null);
+    const { id } = bodyOf(await stranger.post<Customer>('/v1/customers', { ...login, name: 'Grace Hopper' }), 201);
+    const signIn = async () => bodyOf(await stranger.post<Tokens>('/v1/auth/tokens', login), 200);
+    const [here, there] = [await signIn(), await signIn()];
+    const pages = [await watch(api.bearing(here.accessToken), '/v1/stream')];
+    const elsewhere = await watch(api.bearing(there.accessToken), '/v1/stream');
+    expect((await snapshotOf(elsewhere))['customers']!.items).toEqual([expect.objectContaining({ id })]);
+    await Promise.all(pages.map(snapshotOf));
+    expect((await stranger.post('/v1/auth/logout', { refreshToken: here.refreshToken })).status).toBeLessThan(300);
+    await pages[0]!.hear('web.client.logout');
+    await eventually(() => expect(pages[0]!.ended).toBe(true));
+    bodyOf(await api.patch(`/v1/customers/${id}`, { name: 'Rear Admiral Hopper' }), 200);
+    await elsewhere.hear('customer.changed');
+    expect([elsewhere.types.includes('web.client.logout'), elsewhere.ended]).toEqual([false, false]);
   });
 
   it('cut off a client that does not read, which goes on later where it was', async () => {

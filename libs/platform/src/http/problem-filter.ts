@@ -16,7 +16,6 @@ const RETRY_AFTER = '1';
 /** What a refused token is told of (RFC 6750, 3). */
 const CHALLENGES: Readonly<Record<string, string>> = {
   unauthenticated: 'Bearer realm="tradepost"',
-  stream_ticket_invalid: 'Bearer realm="tradepost"',
   token_invalid: 'Bearer realm="tradepost", error="invalid_token"',
   forbidden: 'Bearer realm="tradepost", error="insufficient_scope"',
 };
@@ -37,9 +36,10 @@ export class ProblemFilter implements ExceptionFilter {
     const kind = this.catalogue.find(refusal.code) ?? this.catalogue.find('internal_error')!;
     if (kind.status === 500) this.log.error({ requestId: request.id, stack: stackOf(thrown) }, 'A request failed.');
     if (kind.status === 507) this.log.error({ requestId: request.id }, 'A request failed: the disk is full.');
-    const challenge = CHALLENGES[refusal.code];
+    const challenge = CHALLENGES[refusal.code] ?? (kind.status === 401 ? CHALLENGES['unauthenticated'] : undefined);
     if (challenge !== undefined) reply.header('www-authenticate', challenge);
-    if (kind.status === 503 || kind.status === 429) reply.header('retry-after', RETRY_AFTER);
+    if ((kind.status === 503 || kind.status === 429) && !reply.hasHeader('retry-after'))
+      reply.header('retry-after', String(refusal.members['retryAfter'] ?? RETRY_AFTER));
     reply.header('x-request-id', request.id);
     reply.code(kind.status).type(PROBLEM_TYPE);
     reply.send(problemDocument(kind, refusal, request.originalUrl, request.id));
