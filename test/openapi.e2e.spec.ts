@@ -24,6 +24,9 @@ POST /v1/orders/{id}/ship
 POST /v1/orders/{id}/deliver
 POST /v1/orders/{id}/cancel
 GET /v1/orders/{id}/timeline
+GET /v1/orders/{id}/stream
+GET /v1/stream
+POST /v1/stream-tickets
 POST /v1/credit-notes
 GET /v1/credit-notes
 GET /v1/credit-notes/{id}
@@ -51,6 +54,8 @@ const parameters: Record<string, string[]> = {
   'GET /v1/credit-notes': ['customerId', 'orderId', 'reference', 'sort', 'limit', 'cursor'],
   'GET /v1/ops/dead-letters': ['handler', 'state', 'limit', 'cursor'],
   'GET /v1/ops/dead-letters/{id}': ['id', 'reveal'],
+  'GET /v1/orders/{id}/stream': ['id', 'ticket', 'lastEventId'],
+  'GET /v1/stream': ['scope', 'ticket', 'lastEventId'],
   'GET /v1/orders/{id}': ['id', 'minVersion'],
   'GET /v1/customers/{id}': ['id', 'minVersion'],
   'GET /v1/products/{sku}': ['sku', 'minVersion'],
@@ -80,6 +85,8 @@ const refusals: Record<string, string[]> = {
   ],
   'GET /v1/orders': ['invalid_cursor'],
   'GET /v1/orders/{id}': ['order_not_found', 'read_model_behind'],
+  'GET /v1/orders/{id}/stream': ['order_not_found', 'too_many_streams', 'stream_ticket_invalid', 'read_model_behind'],
+  'GET /v1/stream': ['forbidden', 'too_many_streams', 'stream_ticket_invalid', 'read_model_behind'],
   'POST /v1/orders/{id}/pay': ['order_not_found', 'order_not_payable'],
   'POST /v1/orders/{id}/ship': ['order_not_found', 'order_not_shippable'],
   'POST /v1/orders/{id}/deliver': ['order_not_found', 'order_not_deliverable'],

@@ -11,6 +11,7 @@ import { PasswordRepository } from './domain/password.repository.js';
 import { SessionRepository } from './domain/session.repository.js';
 import { identityProblems } from './identity.problems.js';
 import { FollowCustomers } from './integration/follow-customers.js';
+import { SignOutPages } from './integration/sign-out-pages.js';
 import { KeysController } from './keys.controller.js';
 import { Passwords } from './passwords/passwords.js';
 import { LoginsQuery } from './queries/logins.js';
@@ -80,6 +81,7 @@ import { RemoveStaffHandler } from './use-cases/remove-staff.js';
     AddStaffHandler,
     RemoveStaffHandler,
     FollowCustomers,
+    SignOutPages,
     Registrations,
     SignIns,
     Staff,

@@ -5,6 +5,7 @@ import {
   created,
   found,
   IfMatch,
+  LastEventId,
   listed,
   onBehalfOf,
   Operation,
@@ -12,6 +13,7 @@ import {
   Reply,
   schemas,
   Section,
+  streams,
   written,
   type ApiCaller,
   type ExpectedVersion,
@@ -22,6 +24,7 @@ import { orderExamples, timelineExample } from './queries/examples.js';
 import { quantity, sku, total } from './queries/line.resource.js';
 import { OrderDetailsQuery } from './queries/order-details.js';
 import { OrderListQuery, orderListQuery } from './queries/order-list.js';
+import { OrderStream } from './queries/order-stream.js';
 import { orderResource, orderSchema, placedOrderSchema } from './queries/order.resource.js';
 import { CancelOrder } from './use-cases/cancel-order.js';
 import { DeliverOrder } from './use-cases/deliver-order.js';
@@ -59,6 +62,7 @@ export class OrdersController {
     private readonly commands: CommandGateway,
     private readonly details: OrderDetailsQuery,
     private readonly orders: OrderListQuery,
+    private readonly stream: OrderStream,
     private readonly tokens: OrderTokens,
   ) {}
 
@@ -159,6 +163,22 @@ export class OrdersController {
     @Query() query: z.output<typeof historyQuery>,
   ) {
     return listed(await this.details.history(tenant, reach, id, query));
+  }
+
+  @Get(':id/stream')
+  @Operation({
+    id: 'watchOrder',
+    summary: 'Watch an order',
+    access: 'holders',
+    description: 'Begins with the order as it is, then tells every change with the whole order as it was after it.',
+    params,
+    query: streams.query,
+    stream: streams.answer,
+    success: {},
+    problems: ['order_not_found', ...streams.problems],
+  })
+  watch(@Caller() caller: ApiCaller, @Param('id') id: string, @LastEventId() lastEventId: string | undefined) {
+    return this.stream.watch(caller, id, lastEventId);
   }
 
   @Post(':id/pay')

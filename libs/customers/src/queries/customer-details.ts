@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { isId, type Reach } from '@tradepost/kernel';
 import {
   Documents,
+  liveResource,
   page,
   projection,
   timeline,
@@ -24,14 +25,17 @@ const bought = (customer: CustomerResource, event: PurchaseHistoryEvent): Custom
   purchases: purchasesResource(evolvePurchases(customer.purchases, event)),
 });
 
+/** What its events are called in public. */
+const names: Readonly<Record<CustomerEvent['type'], string>> = {
+  CustomerRegistered: 'customer.registered',
+  CustomerChanged: 'customer.changed',
+  CustomerBlocked: 'customer.blocked',
+  CustomerUnblocked: 'customer.unblocked',
+};
+
 export const customerTimeline = timeline<CustomerResource, CustomerEvent>('customer_timeline', {
   revision: 1,
-  names: {
-    CustomerRegistered: 'customer.registered',
-    CustomerChanged: 'customer.changed',
-    CustomerBlocked: 'customer.blocked',
-    CustomerUnblocked: 'customer.unblocked',
-  },
+  names,
   without: ['id', 'version', 'updatedAt', 'purchases'],
 });
 
@@ -57,6 +61,19 @@ export const customerDetails = projection<CustomerResource, CustomerEvent | Purc
     PurchaseNoted: bought,
     PurchaseWithdrawn: bought,
     CreditNoted: bought,
+  },
+});
+
+/** What they have bought is a part of the customer that changes without their version. */
+export const liveCustomers = liveResource<CustomerEvent | PurchaseHistoryEvent>(customerDetails, {
+  name: 'customer',
+  plural: 'customers',
+  newestBy: 'createdAt',
+  names: {
+    ...names,
+    PurchaseNoted: 'customer.purchases_changed',
+    PurchaseWithdrawn: 'customer.purchases_changed',
+    CreditNoted: 'customer.purchases_changed',
   },
 });
 

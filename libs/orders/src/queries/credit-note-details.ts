@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { isId, ownersWithin, type Reach } from '@tradepost/kernel';
-import { Documents, page, projection, schemas, type RenderedDocument, type RenderedPage } from '@tradepost/platform';
+import {
+  Documents,
+  liveResource,
+  page,
+  projection,
+  schemas,
+  type RenderedDocument,
+  type RenderedPage,
+} from '@tradepost/platform';
 import { z } from 'zod';
 import { CreditNoteNotFound } from '../domain/credit-note.errors.js';
 import type { CreditNoteEvent } from '../domain/credit-note.events.js';
@@ -61,6 +69,13 @@ export const creditNoteDetails = projection<CreditNoteResource, CreditNoteEvent>
     CreditNoteIssued: (_, { type: __, ...state }, { streamId: id, version }) =>
       creditNoteResource({ id, version, state }),
   },
+});
+
+export const liveCreditNotes = liveResource<CreditNoteEvent>(creditNoteDetails, {
+  name: 'creditNote',
+  plural: 'creditNotes',
+  newestBy: 'issuedAt',
+  names: { CreditNoteIssued: 'credit_note.issued' },
 });
 
 export const creditNoteListQuery = z.strictObject({

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { isId, type Reach } from '@tradepost/kernel';
 import {
   Documents,
+  liveResource,
   page,
   projection,
   timeline,
@@ -20,16 +21,19 @@ const begin = (_: OrderResource, event: OrderPlaced | OrderImported, { streamId:
 
 const become = (status: OrderStatus) => ({ status, allowedActions: [...allowedActions[status]] });
 
+/** What its events are called in public. */
+const names: Readonly<Record<OrderEvent['type'], string>> = {
+  OrderPlaced: 'order.placed',
+  OrderImported: 'order.imported',
+  OrderPaid: 'order.paid',
+  OrderShipped: 'order.shipped',
+  OrderDelivered: 'order.delivered',
+  OrderCancelled: 'order.cancelled',
+};
+
 export const orderTimeline = timeline<OrderResource, OrderEvent>('order_timeline', {
   revision: 1,
-  names: {
-    OrderPlaced: 'order.placed',
-    OrderImported: 'order.imported',
-    OrderPaid: 'order.paid',
-    OrderShipped: 'order.shipped',
-    OrderDelivered: 'order.delivered',
-    OrderCancelled: 'order.cancelled',
-  },
+  names,
   without: ['id', 'version', 'lines', 'allowedActions'],
 });
 
@@ -63,6 +67,13 @@ export const orderDetails = projection<OrderResource, OrderEvent>('orders', {
       cancellationReason: reason,
     }),
   },
+});
+
+export const liveOrders = liveResource<OrderEvent>(orderDetails, {
+  name: 'order',
+  plural: 'orders',
+  newestBy: 'placedAt',
+  names,
 });
 
 /** One order. */

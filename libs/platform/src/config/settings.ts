@@ -51,6 +51,11 @@ const schema = z.object({
   TRADEPOST_STAFF_EMAIL: z.string().optional(),
   TRADEPOST_STAFF_PASSWORD: z.string().optional(),
   TRADEPOST_READ_STORE_START: z.enum(['wait', 'stop'], 'must be wait or stop').default('wait'),
+  TRADEPOST_STREAMS_PER_PRINCIPAL: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/, 'must be a number from 1 to 9999')
+    .transform(Number)
+    .default(10),
 });
 
 /** What an installation can set, checked. */
@@ -73,6 +78,8 @@ export class Settings {
   readonly firstStaff: { readonly email: string; readonly password: string } | null;
   /** What a start does while the read store cannot be reached. */
   readonly readStoreStart: 'wait' | 'stop';
+  /** Streams of live updates that one caller may have open at once. */
+  readonly streamsPerPrincipal: number;
 
   /** Where deliveries are made: in a worker thread, in the thread that serves, or by another process. */
   readonly worker: (typeof workers)[number];
@@ -90,6 +97,7 @@ export class Settings {
     const { TRADEPOST_STAFF_EMAIL: email, TRADEPOST_STAFF_PASSWORD: password } = values;
     this.firstStaff = email !== undefined && password !== undefined ? { email, password } : null;
     this.readStoreStart = values.TRADEPOST_READ_STORE_START;
+    this.streamsPerPrincipal = values.TRADEPOST_STREAMS_PER_PRINCIPAL;
     this.worker = values.TRADEPOST_WORKER;
   }
 

@@ -4,9 +4,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { assertAccess, reachOf, type Access } from '../auth/access.js';
 import { GUEST, principalOf } from '../auth/identity.js';
 import type { OrderTokens } from '../auth/order-tokens.js';
-import type { TokenVerifier, VerifiedToken } from '../auth/token-verifier.js';
+import type { TokenVerifier } from '../auth/token-verifier.js';
 import type { ApiCaller } from '../context/request-context.js';
 import type { Tenants } from '../context/tenants.js';
+import type { StreamTickets } from '../live/stream-tickets.js';
 import { HttpProblem } from './http-problem.js';
 
 declare module 'fastify' {
@@ -26,6 +27,7 @@ export interface Doorkeeping {
   readonly tenants: Tenants;
   readonly tokens: TokenVerifier;
   readonly orderTokens: OrderTokens;
+  readonly tickets: StreamTickets;
 }
 
 const saneId = /^[\w.:-]{1,128}$/;
@@ -54,13 +56,14 @@ export function identifyCallers(server: FastifyInstance, doorkeeping: Doorkeepin
     reply.header('x-request-id', request.id);
     const { url = request.url, config } = request.routeOptions;
     if (!url.startsWith(API)) return;
-    const { tenant, identity } = await authenticate(request.headers, doorkeeping);
+    const { tenant, identity, credential } = await authenticate(request, doorkeeping);
     if (config.access !== undefined) assertAccess(config.access, identity);
     request.caller = {
       tenant,
       principal: principalOf(identity),
       identity,
       reach: reachOf(identity),
+      credential,
       correlationId: request.id,
       causationId: null,
       streams: new Set(),
@@ -68,18 +71,23 @@ export function identifyCallers(server: FastifyInstance, doorkeeping: Doorkeepin
   });
 }
 
-/** Throws `HttpProblem` for an unknown tenant, a token that is none, and one of another tenant. */
+/** Somebody who has shown who they are. */
+type Known = Pick<ApiCaller, 'tenant' | 'identity' | 'credential'>;
+
+/** Throws `HttpProblem` for an unknown tenant, a token or ticket that is none, and a token of another tenant. */
 async function authenticate(
-  headers: FastifyRequest['headers'],
-  { tenants, tokens, orderTokens }: Doorkeeping,
-): Promise<Pick<VerifiedToken, 'tenant' | 'identity'>> {
+  { headers, query, url, routeOptions }: FastifyRequest,
+  { tenants, tokens, orderTokens, tickets }: Doorkeeping,
+): Promise<Known> {
+  const { ticket } = query as { ticket?: unknown };
+  if (routeOptions.config.ticket && typeof ticket === 'string') return redeem(tickets, ticket, url);
   const { authorization, 'x-tenant': named } = headers;
   if (named !== undefined && (typeof named !== 'string' || !tenants.has(named)))
     throw new HttpProblem(
       'tenant_unknown',
       'There is no such tenant here. Check the X-Tenant header, or leave it out.',
     );
-  if (authorization === undefined) return { tenant: named ?? 'default', identity: GUEST };
+  if (authorization === undefined) return { tenant: named ?? 'default', identity: GUEST, credential: null };
   const token = BEARER.exec(authorization)?.[1];
   const verified = token === undefined ? null : (orderTokens.verify(token) ?? (await tokens.verify(token)));
   if (verified === null || !tenants.has(verified.tenant))
@@ -92,7 +100,18 @@ async function authenticate(
       'tenant_mismatch',
       'This token belongs to another tenant. Leave the X-Tenant header out, or sign in there.',
     );
-  return verified;
+  const { tenant, identity, expiresAt } = verified;
+  return { tenant, identity, credential: Number.isFinite(expiresAt) ? { token: token!, expiresAt } : null };
+}
+
+/** A ticket stands for the tenant and the token that it was given out for. */
+function redeem(tickets: StreamTickets, ticket: string, url: string): Known {
+  const holder = tickets.redeem(ticket, url.split('?')[0]!);
+  if (holder !== null) return holder;
+  throw new HttpProblem(
+    'stream_ticket_invalid',
+    'This ticket was used, is older than 30 seconds, or is for another stream. Get a new one.',
+  );
 }
 
 /** Injects the `ApiCaller` of an API request into a controller's method. */

@@ -9,6 +9,7 @@ import { ContentMac } from '../commands/content-mac.js';
 import { Tenants } from '../context/tenants.js';
 import { Metrics } from '../metrics/metrics.js';
 import { Log, NestLog } from '../logging/log.js';
+import { StreamTickets } from '../live/stream-tickets.js';
 import { identifyCallers } from './caller.js';
 import { TradepostFastifyAdapter } from './fastify-adapter.js';
 import { describeApi } from './openapi.js';
@@ -43,6 +44,7 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
     tenants: app.get(Tenants),
     tokens: app.get(TokenVerifier, { strict: false }),
     orderTokens: app.get(OrderTokens),
+    tickets: app.get(StreamTickets),
   });
   refuseUnrouted(server);
   checkRequests(server, app.get(ContentMac));

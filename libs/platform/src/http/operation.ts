@@ -19,6 +19,14 @@ interface Success {
   readonly example?: unknown;
 }
 
+/** An answer of Server-Sent Events. */
+export interface StreamAnswer {
+  readonly description: string;
+  /** What the data of an event may be, and an example of each kind of event, by its name. */
+  readonly data: readonly z.ZodType[];
+  readonly examples: Readonly<Record<string, unknown>>;
+}
+
 /** One operation of the API: what is documented here is what is enforced. */
 export interface OperationOptions {
   /** `operationId`, in camelCase. */
@@ -34,6 +42,8 @@ export interface OperationOptions {
   /** Description of each path parameter. */
   readonly params?: Readonly<Record<string, string>>;
   readonly success: { readonly [status: number]: Success };
+  /** For an answer that goes on. */
+  readonly stream?: StreamAnswer;
   /** Whether a read may answer 304. */
   readonly conditional?: boolean;
   /** Whether a POST must bear an `Idempotency-Key`; it may in any case. */
@@ -47,6 +57,8 @@ export interface OperationOptions {
 declare module 'fastify' {
   interface FastifyContextConfig {
     checks?: RequestChecks;
+    /** Whether a ticket in the address opens it. */
+    ticket?: boolean;
   }
 }
 
@@ -80,10 +92,16 @@ const ifMatchHeader = (when: 'required' | 'unless_new') =>
     example: '"1"',
   });
 
+const lastEventHeader = ApiHeader({
+  name: 'Last-Event-ID',
+  required: false,
+  description: 'Id of the last event that was received: the stream goes on after it.',
+});
+
 /** Describes a route and has its requests checked by that description. */
 export function Operation(options: OperationOptions): MethodDecorator {
   const { id, summary, access, description, body, query, params = {}, success, conditional } = options;
-  const { keyRequired = false, ifMatch } = options;
+  const { keyRequired = false, ifMatch, stream } = options;
   const checks = { body: bodyCheck(body ?? nothing), query: queryCheck(query ?? nothing), keyRequired };
   const waits = query !== undefined && 'minVersion' in query.shape;
   const problems = [
@@ -93,7 +111,7 @@ export function Operation(options: OperationOptions): MethodDecorator {
     ...(ifMatch ? ['precondition_required', 'version_mismatch'] : []),
   ];
   return applyDecorators(
-    RouteConfig({ checks, access }),
+    RouteConfig({ checks, access, ...(stream && { ticket: true }) }),
     ApiOperation({ operationId: id, summary, ...(description && { description }) }),
     ApiExtension(PROBLEMS, problems),
     ApiExtension(ACCESS, access),
@@ -110,6 +128,7 @@ export function Operation(options: OperationOptions): MethodDecorator {
       : []),
     ...(query ? queryParameters(query) : []),
     ...Object.entries(success).map(([status, response]) => successResponse(Number(status), response)),
+    ...(stream ? [streamResponse(stream), lastEventHeader] : []),
     ...(conditional ? conditionalRead : []),
     ...(ifMatch ? [ifMatchHeader(ifMatch)] : []),
   );
@@ -128,6 +147,16 @@ function successResponse(
     description,
     headers,
     content: { 'application/json': { schema: referenceTo(schema), ...(example !== undefined && { example }) } },
+  });
+}
+
+function streamResponse({ description, data, examples: events }: StreamAnswer): MethodDecorator {
+  const examples = Object.fromEntries(Object.entries(events).map(([name, value]) => [name, { value }]));
+  return ApiResponse({
+    status: 200,
+    description,
+    headers: { 'Cache-Control': header('`no-cache`: a stream is not kept.') },
+    content: { 'text/event-stream': { schema: { anyOf: data.map(referenceTo) }, examples } },
   });
 }
 

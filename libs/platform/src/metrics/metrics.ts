@@ -2,6 +2,7 @@ import { isMainThread } from 'node:worker_threads';
 import {
   AggregatorRegistry,
   collectDefaultMetrics,
+  Counter,
   Gauge,
   Histogram,
   Registry,
@@ -49,6 +50,14 @@ export class Metrics {
     labelNames: ['context', 'tenant'],
     buckets: BATCHES,
     registers: [this.lanes],
+  });
+
+  /** Streams of live updates that ended, by the reason. */
+  readonly streamsEnded = new Counter({
+    name: 'tradepost_live_streams_ended_total',
+    help: 'Streams of live updates that ended.',
+    labelNames: ['reason'],
+    registers: [this.registry],
   });
 
   private readonly waiting = new Gauge({

@@ -20,6 +20,13 @@ import { ProblemCatalogue, type ProblemKinds } from '../http/problem-catalogue.j
 import { ProblemsController } from '../http/problems.controller.js';
 import { DeliveryMetrics } from '../metrics/delivery-metrics.js';
 import { Metrics } from '../metrics/metrics.js';
+import { ClientSignals } from '../live/client-signals.js';
+import { LiveSources } from '../live/live-sources.js';
+import { LiveStreams } from '../live/live-streams.js';
+import { SignalLogs } from '../live/signal-logs.js';
+import { StreamController } from '../live/stream.controller.js';
+import { LivePace, StreamKeeper } from '../live/stream-keeper.js';
+import { StreamTickets } from '../live/stream-tickets.js';
 import { Mailer } from '../mail/mailer.js';
 import { Mailing } from '../mail/mailing.js';
 import { openMailer } from '../mail/open-mailer.js';
@@ -65,6 +72,7 @@ export class PlatformModule implements OnApplicationShutdown {
     private readonly readStores: ReadStores,
     private readonly mailer: Mailer,
     private readonly sweeper: IdempotencySweeper,
+    private readonly signalLogs: SignalLogs,
   ) {}
 
   static forRoot(settings: Settings, options: PlatformOptions = {}): DynamicModule {
@@ -86,7 +94,7 @@ export class PlatformModule implements OnApplicationShutdown {
       module: PlatformModule,
       global: true,
       imports: [CqrsModule.forRoot(), DiscoveryModule],
-      controllers: [HealthController, MetricsController, ProblemsController, DeadLettersController],
+      controllers: [HealthController, MetricsController, ProblemsController, DeadLettersController, StreamController],
       providers: [
         { provide: Settings, useValue: settings },
         { provide: Tenants, useValue: new Tenants(settings.tenants) },
@@ -117,6 +125,13 @@ export class PlatformModule implements OnApplicationShutdown {
         Projections,
         OutboxPublisher,
         Mailing,
+        SignalLogs,
+        ClientSignals,
+        LivePace,
+        StreamKeeper,
+        StreamTickets,
+        LiveSources,
+        LiveStreams,
       ],
       exports: [
         ...shared,
@@ -127,6 +142,8 @@ export class PlatformModule implements OnApplicationShutdown {
         Projections,
         OutboxPublisher,
         Mailing,
+        ClientSignals,
+        LiveStreams,
       ],
     };
   }
@@ -173,6 +190,7 @@ export class PlatformModule implements OnApplicationShutdown {
     await this.deliveries.stop();
     await this.sweeper.stop();
     await this.mailer.close();
+    this.signalLogs.close();
     for (const context of this.contexts.all) await context.close();
     await this.readStores.close();
   }

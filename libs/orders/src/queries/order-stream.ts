@@ -1,0 +1,17 @@
+import { Injectable } from '@nestjs/common';
+import { LiveStreams, StreamReply, type ApiCaller } from '@tradepost/platform';
+import { OrderNotFound } from '../domain/order.errors.js';
+import { liveOrders } from './order-details.js';
+
+/** One order, as a stream of what becomes of it. */
+@Injectable()
+export class OrderStream {
+  constructor(private readonly streams: LiveStreams) {}
+
+  /** Throws `OrderNotFound` and what `LiveStreams` says. */
+  async watch(caller: ApiCaller, id: string, lastEventId: string | undefined): Promise<StreamReply> {
+    const scope = { reach: caller.reach, one: { resource: liveOrders.name, id } };
+    const missing = () => new OrderNotFound();
+    return new StreamReply(await this.streams.start(caller, { scope, lastEventId, missing }));
+  }
+}
