@@ -1,6 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { DomainError } from '@tradepost/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { faultOf } from '../logging/fault.js';
 import type { Log } from '../logging/log.js';
 import { VersionConflict } from '../events/event-log.js';
 import { isStorageTrouble, LaneFull, StorageFull } from '../persistence/write-errors.js';
@@ -27,7 +28,7 @@ export class ProblemFilter implements ExceptionFilter {
     const [request, reply] = [http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>()];
     const refusal = this.refusalOf(thrown, request, reply);
     const kind = this.catalogue.find(refusal.code) ?? this.catalogue.find('internal_error')!;
-    if (kind.status === 500) this.log.error({ requestId: request.id, stack: stackOf(thrown) }, 'A request failed.');
+    if (kind.status === 500) this.log.error({ requestId: request.id, ...faultOf(thrown) }, 'A request failed.');
     if (kind.status === 507) this.log.error({ requestId: request.id }, 'A request failed: the disk is full.');
     if (kind.status === 503) reply.header('retry-after', RETRY_AFTER);
     reply.header('x-request-id', request.id);
@@ -100,8 +101,4 @@ function ofFramework(status: unknown): DomainError {
     );
   }
   return new HttpProblem('internal_error', 'Something went wrong on our side; nothing was changed. Try again later.');
-}
-
-function stackOf(thrown: unknown): unknown {
-  return thrown instanceof Error ? thrown.stack : thrown;
 }
