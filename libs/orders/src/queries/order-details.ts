@@ -37,7 +37,13 @@ export const orderDetails = projection<OrderResource, OrderEvent>('orders', {
   revision: 1,
   categories: ['order'],
   keys: { customerId: 'text', status: 'text', reference: 'text', placedAt: 'text' },
-  indexes: [['reference', 'placedAt'], ['customerId', 'placedAt'], ['status', 'placedAt'], ['placedAt']],
+  indexes: [
+    ['reference', 'placedAt'],
+    ['customerId', 'status', 'placedAt'],
+    ['customerId', 'placedAt'],
+    ['status', 'placedAt'],
+    ['placedAt'],
+  ],
   timeline: orderTimeline,
   on: {
     OrderPlaced: begin,

@@ -1,4 +1,5 @@
 export { integrationSubscriptionsOf } from '../messaging/on-integration-event.js';
 export { arriving, ContextWorld, messagesOf } from './context-world.js';
+export { everyChoice, explainPages } from './explain-page.js';
 export { TcpProxy } from './tcp-proxy.js';
 export { tempFolder } from './temp-folder.js';
