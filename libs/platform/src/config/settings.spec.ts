@@ -13,7 +13,13 @@ const defaults = {
   smtpUrl: null,
   mailFrom: 'Tradepost <shop@localhost>',
   readStoreStart: 'wait',
+  rates: { reads: 600_000, writes: 600_000, signIn: 3_000 },
+  trustProxy: false,
+  corsOrigins: [],
+  requestTimeout: 30,
+  maxConnections: 10_000,
   worker: 'thread',
+  signingKeys: null,
 };
 
 describe('readSettings', () => {
@@ -40,6 +46,13 @@ describe('readSettings', () => {
       SMTP_URL: 'smtps://me:secret@mail.example.com:465',
       TRADEPOST_MAIL_FROM: 'orders@example.com',
       TRADEPOST_READ_STORE_START: 'stop',
+      TRADEPOST_RATE_READS: '0',
+      TRADEPOST_RATE_WRITES: '1200',
+      TRADEPOST_RATE_SIGN_IN: '60',
+      TRADEPOST_TRUST_PROXY: '10.0.0.0/8, ::1',
+      TRADEPOST_CORS_ORIGINS: 'https://shop.example, http://localhost:5173',
+      TRADEPOST_REQUEST_TIMEOUT: '5',
+      TRADEPOST_MAX_CONNECTIONS: '500',
       TRADEPOST_WORKER: 'none',
     });
     expect({ ...settings }).toEqual({
@@ -52,7 +65,13 @@ describe('readSettings', () => {
       smtpUrl: 'smtps://me:secret@mail.example.com:465',
       mailFrom: 'orders@example.com',
       readStoreStart: 'stop',
+      rates: { reads: 0, writes: 1_200, signIn: 60 },
+      trustProxy: ['10.0.0.0/8', '::1'],
+      corsOrigins: ['https://shop.example', 'http://localhost:5173'],
+      requestTimeout: 5,
+      maxConnections: 500,
       worker: 'none',
+      signingKeys: null,
     });
   });
 
@@ -71,6 +90,25 @@ describe('readSettings', () => {
     ['TRADEPOST_MAIL_FROM', 'The Shop'],
     ['TRADEPOST_MAIL_FROM', 'a@b.example\r\nBcc: c@d.example'],
     ['TRADEPOST_READ_STORE_START', 'maybe'],
+    ['TRADEPOST_RATE_READS', '-1'],
+    ['TRADEPOST_RATE_WRITES', '1e9'],
+    ['TRADEPOST_RATE_SIGN_IN', '1000000001'],
+    ['TRADEPOST_TRUST_PROXY', 'true'],
+    ['TRADEPOST_TRUST_PROXY', '0'],
+    ['TRADEPOST_TRUST_PROXY', '11'],
+    ['TRADEPOST_TRUST_PROXY', '10.0.0.0/33'],
+    ['TRADEPOST_TRUST_PROXY', '10.0.0.0/8,proxy.example'],
+    ['TRADEPOST_TRUST_PROXY', ','],
+    ['TRADEPOST_CORS_ORIGINS', '*'],
+    ['TRADEPOST_CORS_ORIGINS', 'null'],
+    ['TRADEPOST_CORS_ORIGINS', 'shop.example'],
+    ['TRADEPOST_CORS_ORIGINS', 'https://shop.example/'],
+    ['TRADEPOST_CORS_ORIGINS', 'https://shop.example:443'],
+    ['TRADEPOST_CORS_ORIGINS', 'ftp://shop.example'],
+    ['TRADEPOST_CORS_ORIGINS', 'https://ok.example,https://me@shop.example'],
+    ['TRADEPOST_REQUEST_TIMEOUT', '0'],
+    ['TRADEPOST_REQUEST_TIMEOUT', '1.5'],
+    ['TRADEPOST_MAX_CONNECTIONS', '0'],
     ['TRADEPOST_WORKER', 'many'],
     ['TRADEPOST_DATA_FOLDER', 'misspelt'],
   ])('names %s where it is %s', (name, value) => {

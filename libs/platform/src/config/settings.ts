@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { proxies, origins, wholeNumber, type TrustedProxies } from './setting-types.js';
 
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const workers = ['thread', 'inline', 'none'] as const;
@@ -47,6 +48,13 @@ const schema = z.object({
   TRADEPOST_WORKER: z.enum(workers, `must be one of ${workers.join(', ')}`).default('thread'),
   TRADEPOST_SIGNING_KEYS: z.string().optional(),
   TRADEPOST_READ_STORE_START: z.enum(['wait', 'stop'], 'must be wait or stop').default('wait'),
+  TRADEPOST_RATE_READS: wholeNumber(0, 1_000_000_000).default(600_000),
+  TRADEPOST_RATE_WRITES: wholeNumber(0, 1_000_000_000).default(600_000),
+  TRADEPOST_RATE_SIGN_IN: wholeNumber(0, 1_000_000_000).default(3_000),
+  TRADEPOST_TRUST_PROXY: proxies.default(false),
+  TRADEPOST_CORS_ORIGINS: origins.default([]),
+  TRADEPOST_REQUEST_TIMEOUT: wholeNumber(1, 3_600).default(30),
+  TRADEPOST_MAX_CONNECTIONS: wholeNumber(1, 1_000_000).default(10_000),
 });
 
 /** What an installation can set, checked. */
@@ -68,6 +76,17 @@ export class Settings {
   /** What a start does while the read store cannot be reached. */
   readonly readStoreStart: 'wait' | 'stop';
 
+  /** Requests a minute that one caller may make, by class of route; 0: any number. */
+  readonly rates: { readonly reads: number; readonly writes: number; readonly signIn: number };
+  /** Whose word on the client's address (`X-Forwarded-For`) is taken. */
+  readonly trustProxy: TrustedProxies;
+  /** Origins whose pages may call the API from a browser. */
+  readonly corsOrigins: readonly string[];
+  /** Seconds in which a request must have arrived whole. */
+  readonly requestTimeout: number;
+  /** Connections held open at once; more are closed as they come. */
+  readonly maxConnections: number;
+
   /** Where deliveries are made: in a worker thread, in the thread that serves, or by another process. */
   readonly worker: (typeof workers)[number];
 
@@ -82,6 +101,15 @@ export class Settings {
     this.mailFrom = values.TRADEPOST_MAIL_FROM;
     this.signingKeys = values.TRADEPOST_SIGNING_KEYS ?? null;
     this.readStoreStart = values.TRADEPOST_READ_STORE_START;
+    this.rates = {
+      reads: values.TRADEPOST_RATE_READS,
+      writes: values.TRADEPOST_RATE_WRITES,
+      signIn: values.TRADEPOST_RATE_SIGN_IN,
+    };
+    this.trustProxy = values.TRADEPOST_TRUST_PROXY;
+    this.corsOrigins = values.TRADEPOST_CORS_ORIGINS;
+    this.requestTimeout = values.TRADEPOST_REQUEST_TIMEOUT;
+    this.maxConnections = values.TRADEPOST_MAX_CONNECTIONS;
     this.worker = values.TRADEPOST_WORKER;
   }
 

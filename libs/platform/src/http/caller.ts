@@ -21,11 +21,18 @@ export function requestId(headers: FastifyRequest['headers']): string {
   return typeof given === 'string' && saneId.test(given) ? given : newId();
 }
 
+/** Has every answer bear the id of its request. */
+export function nameRequests(server: FastifyInstance): void {
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    done();
+  });
+}
+
 /** Finds out on whose behalf it comes, before its body is read. */
 export function identifyCallers(server: FastifyInstance, tenants: Tenants): void {
   server.decorateRequest('caller', null);
-  server.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id);
+  server.addHook('onRequest', (request, _reply, done) => {
     if (!request.url.startsWith('/v1/')) return done();
     const named = request.headers['x-tenant'] ?? 'default';
     if (typeof named !== 'string' || !tenants.has(named)) {

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { assertReadableQuery } from './addresses.js';
 import { assertKey, repeatable } from './idempotency.js';
 import { IF_MATCH } from './if-match.js';
+import type { RateClass } from './rate-limits.js';
 import { bodyCheck, queryCheck, requestSchema } from './validation.js';
 
 /** What an operation answers with when all goes well. */
@@ -36,6 +37,8 @@ export interface OperationOptions {
   readonly keyRequired?: boolean;
   /** Whether `If-Match` must say which version is changed; `unless_new`: only where something is there already. */
   readonly ifMatch?: 'required' | 'unless_new';
+  /** Whose quota its requests take from; by its method, where it does not say. */
+  readonly rate?: RateClass;
   /** Codes of the refusals of its own; the general ones are added. */
   readonly problems: readonly string[];
 }
@@ -78,7 +81,7 @@ const ifMatchHeader = (when: 'required' | 'unless_new') =>
 /** Describes a route and has its requests checked by that description. */
 export function Operation(options: OperationOptions): MethodDecorator {
   const { id, summary, description, body, query, params = {}, success, conditional } = options;
-  const { keyRequired = false, ifMatch } = options;
+  const { keyRequired = false, ifMatch, rate } = options;
   const checks = { body: bodyCheck(body ?? nothing), query: queryCheck(query ?? nothing), keyRequired };
   const waits = query !== undefined && 'minVersion' in query.shape;
   const problems = [
@@ -88,7 +91,7 @@ export function Operation(options: OperationOptions): MethodDecorator {
     ...(ifMatch ? ['precondition_required', 'version_mismatch'] : []),
   ];
   return applyDecorators(
-    RouteConfig({ checks }),
+    RouteConfig({ checks, ...(rate && { rate }) }),
     ApiOperation({ operationId: id, summary, ...(description && { description }) }),
     ApiExtension(PROBLEMS, problems),
     ...Object.entries(params).map(([name, about]) =>

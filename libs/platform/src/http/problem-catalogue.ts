@@ -86,6 +86,11 @@ export const generalProblems = {
     'Say which version you mean to change',
     'Changes take an `If-Match` header with the ETag that the resource was read with, so that nobody undoes what somebody else did meanwhile. `If-Match: *` changes whatever is there.',
   ),
+  rate_limited: kind(
+    429,
+    'Too many requests',
+    'You have sent more requests in a minute than this service admits from one caller. `RateLimit-Policy` tells the limit. Nothing was changed; send the request again after the seconds in `Retry-After`.',
+  ),
   headers_too_large: kind(
     431,
     'Request Header Fields Too Large',
