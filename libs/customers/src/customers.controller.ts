@@ -60,6 +60,7 @@ export class CustomersController {
     description: 'The customer can order at once.',
     body: registerBody,
     example: { email: 'ada@example.com', name: 'Ada Lovelace', country: 'GB' },
+    rate: 'sign-in',
     success: {
       201: {
         description: 'The customer. Its `Location` can be followed at once.',

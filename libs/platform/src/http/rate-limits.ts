@@ -34,7 +34,7 @@ export function limitRates(server: FastifyInstance, { rates }: Pick<Settings, 'r
   };
   server.addHook('onRequest', (request, reply, done) => {
     if (request.caller === null) return done();
-    const name = classOf(request);
+    const name = classOf(request, request.caller);
     const known = limits[name];
     if (known === null) return done();
     const { admitted, remaining, seconds } = known.limiter.take(partitionOf(request, request.caller));
@@ -56,8 +56,11 @@ function limit(name: RateClass, quota: number): Limit | null {
   return { limiter: new RateLimiter(quota), policy: `"${name}";q=${quota};w=${WINDOW}` };
 }
 
-function classOf({ routeOptions, method }: FastifyRequest): RateClass {
-  return routeOptions.config.rate ?? (method === 'GET' || method === 'HEAD' ? 'reads' : 'writes');
+/** The tighter limit of sign-in is for those of whom nothing is known yet; staff may register whom they like. */
+function classOf({ routeOptions, method }: FastifyRequest, { identity }: ApiCaller): RateClass {
+  const { rate } = routeOptions.config;
+  if (rate !== undefined && (rate !== 'sign-in' || identity.role === 'guest')) return rate;
+  return method === 'GET' || method === 'HEAD' ? 'reads' : 'writes';
 }
 
 /** Whoever is signed in has a quota of their own wherever they are; guests share that of their address. */
