@@ -1,19 +1,22 @@
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { TestTokens } from '@tradepost/identity/testing';
 import { SMTPServer } from 'smtp-server';
 import { eventually } from './support/eventually.js';
 import { ServiceProcess } from './support/service-process.js';
 import { freshFolder } from './support/shop.js';
 
-/** What nobody may read in a log: each is sent, received or set once in the story, in a place of its own. */
+/** What nobody may read in a log: each is sent or set in the story, in a place of its own. */
 const secrets = {
   email: 'ada.lovelace.7d1f@secret.example',
   newEmail: 'countess.7d1f@secret.example',
   strangeEmail: 'in-the-path.7d1f@secret.example',
   queriedEmail: 'in-the-query.7d1f@secret.example',
-  token: 'eyJhbGciOiJFUzI1NiJ9.token-7d1f.signature',
+  forgedToken: 'eyJhbGciOiJFUzI1NiJ9.token-7d1f.signature',
   idempotencyKey: 'key-7d1f-0b6d7e1c',
+  guestKey: '8e03978e-40d5-43e8-bc93-6894a57f9324',
   smtpPassword: 'smtp-secret-7d1f',
   unknownBody: 'body-value-7d1f',
 };
@@ -40,8 +43,10 @@ interface Told {
 
 type Call = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Told>;
 
-/** From registration to a delivered mail that fails, with what goes wrong on the way. */
-async function tellStory(call: Call): Promise<void> {
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+/** From registration to a delivered mail that fails, with what goes wrong on the way. Returns the token of a guest's order. */
+async function tellStory(call: Call): Promise<string> {
   const change = { 'if-match': '*' };
   const key = { 'idempotency-key': secrets.idempotencyKey };
   const unitPrice = { amount: '2.55', currency: 'GBP' };
@@ -56,7 +61,8 @@ async function tellStory(call: Call): Promise<void> {
   await tell('POST', '/v1/customers', { email: secrets.email, name: 'Ada', unknown: secrets.unknownBody });
   await tell('PATCH', `/v1/customers/${String(ada['id'])}`, { email: secrets.newEmail }, change);
   await tell('GET', `/v1/customers/${secrets.strangeEmail}`);
-  await tell('GET', `/v1/${secrets.token}/nowhere`);
+  await tell('GET', `/v1/${secrets.forgedToken}/nowhere`);
+  await tell('GET', '/v1/orders', undefined, bearer(secrets.forgedToken));
   await tell('GET', `/v1/customers?email=${secrets.queriedEmail}`);
   await tell('PUT', '/v1/products/85123A', { description: 'Holder', unitPrice });
   const lines = [{ sku: '85123A', quantity: 6 }];
@@ -64,12 +70,18 @@ async function tellStory(call: Call): Promise<void> {
   await tell('POST', '/v1/orders', { customerId: ada['id'], lines: [] }, key);
   await tell('POST', `/v1/orders/${String(order['id'])}/pay`, { paymentReference: secrets.unknownBody }, key);
   await tell('GET', `/v1/orders/${String(order['id'])}?minVersion=99`);
-  expect(statuses).toEqual([201, 409, 400, 200, 404, 404, 200, 201, 201, 400, 428, 503]);
+  const guest = { authorization: '', 'idempotency-key': secrets.guestKey };
+  const { orderToken } = await tell('POST', '/v1/orders', { lines }, guest);
+  await tell('GET', `/v1/orders/${String(order['id'])}`, undefined, bearer(String(orderToken)));
+  expect(statuses).toEqual([201, 409, 400, 200, 404, 404, 401, 200, 201, 201, 400, 428, 503, 201, 404]);
+  return String(orderToken);
 }
 
 it('the log of a whole story holds no password, token, e-mail or key', async () => {
   const mail = await refusingMailServer();
   const folder = await freshFolder();
+  const staffToken = await new TestTokens(join(folder, 'data')).staff();
+  let orderToken: string;
   const { port } = mail.server.address() as AddressInfo;
   const service = new ServiceProcess(folder, {
     SMTP_URL: `smtp://shop:${secrets.smtpPassword}@127.0.0.1:${port}`,
@@ -78,14 +90,20 @@ it('the log of a whole story holds no password, token, e-mail or key', async () 
   try {
     const url = await service.serving();
     const call: Call = async (method, path, body, headers = {}) => {
+      const about = {
+        ...bearer(staffToken),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      };
+      const given = Object.fromEntries(Object.entries(about).filter(([, value]) => value !== ''));
       const response = await fetch(`${url}${path}`, {
         method,
-        headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+        headers: given,
         body: body === undefined ? null : JSON.stringify(body),
       });
       return { status: response.status, body: (await response.json()) as Record<string, unknown> };
     };
-    await tellStory(call);
+    orderToken = await tellStory(call);
     await eventually(() => expect(service.stdout).toContain('gave up CustomerRegistered'), 30_000);
   } finally {
     await service.kill('SIGTERM');
@@ -95,7 +113,7 @@ it('the log of a whole story holds no password, token, e-mail or key', async () 
   const log = service.stdout + service.stderr;
   for (const status of [200, 201, 404, 503]) expect(log).toContain(`"status":${status}`);
   expect(log).toContain('550 5.1.1');
-  for (const [name, secret] of Object.entries(secrets)) {
+  for (const [name, secret] of Object.entries({ ...secrets, staffToken, orderToken })) {
     const lines = log.split('\n').filter((line) => line.toLowerCase().includes(secret.toLowerCase()));
     expect({ name, lines }).toEqual({ name, lines: [] });
   }

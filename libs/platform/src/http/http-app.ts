@@ -4,6 +4,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import { isId } from '@tradepost/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { OrderTokens } from '../auth/order-tokens.js';
+import { TokenVerifier } from '../auth/token-verifier.js';
 import { Settings } from '../config/settings.js';
 import { Tenants } from '../context/tenants.js';
 import { Metrics } from '../metrics/metrics.js';
@@ -50,7 +52,11 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
   refuseBadHeads(server);
   routes.watch(server);
   knowAddresses(server, settings);
-  identifyCallers(server, app.get(Tenants));
+  identifyCallers(server, {
+    tenants: app.get(Tenants),
+    tokens: app.get(TokenVerifier, { strict: false }),
+    orderTokens: app.get(OrderTokens),
+  });
   limitRates(server, settings);
   refuseUnrouted(server);
   checkRequests(server);
@@ -62,6 +68,7 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
     customSiteTitle: 'Tradepost API',
+    swaggerOptions: { persistAuthorization: true },
   });
   await app.init();
   await server.ready();
