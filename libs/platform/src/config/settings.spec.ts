@@ -20,6 +20,7 @@ const defaults = {
   maxConnections: 10_000,
   worker: 'thread',
   signingKeys: null,
+  firstStaff: null,
 };
 
 describe('readSettings', () => {
@@ -54,6 +55,9 @@ describe('readSettings', () => {
       TRADEPOST_REQUEST_TIMEOUT: '5',
       TRADEPOST_MAX_CONNECTIONS: '500',
       TRADEPOST_WORKER: 'none',
+      TRADEPOST_SIGNING_KEYS: 'PEM',
+      TRADEPOST_STAFF_EMAIL: 'clerk@example.com',
+      TRADEPOST_STAFF_PASSWORD: 'the kettle is always on',
     });
     expect({ ...settings }).toEqual({
       port: 0,
@@ -71,7 +75,8 @@ describe('readSettings', () => {
       requestTimeout: 5,
       maxConnections: 500,
       worker: 'none',
-      signingKeys: null,
+      signingKeys: 'PEM',
+      firstStaff: { email: 'clerk@example.com', password: 'the kettle is always on' },
     });
   });
 
@@ -115,6 +120,12 @@ describe('readSettings', () => {
   ])('names %s where it is %s', (name, value) => {
     expect(() => readSettings({ [name]: value })).toThrow(WrongSettings);
     expect(() => readSettings({ [name]: value })).toThrow(new RegExp(`^Tradepost cannot start: ${name} [^;]+\\.$`));
+  });
+
+  it.each(['TRADEPOST_STAFF_EMAIL', 'TRADEPOST_STAFF_PASSWORD'])('wants the other with %s', (name) => {
+    expect(() => readSettings({ [name]: 'x' })).toThrow(
+      'TRADEPOST_STAFF_EMAIL and TRADEPOST_STAFF_PASSWORD belong together',
+    );
   });
 
   it('names everything that is wrong at once', () => {

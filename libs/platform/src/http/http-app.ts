@@ -6,6 +6,7 @@ import { isId } from '@tradepost/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { OrderTokens } from '../auth/order-tokens.js';
 import { TokenVerifier } from '../auth/token-verifier.js';
+import { ContentMac } from '../commands/content-mac.js';
 import { Settings } from '../config/settings.js';
 import { Tenants } from '../context/tenants.js';
 import { Metrics } from '../metrics/metrics.js';
@@ -59,7 +60,7 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
   });
   limitRates(server, settings);
   refuseUnrouted(server);
-  checkRequests(server);
+  checkRequests(server, app.get(ContentMac));
   logRequests(server, log);
   measureRequests(server, app.get(Metrics));
   app.useGlobalFilters(problems);
