@@ -76,6 +76,7 @@ export class CustomersController {
       country: 'GB',
       password: 'three green herons at noon',
     },
+    rate: 'sign-in',
     success: {
       201: {
         description: 'The customer. Its `Location` can be followed at once.',

@@ -41,6 +41,7 @@ export class AuthController {
     description:
       'Every call begins a session of its own, also one with an Idempotency-Key: tokens are not kept to be repeated.',
     access: 'everyone',
+    rate: 'sign-in',
     body: signInBody,
     example: { email: 'ada@example.com', password: 'three green herons at noon' },
     success,
@@ -62,6 +63,7 @@ export class AuthController {
     description:
       'A refresh token is exchanged once. For ten seconds it may be exchanged again, for two tabs at once or a lost answer; after that, whoever sends it ends the session for all who hold its tokens.',
     access: 'everyone',
+    rate: 'sign-in',
     body: refreshBody,
     example: { refreshToken: 'n3uXlfVfyu1Q5mFZ4qYHnL9oLQ1nP8QmV9pQx2uVw0A' },
     success,

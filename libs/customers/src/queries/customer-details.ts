@@ -48,8 +48,9 @@ export const customerDetails = projection<CustomerResource, CustomerEvent | Purc
   indexes: [
     ['emailKey', 'createdAt'],
     ['reference', 'createdAt'],
-    ['status', 'createdAt'],
+    ['country', 'status', 'createdAt'],
     ['country', 'createdAt'],
+    ['status', 'createdAt'],
     ['createdAt'],
   ],
   timeline: customerTimeline,

@@ -42,7 +42,13 @@ export const orderDetails = projection<OrderResource, OrderEvent>('orders', {
   categories: ['order'],
   keys: { customerId: 'text', status: 'text', reference: 'text', placedAt: 'text' },
   owner: 'customerId',
-  indexes: [['reference', 'placedAt'], ['customerId', 'placedAt'], ['status', 'placedAt'], ['placedAt']],
+  indexes: [
+    ['reference', 'placedAt'],
+    ['customerId', 'status', 'placedAt'],
+    ['customerId', 'placedAt'],
+    ['status', 'placedAt'],
+    ['placedAt'],
+  ],
   timeline: orderTimeline,
   on: {
     OrderPlaced: begin,

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Settings } from '../config/settings.js';
 import { Contexts, type TenantContext } from '../context/contexts.js';
+import { reasonOf } from '../logging/fault.js';
 import { Log } from '../logging/log.js';
 import { sweep } from './idempotency-records.js';
 
@@ -51,7 +52,7 @@ export class IdempotencySweeper implements OnApplicationBootstrap {
         await this.rest(BREATH);
       }
     } catch (error) {
-      this.log.warn({ tenant }, `Old idempotency records could not be removed: ${(error as Error).message}`);
+      this.log.warn({ tenant }, `Old idempotency records could not be removed: ${reasonOf(error)}`);
     }
   }
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { namesDatabases } from '../read-store/mongo-database.js';
+import { origins, proxies, wholeNumber, type TrustedProxies } from './setting-types.js';
 
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const workers = ['thread', 'inline', 'none'] as const;
@@ -56,6 +57,13 @@ const schema = z.object({
     .regex(/^[1-9]\d{0,3}$/, 'must be a number from 1 to 9999')
     .transform(Number)
     .default(10),
+  TRADEPOST_RATE_READS: wholeNumber(0, 1_000_000_000).default(600_000),
+  TRADEPOST_RATE_WRITES: wholeNumber(0, 1_000_000_000).default(600_000),
+  TRADEPOST_RATE_SIGN_IN: wholeNumber(0, 1_000_000_000).default(3_000),
+  TRADEPOST_TRUST_PROXY: proxies.default(false),
+  TRADEPOST_CORS_ORIGINS: origins.default([]),
+  TRADEPOST_REQUEST_TIMEOUT: wholeNumber(1, 3_600).default(30),
+  TRADEPOST_MAX_CONNECTIONS: wholeNumber(1, 1_000_000).default(10_000),
 });
 
 /** What an installation can set, checked. */
@@ -81,6 +89,17 @@ export class Settings {
   /** Streams of live updates that one caller may have open at once. */
   readonly streamsPerPrincipal: number;
 
+  /** Requests a minute that one caller may make, by class of route; 0: any number. */
+  readonly rates: { readonly reads: number; readonly writes: number; readonly signIn: number };
+  /** Whose word on the client's address (`X-Forwarded-For`) is taken. */
+  readonly trustProxy: TrustedProxies;
+  /** Origins whose pages may call the API from a browser. */
+  readonly corsOrigins: readonly string[];
+  /** Seconds in which a request must have arrived whole. */
+  readonly requestTimeout: number;
+  /** Connections held open at once; more are closed as they come. */
+  readonly maxConnections: number;
+
   /** Where deliveries are made: in a worker thread, in the thread that serves, or by another process. */
   readonly worker: (typeof workers)[number];
 
@@ -98,6 +117,15 @@ export class Settings {
     this.firstStaff = email !== undefined && password !== undefined ? { email, password } : null;
     this.readStoreStart = values.TRADEPOST_READ_STORE_START;
     this.streamsPerPrincipal = values.TRADEPOST_STREAMS_PER_PRINCIPAL;
+    this.rates = {
+      reads: values.TRADEPOST_RATE_READS,
+      writes: values.TRADEPOST_RATE_WRITES,
+      signIn: values.TRADEPOST_RATE_SIGN_IN,
+    };
+    this.trustProxy = values.TRADEPOST_TRUST_PROXY;
+    this.corsOrigins = values.TRADEPOST_CORS_ORIGINS;
+    this.requestTimeout = values.TRADEPOST_REQUEST_TIMEOUT;
+    this.maxConnections = values.TRADEPOST_MAX_CONNECTIONS;
     this.worker = values.TRADEPOST_WORKER;
   }
 

@@ -1,3 +1,4 @@
+import { reasonOf } from '../logging/fault.js';
 import type { Subscription } from './subscription.js';
 import { isTemporary } from './temporary.js';
 import { Traffic } from './traffic.js';
@@ -53,7 +54,7 @@ export class DeliveryLoop {
   }
 
   private trouble(error: unknown): void {
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem = reasonOf(error);
     const known = this.status.problem === problem;
     this.status = { state: isTemporary(error) ? 'waiting' : 'stopped', problem };
     if (!known) this.onTrouble(this.subscription, this.status, error);

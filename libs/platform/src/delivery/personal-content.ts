@@ -1,3 +1,5 @@
+import { reasonOf } from '../logging/fault.js';
+
 /** What stands in place of a value that says something about a person. */
 export const MASKED = '[masked]';
 
@@ -27,7 +29,7 @@ export function masked(payload: object, personal: readonly string[], revealed: r
 
 /** What an error says, as far as it does not repeat what the payload says about a person. */
 export function problemOf(error: unknown, payload: unknown, personal: readonly string[]): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = reasonOf(error);
   const content = contentOf(payload);
   const secrets = personal.map((field) => content[field]).filter((value) => typeof value === 'string' && value !== '');
   return (secrets as string[]).reduce((text, secret) => text.replaceAll(secret, MASKED), message);

@@ -41,6 +41,14 @@ export function requestId(headers: FastifyRequest['headers']): string {
   return typeof given === 'string' && saneId.test(given) ? given : newId();
 }
 
+/** Has every answer bear the id of its request. */
+export function nameRequests(server: FastifyInstance): void {
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    done();
+  });
+}
+
 /**
  * Finds out on whose behalf an API request comes, and refuses it before its body is read: first where its tenant is
  * unknown, then where its token is not genuine, then where who sent it may not make that call. A route below /v1 that
@@ -52,8 +60,7 @@ export function identifyCallers(server: FastifyInstance, doorkeeping: Doorkeepin
     if (url.startsWith(API) && config?.access === undefined)
       throw new Error(`${String(method)} ${url} does not say who may call it: describe it with @Operation.`);
   });
-  server.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
+  server.addHook('onRequest', async (request) => {
     const { url = request.url, config } = request.routeOptions;
     if (!url.startsWith(API)) return;
     const { tenant, identity, credential } = await authenticate(request, doorkeeping);

@@ -1,7 +1,8 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { networkOf } from './client-address.js';
 
-/** Injects the address that a request comes from into a controller's method. */
-export const ClientNetwork = createParamDecorator(
-  (_: unknown, context: ExecutionContext): string => context.switchToHttp().getRequest<FastifyRequest>().ip,
+/** Injects what counts as the address of one client (`networkOf`) into a controller's method. */
+export const ClientNetwork = createParamDecorator((_: unknown, context: ExecutionContext): string =>
+  networkOf(context.switchToHttp().getRequest<FastifyRequest>().address),
 );

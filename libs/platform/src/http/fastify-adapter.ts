@@ -3,6 +3,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { canonicalAddress } from './addresses.js';
 import { requestId } from './caller.js';
+import { CHECKING_INTERVAL } from './connections.js';
 import { answerUnreadable } from './unreadable-requests.js';
 import type { SseBody } from '../live/sse-body.js';
 import { Reply, StreamReply } from './reply.js';
@@ -23,7 +24,7 @@ export class TradepostFastifyAdapter extends FastifyAdapter {
       genReqId: ({ headers }: { headers: FastifyRequest['headers'] }) => requestId(headers),
       rewriteUrl: ({ url }: { url?: string }) => canonicalAddress(url ?? '/'),
       clientErrorHandler: (error: Error, socket: Socket) => answerUnreadable(error, socket),
-      http: { requireHostHeader: false },
+      http: { requireHostHeader: false, connectionsCheckingInterval: CHECKING_INTERVAL },
       bodyLimit: BODY_LIMIT,
       routerOptions: { maxParamLength: LONGEST_HEAD },
       return503OnClosing: false,

@@ -2,21 +2,29 @@ import { NotFoundException } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
-import type { FastifyInstance } from 'fastify';
+import { isId } from '@tradepost/kernel';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { OrderTokens } from '../auth/order-tokens.js';
 import { TokenVerifier } from '../auth/token-verifier.js';
 import { ContentMac } from '../commands/content-mac.js';
+import { Settings } from '../config/settings.js';
 import { Tenants } from '../context/tenants.js';
 import { Metrics } from '../metrics/metrics.js';
 import { Log, NestLog } from '../logging/log.js';
 import { StreamTickets } from '../live/stream-tickets.js';
-import { identifyCallers } from './caller.js';
+import { identifyCallers, nameRequests } from './caller.js';
+import { knowAddresses } from './client-address.js';
+import { boundConnections } from './connections.js';
+import { shareWithOrigins } from './cors.js';
 import { TradepostFastifyAdapter } from './fastify-adapter.js';
+import { readJson } from './json-body.js';
 import { describeApi } from './openapi.js';
 import { checkRequests } from './operation.js';
 import { ProblemCatalogue } from './problem-catalogue.js';
 import { ProblemFilter } from './problem-filter.js';
+import { limitRates } from './rate-limits.js';
 import { RouteTable } from './route-table.js';
+import { secureAnswers } from './security-headers.js';
 import { stopInOrder } from './stop-in-order.js';
 import { refuseBadHeads } from './unreadable-requests.js';
 
@@ -36,16 +44,23 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
   const catalogue = app.get(ProblemCatalogue);
   const routes = new RouteTable();
   const problems = new ProblemFilter(catalogue, routes, log);
+  const settings = app.get(Settings);
+  boundConnections(server.server, settings);
   stopInOrder(server);
   readJson(server);
+  nameRequests(server);
+  secureAnswers(server);
+  await shareWithOrigins(server, settings);
   refuseBadHeads(server);
   routes.watch(server);
+  knowAddresses(server, settings);
   identifyCallers(server, {
     tenants: app.get(Tenants),
     tokens: app.get(TokenVerifier, { strict: false }),
     orderTokens: app.get(OrderTokens),
     tickets: app.get(StreamTickets),
   });
+  limitRates(server, settings);
   refuseUnrouted(server);
   checkRequests(server, app.get(ContentMac));
   logRequests(server, log);
@@ -70,30 +85,6 @@ function refuseUnrouted(server: FastifyInstance): void {
   });
 }
 
-/** Bytes that are no UTF-8 are refused, not replaced. */
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** JSON is all that is read. An empty body is no body, whatever its content type says. */
-function readJson(server: FastifyInstance): void {
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
-    if (body.length === 0) return done(null, undefined);
-    try {
-      done(null, JSON.parse(utf8.decode(body as Buffer)));
-    } catch {
-      done(Object.assign(new Error('The body is not JSON.'), { statusCode: 400 }));
-    }
-  });
-  server.addContentTypeParser('*', (request, payload, done) => {
-    const refuse = (): void => done(Object.assign(new Error('The body is not JSON.'), { statusCode: 415 }));
-    if (request.headers['content-type'] !== undefined) return refuse();
-    payload
-      .once('data', refuse)
-      .once('end', () => done(null))
-      .once('error', done);
-  });
-}
-
 /** A request that met no route counts under `none`, so that addresses made up by clients make no series. */
 function measureRequests(server: FastifyInstance, { requests }: Metrics): void {
   server.addHook('onResponse', ({ method, routeOptions }, reply, done) => {
@@ -103,9 +94,17 @@ function measureRequests(server: FastifyInstance, { requests }: Metrics): void {
   });
 }
 
+/** The route, with the ids in it: whatever else a client wrote into the address may be a secret. Null for no route. */
+function loggedPath({ routeOptions: { url }, params }: FastifyRequest): string | null {
+  const given = params as Readonly<Record<string, string>>;
+  return (
+    url?.replace(/:(\w+)/g, (parameter, name: string) => (isId(given[name] ?? '') ? given[name]! : parameter)) ?? null
+  );
+}
+
 function logRequests(server: FastifyInstance, log: Log): void {
   server.addHook('onResponse', (request, reply, done) => {
-    const { id, method, originalUrl, caller } = request;
+    const { id, method, caller } = request;
     const milliseconds = Math.round(reply.elapsedTime * 10) / 10;
     log.info(
       {
@@ -113,7 +112,7 @@ function logRequests(server: FastifyInstance, log: Log): void {
         correlationId: caller?.correlationId,
         tenant: caller?.tenant,
         method,
-        path: originalUrl.split('?')[0],
+        path: loggedPath(request),
         status: reply.statusCode,
         milliseconds,
         ...(caller?.streams?.size && { streams: [...caller.streams] }),

@@ -8,13 +8,14 @@ import { sectionsOf } from './section.js';
 import { accessRefusals, securityOf, securitySchemes } from './security.js';
 
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
-const ANYWHERE = ['validation_failed', 'internal_error'];
-const OF_THE_API = [...ANYWHERE, 'tenant_unknown'];
+const ANYWHERE = ['validation_failed', 'headers_too_large', 'internal_error'];
+const OF_THE_API = [...ANYWHERE, 'tenant_unknown', 'rate_limited'];
 const OF_READS = [...OF_THE_API, 'read_model_unavailable'];
 /** A body that is not asked for is read all the same, and refused. */
 const OF_WRITES = [
   ...OF_THE_API,
   'malformed_json',
+  'request_timeout',
   'body_too_large',
   'unsupported_media_type',
   'overloaded',
@@ -28,6 +29,7 @@ Errors are \`application/problem+json\` (RFC 9457); \`code\` is stable, and the 
 Send an \`Idempotency-Key\` with every POST: a request that is sent again has its effect once and gets the first reply.
 Changes say with \`If-Match\` which version they mean; the ETag of what was read or written is that version.
 Writes answer with the whole resource; a \`Location\` can be followed at once, since it carries the version to wait for.
+Every answer says in \`RateLimit\` how many requests you have left; beyond that comes 429 with \`Retry-After\`.
 Lists are paged by keyset: send \`next\` back as \`cursor\` with the same filters and sort.`;
 
 const problem = z.looseObject({
@@ -127,6 +129,7 @@ function complete(
   for (const response of Object.values(operation.responses)) {
     response['headers'] = {
       'X-Request-Id': { description: 'Id of the request, as sent or made.', schema },
+      ...(api && RATE_LIMITS),
       ...(response['headers'] as object),
     };
   }
@@ -152,6 +155,20 @@ function complete(
   ];
   return codes;
 }
+
+/** Absent where the limit is switched off, and where a request was refused before it was counted. */
+const RATE_LIMITS = {
+  RateLimit: {
+    required: false,
+    description: 'Requests left, and seconds until the quota is full again, or until the next one is admitted.',
+    schema: { type: 'string', example: '"reads";r=599999;t=1' },
+  },
+  'RateLimit-Policy': {
+    required: false,
+    description: 'Requests a minute that one caller may make on such routes.',
+    schema: { type: 'string', example: '"reads";q=600000;w=60' },
+  },
+};
 
 /** What a POST says of being sent again. */
 function describeRepeats(operation: OpenApiOperation, required: boolean): void {
@@ -204,6 +221,7 @@ const text = (description: string) => ({ description, schema: { type: 'string' }
 /** What problems of a status come with, beside the problem itself. */
 const headers: Readonly<Record<number, object>> = {
   401: { 'WWW-Authenticate': text('What kind of token is asked for (RFC 6750).') },
+  429: { 'Retry-After': text('Seconds.') },
   503: { 'Retry-After': text('Seconds.') },
 };
 

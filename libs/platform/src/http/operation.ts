@@ -9,6 +9,7 @@ import type { ContentMac } from '../commands/content-mac.js';
 import { assertReadableQuery } from './addresses.js';
 import { assertKey, repeatable } from './idempotency.js';
 import { IF_MATCH } from './if-match.js';
+import type { RateClass } from './rate-limits.js';
 import { bodyCheck, queryCheck, requestSchema } from './validation.js';
 
 /** What an operation answers with when all goes well. */
@@ -50,6 +51,8 @@ export interface OperationOptions {
   readonly keyRequired?: boolean;
   /** Whether `If-Match` must say which version is changed; `unless_new`: only where something is there already. */
   readonly ifMatch?: 'required' | 'unless_new';
+  /** Whose quota its requests take from; by its method, where it does not say. */
+  readonly rate?: RateClass;
   /** Codes of the refusals of its own; the general ones are added. */
   readonly problems: readonly string[];
 }
@@ -101,7 +104,7 @@ const lastEventHeader = ApiHeader({
 /** Describes a route and has its requests checked by that description. */
 export function Operation(options: OperationOptions): MethodDecorator {
   const { id, summary, access, description, body, query, params = {}, success, conditional } = options;
-  const { keyRequired = false, ifMatch, stream } = options;
+  const { keyRequired = false, ifMatch, stream, rate } = options;
   const checks = { body: bodyCheck(body ?? nothing), query: queryCheck(query ?? nothing), keyRequired };
   const waits = query !== undefined && 'minVersion' in query.shape;
   const problems = [
@@ -111,7 +114,7 @@ export function Operation(options: OperationOptions): MethodDecorator {
     ...(ifMatch ? ['precondition_required', 'version_mismatch'] : []),
   ];
   return applyDecorators(
-    RouteConfig({ checks, access, ...(stream && { ticket: true }) }),
+    RouteConfig({ checks, access, ...(stream && { ticket: true }), ...(rate && { rate }) }),
     ApiOperation({ operationId: id, summary, ...(description && { description }) }),
     ApiExtension(PROBLEMS, problems),
     ApiExtension(ACCESS, access),

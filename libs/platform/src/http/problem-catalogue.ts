@@ -116,6 +116,11 @@ export const generalProblems = {
     'Too many streams are open',
     'One caller may have so many streams open at once. Close one, or let several pages share one: `GET /v1/stream` tells of all that concerns the caller.',
   ),
+  rate_limited: kind(
+    429,
+    'Too many requests',
+    'You have sent more requests in a minute than this service admits from one caller. `RateLimit-Policy` tells the limit. Nothing was changed; send the request again after the seconds in `Retry-After`.',
+  ),
   headers_too_large: kind(
     431,
     'Request Header Fields Too Large',

@@ -1,6 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { DomainError } from '@tradepost/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { faultOf } from '../logging/fault.js';
 import type { Log } from '../logging/log.js';
 import { VersionConflict } from '../events/event-log.js';
 import { isStorageTrouble, LaneFull, StorageFull } from '../persistence/write-errors.js';
@@ -34,7 +35,7 @@ export class ProblemFilter implements ExceptionFilter {
     const [request, reply] = [http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>()];
     const refusal = this.refusalOf(thrown, request, reply);
     const kind = this.catalogue.find(refusal.code) ?? this.catalogue.find('internal_error')!;
-    if (kind.status === 500) this.log.error({ requestId: request.id, stack: stackOf(thrown) }, 'A request failed.');
+    if (kind.status === 500) this.log.error({ requestId: request.id, ...faultOf(thrown) }, 'A request failed.');
     if (kind.status === 507) this.log.error({ requestId: request.id }, 'A request failed: the disk is full.');
     const challenge = CHALLENGES[refusal.code] ?? (kind.status === 401 ? CHALLENGES['unauthenticated'] : undefined);
     if (challenge !== undefined) reply.header('www-authenticate', challenge);
@@ -110,8 +111,4 @@ function ofFramework(status: unknown): DomainError {
     );
   }
   return new HttpProblem('internal_error', 'Something went wrong on our side; nothing was changed. Try again later.');
-}
-
-function stackOf(thrown: unknown): unknown {
-  return thrown instanceof Error ? thrown.stack : thrown;
 }

@@ -1,6 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
 import type { Settings } from '../config/settings.js';
+import { faultOf, reasonOf } from './fault.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -45,7 +46,8 @@ export class NestLog implements LoggerService {
     this.target.warn({ context }, String(message));
   }
 
-  error(message: unknown, stack?: unknown, context?: unknown): void {
-    this.target.error({ context, stack }, message instanceof Error ? message.message : String(message));
+  error(message: unknown, _stack?: unknown, context?: unknown): void {
+    if (message instanceof Error) this.target.error({ context, ...faultOf(message) }, reasonOf(message));
+    else this.target.error({ context }, String(message));
   }
 }

@@ -8,6 +8,26 @@ const PATIENCE = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeo
 /** What nodemailer calls a talk that did not come to the mail itself. */
 const AWAY = new Set(['ECONNECTION', 'ECONNREFUSED', 'ECONNRESET', 'EDNS', 'ESOCKET', 'ETIMEDOUT', 'ETLS', 'EAUTH']);
 
+/** As nodemailer has it. */
+interface SmtpError extends Error {
+  readonly code?: string;
+  readonly command?: string;
+  /** Reply code of the server, such as 550. */
+  readonly responseCode?: number;
+  /** The server's words, which like to repeat the address. */
+  readonly response?: string;
+}
+
+/** The server does not take this very mail. The codes of its reply are told (RFC 5321, RFC 3463), not its words. */
+class MailRefused extends Error {
+  constructor(server: string, { code, responseCode, response }: SmtpError, during: string) {
+    const status = /^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3})\b/.exec(response ?? '')?.[1];
+    const reply = [responseCode, status].filter((one) => one !== undefined).join(' ');
+    super(`The mail server ${server} refuses this mail: ${reply || (code ?? 'it does not say why')}${during}.`);
+    this.name = 'MailRefused';
+  }
+}
+
 /** Hands mail to an SMTP server (RFC 5321). */
 export class SmtpMailer extends Mailer {
   private readonly transport: Transporter;
@@ -23,14 +43,14 @@ export class SmtpMailer extends Mailer {
     this.transport = createTransport({ url, pool: true, maxConnections: 4, ...PATIENCE });
   }
 
-  /** Resolves when the server has taken the mail. Throws the server's refusal of this very mail as it is. */
+  /** Resolves when the server has taken the mail. Throws `MailRefused` where the server does not take this very mail. */
   async send(mail: Mail): Promise<void> {
     try {
       await this.transport.sendMail(messageOf(mail, this.from));
     } catch (error) {
-      const { code, command } = error as { code?: string; command?: string };
-      if (code === undefined || !AWAY.has(code)) throw error;
+      const { code, command } = error as SmtpError;
       const during = command === undefined ? '' : ` (${command})`;
+      if (code === undefined || !AWAY.has(code)) throw new MailRefused(this.server, error as SmtpError, during);
       throw new EffectUnavailable(`The mail server ${this.server} cannot be reached or refuses us: ${code}${during}.`, {
         cause: error,
       });

@@ -29,7 +29,9 @@ export class Collection {
     const kind = this.spec.keys[key];
     if (kind === undefined) throw new Error(`Collection "${this.name}" declares no key "${key}".`);
     if (value !== null && !conforms[kind](value)) {
-      throw new UnfitValue(`Key "${key}" of collection "${this.name}" is ${kind}; ${JSON.stringify(value)} is not.`);
+      throw new UnfitValue(
+        `Key "${key}" of collection "${this.name}" is ${kind}; ${typeof value === 'string' ? 'a text' : String(value)} is not.`,
+      );
     }
   }
 

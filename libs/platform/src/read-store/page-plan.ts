@@ -60,13 +60,11 @@ export function planPage(collection: Collection, query: PageQuery): PagePlan {
   };
 }
 
-/** The index that ends with the sort key and begins with the most keys that the query fixes; the first of equals. */
+/** The first declared index that ends with the sort key and begins with keys that the query fixes. */
 function chooseIndex({ name, spec }: Collection, { where, sort }: PageQuery): readonly string[] {
-  const serving = spec.indexes.filter(
+  const chosen = spec.indexes.find(
     (index) => index.at(-1) === sort.key && index.slice(0, -1).every((key) => where[key] !== undefined),
   );
-  const longest = Math.max(...serving.map((index) => index.length));
-  const chosen = serving.find((index) => index.length === longest);
   if (chosen === undefined) {
     const given = Object.keys(where).join(', ') || 'nothing';
     throw new Error(

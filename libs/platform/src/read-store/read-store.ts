@@ -9,8 +9,9 @@ export type Checkpoint = string;
 
 /**
  * A collection of documents and what it is searched by. `indexes` lists key names: those compared for equality first,
- * the one sorted by last; the document's id always breaks ties. A list is read from the index that ends with its sort
- * key and begins with the most keys that it fixes, the first of equals; a list that no index orders is refused.
+ * the one sorted by last; the document's id always breaks ties. A list is read from the first declared index that ends
+ * with its sort key and begins with keys that it fixes: declare the narrowest first. A list that no index orders is
+ * refused.
  */
 export interface CollectionSpec {
   /** Lower-case letters, digits and `_`, unique in its context. */

@@ -3,6 +3,7 @@ import { makeFolder } from '../config/make-folder.js';
 import { DeliveryLoop, type DeliveryStatus } from '../delivery/delivery-loop.js';
 import type { Subscription } from '../delivery/subscription.js';
 import { Traffic } from '../delivery/traffic.js';
+import { faultOf } from '../logging/fault.js';
 import type { Log } from '../logging/log.js';
 import { Deliverer, keyOf, type DelivererReport } from './deliverer.js';
 import { Lease } from './lease.js';
@@ -75,7 +76,7 @@ export class LocalDeliverer extends Deliverer {
     { state, problem }: DeliveryStatus,
     error: unknown,
   ): void => {
-    const fields = { subscription: name, tenant, stack: error instanceof Error ? error.stack : undefined };
+    const fields = { subscription: name, tenant, ...faultOf(error) };
     if (state === 'waiting') this.log.warn({ subscription: name, tenant }, `${name} waits: ${problem}`);
     else this.log.error(fields, `${name} has stopped, its place is kept: ${problem} Mend the cause and start again.`);
   };

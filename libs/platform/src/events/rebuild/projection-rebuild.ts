@@ -2,6 +2,7 @@ import type { DeliveryTools } from '../../delivery/feed-subscription.js';
 import type { Mutex } from '../../delivery/mutex.js';
 import { Signal } from '../../delivery/signal.js';
 import { isTemporary } from '../../delivery/temporary.js';
+import { faultOf, reasonOf } from '../../logging/fault.js';
 import type { StoredDocument } from '../../read-store/read-store.js';
 import { ProjectionSubscription, type ProjectionPlace } from '../projection-subscription.js';
 import { collectionsOf, type Projection } from '../projection.js';
@@ -147,12 +148,11 @@ export class ProjectionRebuild {
 
   private async failed(stored: Stored, error: unknown): Promise<void> {
     this.shadow = null;
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem = reasonOf(error);
     await this.note(stored, { state: 'failed', endedAt: this.tools.policy.now(), problem });
     const { tenant } = this.place;
-    const stack = error instanceof Error ? error.stack : undefined;
     const sentence = `The documents of ${this.name} could not be rebuilt and stay as they are: ${problem}`;
-    this.tools.log.error({ subscription: this.name, tenant, stack }, sentence);
+    this.tools.log.error({ subscription: this.name, tenant, ...faultOf(error) }, sentence);
   }
 
   /** Another deliverer that came first has noted the same. */

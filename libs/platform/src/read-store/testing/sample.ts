@@ -5,12 +5,12 @@ export const samples: CollectionSpec = {
   name: 'samples_1',
   keys: { customerId: 'text', status: 'text', placedAt: 'text', lines: 'integer', gift: 'boolean' },
   indexes: [
-    ['placedAt'],
+    ['customerId', 'status', 'placedAt'],
     ['customerId', 'placedAt'],
     ['status', 'placedAt'],
-    ['customerId', 'status', 'placedAt'],
-    ['lines'],
+    ['placedAt'],
     ['status', 'lines'],
+    ['lines'],
     ['gift'],
   ],
 };

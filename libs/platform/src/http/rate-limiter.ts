@@ -1,0 +1,65 @@
+/** What a caller may still do after a request. */
+export interface Allowance {
+  readonly admitted: boolean;
+  /** Requests that would be admitted at once. */
+  readonly remaining: number;
+  /** Whole seconds: until the quota is full again; where the request was not admitted, until one would be. */
+  readonly seconds: number;
+}
+
+interface Bucket {
+  tokens: number;
+  /** When the tokens were counted. */
+  at: number;
+}
+
+/** Seconds in which an empty bucket fills. */
+export const WINDOW = 60;
+
+/** Callers of one generation. */
+const GENERATION = 10_000;
+
+/**
+ * A token bucket for each caller: a full one holds a minute's quota, and fills at the quota's pace. Its memory is
+ * bounded: at least the 10,000 callers seen last are remembered, and who is forgotten begins with a full bucket.
+ */
+export class RateLimiter {
+  private recent = new Map<string, Bucket>();
+  private older = new Map<string, Bucket>();
+
+  /**
+   * @param quota requests a minute, at least 1
+   * @param clock milliseconds from any moment on, never going back
+   */
+  constructor(
+    private readonly quota: number,
+    private readonly clock: () => number = () => performance.now(),
+    private readonly generation = GENERATION,
+  ) {}
+
+  /** Counts a request of a caller. One that is not admitted costs nothing. */
+  take(caller: string): Allowance {
+    const now = this.clock();
+    const bucket = this.recent.get(caller) ?? this.remember(caller, now);
+    const perSecond = this.quota / WINDOW;
+    bucket.tokens = Math.min(this.quota, bucket.tokens + ((now - bucket.at) / 1000) * perSecond);
+    bucket.at = now;
+    if (bucket.tokens < 1) {
+      return { admitted: false, remaining: 0, seconds: Math.ceil((1 - bucket.tokens) / perSecond) };
+    }
+    bucket.tokens -= 1;
+    const missing = this.quota - bucket.tokens;
+    return { admitted: true, remaining: Math.floor(bucket.tokens), seconds: Math.ceil(missing / perSecond) };
+  }
+
+  /** Brings a caller into the generation of those seen last. */
+  private remember(caller: string, now: number): Bucket {
+    if (this.recent.size >= this.generation) {
+      this.older = this.recent;
+      this.recent = new Map();
+    }
+    const bucket = this.older.get(caller) ?? { tokens: this.quota, at: now };
+    this.recent.set(caller, bucket);
+    return bucket;
+  }
+}
