@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 const runners = '/^(it|test|describe)$/';
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/node_modules/', 'data/', 'coverage/'] },
+  { ignores: ['**/dist/', '**/*.gen.ts', '**/node_modules/', 'data/', 'coverage/'] },
   js.configs.recommended,
   {
     rules: {

@@ -1,0 +1,22 @@
+export type { Reply } from './exchange.js';
+export type { ProblemCode } from './generated/operations.gen.js';
+export type {
+  CreditNote,
+  Customer,
+  Line,
+  Money,
+  Order,
+  PlaceOrderResponse,
+  Product,
+  TimelineEntry,
+} from './generated/types.gen.js';
+export { List, type Page } from './list.js';
+export type { Change, Snapshot } from './live/changes.js';
+export { Watch, type WatchEvents, type WatchOptions, type WatchState } from './live/watch.js';
+export type { CallOptions, Input, OperationId, Output } from './operation.js';
+export { isProblem, ShopProblem, ShopUnreachable, type Code, type Complaint } from './problem.js';
+export type { RetryPolicy } from './retries.js';
+export { Session } from './session.js';
+export { Shop, type ShopOptions } from './shop.js';
+export { ShopView } from './shop-view.js';
+export { browserTokens, memoryTokens, type StoredTokens, type TokenStore, type Who } from './tokens.js';
