@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { ApiClient } from './support/api-client.js';
 import { tradepost } from './support/cli-process.js';
-import { ApiContract, type OpenApiDocument } from './support/contract.js';
 import { crowd, eventually } from './support/eventually.js';
 import type { Order } from './support/resources.js';
 import { addProduct, credit, place, register, take } from './support/scenario.js';
@@ -46,11 +45,8 @@ describe('backup, restore and verify', () => {
     return service;
   };
 
-  const apiOf = async (service: ServiceProcess): Promise<ApiClient> => {
-    const url = await service.serving();
-    const document = (await (await fetch(`${url}/openapi.json`)).json()) as OpenApiDocument;
-    return new ApiClient(url, tenant, new ApiContract(document));
-  };
+  const apiOf = async (service: ServiceProcess, data = 'data'): Promise<ApiClient> =>
+    ApiClient.open(await service.serving(), tenant, join(folder, data));
 
   const run = (data: string, ...args: string[]) => tradepost(args, settingsFor(data)).ended;
 
@@ -103,7 +99,7 @@ describe('backup, restore and verify', () => {
       expect.stringContaining('The next start makes the read models anew.'),
     ]);
     const again = start('restored');
-    const after = await apiOf(again);
+    const after = await apiOf(again, 'restored');
     await eventually(async () => {
       const found = new Map((await after.all<Order>('/v1/orders')).items.map((order) => [order.id, order]));
       for (const order of before) expect(found.get(order.id)).toEqual(order);

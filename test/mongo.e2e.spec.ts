@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { ApiClient } from './support/api-client.js';
-import { ApiContract, type OpenApiDocument } from './support/contract.js';
 import { eventually } from './support/eventually.js';
 import { expectProblem } from './support/expectations.js';
 import type { Customer, Order } from './support/resources.js';
@@ -83,8 +83,7 @@ describe('a read store on MongoDB', () => {
       await proxy.start();
       service = start(proxy.url, 'stop');
       const served = await service.serving();
-      const document = (await (await fetch(`${served}/openapi.json`)).json()) as OpenApiDocument;
-      const api = new ApiClient(served, tenant, new ApiContract(document));
+      const api = await ApiClient.open(served, tenant, join(folder, 'data'));
       const ada = await register(api);
       const { sku } = await addProduct(api, '1');
       const before = await place(api, ada, [sku, 1]);

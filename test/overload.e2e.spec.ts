@@ -35,12 +35,12 @@ describe('more orders than can be carried out', () => {
   afterAll(() => agent.destroy());
 
   /** Posts an order over a connection of its own where none is free. */
-  const post = (): Promise<{ status: number; retryAfter: string | undefined; problem: Problem }> => {
+  const post = async (): Promise<{ status: number; retryAfter: string | undefined; problem: Problem }> => {
     const body = JSON.stringify({ customerId: ada.id, lines: [{ sku: mug.sku, quantity: 1 }] });
     const headers = {
       'content-type': 'application/json',
       'idempotency-key': randomUUID(),
-      'x-tenant': shop.tenants[0]!,
+      ...(await api.headers()),
     };
     return new Promise((resolve, reject) => {
       const call = request(`${shop.url}/v1/orders`, { method: 'POST', headers, agent });

@@ -4,17 +4,11 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { ApiClient } from './support/api-client.js';
-import { ApiContract, type OpenApiDocument } from './support/contract.js';
 import { crowd, eventually } from './support/eventually.js';
 import type { Customer, Order } from './support/resources.js';
 import { addProduct, bodyOf, place, register } from './support/scenario.js';
 import { ServiceProcess } from './support/service-process.js';
 import { dropTenants, freshFolder, freshTenant, mongoUrl } from './support/shop.js';
-
-const clientOf = async (url: string, tenant: string): Promise<ApiClient> => {
-  const document = (await (await fetch(`${url}/openapi.json`)).json()) as OpenApiDocument;
-  return new ApiClient(url, tenant, new ApiContract(document));
-};
 
 describe('the process', () => {
   let folder: string;
@@ -31,6 +25,8 @@ describe('the process', () => {
     await dropTenants([tenant]);
     await rm(folder, { recursive: true, force: true });
   });
+
+  const clientOf = (url: string): Promise<ApiClient> => ApiClient.open(url, tenant, join(folder, 'data'));
 
   const start = (settings: Record<string, string> = {}): ServiceProcess => {
     const readStore: Record<string, string> = mongoUrl === undefined ? {} : { MONGODB_URL: mongoUrl };
@@ -58,7 +54,7 @@ describe('the process', () => {
     expect(service.stdout).toContain(`${url}/v1`);
     expect(service.stdout).toContain(join(folder, 'data'));
     expect((await fetch(`${url}/docs`)).status).toBe(200);
-    const api = await clientOf(url, tenant);
+    const api = await clientOf(url);
     const ada = await register(api);
     api.close();
     expect(await service.kill('SIGTERM')).toBe(0);
@@ -68,7 +64,7 @@ describe('the process', () => {
     expect(left).toContain(join(tenant, 'customers.db'));
 
     const again = start();
-    const next = await clientOf(await again.serving(), tenant);
+    const next = await clientOf(await again.serving());
     expect((await next.get<Customer>(`/v1/customers/${ada.id}?minVersion=1`)).body).toEqual(ada);
     next.close();
     expect(await again.kill('SIGINT')).toBe(0);
@@ -77,7 +73,7 @@ describe('the process', () => {
   it('answers what is under way before it ends', async () => {
     const service = start();
     const url = await service.serving();
-    const api = await clientOf(url, tenant);
+    const api = await clientOf(url);
     const waiting = api.get(`/v1/orders/01890a5d-ac96-774b-bcce-b302099a8057?minVersion=1`);
     await eventually(async () => expect((await fetch(`${url}/livez`)).status).toBe(200));
     const ended = service.kill('SIGTERM');
@@ -147,7 +143,7 @@ describe('the process', () => {
 
   it('goes on cancelling a blocked customer’s orders where it was killed between two units of work', async () => {
     const service = start();
-    const api = await clientOf(await service.serving(), tenant);
+    const api = await clientOf(await service.serving());
     const ada = await register(api);
     const { sku } = await addProduct(api);
     await crowd(600, 50, () => place(api, ada, [sku, 1]));
@@ -174,7 +170,7 @@ describe('the process', () => {
 
   it('keeps every order that it acknowledged when it is killed, once', async () => {
     const service = start();
-    const api = await clientOf(await service.serving(), tenant);
+    const api = await clientOf(await service.serving());
     const customers = await crowd(4, 4, () => register(api));
     const { sku } = await addProduct(api, '1.0001');
     await place(api, customers[0]!, [sku, 1]);
@@ -195,7 +191,7 @@ describe('the process', () => {
     api.close();
 
     const again = start();
-    const after = await clientOf(await again.serving(), tenant);
+    const after = await clientOf(await again.serving());
     const listed = await eventually(async () => {
       const { items } = await after.all<Order>('/v1/orders');
       const found = new Map(items.map((order) => [order.id, order]));

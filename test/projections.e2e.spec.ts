@@ -4,7 +4,6 @@ import Database from 'better-sqlite3';
 import { MongoClient } from 'mongodb';
 import { ApiClient } from './support/api-client.js';
 import { tradepost } from './support/cli-process.js';
-import { ApiContract, type OpenApiDocument } from './support/contract.js';
 import { eventually } from './support/eventually.js';
 import type { Order, Page, Product } from './support/resources.js';
 import { addProduct, bodyOf, place, register } from './support/scenario.js';
@@ -148,8 +147,7 @@ describe('a rebuild whose service is killed', () => {
     const service = new ServiceProcess(folder, settings);
     services.push(service);
     const url = await service.serving();
-    const document = (await (await fetch(`${url}/openapi.json`)).json()) as OpenApiDocument;
-    return new ApiClient(url, tenant, new ApiContract(document));
+    return ApiClient.open(url, tenant, join(folder, 'data'));
   };
 
   /** Products like one that was added, straight into the event log; resolves with the sku of the last. */

@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ApiClient } from './api-client.js';
-import { ApiContract, type OpenApiDocument } from './contract.js';
 import { ServiceProcess } from './service-process.js';
 import { dropTenants, freshFolder, freshTenant, mongoUrl } from './shop.js';
 
@@ -50,8 +49,7 @@ export function processes(): Processes {
       return service;
     },
     async client(url) {
-      const document = (await (await fetch(`${url}/openapi.json`)).json()) as OpenApiDocument;
-      const client = new ApiClient(url, tenant, new ApiContract(document));
+      const client = await ApiClient.open(url, tenant, join(folder, 'data'));
       clients.push(client);
       return client;
     },

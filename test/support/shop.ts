@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Contexts, createHttpApp, Log, readSettings, type UnitOfWork } from '@tradepost/platform';
+import { TestTokens } from '@tradepost/identity/testing';
 import { StorefrontModule } from '@tradepost/storefront';
 import { MongoClient } from 'mongodb';
 import { ApiClient } from './api-client.js';
@@ -44,6 +45,7 @@ export async function dropTenants(tenants: readonly string[]): Promise<void> {
 /** The storefront, serving on a real port, with data of its own. */
 export class Shop {
   readonly log = new QuietLog();
+  readonly tokens: TestTokens;
   private app: Awaited<ReturnType<typeof createHttpApp>> | null = null;
   private clients: ApiClient[] = [];
   private served: ApiContract | null = null;
@@ -52,7 +54,9 @@ export class Shop {
     readonly directory: string,
     readonly tenants: readonly string[],
     private readonly settings: Readonly<Record<string, string>>,
-  ) {}
+  ) {
+    this.tokens = new TestTokens(directory);
+  }
 
   /** Starts a shop with so many tenants, named so that two runs on one MongoDB do not meet. */
   static async open(tenants = 1, settings: Readonly<Record<string, string>> = {}): Promise<Shop> {
@@ -81,7 +85,8 @@ export class Shop {
 
   /** A client for one of the tenants, by number; null names none. */
   api(tenant: number | null = 0): ApiClient {
-    const client = new ApiClient(this.url, tenant === null ? null : this.tenants[tenant]!, this.contract);
+    const { url, contract, tokens } = this;
+    const client = ApiClient.of({ url, tenant: tenant === null ? null : this.tenants[tenant]!, contract, tokens });
     this.clients.push(client);
     return client;
   }

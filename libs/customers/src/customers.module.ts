@@ -9,8 +9,9 @@ import { purchasesStream } from './domain/purchase-history.events.js';
 import { PurchaseHistoryRepository } from './domain/purchase-history.repository.js';
 import { KeepPurchases } from './integration/keep-purchases.js';
 import { toContract } from './integration/published-events.js';
+import { SignOutPages } from './integration/sign-out-pages.js';
 import { WelcomeByMail } from './integration/welcome-by-mail.js';
-import { customerDetails, CustomerDetailsQuery } from './queries/customer-details.js';
+import { customerDetails, CustomerDetailsQuery, liveCustomers } from './queries/customer-details.js';
 import { CustomerListQuery } from './queries/customer-list.js';
 import { CustomerEntity } from './storage/customer.entities.js';
 import { Customers1767225600002 } from './storage/migrations/1767225600002-customers.js';
@@ -31,6 +32,7 @@ import { UnblockCustomerHandler } from './use-cases/unblock-customer.js';
       entities: [CustomerEntity, PurchaseHistoryEntity, PurchaseEntity],
       migrations: [Customers1767225600002],
       projections: [customerDetails],
+      live: [liveCustomers],
       aggregates: storedAggregates,
       toContract: toContract as ToContract,
       problems: customersProblems,
@@ -49,6 +51,7 @@ import { UnblockCustomerHandler } from './use-cases/unblock-customer.js';
     CustomerListQuery,
     KeepPurchases,
     WelcomeByMail,
+    SignOutPages,
   ],
 })
 export class CustomersModule {}

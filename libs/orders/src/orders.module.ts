@@ -15,13 +15,15 @@ import { StockRepository } from './domain/stock.repository.js';
 import { ConfirmOrderByMail } from './integration/confirm-order-by-mail.js';
 import { KeepBuyers } from './integration/keep-buyers.js';
 import { toContract } from './integration/published-events.js';
+import { ReloadPages } from './integration/reload-pages.js';
 import { WhenCustomerBlocked } from './integration/when-customer-blocked.js';
 import { OrdersController } from './orders.controller.js';
 import { ordersProblems } from './orders.problems.js';
 import { ProductsController } from './products.controller.js';
-import { creditNoteDetails, CreditNoteQueries } from './queries/credit-note-details.js';
-import { orderDetails, OrderDetailsQuery } from './queries/order-details.js';
+import { creditNoteDetails, CreditNoteQueries, liveCreditNotes } from './queries/credit-note-details.js';
+import { liveOrders, orderDetails, OrderDetailsQuery } from './queries/order-details.js';
 import { OrderListQuery } from './queries/order-list.js';
+import { OrderStream } from './queries/order-stream.js';
 import { productDetails, ProductQueries } from './queries/product-details.js';
 import { CreditNoteEntity, CreditNoteLineEntity } from './storage/credit-note.entities.js';
 import { Orders1767225600001 } from './storage/migrations/1767225600001-orders.js';
@@ -60,6 +62,7 @@ import { ShipOrderHandler } from './use-cases/ship-order.js';
       ],
       migrations: [Orders1767225600001, Stock1767225600003],
       projections: [orderDetails, productDetails, creditNoteDetails],
+      live: [liveOrders, liveCreditNotes],
       aggregates: storedAggregates,
       toContract: toContract as ToContract,
       problems: ordersProblems,
@@ -83,11 +86,13 @@ import { ShipOrderHandler } from './use-cases/ship-order.js';
     IssueCreditNoteHandler,
     OrderDetailsQuery,
     OrderListQuery,
+    OrderStream,
     ProductQueries,
     CreditNoteQueries,
     KeepBuyers,
     WhenCustomerBlocked,
     ConfirmOrderByMail,
+    ReloadPages,
   ],
 })
 export class OrdersModule {}

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { isId } from '@tradepost/kernel';
+import { isId, type Reach } from '@tradepost/kernel';
 import {
   Documents,
+  liveResource,
   page,
   projection,
   timeline,
@@ -24,14 +25,17 @@ const bought = (customer: CustomerResource, event: PurchaseHistoryEvent): Custom
   purchases: purchasesResource(evolvePurchases(customer.purchases, event)),
 });
 
+/** What its events are called in public. */
+const names: Readonly<Record<CustomerEvent['type'], string>> = {
+  CustomerRegistered: 'customer.registered',
+  CustomerChanged: 'customer.changed',
+  CustomerBlocked: 'customer.blocked',
+  CustomerUnblocked: 'customer.unblocked',
+};
+
 export const customerTimeline = timeline<CustomerResource, CustomerEvent>('customer_timeline', {
   revision: 1,
-  names: {
-    CustomerRegistered: 'customer.registered',
-    CustomerChanged: 'customer.changed',
-    CustomerBlocked: 'customer.blocked',
-    CustomerUnblocked: 'customer.unblocked',
-  },
+  names,
   without: ['id', 'version', 'updatedAt', 'purchases'],
 });
 
@@ -39,6 +43,7 @@ export const customerDetails = projection<CustomerResource, CustomerEvent | Purc
   revision: 1,
   categories: ['customer', 'purchases'],
   keys: { emailKey: 'text', reference: 'text', status: 'text', country: 'text', createdAt: 'text' },
+  owner: 'id',
   keysOf: ({ email }) => ({ emailKey: email.toLowerCase() }),
   indexes: [
     ['emailKey', 'createdAt'],
@@ -59,15 +64,29 @@ export const customerDetails = projection<CustomerResource, CustomerEvent | Purc
   },
 });
 
+/** What they have bought is a part of the customer that changes without their version. */
+export const liveCustomers = liveResource<CustomerEvent | PurchaseHistoryEvent>(customerDetails, {
+  name: 'customer',
+  plural: 'customers',
+  owner: 'id',
+  newestBy: 'createdAt',
+  names: {
+    ...names,
+    PurchaseNoted: 'customer.purchases_changed',
+    PurchaseWithdrawn: 'customer.purchases_changed',
+    CreditNoted: 'customer.purchases_changed',
+  },
+});
+
 /** One customer. */
 @Injectable()
 export class CustomerDetailsQuery {
   constructor(private readonly documents: Documents) {}
 
-  /** Throws `CustomerNotFound` and `ReadModelBehind`. */
-  async get(tenant: string, id: string, minVersion?: number): Promise<RenderedDocument> {
+  /** Throws `CustomerNotFound`, also for what is beyond reach, and `ReadModelBehind`. */
+  async get(tenant: string, reach: Reach, id: string, minVersion?: number): Promise<RenderedDocument> {
     if (!isId(id)) throw new CustomerNotFound();
-    const customer = await this.documents.get(customerDetails, tenant, id, minVersion);
+    const customer = await this.documents.get(customerDetails, tenant, reach, id, minVersion);
     if (customer === null) throw new CustomerNotFound();
     return customer;
   }
@@ -75,10 +94,11 @@ export class CustomerDetailsQuery {
   /** What happened to the customer, oldest first. Throws `CustomerNotFound` and `InvalidCursor`. */
   async history(
     tenant: string,
+    reach: Reach,
     id: string,
     { limit, cursor }: { limit: number; cursor?: string | undefined },
   ): Promise<RenderedPage> {
-    await this.get(tenant, id);
+    await this.get(tenant, reach, id);
     const request = { where: { streamId: id }, sort: 'version', limit, cursor };
     return page(this.documents, customerTimeline.collection.name, tenant, request);
   }

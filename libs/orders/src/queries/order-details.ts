@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { isId } from '@tradepost/kernel';
+import { isId, type Reach } from '@tradepost/kernel';
 import {
   Documents,
+  liveResource,
   page,
   projection,
   timeline,
@@ -20,16 +21,19 @@ const begin = (_: OrderResource, event: OrderPlaced | OrderImported, { streamId:
 
 const become = (status: OrderStatus) => ({ status, allowedActions: [...allowedActions[status]] });
 
+/** What its events are called in public. */
+const names: Readonly<Record<OrderEvent['type'], string>> = {
+  OrderPlaced: 'order.placed',
+  OrderImported: 'order.imported',
+  OrderPaid: 'order.paid',
+  OrderShipped: 'order.shipped',
+  OrderDelivered: 'order.delivered',
+  OrderCancelled: 'order.cancelled',
+};
+
 export const orderTimeline = timeline<OrderResource, OrderEvent>('order_timeline', {
   revision: 1,
-  names: {
-    OrderPlaced: 'order.placed',
-    OrderImported: 'order.imported',
-    OrderPaid: 'order.paid',
-    OrderShipped: 'order.shipped',
-    OrderDelivered: 'order.delivered',
-    OrderCancelled: 'order.cancelled',
-  },
+  names,
   without: ['id', 'version', 'lines', 'allowedActions'],
 });
 
@@ -37,6 +41,7 @@ export const orderDetails = projection<OrderResource, OrderEvent>('orders', {
   revision: 1,
   categories: ['order'],
   keys: { customerId: 'text', status: 'text', reference: 'text', placedAt: 'text' },
+  owner: 'customerId',
   indexes: [['reference', 'placedAt'], ['customerId', 'placedAt'], ['status', 'placedAt'], ['placedAt']],
   timeline: orderTimeline,
   on: {
@@ -64,15 +69,23 @@ export const orderDetails = projection<OrderResource, OrderEvent>('orders', {
   },
 });
 
+export const liveOrders = liveResource<OrderEvent>(orderDetails, {
+  name: 'order',
+  plural: 'orders',
+  owner: 'customerId',
+  newestBy: 'placedAt',
+  names,
+});
+
 /** One order. */
 @Injectable()
 export class OrderDetailsQuery {
   constructor(private readonly documents: Documents) {}
 
-  /** Throws `OrderNotFound` and `ReadModelBehind`. */
-  async get(tenant: string, id: string, minVersion?: number): Promise<RenderedDocument> {
+  /** Throws `OrderNotFound`, also for what is beyond reach, and `ReadModelBehind`. */
+  async get(tenant: string, reach: Reach, id: string, minVersion?: number): Promise<RenderedDocument> {
     if (!isId(id)) throw new OrderNotFound();
-    const order = await this.documents.get(orderDetails, tenant, id, minVersion);
+    const order = await this.documents.get(orderDetails, tenant, reach, id, minVersion);
     if (order === null) throw new OrderNotFound();
     return order;
   }
@@ -80,10 +93,11 @@ export class OrderDetailsQuery {
   /** What happened to the order, oldest first. Throws `OrderNotFound` and `InvalidCursor`. */
   async history(
     tenant: string,
+    reach: Reach,
     id: string,
     { limit, cursor }: { limit: number; cursor?: string | undefined },
   ): Promise<RenderedPage> {
-    await this.get(tenant, id);
+    await this.get(tenant, reach, id);
     const request = { where: { streamId: id }, sort: 'version', limit, cursor };
     return page(this.documents, orderTimeline.collection.name, tenant, request);
   }

@@ -103,7 +103,7 @@ describe('an order that was saved', () => {
   it('is not found under another id', async () => {
     await save(placedOrder());
     expect(await find(otherOrderId)).toBeNull();
-    await expect(transact(() => orders.get(otherOrderId))).rejects.toBeInstanceOf(OrderNotFound);
+    await expect(transact(() => orders.get(otherOrderId, 'everything'))).rejects.toBeInstanceOf(OrderNotFound);
   });
 });
 

@@ -90,6 +90,6 @@ it('orders that were placed before stocks were kept are what they were, and took
   await transact(async (uow) => uow.withhold(await orders.save(placedOrder())));
   await dataSource.undoLastMigration();
   await dataSource.runMigrations();
-  const found = await transact(() => orders.get(orderId));
+  const found = await transact(() => orders.get(orderId, 'everything'));
   expect(found.state).toStrictEqual(placedOrder().state);
 });

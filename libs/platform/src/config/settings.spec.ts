@@ -13,6 +13,7 @@ const defaults = {
   smtpUrl: null,
   mailFrom: 'Tradepost <shop@localhost>',
   readStoreStart: 'wait',
+  streamsPerPrincipal: 10,
   worker: 'thread',
 };
 
@@ -40,6 +41,7 @@ describe('readSettings', () => {
       SMTP_URL: 'smtps://me:secret@mail.example.com:465',
       TRADEPOST_MAIL_FROM: 'orders@example.com',
       TRADEPOST_READ_STORE_START: 'stop',
+      TRADEPOST_STREAMS_PER_PRINCIPAL: '3',
       TRADEPOST_WORKER: 'none',
     });
     expect({ ...settings }).toEqual({
@@ -52,6 +54,7 @@ describe('readSettings', () => {
       smtpUrl: 'smtps://me:secret@mail.example.com:465',
       mailFrom: 'orders@example.com',
       readStoreStart: 'stop',
+      streamsPerPrincipal: 3,
       worker: 'none',
     });
   });
@@ -71,6 +74,7 @@ describe('readSettings', () => {
     ['TRADEPOST_MAIL_FROM', 'The Shop'],
     ['TRADEPOST_MAIL_FROM', 'a@b.example\r\nBcc: c@d.example'],
     ['TRADEPOST_READ_STORE_START', 'maybe'],
+    ['TRADEPOST_STREAMS_PER_PRINCIPAL', '0'],
     ['TRADEPOST_WORKER', 'many'],
     ['TRADEPOST_DATA_FOLDER', 'misspelt'],
   ])('names %s where it is %s', (name, value) => {

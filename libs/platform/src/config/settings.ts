@@ -47,6 +47,11 @@ const schema = z.object({
   TRADEPOST_WORKER: z.enum(workers, `must be one of ${workers.join(', ')}`).default('thread'),
   TRADEPOST_SIGNING_KEYS: z.string().optional(),
   TRADEPOST_READ_STORE_START: z.enum(['wait', 'stop'], 'must be wait or stop').default('wait'),
+  TRADEPOST_STREAMS_PER_PRINCIPAL: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/, 'must be a number from 1 to 9999')
+    .transform(Number)
+    .default(10),
 });
 
 /** What an installation can set, checked. */
@@ -67,6 +72,8 @@ export class Settings {
   readonly signingKeys: string | null;
   /** What a start does while the read store cannot be reached. */
   readonly readStoreStart: 'wait' | 'stop';
+  /** Streams of live updates that one caller may have open at once. */
+  readonly streamsPerPrincipal: number;
 
   /** Where deliveries are made: in a worker thread, in the thread that serves, or by another process. */
   readonly worker: (typeof workers)[number];
@@ -82,6 +89,7 @@ export class Settings {
     this.mailFrom = values.TRADEPOST_MAIL_FROM;
     this.signingKeys = values.TRADEPOST_SIGNING_KEYS ?? null;
     this.readStoreStart = values.TRADEPOST_READ_STORE_START;
+    this.streamsPerPrincipal = values.TRADEPOST_STREAMS_PER_PRINCIPAL;
     this.worker = values.TRADEPOST_WORKER;
   }
 

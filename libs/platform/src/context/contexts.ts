@@ -6,6 +6,7 @@ import type { ReadStore, ReadStores } from '../read-store/read-store.js';
 import type { Signal } from '../delivery/signal.js';
 import type { Signals } from '../delivery/signals.js';
 import type { StoredAggregate } from '../verify/stored-aggregate.js';
+import type { LiveResource } from '../live/live-resource.js';
 import type { Log } from '../logging/log.js';
 import type { Metrics } from '../metrics/metrics.js';
 import { followLog } from './follow-log.js';
@@ -17,6 +18,8 @@ export interface ContextSetup extends Omit<WriteSchema, 'toContract'> {
   /** How the state rows of its aggregates are compared with their events. */
   readonly aggregates: readonly StoredAggregate[];
   readonly toContract: ToContract;
+  /** What streams of live updates tell of. */
+  readonly live?: readonly LiveResource[];
 }
 
 /** Says how a context is set up to those who do not open it. */

@@ -1,3 +1,5 @@
+import type { Reach } from '@tradepost/kernel';
+import type { Credential } from '../auth/credential.js';
 import type { Identity } from '../auth/identity.js';
 import type { Session } from '../persistence/session.js';
 
@@ -19,6 +21,10 @@ export interface RequestContext {
 /** A request of the API, with whom it comes from. */
 export interface ApiCaller extends RequestContext {
   readonly identity: Identity;
+  /** What of the tenant's things are there for them. */
+  readonly reach: Reach;
+  /** The token they came with; null where there was none, or where it does not end. */
+  readonly credential: Credential | null;
 }
 
 /** Has a request carried out once, however often it is sent. */

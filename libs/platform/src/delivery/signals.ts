@@ -32,6 +32,11 @@ export class Signals {
     return this.of(`${context} of ${tenant} projected`, 0);
   }
 
+  /** Raised when open pages have to be told something. */
+  told(tenant: string): Signal {
+    return this.of(`pages of ${tenant} told`, 0);
+  }
+
   get shared(): SignalMemory {
     return this.memory;
   }

@@ -131,6 +131,11 @@ export class EventLog {
     return String(row?.head ?? 0);
   }
 
+  /** Whether a text that came from outside reads as a place at all. */
+  isPosition(text: string): boolean {
+    return /^(0|[1-9]\d{0,14})$/.test(text);
+  }
+
   /** Whether a place lies beyond the newest event, where this log cannot have led anybody. */
   async isBeyond(session: Session, position: Position): Promise<boolean> {
     return Number(position) > Number(await this.head(session));

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { canonicalAddress } from './addresses.js';
 import { requestId } from './caller.js';
 import { answerUnreadable } from './unreadable-requests.js';
+import { SseBody } from '../live/sse-body.js';
 import { Reply } from './reply.js';
 
 /** Largest body in bytes. */
@@ -12,7 +13,10 @@ const BODY_LIMIT = 1_048_576;
 /** More bytes than this has no request line: Node refuses it before. */
 const LONGEST_HEAD = 16_384;
 
-/** Fastify under Nest, taught to send a `Reply` as it is. */
+/** A stream must come through at once, and not be kept: neither by a cache nor by the buffer of a proxy. */
+const OF_STREAMS = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' };
+
+/** Fastify under Nest, taught to send a `Reply` as it is, and a stream of events. */
 export class TradepostFastifyAdapter extends FastifyAdapter {
   constructor() {
     super({
@@ -27,12 +31,21 @@ export class TradepostFastifyAdapter extends FastifyAdapter {
   }
 
   override reply(response: FastifyReply, body: unknown, statusCode?: number): FastifyReply {
+    if (body instanceof SseBody) return sendEvents(response, body);
     if (!(body instanceof Reply)) return super.reply(response as never, body, statusCode) as FastifyReply;
     response.headers(body.headers);
     const known = body.conditional ? response.request.headers['if-none-match'] : undefined;
     if (known !== undefined && matches(known, body.headers['etag']!)) return response.code(304).send();
     return response.code(body.status).type('application/json; charset=utf-8').send(body.body);
   }
+}
+
+/** To a HEAD there is nothing to say; a client that is gone already leaves the stream without a reader. */
+function sendEvents(response: FastifyReply, body: SseBody): FastifyReply {
+  response.headers(OF_STREAMS).type('text/event-stream; charset=utf-8');
+  if (response.request.method !== 'HEAD' && !response.raw.destroyed) return response.send(body);
+  body.destroy();
+  return response.send(null);
 }
 
 /** Weak comparison, as RFC 9110 asks for in If-None-Match. */

@@ -3,9 +3,12 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
+import { OrderTokens } from '../auth/order-tokens.js';
+import { TokenVerifier } from '../auth/token-verifier.js';
 import { Tenants } from '../context/tenants.js';
 import { Metrics } from '../metrics/metrics.js';
 import { Log, NestLog } from '../logging/log.js';
+import { StreamTickets } from '../live/stream-tickets.js';
 import { identifyCallers } from './caller.js';
 import { TradepostFastifyAdapter } from './fastify-adapter.js';
 import { describeApi } from './openapi.js';
@@ -36,7 +39,12 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
   readJson(server);
   refuseBadHeads(server);
   routes.watch(server);
-  identifyCallers(server, app.get(Tenants));
+  identifyCallers(server, {
+    tenants: app.get(Tenants),
+    tokens: app.get(TokenVerifier, { strict: false }),
+    orderTokens: app.get(OrderTokens),
+    tickets: app.get(StreamTickets),
+  });
   refuseUnrouted(server);
   checkRequests(server);
   logRequests(server, log);
@@ -47,6 +55,7 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
     customSiteTitle: 'Tradepost API',
+    swaggerOptions: { persistAuthorization: true },
   });
   await app.init();
   await server.ready();

@@ -7,3 +7,6 @@ export type { ProblemKinds } from './problem-catalogue.js';
 export { created, found, listed, Reply, written } from './reply.js';
 export { Section } from './section.js';
 export * as schemas from './schemas.js';
+export { LastEventId } from '../live/last-event-id.js';
+export { SseBody } from '../live/sse-body.js';
+export * as streams from '../live/stream-description.js';

@@ -4,6 +4,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBody, ApiExtension, ApiHeader, ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import type { Access } from '../auth/access.js';
 import { assertReadableQuery } from './addresses.js';
 import { assertKey, repeatable } from './idempotency.js';
 import { IF_MATCH } from './if-match.js';
@@ -17,11 +18,21 @@ interface Success {
   readonly example?: unknown;
 }
 
+/** An answer of Server-Sent Events. */
+export interface StreamAnswer {
+  readonly description: string;
+  /** What the data of an event may be, and an example of each kind of event, by its name. */
+  readonly data: readonly z.ZodType[];
+  readonly examples: Readonly<Record<string, unknown>>;
+}
+
 /** One operation of the API: what is documented here is what is enforced. */
 export interface OperationOptions {
   /** `operationId`, in camelCase. */
   readonly id: string;
   readonly summary: string;
+  /** Who may call it. */
+  readonly access: Access;
   readonly description?: string;
   readonly body?: z.ZodType;
   /** An example of a body that works. */
@@ -30,6 +41,8 @@ export interface OperationOptions {
   /** Description of each path parameter. */
   readonly params?: Readonly<Record<string, string>>;
   readonly success: { readonly [status: number]: Success };
+  /** For an answer that goes on. */
+  readonly stream?: StreamAnswer;
   /** Whether a read may answer 304. */
   readonly conditional?: boolean;
   /** Whether a POST must bear an `Idempotency-Key`; it may in any case. */
@@ -43,6 +56,8 @@ export interface OperationOptions {
 declare module 'fastify' {
   interface FastifyContextConfig {
     checks?: RequestChecks;
+    /** Whether a ticket in the address opens it. */
+    ticket?: boolean;
   }
 }
 
@@ -52,8 +67,9 @@ interface RequestChecks {
   readonly keyRequired: boolean;
 }
 
-/** Extension that names the problems of an operation until the API description is put together. */
+/** Extensions that name the problems of an operation, and who may call it, until the API description is put together. */
 export const PROBLEMS = 'x-problems';
+export const ACCESS = 'x-access';
 
 const nothing = z.strictObject({});
 
@@ -75,10 +91,16 @@ const ifMatchHeader = (when: 'required' | 'unless_new') =>
     example: '"1"',
   });
 
+const lastEventHeader = ApiHeader({
+  name: 'Last-Event-ID',
+  required: false,
+  description: 'Id of the last event that was received: the stream goes on after it.',
+});
+
 /** Describes a route and has its requests checked by that description. */
 export function Operation(options: OperationOptions): MethodDecorator {
-  const { id, summary, description, body, query, params = {}, success, conditional } = options;
-  const { keyRequired = false, ifMatch } = options;
+  const { id, summary, access, description, body, query, params = {}, success, conditional } = options;
+  const { keyRequired = false, ifMatch, stream } = options;
   const checks = { body: bodyCheck(body ?? nothing), query: queryCheck(query ?? nothing), keyRequired };
   const waits = query !== undefined && 'minVersion' in query.shape;
   const problems = [
@@ -88,9 +110,10 @@ export function Operation(options: OperationOptions): MethodDecorator {
     ...(ifMatch ? ['precondition_required', 'version_mismatch'] : []),
   ];
   return applyDecorators(
-    RouteConfig({ checks }),
+    RouteConfig({ checks, access, ...(stream && { ticket: true }) }),
     ApiOperation({ operationId: id, summary, ...(description && { description }) }),
     ApiExtension(PROBLEMS, problems),
+    ApiExtension(ACCESS, access),
     ...Object.entries(params).map(([name, about]) =>
       ApiParam({ name, description: about, schema: { type: 'string' } }),
     ),
@@ -104,6 +127,7 @@ export function Operation(options: OperationOptions): MethodDecorator {
       : []),
     ...(query ? queryParameters(query) : []),
     ...Object.entries(success).map(([status, response]) => successResponse(Number(status), response)),
+    ...(stream ? [streamResponse(stream), lastEventHeader] : []),
     ...(conditional ? conditionalRead : []),
     ...(ifMatch ? [ifMatchHeader(ifMatch)] : []),
   );
@@ -122,6 +146,16 @@ function successResponse(
     description,
     headers,
     content: { 'application/json': { schema: referenceTo(schema), ...(example !== undefined && { example }) } },
+  });
+}
+
+function streamResponse({ description, data, examples: events }: StreamAnswer): MethodDecorator {
+  const examples = Object.fromEntries(Object.entries(events).map(([name, value]) => [name, { value }]));
+  return ApiResponse({
+    status: 200,
+    description,
+    headers: { 'Cache-Control': header('`no-cache`: a stream is not kept.') },
+    content: { 'text/event-stream': { schema: { anyOf: data.map(referenceTo) }, examples } },
   });
 }
 

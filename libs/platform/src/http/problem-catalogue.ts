@@ -38,6 +38,31 @@ export const generalProblems = {
     'An Idempotency-Key is required',
     'This call must not happen twice. Send an `Idempotency-Key` header, a new value for each new request (a random UUID is a good one) and the same value when you send a request again.',
   ),
+  stream_ticket_invalid: kind(
+    401,
+    'The ticket is not valid',
+    'A ticket opens one stream, once, within 30 seconds, at the address it was asked for. Get a new one with `POST /v1/stream-tickets`.',
+  ),
+  unauthenticated: kind(
+    401,
+    'Say who you are',
+    'This call is not open to everybody. Sign in with `POST /v1/auth/tokens` and send the access token as `Authorization: Bearer …`; for an order that was placed without an account, its `orderToken`.',
+  ),
+  token_invalid: kind(
+    401,
+    'The token is not valid',
+    'It is damaged, it has ended, or it was revoked. Get a new one: with the refresh token, or by signing in. Calls that are open to everybody work without a token, but not with one that is not valid.',
+  ),
+  forbidden: kind(
+    403,
+    'This is not yours to do',
+    'The token is valid, but whoever it belongs to may not make this call. Staff run the shop; customers act for themselves; an order token is good for reading, watching, paying and cancelling its order.',
+  ),
+  tenant_mismatch: kind(
+    403,
+    'The token belongs to another tenant',
+    'A token decides the tenant. Leave the `X-Tenant` header out, or send a token of that tenant.',
+  ),
   tenant_unknown: kind(
     404,
     'There is no such tenant',
@@ -85,6 +110,11 @@ export const generalProblems = {
     428,
     'Say which version you mean to change',
     'Changes take an `If-Match` header with the ETag that the resource was read with, so that nobody undoes what somebody else did meanwhile. `If-Match: *` changes whatever is there.',
+  ),
+  too_many_streams: kind(
+    429,
+    'Too many streams are open',
+    'One caller may have so many streams open at once. Close one, or let several pages share one: `GET /v1/stream` tells of all that concerns the caller.',
   ),
   headers_too_large: kind(
     431,

@@ -2,6 +2,7 @@ import { Controller, Get, NotFoundException, Param } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import supertest from 'supertest';
 import { createHttpApp } from '../http/http-app.js';
+import { Operation } from '../http/operation.js';
 import { Log } from '../logging/log.js';
 import { ReadStoreUnavailable } from '../read-store/read-store.js';
 import { contextOf, toys } from '../testing/boot.js';
@@ -14,6 +15,7 @@ import { Metrics } from './metrics.js';
 @Controller('v1/toys')
 class ToysController {
   @Get(':id')
+  @Operation({ id: 'getToy', summary: 'A toy', access: 'everyone', success: {}, problems: [] })
   get(@Param('id') id: string) {
     if (id === 'missing') throw new NotFoundException();
     return {};

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Upper bounds in seconds: from what a read takes to what no client waits for. */
 const DURATIONS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -34,6 +34,14 @@ export class Metrics {
     help: 'Commands that shared one commit of a writer lane.',
     labelNames: ['context', 'tenant'],
     buckets: BATCHES,
+    registers: [this.registry],
+  });
+
+  /** Streams of live updates that ended, by the reason. */
+  readonly streamsEnded = new Counter({
+    name: 'tradepost_live_streams_ended_total',
+    help: 'Streams of live updates that ended.',
+    labelNames: ['reason'],
     registers: [this.registry],
   });
 

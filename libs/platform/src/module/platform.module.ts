@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/
 import { DiscoveryModule } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { Clock } from '@tradepost/kernel';
+import { OrderTokens } from '../auth/order-tokens.js';
 import { CommandGateway } from '../commands/command-gateway.js';
 import { IdempotencySweeper } from '../commands/idempotency-sweeper.js';
 import { Settings } from '../config/settings.js';
@@ -18,6 +19,13 @@ import { ProblemCatalogue, type ProblemKinds } from '../http/problem-catalogue.j
 import { ProblemsController } from '../http/problems.controller.js';
 import { DeliveryMetrics } from '../metrics/delivery-metrics.js';
 import { Metrics } from '../metrics/metrics.js';
+import { ClientSignals } from '../live/client-signals.js';
+import { LiveSources } from '../live/live-sources.js';
+import { LiveStreams } from '../live/live-streams.js';
+import { SignalLogs } from '../live/signal-logs.js';
+import { StreamController } from '../live/stream.controller.js';
+import { LivePace, StreamKeeper } from '../live/stream-keeper.js';
+import { StreamTickets } from '../live/stream-tickets.js';
 import { Mailer } from '../mail/mailer.js';
 import { Mailing } from '../mail/mailing.js';
 import { openMailer } from '../mail/open-mailer.js';
@@ -78,12 +86,13 @@ export class PlatformModule implements OnApplicationShutdown {
       ContractTransport,
       ProblemCatalogue,
       Metrics,
+      OrderTokens,
     ];
     return {
       module: PlatformModule,
       global: true,
       imports: [CqrsModule.forRoot(), DiscoveryModule],
-      controllers: [HealthController, MetricsController, ProblemsController, DeadLettersController],
+      controllers: [HealthController, MetricsController, ProblemsController, DeadLettersController, StreamController],
       providers: [
         { provide: Settings, useValue: settings },
         { provide: Tenants, useValue: new Tenants(settings.tenants) },
@@ -98,6 +107,7 @@ export class PlatformModule implements OnApplicationShutdown {
           inject: [Contexts],
         },
         { provide: Mailer, useFactory: openMailer, inject: [Settings] },
+        { provide: OrderTokens, useFactory: () => OrderTokens.open(settings.dataDirectory) },
         Contexts,
         ProblemCatalogue,
         Metrics,
@@ -112,6 +122,13 @@ export class PlatformModule implements OnApplicationShutdown {
         Projections,
         OutboxPublisher,
         Mailing,
+        SignalLogs,
+        ClientSignals,
+        LivePace,
+        StreamKeeper,
+        StreamTickets,
+        LiveSources,
+        LiveStreams,
       ],
       exports: [
         ...shared,
@@ -122,6 +139,8 @@ export class PlatformModule implements OnApplicationShutdown {
         Projections,
         OutboxPublisher,
         Mailing,
+        ClientSignals,
+        LiveStreams,
       ],
     };
   }

@@ -4,7 +4,7 @@ import { checkPlace, Collections } from './collection.js';
 import { groupWrites, storeGroup } from './mongo-batch.js';
 import { dropCollection, MongoCheckpoints, namesIn, type Places } from './mongo-checkpoints.js';
 import { MongoConnection } from './mongo-connection.js';
-import { indexName, indexPattern, type MongoDocument } from './mongo-document.js';
+import { indexName, indexPattern, keyPath, type MongoDocument } from './mongo-document.js';
 import { pageFind } from './mongo-page.js';
 import { mergeBranches, planPage, readBranch, type PagePlan, type Stretch } from './page-plan.js';
 import {
@@ -12,6 +12,7 @@ import {
   type CollectionSpec,
   type DocumentBatch,
   type DocumentChange,
+  type Keys,
   type ListedDocument,
   type PageQuery,
   ReadStore,
@@ -90,11 +91,12 @@ export class MongoReadStore extends ReadStore {
     return new Map(found.map(({ _id, revision, seen, body }) => [_id, { revision, seen, body: body as D }]));
   }
 
-  async get(collection: string, id: string): Promise<RenderedDocument | null> {
+  async get(collection: string, id: string, where: Keys = {}): Promise<RenderedDocument | null> {
     const { name } = this.known.get(collection);
     const projection = { version: 1, body: 1 };
+    const filter = Object.fromEntries(Object.entries(where).map(([key, value]) => [keyPath(key), { $eq: value }]));
     const found = await this.connection.ask(async (client) =>
-      (await this.documents(client, name)).findOne({ _id: id }, { projection }),
+      (await this.documents(client, name)).findOne({ _id: id, ...filter }, { projection }),
     );
     return found && rendered(found);
   }

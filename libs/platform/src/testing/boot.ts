@@ -1,15 +1,18 @@
 import type { DynamicModule, INestApplicationContext, Provider, Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { TokenVerifier } from '../auth/token-verifier.js';
 import { readSettings } from '../config/settings.js';
 import type { Signals } from '../delivery/signals.js';
 import { Contexts, type TenantContext } from '../context/contexts.js';
 import type { Projection } from '../events/projection.js';
+import type { LiveResource } from '../live/live-resource.js';
 import { PlatformModule } from '../module/platform.module.js';
 import type { UnitOfWork } from '../persistence/unit-of-work.js';
 import type { ThreadEntry } from '../worker/worker-thread.js';
 import { boardSchema, noteDocuments, Notes, storedNotes } from './note-storage.js';
 import { RecordingLog } from './recording-log.js';
+import { WordOfMouth } from './word-of-mouth.js';
 
 class Slips1767225700001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -60,6 +63,8 @@ export interface ToyOptions {
   readonly elsewhere?: readonly Provider[];
   /** Read models of the board. */
   readonly projections?: readonly Projection[];
+  /** What streams tell of the board. */
+  readonly live?: readonly LiveResource[];
   readonly log?: RecordingLog;
   readonly environment?: Readonly<Record<string, string>>;
   /** For a worker thread, and for those who start one with TRADEPOST_WORKER=thread. */
@@ -69,12 +74,13 @@ export interface ToyOptions {
 
 /** Two toy contexts on the platform, as a root module. */
 export function toys({ directory, board = [], controllers = [], desk = [], ...rest }: ToyOptions): DynamicModule {
-  const { elsewhere = [], projections = [noteDocuments], log = new RecordingLog(), ...how } = rest;
+  const { elsewhere = [], projections = [noteDocuments], live = [], log = new RecordingLog(), ...how } = rest;
   const { environment = {}, signals, thread } = how;
   const settings = readSettings({ TRADEPOST_DATA_DIR: directory, TRADEPOST_WORKER: 'inline', ...environment });
   const boardContext = PlatformModule.forContext('board', {
     ...boardSchema,
     projections,
+    live,
     aggregates: [storedNotes],
     problems: { note_unknown: { status: 404, title: 'There is no such note', help: 'Check the id.' } },
   });
@@ -99,7 +105,7 @@ export function toys({ directory, board = [], controllers = [], desk = [], ...re
   return {
     module: Toys,
     imports: [PlatformModule.forRoot(settings, { log, signals, thread }), ...modules],
-    providers: [...elsewhere],
+    providers: [{ provide: TokenVerifier, useClass: WordOfMouth }, ...elsewhere],
   };
 }
 

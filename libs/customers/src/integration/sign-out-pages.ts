@@ -1,0 +1,15 @@
+import { Injectable } from '@nestjs/common';
+import type { Recorded } from '@tradepost/kernel';
+import { ClientSignals, OnDomainEvent, type OutsideEffect } from '@tradepost/platform';
+import type { CustomerBlocked } from '../domain/customer.events.js';
+
+/** Has a customer's open pages sign out when they are blocked. */
+@Injectable()
+export class SignOutPages {
+  constructor(private readonly signals: ClientSignals) {}
+
+  @OnDomainEvent<CustomerBlocked>('CustomerBlocked', { from: 'now', effect: 'outside' })
+  async blocked(recorded: Recorded<CustomerBlocked>): Promise<OutsideEffect> {
+    return this.signals.logout(recorded, [{ customer: recorded.streamId }]);
+  }
+}

@@ -1,0 +1,20 @@
+import { Injectable } from '@nestjs/common';
+import type { Recorded } from '@tradepost/kernel';
+import { ClientSignals, OnDomainEvent, type OutsideEffect } from '@tradepost/platform';
+import type { ProductAdded, ProductChanged } from '../domain/product.events.js';
+
+/** Has open pages load anew when the price list is not what they show. */
+@Injectable()
+export class ReloadPages {
+  constructor(private readonly signals: ClientSignals) {}
+
+  @OnDomainEvent<ProductAdded>('ProductAdded', { from: 'now', effect: 'outside' })
+  async added(recorded: Recorded<ProductAdded>): Promise<OutsideEffect> {
+    return this.signals.reload(recorded);
+  }
+
+  @OnDomainEvent<ProductChanged>('ProductChanged', { from: 'now', effect: 'outside' })
+  async changed(recorded: Recorded<ProductChanged>): Promise<OutsideEffect> {
+    return this.signals.reload(recorded);
+  }
+}

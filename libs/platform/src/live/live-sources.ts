@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { Contexts } from '../context/contexts.js';
+import { Log } from '../logging/log.js';
+import type { Scope } from './audience.js';
+import type { DocumentSource, LiveSource } from './live-source.js';
+import { LogSource } from './log-source.js';
+import { SignalLogs } from './signal-logs.js';
+import { LogoutSource, ReloadSource } from './signal-source.js';
+import { Tail } from './tail.js';
+
+interface TenantSources {
+  readonly documents: readonly DocumentSource[];
+  readonly signals: readonly LiveSource[];
+}
+
+/** What the streams of each tenant are told from: the event logs of contexts that have live resources, and client signals. */
+@Injectable()
+export class LiveSources {
+  private readonly byTenant = new Map<string, TenantSources>();
+  private readonly tails = new Map<LiveSource, Tail>();
+
+  constructor(
+    private readonly contexts: Contexts,
+    private readonly signals: SignalLogs,
+    private readonly log: Log,
+  ) {}
+
+  /** Those that a stream of this scope needs, always in the same order. */
+  of(tenant: string, scope: Scope): TenantSources {
+    const { documents, signals } = this.byTenant.get(tenant) ?? this.open(tenant);
+    const { one } = scope;
+    return one === null
+      ? { documents, signals }
+      : { documents: documents.filter((source) => source.has(one.resource)), signals };
+  }
+
+  /** The one shared reading of a source. */
+  tail(source: LiveSource): Tail {
+    const known = this.tails.get(source);
+    if (known !== undefined) return known;
+    const tail = new Tail(source, ({ name }, error) => {
+      const stack = error instanceof Error ? error.stack : undefined;
+      this.log.error({ source: name, stack }, `Streams cannot be told of what ${name} has at the moment.`);
+    });
+    this.tails.set(source, tail);
+    return tail;
+  }
+
+  /** Resolves when nothing is read any more. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.tails.values()].map((tail) => tail.stop()));
+  }
+
+  private open(tenant: string): TenantSources {
+    const log = this.signals.of(tenant);
+    const news = this.signals.newsOf(tenant);
+    const documents = this.contexts.all
+      .filter(({ setup }) => (setup.live ?? []).length > 0)
+      .map((context) => new LogSource(context.name, context.of(tenant), context.setup.live!, this.log))
+      .sort((one, other) => (one.name < other.name ? -1 : 1));
+    const sources = { documents, signals: [new LogoutSource(log, news), new ReloadSource(log, news)] };
+    this.byTenant.set(tenant, sources);
+    return sources;
+  }
+}

@@ -1,0 +1,314 @@
+import fc from 'fast-check';
+import type { TestingModule } from '@nestjs/testing';
+import type { Reach } from '@tradepost/kernel';
+import type { ApiCaller } from '../context/request-context.js';
+import type { NoteApplauded, NoteEvent } from '../testing/note.js';
+import { applauseStream } from '../testing/note.js';
+import { boot, contextOf } from '../testing/boot.js';
+import { change, noteDocuments, pin, request, type NoteDocument } from '../testing/note-storage.js';
+import { tempFolder } from '../testing/temp-folder.js';
+import { until } from '../testing/until.js';
+import { Watcher, type Received } from '../testing/watcher.js';
+import type { Scope } from './audience.js';
+import { liveResource } from './live-resource.js';
+import { LiveStreams } from './live-streams.js';
+
+const folder = tempFolder();
+
+const liveNotes = liveResource<NoteEvent | NoteApplauded, NoteDocument>(noteDocuments, {
+  name: 'note',
+  plural: 'notes',
+  owner: 'text',
+  newestBy: 'text',
+  names: {
+    NotePinned: 'note.pinned',
+    NoteReworded: 'note.reworded',
+    NoteRemoved: 'note.removed',
+    NoteApplauded: 'note.applauded',
+  },
+});
+
+const everything: Scope = { reach: 'everything', one: null };
+const only = (id: string, reach: Reach = 'everything'): Scope => ({ reach, one: { resource: 'note', id } });
+
+const caller: ApiCaller = {
+  ...request,
+  principal: 'staff:s1',
+  identity: { role: 'staff', id: 's1', session: 'one' },
+  reach: 'everything',
+  credential: null,
+};
+
+let app: TestingModule;
+let watchers: Watcher[];
+
+async function start(): Promise<void> {
+  app = await boot({ directory: folder.path, live: [liveNotes] });
+}
+
+beforeEach(async () => {
+  watchers = [];
+  await start();
+});
+afterEach(async () => {
+  for (const { body } of watchers) body.destroy();
+  await app.close();
+});
+
+const board = () => contextOf(app, 'board').database;
+
+async function watch(scope = everything, lastEventId?: string): Promise<Watcher> {
+  const body = await app.get(LiveStreams).start(caller, { scope, lastEventId, missing: undefined });
+  const watcher = new Watcher(body);
+  watchers.push(watcher);
+  return watcher;
+}
+
+interface Change {
+  readonly type: string;
+  readonly id: string;
+  readonly version: number;
+  readonly data: NoteDocument;
+}
+
+const snapshotOf = ({ data }: Received) => (data as { notes: { items: NoteDocument[]; more: boolean } }).notes;
+const applaud = (id: string, version: number, claps = 1) =>
+  board().transact('Applaud', request, async (uow) => {
+    uow.publish(await uow.append(applauseStream, id, version, [{ type: 'NoteApplauded', claps }]));
+  });
+
+describe('a stream', () => {
+  it('begins with a snapshot, and tells each change with the document as it then was', async () => {
+    await pin(board(), 'a', 'first');
+    const watcher = await watch();
+    await change(board(), 'a', (note) => {
+      note.reword('second');
+      note.remove();
+    });
+    const [snapshot, reworded, removed] = await watcher.first(3);
+    expect(snapshotOf(snapshot!)).toEqual({
+      items: [expect.objectContaining({ text: 'first', version: 1 })],
+      more: false,
+    });
+    expect(reworded).toMatchObject({
+      type: 'note.reworded',
+      data: { type: 'note.reworded', resource: 'note', id: 'a', version: 2, data: { text: 'second', trail: 'pr' } },
+    });
+    expect(removed).toMatchObject({ type: 'note.removed', data: { version: 3, data: { trail: 'prx' } } });
+  });
+
+  it('shows in its snapshot what no read model has yet', async () => {
+    await contextOf(app, 'board').readStore.ping();
+    await Promise.all(Array.from({ length: 10 }, (_, i) => pin(board(), `n${i}`)));
+    const [snapshot] = await (await watch()).first(1);
+    expect(snapshotOf(snapshot!).items).toHaveLength(10);
+  });
+
+  it('shows the newest, and says that there are more', async () => {
+    for (let i = 10; i < 35; i += 1) await pin(board(), `n${i}`);
+    const [snapshot] = await (await watch()).first(1);
+    const { items, more } = snapshotOf(snapshot!);
+    expect([items.length, items[0]!.text, items.at(-1)!.text, more]).toEqual([20, 'n34', 'n15', true]);
+  });
+
+  it('goes on after an id, also after a restart, and with nothing twice', async () => {
+    const watcher = await watch();
+    await pin(board(), 'a');
+    await pin(board(), 'b');
+    const [, pinned] = await watcher.first(3);
+    await app.close();
+    await start();
+    await pin(board(), 'c');
+    const again = await watch(everything, pinned!.id);
+    const resumed = await again.first(2);
+    expect(resumed.map(({ data }) => (data as Change).id)).toEqual(['b', 'c']);
+  });
+
+  it('goes on after a heartbeat, which moves the place on without an event', async () => {
+    const narrow = await watch(only('x'));
+    await pin(board(), 'a');
+    const [{ id }] = (await narrow.first(1)) as [Received];
+    expect(snapshotOf(narrow.events[0]!).items).toEqual([]);
+    await pin(board(), 'x');
+    await narrow.first(2);
+    expect(narrow.types).toEqual(['snapshot', 'note.pinned']);
+    const resumed = await watch(only('x'), id);
+    expect((await resumed.first(1)).map(({ type }) => type)).toEqual(['note.pinned']);
+  });
+
+  it.each([
+    ['is damaged', () => 'nonsense'],
+    ['is of another scope', (id: string) => id],
+    ['names a place where the log has never been', (id: string) => tampered(id, '999')],
+    ['names no place at all', (id: string) => tampered(id, "1' OR 1")],
+  ])('begins anew where the id %s', async (_, made) => {
+    await pin(board(), 'a');
+    const [{ id }] = (await (await watch()).first(1)) as [Received];
+    const scope = made(id) === id ? only('a') : everything;
+    const [first] = await (await watch(scope, made(id))).first(1);
+    expect(first!.type).toBe('snapshot');
+  });
+
+  it('tells only of what is within reach', async () => {
+    const mine = await watch({ reach: { owner: 'mine' }, one: null });
+    await pin(board(), 'a', 'yours');
+    await pin(board(), 'b', 'mine');
+    await change(board(), 'b', (note) => note.remove());
+    await mine.first(3);
+    expect(mine.events.slice(1).map(({ data }) => (data as Change).id)).toEqual(['b', 'b']);
+  });
+
+  it('refuses one resource that is missing or beyond reach', async () => {
+    await pin(board(), 'a', 'yours');
+    const missing = () => new Error('There is no such note.') as never;
+    const open = (scope: Scope) => app.get(LiveStreams).start(caller, { scope, missing });
+    await expect(open(only('b'))).rejects.toThrow('no such note');
+    await expect(open(only('a', { owner: 'mine' }))).rejects.toThrow('no such note');
+    (await open(only('a', { owner: 'yours' }))).destroy();
+  });
+
+  it('is refused where the caller has as many as may be, until one is closed', async () => {
+    for (let i = 0; i < 10; i += 1) await watch();
+    await expect(watch()).rejects.toMatchObject({ code: 'too_many_streams' });
+    watchers[0]!.body.destroy();
+    await until(() => watchers[0]!.ended);
+    await expect(watch()).resolves.toBeDefined();
+  });
+
+  it('is cut off where the client does not read, and holds no more than it may', async () => {
+    const body = await app.get(LiveStreams).start(caller, { scope: everything });
+    for (let i = 0; i < 8 && !body.destroyed; i += 1) await pin(board(), `n${i}`, 'x'.repeat(60_000));
+    await until(() => body.destroyed);
+    expect(body.readableLength).toBeLessThan(400_000);
+  });
+
+  it('is ended with a word when the service stops', async () => {
+    const watcher = await watch();
+    await watcher.first(1);
+    const told = performance.now();
+    await app.close();
+    expect(performance.now() - told).toBeLessThan(1_000);
+    expect(watcher.ended).toBe(true);
+    expect(watcher.events.at(-1)).toMatchObject({ type: 'stream.end', data: { reason: 'stopping' } });
+    await start();
+  });
+});
+
+function tampered(id: string, place: string): string {
+  const [fingerprint, , ...others] = JSON.parse(Buffer.from(id, 'base64url').toString()) as string[];
+  return Buffer.from(JSON.stringify([fingerprint, place, ...others])).toString('base64url');
+}
+
+const note = fc.nat(3);
+const steps = fc.array(
+  fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc.record({ kind: fc.constantFrom('pin' as const, 'reword' as const, 'applaud' as const), note }),
+    },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('connect' as const) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('lose' as const), events: fc.nat(3) }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('restart' as const) }) },
+  ),
+  { minLength: 5, maxLength: 40 },
+);
+
+/** A page: what it knows of each note by what it was told, over all its connections. */
+class Page {
+  readonly trails = new Map<string, string>();
+  private watcher: Watcher | null = null;
+  private taken = 0;
+  private lastId: string | undefined;
+
+  async connect(): Promise<void> {
+    this.disconnect(0);
+    this.watcher = await watch(everything, this.lastId);
+    this.taken = 0;
+  }
+
+  /** The connection is lost, and with it the last so many events that were on their way. */
+  disconnect(lost: number): void {
+    if (this.watcher === null) return;
+    this.take(Math.max(this.taken, this.watcher.events.length - lost));
+    this.watcher.body.destroy();
+    this.watcher = null;
+  }
+
+  catchUp(): void {
+    this.take(this.watcher?.events.length ?? 0);
+  }
+
+  private take(upTo: number): void {
+    for (const event of this.watcher?.events.slice(this.taken, upTo) ?? []) this.understand(event);
+    this.taken = upTo;
+  }
+
+  private understand(event: Received): void {
+    this.lastId = event.id;
+    if (event.type === 'stream.end') return;
+    if (event.type === 'snapshot') {
+      expect(this.trails.size).toBe(0);
+      for (const { author, trail } of snapshotOf(event).items) this.trails.set(author, trail);
+      return;
+    }
+    const { data } = event.data as Change;
+    const before = this.trails.get(data.author) ?? '';
+    expect([data.author, data.trail]).toEqual([data.author, before + data.trail.slice(before.length)]);
+    expect(data.trail.slice(before.length)).toMatch(/^[prx]$|^a\d$/);
+    this.trails.set(data.author, data.trail);
+  }
+}
+
+describe('whatever happens in between', () => {
+  let runs = 0;
+
+  it('each page hears of every change once, in its order', async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (plan) => {
+        runs += 1;
+        const run = `run${String(runs).padStart(4, '0')}`;
+        const versions = [0, 0, 0, 0];
+        const claps = [0, 0, 0, 0];
+        const truth = new Map<string, string>();
+        const page = new Page();
+        const pending: Promise<unknown>[] = [];
+        const tell = (i: number, letter: string): string => {
+          const author = `${run}-${i}@example.com`;
+          truth.set(author, (truth.get(author) ?? '') + letter);
+          return `${run}-${i}`;
+        };
+        for (const step of plan) {
+          if (step.kind === 'connect') await page.connect();
+          if (step.kind === 'lose') page.disconnect(step.events);
+          if (step.kind === 'restart') {
+            await Promise.all(pending.splice(0));
+            page.disconnect(0);
+            await app.close();
+            await start();
+          }
+          if (!('note' in step)) continue;
+          const i = step.note;
+          if (step.kind === 'applaud' && versions[i]! > 0) {
+            claps[i]! += 1;
+            pending.push(applaud(tell(i, 'a1'), claps[i]! - 1));
+          } else if (versions[i] === 0) {
+            versions[i] = 1;
+            await pin(board(), tell(i, 'p'), `${run} ${i}`);
+          } else {
+            versions[i]! += 1;
+            pending.push(change(board(), tell(i, 'r'), (one) => one.reword(`${run} ${versions[i]}`)));
+          }
+        }
+        await Promise.all(pending);
+        await page.connect();
+        const mine = () => new Map([...page.trails].filter(([author]) => author.startsWith(run)));
+        await until(() => {
+          page.catchUp();
+          return truth.size === 0 || JSON.stringify([...mine()].sort()) === JSON.stringify([...truth].sort());
+        });
+        page.disconnect(0);
+      }),
+      { numRuns: 25 },
+    );
+  }, 120_000);
+});

@@ -1,0 +1,95 @@
+import type { Position } from '../events/event-log.js';
+import { concerns, mayCover, type Audience } from './audience.js';
+import type { LiveChange, LiveSource } from './live-source.js';
+import type { Places, ResumeIds } from './resume-ids.js';
+import { LOGOUT } from './signal-source.js';
+import { SseBody } from './sse-body.js';
+import type { Follower } from './tail.js';
+
+/** Why a stream ended; clients are told the first three. */
+export type StreamEnd = 'token_ended' | 'signed_out' | 'stopping' | 'slow' | 'left' | 'failed';
+
+/** What clients are told of the end of their stream. */
+export const END = 'stream.end';
+/** How soon a client connects again that lost its connection, in milliseconds. */
+const RETRY = 1_000;
+
+/** One stream that is open: writes what concerns its audience, each event with the id to resume after it. */
+export class OpenStream {
+  readonly body = new SseBody();
+  /** When it was last written to, in milliseconds since 1970. */
+  writtenAt = Date.now();
+  private readonly places: Map<string, Position>;
+  /** From when on nothing but signals to sign out gets through. */
+  private revokedAt: number | null = null;
+  private ended = false;
+
+  constructor(
+    private readonly audience: Audience,
+    places: Places,
+    private readonly ids: ResumeIds,
+    private readonly onEnd: (reason: StreamEnd) => void,
+  ) {
+    this.places = new Map(places);
+    this.body.retryAfter(RETRY);
+    this.body.on('close', () => this.end('left'));
+  }
+
+  /** How the stream is told of one source. */
+  follower(source: LiveSource): Follower {
+    return {
+      wants: (resource, id) => mayCover(this.audience.scope, resource, id),
+      take: (changes, upTo) => this.take(source, changes, upTo),
+      lost: () => this.end('failed'),
+    };
+  }
+
+  send(type: string, data: string): void {
+    this.written(this.body.send({ type, data, id: this.ids.encode(this.places) }));
+  }
+
+  beat(): void {
+    this.written(this.body.beat(this.ids.encode(this.places)));
+  }
+
+  /** The token is no longer good: nothing more is shown, and who is to sign out may still hear of it. */
+  revoke(now: number): number {
+    this.revokedAt ??= now;
+    return this.revokedAt;
+  }
+
+  /** Ends it for good; a client that is too slow, or gone, is cut off. */
+  end(reason: StreamEnd): void {
+    if (this.ended) return;
+    this.ended = true;
+    if (reason === 'slow' || reason === 'failed' || reason === 'left') {
+      this.body.destroy();
+    } else {
+      this.body.send({ type: END, data: JSON.stringify({ reason }) });
+      this.body.end();
+    }
+    this.onEnd(reason);
+  }
+
+  /** Once the token is no longer good the places stay, but for signals: what is not shown comes after the next sign-in. */
+  private take(source: LiveSource, changes: readonly LiveChange[], upTo: Position): void {
+    if (this.revokedAt !== null && source.name !== LOGOUT) return;
+    for (const change of changes) {
+      if (this.ended) return;
+      if (!source.precedes(this.places.get(source.name)!, change.position)) continue;
+      this.places.set(source.name, change.position);
+      if (concerns(this.audience, change.subject)) this.tell(change);
+    }
+    if (source.precedes(this.places.get(source.name)!, upTo)) this.places.set(source.name, upTo);
+  }
+
+  private tell({ type, data }: LiveChange): void {
+    this.send(type, data);
+    if (type === LOGOUT) this.end('signed_out');
+  }
+
+  private written(taken: boolean): void {
+    this.writtenAt = Date.now();
+    if (!taken) this.end('slow');
+  }
+}

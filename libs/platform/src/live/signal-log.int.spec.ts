@@ -1,0 +1,79 @@
+import { tempFolder } from '../testing/temp-folder.js';
+import { SignalLog } from './signal-log.js';
+import { GATHER, LogoutSource, ReloadSource, RELOAD, LOGOUT, EVERYBODY } from './signal-source.js';
+import { Signal } from '../delivery/signal.js';
+
+const folder = tempFolder();
+const open = () => folder.closing(SignalLog.open(folder.path, 'default'));
+const day = 24 * 60 * 60 * 1_000;
+const noon = Date.parse('2026-06-01T12:00:00.000Z');
+const at = (milliseconds: number): string => new Date(milliseconds).toISOString();
+const reload = (eventId: string) => ({ eventId, name: RELOAD, audience: EVERYBODY });
+const logout = (eventId: string) => ({ eventId, name: LOGOUT, audience: 'customer:c1' });
+const wish = { limit: 100, wanted: () => true };
+
+describe('the log of client signals', () => {
+  it('takes the signal of an event once, whichever process raises it', () => {
+    const [one, other] = [open(), open()];
+    expect([one.raise(logout('e1'), at(noon), noon), other.raise(logout('e1'), at(noon), noon)]).toEqual([true, false]);
+    expect(other.readAfter('0', LOGOUT, 100, undefined)).toEqual([{ position: '1', audience: 'customer:c1' }]);
+    expect(one.identity).toBe(other.identity);
+  });
+
+  it('keeps it for as long as its event can come again, and takes nothing older', () => {
+    const log = open();
+    log.raise(logout('e1'), at(noon), noon);
+    log.raise(logout('e2'), at(noon + day - 1), noon + day - 1);
+    expect(log.raise(logout('e1'), at(noon), noon + day - 1)).toBe(false);
+    log.raise(logout('e3'), at(noon + day), noon + day);
+    expect(log.raise(logout('e1'), at(noon), noon + day)).toBe(false);
+    expect(log.readAfter('0', LOGOUT, 100, undefined)).toHaveLength(2);
+  });
+
+  it('says which places it still reaches back to, and never uses one again', () => {
+    const log = open();
+    expect([log.head(), log.reachesBack('0'), log.reachesBack('1')]).toEqual(['0', true, false]);
+    log.raise(logout('e1'), at(noon), noon);
+    log.raise(logout('e2'), at(noon + day), noon + day);
+    expect(['0', '1', '2', '3'].map((place) => log.reachesBack(place))).toEqual([false, true, true, false]);
+    expect(open().head()).toBe('2');
+  });
+
+  it('begins anew, with another identity, where its file is lost', () => {
+    const other = tempFolderBeside();
+    expect(open().identity).not.toBe(other.identity);
+  });
+});
+
+const tempFolderBeside = () => folder.closing(SignalLog.open(folder.path, 'another'));
+
+describe('the signal to load anew', () => {
+  it('is told once for all changes of a second, when that is over', async () => {
+    const log = open();
+    const now = Date.now();
+    const reader = new ReloadSource(log, new Signal()).reader();
+    log.raise(reload('e1'), at(now), now - GATHER / 2);
+    log.raise(reload('e2'), at(now), now);
+    const early = await reader.read('0', wish);
+    expect([early.changes, early.last]).toEqual([[], null]);
+    expect(early.dueIn).toBeLessThanOrEqual(GATHER / 2);
+    log.raise(reload('e0'), at(now), now - 2 * GATHER);
+    expect(await reader.read('0', wish)).toMatchObject({ changes: [{ type: RELOAD, position: '3' }], last: '3' });
+    expect(await reader.read('3', wish)).toEqual({ changes: [], last: null, dueIn: null });
+  });
+
+  it('is told at once to who catches up with others', async () => {
+    const log = open();
+    log.raise(reload('e1'), at(Date.now()));
+    const { changes } = await new ReloadSource(log, new Signal()).reader().read('0', { ...wish, upTo: '1' });
+    expect(changes).toHaveLength(1);
+  });
+
+  it('holds up no signal to sign out', async () => {
+    const log = open();
+    log.raise(reload('e1'), at(Date.now()));
+    log.raise(logout('e2'), at(Date.now()));
+    const { changes } = await new LogoutSource(log, new Signal()).reader().read('0', wish);
+    expect(changes).toEqual([{ type: LOGOUT, position: '2', data: '{}', subject: { kind: 'customer', id: 'c1' } }]);
+  });
+});

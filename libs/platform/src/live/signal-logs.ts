@@ -1,0 +1,39 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Settings } from '../config/settings.js';
+import { Tenants } from '../context/tenants.js';
+import type { Signal } from '../delivery/signal.js';
+import { Signals } from '../delivery/signals.js';
+import { SignalLog } from './signal-log.js';
+
+/** The signal logs of all tenants, each opened when it is first needed. */
+@Injectable()
+export class SignalLogs implements OnApplicationShutdown {
+  private readonly open = new Map<string, SignalLog>();
+  private readonly news: ReadonlyMap<string, Signal>;
+
+  /** The signals that wake readers are made at once, so that a worker thread gets them. */
+  constructor(
+    private readonly settings: Settings,
+    tenants: Tenants,
+    signals: Signals,
+  ) {
+    this.news = new Map(tenants.all.map((tenant) => [tenant, signals.told(tenant)]));
+  }
+
+  of(tenant: string): SignalLog {
+    const known = this.open.get(tenant);
+    if (known !== undefined) return known;
+    const log = SignalLog.open(this.settings.dataDirectory, tenant);
+    this.open.set(tenant, log);
+    return log;
+  }
+
+  newsOf(tenant: string): Signal {
+    return this.news.get(tenant)!;
+  }
+
+  onApplicationShutdown(): void {
+    for (const log of this.open.values()) log.close();
+    this.open.clear();
+  }
+}

@@ -1,0 +1,81 @@
+import type { Signal } from '../delivery/signal.js';
+import type { Position } from '../events/event-log.js';
+import type { Subject } from './audience.js';
+import type { LiveChange, LiveReader, LiveSource, LiveStretch, Wish } from './live-source.js';
+import type { SignalLog } from './signal-log.js';
+
+export const LOGOUT = 'web.client.logout';
+export const RELOAD = 'web.client.reload';
+export const EVERYBODY = 'everybody';
+
+/** Signals to everybody that are raised within so many milliseconds of the first are told as one. */
+export const GATHER = 1_000;
+
+/** Whom a signal to sign out is for. */
+export type Addressee = Extract<Subject, { kind: 'customer' | 'session' }>;
+
+export const audienceText = ({ kind, id }: Addressee): string => `${kind}:${id}`;
+
+/** What the sources of client signals have in common: positions of the one log of a tenant. */
+abstract class SignalSource implements LiveSource, LiveReader {
+  abstract readonly name: string;
+
+  constructor(
+    protected readonly log: SignalLog,
+    readonly news: Signal,
+  ) {}
+
+  async identity(): Promise<string> {
+    return this.log.identity;
+  }
+
+  async head(): Promise<Position> {
+    return this.log.head();
+  }
+
+  precedes(one: Position, other: Position): boolean {
+    return Number(one) < Number(other);
+  }
+
+  async leadsOnFrom(position: string): Promise<boolean> {
+    return /^(0|[1-9]\d{0,14})$/.test(position) && this.log.reachesBack(position);
+  }
+
+  reader(): LiveReader {
+    return this;
+  }
+
+  abstract read(after: Position, wish: Wish): Promise<LiveStretch>;
+}
+
+/** Tells some pages to sign out, each time at once. */
+export class LogoutSource extends SignalSource {
+  override readonly name = LOGOUT;
+
+  override async read(after: Position, { limit, upTo }: Wish): Promise<LiveStretch> {
+    const raised = this.log.readAfter(after, this.name, limit, upTo);
+    const changes = raised.map(({ position, audience }): LiveChange => {
+      const [kind, id] = audience.split(':') as [Addressee['kind'], string];
+      return { position, type: this.name, data: '{}', subject: { kind, id } };
+    });
+    return { changes, last: raised.at(-1)?.position ?? null, dueIn: null };
+  }
+}
+
+/**
+ * Tells every page of a tenant to load anew. A page that does so at the first of many changes would show old prices: so
+ * it is told a second after the first, of all until then. This has positions apart from other signals, which would have
+ * to wait behind it. Who catches up is told at once, of what others have been told already.
+ */
+export class ReloadSource extends SignalSource {
+  override readonly name = RELOAD;
+
+  override async read(after: Position, { upTo }: Wish): Promise<LiveStretch> {
+    const untold = this.log.untoldAfter(after, this.name, upTo);
+    if (untold === null) return { changes: [], last: null, dueIn: null };
+    const dueIn = untold.since + GATHER - Date.now();
+    if (dueIn > 0 && upTo === undefined) return { changes: [], last: null, dueIn };
+    const change = { position: untold.last, type: this.name, data: '{}', subject: { kind: 'everybody' } } as const;
+    return { changes: [change], last: untold.last, dueIn: null };
+  }
+}

@@ -1,0 +1,46 @@
+import { StreamTickets, TICKET_LIFE } from './stream-tickets.js';
+
+const holder = {
+  tenant: 'default',
+  identity: { role: 'customer', id: 'c1', session: 's1' },
+  credential: null,
+  path: null,
+} as const;
+const path = '/v1/stream';
+
+describe('a ticket', () => {
+  it('opens one stream, for whom it was given out', () => {
+    const tickets = new StreamTickets();
+    const ticket = tickets.issue(holder);
+    expect(ticket).toMatch(/^[\w-]{43}$/);
+    expect(tickets.redeem(ticket, path)).toEqual(holder);
+    expect(tickets.redeem(ticket, path)).toBeNull();
+  });
+
+  it('works for half a minute', () => {
+    const tickets = new StreamTickets();
+    const [early, late] = [tickets.issue(holder, 0), tickets.issue(holder, 0)];
+    expect(tickets.redeem(early, path, TICKET_LIFE - 1)).toEqual(holder);
+    expect(tickets.redeem(late, path, TICKET_LIFE)).toBeNull();
+  });
+
+  it('works at the one address it is for, and is used up by another', () => {
+    const tickets = new StreamTickets();
+    const bound = { ...holder, path };
+    expect(tickets.redeem(tickets.issue(bound), path)).toEqual(bound);
+    const ticket = tickets.issue(bound);
+    expect(tickets.redeem(ticket, '/v1/orders/o1/stream')).toBeNull();
+    expect(tickets.redeem(ticket, path)).toBeNull();
+  });
+
+  it('is unknown where it was made up', () => {
+    expect(new StreamTickets().redeem('made up', path)).toBeNull();
+  });
+
+  it('gives way to newer ones where too many are unused', () => {
+    const tickets = new StreamTickets();
+    const all = Array.from({ length: 10_001 }, () => tickets.issue(holder));
+    expect(tickets.redeem(all[0]!, path)).toBeNull();
+    expect(tickets.redeem(all[1]!, path)).toEqual(holder);
+  });
+});

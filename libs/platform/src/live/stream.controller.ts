@@ -1,0 +1,98 @@
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { z } from 'zod';
+import type { Identity } from '../auth/identity.js';
+import type { ApiCaller } from '../context/request-context.js';
+import { Caller } from '../http/caller.js';
+import { HttpProblem } from '../http/http-problem.js';
+import { Operation } from '../http/operation.js';
+import { Reply } from '../http/reply.js';
+import { Section } from '../http/section.js';
+import type { Scope } from './audience.js';
+import { LastEventId } from './last-event-id.js';
+import { LiveStreams } from './live-streams.js';
+import type { SseBody } from './sse-body.js';
+import { answer, problems, query } from './stream-description.js';
+import { StreamTickets, TICKET_LIFE } from './stream-tickets.js';
+
+const everythingQuery = query.extend({
+  scope: z
+    .enum(['own', 'tenant'])
+    .default('own')
+    .describe('`own`: what belongs to the caller; `tenant`: all there is, for staff.'),
+});
+
+const ticketBody = z.strictObject({
+  path: z
+    .string()
+    .max(200)
+    .regex(/^\/v1\/(?:[\w.-]+\/)*stream$/)
+    .optional()
+    .describe('Path of the one stream that it is to open, e.g. `/v1/stream`.'),
+});
+const ticketSchema = z
+  .strictObject({
+    ticket: z.string().describe('For the query parameter `ticket`; works once.'),
+    expiresIn: z.int().describe('Seconds until it stops working.').meta({ example: 30 }),
+  })
+  .meta({ id: 'StreamTicket', example: { ticket: 'Yk3v0eV7b1n1m0cXW8Yv3Xn5c2l0Qm9a1s2d3f4g5h6', expiresIn: 30 } });
+
+/** Streams across all contexts, and the tickets that open a stream from a browser. */
+@Section('Live updates', 'What changes, as it happens, as Server-Sent Events.')
+@Controller('v1')
+export class StreamController {
+  constructor(
+    private readonly streams: LiveStreams,
+    private readonly tickets: StreamTickets,
+  ) {}
+
+  @Get('stream')
+  @Operation({
+    id: 'watch',
+    summary: 'Watch all that concerns the caller',
+    access: 'holders',
+    description:
+      'The orders, credit notes and the customer that belong to the caller; with an order token, that order; with ' +
+      '`scope=tenant`, for staff, those of everybody. The snapshot shows the newest 20 of each.',
+    query: everythingQuery,
+    stream: answer,
+    success: {},
+    problems: problems,
+  })
+  watch(
+    @Caller() caller: ApiCaller,
+    @LastEventId() lastEventId: string | undefined,
+    @Query() { scope }: z.output<typeof everythingQuery>,
+  ): Promise<SseBody> {
+    return this.streams.start(caller, { scope: scopeOf(caller.identity, scope), lastEventId });
+  }
+
+  @Post('stream-tickets')
+  @Operation({
+    id: 'createStreamTicket',
+    summary: 'Get a ticket to open a stream from a browser',
+    access: 'holders',
+    description:
+      '`EventSource` cannot send a token: it opens a stream with `?ticket=`. A ticket opens one stream, once, within 30 ' +
+      'seconds, for whoever asked for it. It is never stored: a repeated request gets a new one.',
+    body: ticketBody,
+    example: { path: '/v1/stream' },
+    success: { 200: { description: 'The ticket.', schema: ticketSchema } },
+    problems: [],
+  })
+  ticket(@Caller() { tenant, identity, credential }: ApiCaller, @Body() { path }: z.infer<typeof ticketBody>): Reply {
+    const ticket = this.tickets.issue({ tenant, identity, credential, path: path ?? null });
+    const headers = { 'cache-control': 'no-store' };
+    return new Reply(200, JSON.stringify({ ticket, expiresIn: TICKET_LIFE / 1_000 }), headers);
+  }
+}
+
+/** Staff reach everything, but own nothing: they say when they want to watch it all. */
+function scopeOf(identity: Identity, wanted: 'own' | 'tenant'): Scope {
+  if (wanted === 'tenant') {
+    if (identity.role === 'staff') return { reach: 'everything', one: null };
+    throw new HttpProblem('forbidden', 'Only staff may watch the whole tenant. Leave `scope` out.');
+  }
+  if (identity.role !== 'guest') return { reach: { owner: identity.id }, one: null };
+  const { orderId: id } = identity;
+  return id === null ? { reach: 'nothing', one: null } : { reach: { only: id }, one: { resource: 'order', id } };
+}
