@@ -8,6 +8,7 @@ export const operations = {
     redriveDeadLetters: { method: 'POST', path: '/v1/ops/dead-letters/redrive' },
     redriveDeadLetter: { method: 'POST', path: '/v1/ops/dead-letters/{id}/redrive' },
     discardDeadLetter: { method: 'POST', path: '/v1/ops/dead-letters/{id}/discard' },
+    createStreamTicket: { method: 'POST', path: '/v1/stream-tickets' },
     registerCustomer: { method: 'POST', path: '/v1/customers' },
     listCustomers: { method: 'GET', path: '/v1/customers' },
     getCustomer: { method: 'GET', path: '/v1/customers/{id}' },
@@ -39,6 +40,7 @@ export interface Operations {
     redriveDeadLetters: { data: types.RedriveDeadLettersData; reply: types.RedriveDeadLettersResponse };
     redriveDeadLetter: { data: types.RedriveDeadLetterData; reply: types.RedriveDeadLetterResponse };
     discardDeadLetter: { data: types.DiscardDeadLetterData; reply: types.DiscardDeadLetterResponse };
+    createStreamTicket: { data: types.CreateStreamTicketData; reply: types.CreateStreamTicketResponse };
     registerCustomer: { data: types.RegisterCustomerData; reply: types.RegisterCustomerResponse };
     listCustomers: { data: types.ListCustomersData; reply: types.ListCustomersResponse };
     getCustomer: { data: types.GetCustomerData; reply: types.GetCustomerResponse };
@@ -65,7 +67,8 @@ export interface Operations {
 
 /** Where each stream is. */
 export const streams = {
-
+    watch: '/v1/stream',
+    watchOrder: '/v1/orders/{id}/stream',
 } as const;
 
 /** Every refusal that the API knows. */
@@ -83,6 +86,7 @@ export type ProblemCode =
     | 'dead_letter_not_found'
     | 'delivery_not_dead'
     | 'email_already_registered'
+    | 'forbidden'
     | 'idempotency_key_required'
     | 'idempotency_key_reused'
     | 'internal_error'
@@ -106,7 +110,12 @@ export type ProblemCode =
     | 'read_model_unavailable'
     | 'stock_insufficient'
     | 'storage_full'
+    | 'stream_ticket_invalid'
+    | 'tenant_mismatch'
     | 'tenant_unknown'
+    | 'token_invalid'
+    | 'too_many_streams'
+    | 'unauthenticated'
     | 'unsupported_media_type'
     | 'validation_failed'
     | 'version_mismatch';

@@ -40,6 +40,57 @@ export type TimelineEntry = {
     }>;
 };
 
+export type LiveChange = {
+    /**
+     * What happened; the name of the event.
+     */
+    type: string;
+    /**
+     * When it happened.
+     */
+    at: string;
+    /**
+     * What it happened to.
+     */
+    resource: string;
+    /**
+     * A UUIDv7.
+     */
+    id: string;
+    /**
+     * Version of the resource's own stream after it.
+     */
+    version: number;
+    /**
+     * The whole resource as it was right after it.
+     */
+    data: {
+        [key: string]: unknown;
+    };
+};
+
+export type LiveSnapshot = {
+    [key: string]: {
+        /**
+         * Whole resources, newest first.
+         */
+        items: Array<{
+            [key: string]: unknown;
+        }>;
+        /**
+         * Whether there are older ones, which the lists have.
+         */
+        more: boolean;
+    };
+};
+
+export type LiveEnd = {
+    /**
+     * `stopping`: connect again. Otherwise another token is needed.
+     */
+    reason: 'token_ended' | 'signed_out' | 'stopping';
+};
+
 export type DeadLetter = {
     id: string;
     /**
@@ -200,6 +251,17 @@ export type Readiness = {
             lagSeconds: number;
         };
     }>;
+};
+
+export type StreamTicket = {
+    /**
+     * For the query parameter `ticket`; works once.
+     */
+    ticket: string;
+    /**
+     * Seconds until it stops working.
+     */
+    expiresIn: number;
 };
 
 export type Customer = {
@@ -376,6 +438,78 @@ export type Order = {
     allowedActions: Array<'pay' | 'ship' | 'deliver' | 'cancel'>;
 };
 
+export type PlacedOrder = {
+    /**
+     * A UUIDv7.
+     */
+    id: string;
+    /**
+     * Version of the resource's own stream; the ETag is this in quotes.
+     */
+    version: number;
+    /**
+     * 1 to 100 characters.
+     */
+    reference: string | null;
+    source: 'storefront' | 'import';
+    status: 'placed' | 'paid' | 'shipped' | 'delivered' | 'cancelled';
+    /**
+     * A UUIDv7.
+     */
+    customerId: string | null;
+    currency: string;
+    lines: Array<Line>;
+    total: Money;
+    /**
+     * ISO 8601, UTC, milliseconds.
+     */
+    placedAt: string;
+    /**
+     * ISO 8601, UTC, milliseconds.
+     */
+    paidAt: string | null;
+    /**
+     * ISO 8601, UTC, milliseconds.
+     */
+    shippedAt: string | null;
+    /**
+     * ISO 8601, UTC, milliseconds.
+     */
+    deliveredAt: string | null;
+    /**
+     * ISO 8601, UTC, milliseconds.
+     */
+    cancelledAt: string | null;
+    payment: {
+        /**
+         * 1 to 100 characters.
+         */
+        reference: string;
+    } | null;
+    shipment: {
+        /**
+         * 1 to 200 characters, without control characters.
+         */
+        carrier: string;
+        /**
+         * 1 to 100 characters.
+         */
+        trackingNumber: string;
+    } | null;
+    /**
+     * Why, in 1 to 500 characters.
+     */
+    cancellationReason: string | null;
+    /**
+     * Last path segments of the calls that the order admits now.
+     */
+    allowedActions: Array<'pay' | 'ship' | 'deliver' | 'cancel'>;
+    /**
+     * Only where the order has no customer: a Bearer token to read, watch, pay and cancel it with.
+     */
+    orderToken?: string;
+};
+
 export type Product = {
     /**
      * 1 to 40 printable characters; blanks inside only; upper and lower case differ.
@@ -527,6 +661,14 @@ export type ListDeadLettersErrors = {
      */
     400: Problem;
     /**
+     * `token_invalid`, `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`, `forbidden`
+     */
+    403: Problem;
+    /**
      * `tenant_unknown`
      */
     404: Problem;
@@ -590,6 +732,14 @@ export type GetDeadLetterErrors = {
      */
     400: Problem;
     /**
+     * `token_invalid`, `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`, `forbidden`
+     */
+    403: Problem;
+    /**
      * `dead_letter_not_found`, `tenant_unknown`
      */
     404: Problem;
@@ -645,6 +795,14 @@ export type RedriveDeadLettersErrors = {
      * `validation_failed`, `malformed_json`
      */
     400: Problem;
+    /**
+     * `token_invalid`, `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`, `forbidden`
+     */
+    403: Problem;
     /**
      * `tenant_unknown`
      */
@@ -717,6 +875,14 @@ export type RedriveDeadLetterErrors = {
      * `validation_failed`, `malformed_json`
      */
     400: Problem;
+    /**
+     * `token_invalid`, `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`, `forbidden`
+     */
+    403: Problem;
     /**
      * `dead_letter_not_found`, `tenant_unknown`
      */
@@ -799,6 +965,14 @@ export type DiscardDeadLetterErrors = {
      */
     400: Problem;
     /**
+     * `token_invalid`, `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`, `forbidden`
+     */
+    403: Problem;
+    /**
      * `dead_letter_not_found`, `tenant_unknown`
      */
     404: Problem;
@@ -842,6 +1016,162 @@ export type DiscardDeadLetterResponses = {
 };
 
 export type DiscardDeadLetterResponse = DiscardDeadLetterResponses[keyof DiscardDeadLetterResponses];
+
+export type WatchData = {
+    body?: never;
+    headers?: {
+        /**
+         * Id of the last event that was received: the stream goes on after it.
+         */
+        'Last-Event-ID'?: string;
+        /**
+         * Tenant the request is for.
+         */
+        'X-Tenant'?: string;
+        /**
+         * Id to trace the request by: 1 to 128 letters, digits, `.`, `:`, `_` and `-`. Anything else is ignored, and an id is made.
+         */
+        'X-Request-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * From `POST /v1/stream-tickets`, where no Authorization header can be sent.
+         */
+        ticket?: string;
+        /**
+         * Like the header `Last-Event-ID`, for a page that was loaded anew. The header wins.
+         */
+        lastEventId?: string;
+        /**
+         * `own`: what belongs to the caller; `tenant`: all there is, for staff.
+         */
+        scope?: 'own' | 'tenant';
+    };
+    url: '/v1/stream';
+};
+
+export type WatchErrors = {
+    /**
+     * `validation_failed`
+     */
+    400: Problem;
+    /**
+     * `stream_ticket_invalid`, `token_invalid`, `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`
+     */
+    403: Problem;
+    /**
+     * `tenant_unknown`
+     */
+    404: Problem;
+    /**
+     * `too_many_streams`
+     */
+    429: Problem;
+    /**
+     * `internal_error`
+     */
+    500: Problem;
+    /**
+     * `read_model_behind`, `overloaded`, `read_model_unavailable`
+     */
+    503: Problem;
+};
+
+export type WatchError = WatchErrors[keyof WatchErrors];
+
+export type WatchResponses = {
+    /**
+     * Server-Sent Events, until one side closes; the data of each is JSON. `snapshot` comes first (LiveSnapshot), unless the stream goes on after an id; then each change under its name, such as `order.paid` (LiveChange), and the signals `web.client.logout` and `web.client.reload`, whose data is `{}`. `stream.end` (LiveEnd) says why the service closes.
+     */
+    200: LiveChange | LiveEnd | LiveSnapshot;
+};
+
+export type WatchResponse = WatchResponses[keyof WatchResponses];
+
+export type CreateStreamTicketData = {
+    body: {
+        /**
+         * Path of the one stream that it is to open, e.g. `/v1/stream`.
+         */
+        path?: string;
+    };
+    headers?: {
+        /**
+         * A new value for each new request, the same when it is sent again: the first reply then comes again, for at least 24 hours.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * Tenant the request is for.
+         */
+        'X-Tenant'?: string;
+        /**
+         * Id to trace the request by: 1 to 128 letters, digits, `.`, `:`, `_` and `-`. Anything else is ignored, and an id is made.
+         */
+        'X-Request-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/stream-tickets';
+};
+
+export type CreateStreamTicketErrors = {
+    /**
+     * `validation_failed`, `malformed_json`
+     */
+    400: Problem;
+    /**
+     * `token_invalid`, `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`
+     */
+    403: Problem;
+    /**
+     * `tenant_unknown`
+     */
+    404: Problem;
+    /**
+     * `body_too_large`
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`
+     */
+    422: Problem;
+    /**
+     * `internal_error`
+     */
+    500: Problem;
+    /**
+     * `overloaded`
+     */
+    503: Problem;
+    /**
+     * `storage_full`
+     */
+    507: Problem;
+};
+
+export type CreateStreamTicketError = CreateStreamTicketErrors[keyof CreateStreamTicketErrors];
+
+export type CreateStreamTicketResponses = {
+    /**
+     * The ticket.
+     */
+    200: StreamTicket;
+};
+
+export type CreateStreamTicketResponse = CreateStreamTicketResponses[keyof CreateStreamTicketResponses];
 
 export type ListCustomersData = {
     body?: never;
@@ -894,6 +1224,14 @@ export type ListCustomersErrors = {
      * `invalid_cursor`, `validation_failed`
      */
     400: Problem;
+    /**
+     * `token_invalid`, `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`, `forbidden`
+     */
+    403: Problem;
     /**
      * `tenant_unknown`
      */
@@ -964,6 +1302,14 @@ export type RegisterCustomerErrors = {
      * `validation_failed`, `malformed_json`
      */
     400: Problem;
+    /**
+     * `token_invalid`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`
+     */
+    403: Problem;
     /**
      * `tenant_unknown`
      */
@@ -1042,6 +1388,14 @@ export type GetCustomerErrors = {
      */
     400: Problem;
     /**
+     * `token_invalid`, `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`, `forbidden`
+     */
+    403: Problem;
+    /**
      * `customer_not_found`, `tenant_unknown`
      */
     404: Problem;
@@ -1110,6 +1464,14 @@ export type ChangeCustomerErrors = {
      * `validation_failed`, `malformed_json`
      */
     400: Problem;
+    /**
+     * `token_invalid`, `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`, `forbidden`
+     */
+    403: Problem;
     /**
      * `customer_not_found`, `tenant_unknown`
      */
@@ -1196,6 +1558,14 @@ export type GetCustomerTimelineErrors = {
      */
     400: Problem;
     /**
+     * `token_invalid`, `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`, `forbidden`
+     */
+    403: Problem;
+    /**
      * `customer_not_found`, `tenant_unknown`
      */
     404: Problem;
@@ -1266,6 +1636,14 @@ export type BlockCustomerErrors = {
      * `validation_failed`, `malformed_json`
      */
     400: Problem;
+    /**
+     * `token_invalid`, `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`, `forbidden`
+     */
+    403: Problem;
     /**
      * `customer_not_found`, `tenant_unknown`
      */
@@ -1354,6 +1732,14 @@ export type UnblockCustomerErrors = {
      * `validation_failed`, `malformed_json`
      */
     400: Problem;
+    /**
+     * `token_invalid`, `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`, `forbidden`
+     */
+    403: Problem;
     /**
      * `customer_not_found`, `tenant_unknown`
      */
@@ -1463,6 +1849,14 @@ export type ListOrdersErrors = {
      */
     400: Problem;
     /**
+     * `token_invalid`, `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`, `forbidden`
+     */
+    403: Problem;
+    /**
      * `tenant_unknown`
      */
     404: Problem;
@@ -1496,9 +1890,9 @@ export type ListOrdersResponse = ListOrdersResponses[keyof ListOrdersResponses];
 export type PlaceOrderData = {
     body: {
         /**
-         * A UUIDv7.
+         * Whose order it is. Customers leave it out or send their own id; without one it is an order of nobody known.
          */
-        customerId: string;
+        customerId?: string | null;
         lines: Array<{
             /**
              * 1 to 40 printable characters; blanks inside only; upper and lower case differ.
@@ -1545,6 +1939,14 @@ export type PlaceOrderErrors = {
      */
     400: Problem;
     /**
+     * `unauthenticated`, `token_invalid`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`, `forbidden`
+     */
+    403: Problem;
+    /**
      * `tenant_unknown`
      */
     404: Problem;
@@ -1584,7 +1986,7 @@ export type PlaceOrderResponses = {
     /**
      * The order. Its `Location` can be followed at once.
      */
-    201: Order;
+    201: PlacedOrder;
 };
 
 export type PlaceOrderResponse = PlaceOrderResponses[keyof PlaceOrderResponses];
@@ -1625,6 +2027,14 @@ export type GetOrderErrors = {
      * `validation_failed`
      */
     400: Problem;
+    /**
+     * `token_invalid`, `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`
+     */
+    403: Problem;
     /**
      * `order_not_found`, `tenant_unknown`
      */
@@ -1687,6 +2097,14 @@ export type GetOrderTimelineErrors = {
      */
     400: Problem;
     /**
+     * `token_invalid`, `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`, `forbidden`
+     */
+    403: Problem;
+    /**
      * `order_not_found`, `tenant_unknown`
      */
     404: Problem;
@@ -1716,6 +2134,83 @@ export type GetOrderTimelineResponses = {
 };
 
 export type GetOrderTimelineResponse = GetOrderTimelineResponses[keyof GetOrderTimelineResponses];
+
+export type WatchOrderData = {
+    body?: never;
+    headers?: {
+        /**
+         * Id of the last event that was received: the stream goes on after it.
+         */
+        'Last-Event-ID'?: string;
+        /**
+         * Tenant the request is for.
+         */
+        'X-Tenant'?: string;
+        /**
+         * Id to trace the request by: 1 to 128 letters, digits, `.`, `:`, `_` and `-`. Anything else is ignored, and an id is made.
+         */
+        'X-Request-Id'?: string;
+    };
+    path: {
+        /**
+         * Id of the order.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * From `POST /v1/stream-tickets`, where no Authorization header can be sent.
+         */
+        ticket?: string;
+        /**
+         * Like the header `Last-Event-ID`, for a page that was loaded anew. The header wins.
+         */
+        lastEventId?: string;
+    };
+    url: '/v1/orders/{id}/stream';
+};
+
+export type WatchOrderErrors = {
+    /**
+     * `validation_failed`
+     */
+    400: Problem;
+    /**
+     * `stream_ticket_invalid`, `token_invalid`, `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`
+     */
+    403: Problem;
+    /**
+     * `order_not_found`, `tenant_unknown`
+     */
+    404: Problem;
+    /**
+     * `too_many_streams`
+     */
+    429: Problem;
+    /**
+     * `internal_error`
+     */
+    500: Problem;
+    /**
+     * `read_model_behind`, `overloaded`, `read_model_unavailable`
+     */
+    503: Problem;
+};
+
+export type WatchOrderError = WatchOrderErrors[keyof WatchOrderErrors];
+
+export type WatchOrderResponses = {
+    /**
+     * Server-Sent Events, until one side closes; the data of each is JSON. `snapshot` comes first (LiveSnapshot), unless the stream goes on after an id; then each change under its name, such as `order.paid` (LiveChange), and the signals `web.client.logout` and `web.client.reload`, whose data is `{}`. `stream.end` (LiveEnd) says why the service closes.
+     */
+    200: LiveChange | LiveEnd | LiveSnapshot;
+};
+
+export type WatchOrderResponse = WatchOrderResponses[keyof WatchOrderResponses];
 
 export type PayOrderData = {
     body: {
@@ -1757,6 +2252,14 @@ export type PayOrderErrors = {
      * `idempotency_key_required`, `validation_failed`, `malformed_json`
      */
     400: Problem;
+    /**
+     * `token_invalid`, `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`
+     */
+    403: Problem;
     /**
      * `order_not_found`, `tenant_unknown`
      */
@@ -1855,6 +2358,14 @@ export type ShipOrderErrors = {
      */
     400: Problem;
     /**
+     * `token_invalid`, `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`, `forbidden`
+     */
+    403: Problem;
+    /**
      * `order_not_found`, `tenant_unknown`
      */
     404: Problem;
@@ -1942,6 +2453,14 @@ export type DeliverOrderErrors = {
      * `validation_failed`, `malformed_json`
      */
     400: Problem;
+    /**
+     * `token_invalid`, `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`, `forbidden`
+     */
+    403: Problem;
     /**
      * `order_not_found`, `tenant_unknown`
      */
@@ -2036,6 +2555,14 @@ export type CancelOrderErrors = {
      */
     400: Problem;
     /**
+     * `token_invalid`, `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`
+     */
+    403: Problem;
+    /**
      * `order_not_found`, `tenant_unknown`
      */
     404: Problem;
@@ -2121,6 +2648,14 @@ export type GetProductErrors = {
      */
     400: Problem;
     /**
+     * `token_invalid`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`
+     */
+    403: Problem;
+    /**
      * `product_not_found`, `tenant_unknown`
      */
     404: Problem;
@@ -2198,6 +2733,14 @@ export type PutProductErrors = {
      * `validation_failed`, `malformed_json`
      */
     400: Problem;
+    /**
+     * `token_invalid`, `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`, `forbidden`
+     */
+    403: Problem;
     /**
      * `product_not_found`, `tenant_unknown`
      */
@@ -2288,6 +2831,14 @@ export type AdjustStockErrors = {
      */
     400: Problem;
     /**
+     * `token_invalid`, `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`, `forbidden`
+     */
+    403: Problem;
+    /**
      * `product_not_found`, `tenant_unknown`
      */
     404: Problem;
@@ -2372,6 +2923,14 @@ export type ListProductsErrors = {
      */
     400: Problem;
     /**
+     * `token_invalid`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`
+     */
+    403: Problem;
+    /**
      * `tenant_unknown`
      */
     404: Problem;
@@ -2449,6 +3008,14 @@ export type ListCreditNotesErrors = {
      * `invalid_cursor`, `validation_failed`
      */
     400: Problem;
+    /**
+     * `token_invalid`, `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`, `forbidden`
+     */
+    403: Problem;
     /**
      * `tenant_unknown`
      */
@@ -2540,6 +3107,14 @@ export type IssueCreditNoteErrors = {
      */
     400: Problem;
     /**
+     * `token_invalid`, `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`, `forbidden`
+     */
+    403: Problem;
+    /**
      * `tenant_unknown`
      */
     404: Problem;
@@ -2616,6 +3191,14 @@ export type GetCreditNoteErrors = {
      * `validation_failed`
      */
     400: Problem;
+    /**
+     * `token_invalid`, `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`, `forbidden`
+     */
+    403: Problem;
     /**
      * `credit_note_not_found`, `tenant_unknown`
      */
