@@ -13,6 +13,7 @@ import { SignOutPages } from './integration/sign-out-pages.js';
 import { WelcomeByMail } from './integration/welcome-by-mail.js';
 import { customerDetails, CustomerDetailsQuery, liveCustomers } from './queries/customer-details.js';
 import { CustomerListQuery } from './queries/customer-list.js';
+import { Registration } from './registration.js';
 import { CustomerEntity } from './storage/customer.entities.js';
 import { Customers1767225600002 } from './storage/migrations/1767225600002-customers.js';
 import { PurchaseEntity, PurchaseHistoryEntity } from './storage/purchase.entities.js';
@@ -43,6 +44,7 @@ import { UnblockCustomerHandler } from './use-cases/unblock-customer.js';
     { provide: CustomerRepository, useClass: TypeormCustomerRepository },
     { provide: PurchaseHistoryRepository, useClass: TypeormPurchaseHistoryRepository },
     { provide: CustomersPublisher, useExisting: OutboxPublisher },
+    Registration,
     RegisterCustomerHandler,
     ChangeCustomerHandler,
     BlockCustomerHandler,

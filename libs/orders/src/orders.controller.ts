@@ -53,6 +53,7 @@ const params = { id: 'Id of the order.' };
 const changed = (example: object) => ({
   200: { description: 'The order after the change.', schema: orderSchema, example },
 });
+const shown = (order: Parameters<typeof orderResource>[0]) => written(orderResource(order));
 
 @Section('Orders', 'From placed to paid, shipped and delivered, or cancelled; and what happened to each.')
 @Controller('v1/orders')
@@ -199,9 +200,7 @@ export class OrdersController {
     @IfMatch() expected: ExpectedVersion,
     @Body() { paymentReference }: z.infer<typeof payOrderBody>,
   ) {
-    return this.commands.execute(caller, new PayOrder(id, caller.reach, expected, paymentReference), (order) =>
-      written(orderResource(order)),
-    );
+    return this.commands.execute(caller, new PayOrder(id, caller.reach, expected, paymentReference), shown);
   }
 
   @Post(':id/ship')
@@ -222,9 +221,7 @@ export class OrdersController {
     @IfMatch() expected: ExpectedVersion,
     @Body() { carrier, trackingNumber }: z.infer<typeof shipOrderBody>,
   ) {
-    return this.commands.execute(caller, new ShipOrder(id, caller.reach, expected, carrier, trackingNumber), (order) =>
-      written(orderResource(order)),
-    );
+    return this.commands.execute(caller, new ShipOrder(id, caller.reach, expected, carrier, trackingNumber), shown);
   }
 
   @Post(':id/deliver')
@@ -238,9 +235,7 @@ export class OrdersController {
     problems: ['order_not_found', 'order_not_deliverable'],
   })
   deliver(@Caller() caller: ApiCaller, @Param('id') id: string, @IfMatch() expected: ExpectedVersion) {
-    return this.commands.execute(caller, new DeliverOrder(id, caller.reach, expected), (order) =>
-      written(orderResource(order)),
-    );
+    return this.commands.execute(caller, new DeliverOrder(id, caller.reach, expected), shown);
   }
 
   @Post(':id/cancel')
@@ -262,9 +257,7 @@ export class OrdersController {
     @IfMatch() expected: ExpectedVersion,
     @Body() { reason }: z.infer<typeof cancelOrderBody>,
   ) {
-    return this.commands.execute(caller, new CancelOrder(id, caller.reach, expected, reason), (order) =>
-      written(orderResource(order)),
-    );
+    return this.commands.execute(caller, new CancelOrder(id, caller.reach, expected, reason), shown);
   }
 
   /** The token is made for each reply, so that those which are kept for repeats do not hold it. */

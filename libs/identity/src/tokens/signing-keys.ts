@@ -6,7 +6,7 @@ import { publicJwkOf, signingKeyOf, type PublicJwk, type SigningKey } from './si
 /** How long an access token is good for, in milliseconds. */
 export const TOKEN_LIFE = 10 * 60_000;
 /** Clocks of two processes may differ by so much. */
-const LEEWAY = 60_000;
+export const LEEWAY = 60_000;
 /** Between two looks at the folder, in milliseconds: so soon a running service takes to a new key. */
 const GLANCE = 1_000;
 

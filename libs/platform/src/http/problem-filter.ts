@@ -39,7 +39,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (kind.status === 507) this.log.error({ requestId: request.id }, 'A request failed: the disk is full.');
     const challenge = CHALLENGES[refusal.code];
     if (challenge !== undefined) reply.header('www-authenticate', challenge);
-    if (kind.status === 503 || kind.status === 429) reply.header('retry-after', RETRY_AFTER);
+    if ((kind.status === 503 || kind.status === 429) && !reply.hasHeader('retry-after'))
+      reply.header('retry-after', String(refusal.members['retryAfter'] ?? RETRY_AFTER));
     reply.header('x-request-id', request.id);
     reply.code(kind.status).type(PROBLEM_TYPE);
     reply.send(problemDocument(kind, refusal, request.originalUrl, request.id));

@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-
 import type Database from 'better-sqlite3';
-
 import { makeFolder } from '../config/make-folder.js';
 import { damageOf } from '../persistence/examine-file.js';
 import { noteClosed, noteOpen, removeFile } from '../persistence/file-state.js';
