@@ -19,4 +19,5 @@ export type { RetryPolicy } from './retries.js';
 export { Session } from './session.js';
 export { Shop, type ShopOptions } from './shop.js';
 export { ShopView } from './shop-view.js';
+export { randomUuid as newIdempotencyKey } from './surroundings.js';
 export { browserTokens, memoryTokens, type StoredTokens, type TokenStore, type Who } from './tokens.js';

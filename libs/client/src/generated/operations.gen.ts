@@ -31,6 +31,9 @@ export const operations = {
     issueCreditNote: { method: 'POST', path: '/v1/credit-notes' },
     listCreditNotes: { method: 'GET', path: '/v1/credit-notes' },
     getCreditNote: { method: 'GET', path: '/v1/credit-notes/{id}' },
+    signIn: { method: 'POST', path: '/v1/auth/tokens' },
+    refreshTokens: { method: 'POST', path: '/v1/auth/tokens/refresh' },
+    signOut: { method: 'POST', path: '/v1/auth/logout' },
 } as const;
 
 /** What each operation takes and answers. */
@@ -63,6 +66,9 @@ export interface Operations {
     issueCreditNote: { data: types.IssueCreditNoteData; reply: types.IssueCreditNoteResponse };
     listCreditNotes: { data: types.ListCreditNotesData; reply: types.ListCreditNotesResponse };
     getCreditNote: { data: types.GetCreditNoteData; reply: types.GetCreditNoteResponse };
+    signIn: { data: types.SignInData; reply: types.SignInResponse };
+    refreshTokens: { data: types.RefreshTokensData; reply: types.RefreshTokensResponse };
+    signOut: { data: types.SignOutData; reply: types.SignOutResponse };
 }
 
 /** Where each stream is. */
@@ -91,6 +97,7 @@ export type ProblemCode =
     | 'idempotency_key_reused'
     | 'internal_error'
     | 'invalid_cursor'
+    | 'login_not_ready'
     | 'malformed_json'
     | 'order_not_cancellable'
     | 'order_not_creditable'
@@ -108,12 +115,15 @@ export type ProblemCode =
     | 'product_unknown'
     | 'read_model_behind'
     | 'read_model_unavailable'
+    | 'refresh_token_invalid'
+    | 'sign_in_refused'
     | 'stock_insufficient'
     | 'storage_full'
     | 'stream_ticket_invalid'
     | 'tenant_mismatch'
     | 'tenant_unknown'
     | 'token_invalid'
+    | 'too_many_attempts'
     | 'too_many_streams'
     | 'unauthenticated'
     | 'unsupported_media_type'

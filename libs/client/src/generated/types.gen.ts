@@ -535,6 +535,21 @@ export type Product = {
     updatedAt: string;
 };
 
+export type Tokens = {
+    /**
+     * A JWT; send it as `Authorization: Bearer …`.
+     */
+    accessToken: string;
+    /**
+     * Seconds until the access token ends.
+     */
+    expiresIn: number;
+    /**
+     * Exchange it for new tokens, once, before 30 days have passed. Keep it where no other page reads it.
+     */
+    refreshToken: string;
+};
+
 export type Problem = {
     type: string;
     title: string;
@@ -1277,6 +1292,10 @@ export type RegisterCustomerData = {
          * ISO 3166-1 alpha-2.
          */
         country?: string | null;
+        /**
+         * 12 to 128 characters, any of them: no digit or sign is asked for. Not one of the most used passwords, and without the e-mail. Staff may leave it out: the customer does not sign in then.
+         */
+        password?: string;
     };
     headers?: {
         /**
@@ -1335,7 +1354,7 @@ export type RegisterCustomerErrors = {
      */
     500: Problem;
     /**
-     * `overloaded`
+     * `login_not_ready`, `overloaded`
      */
     503: Problem;
     /**
@@ -3223,3 +3242,281 @@ export type GetCreditNoteResponses = {
 };
 
 export type GetCreditNoteResponse = GetCreditNoteResponses[keyof GetCreditNoteResponses];
+
+export type SignInData = {
+    body: {
+        /**
+         * Kept as sent, compared in lower case.
+         */
+        email: string;
+        password: string;
+    };
+    headers?: {
+        /**
+         * A new value for each new request, the same when it is sent again: the first reply then comes again, for at least 24 hours.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * Tenant the request is for.
+         */
+        'X-Tenant'?: string;
+        /**
+         * Id to trace the request by: 1 to 128 letters, digits, `.`, `:`, `_` and `-`. Anything else is ignored, and an id is made.
+         */
+        'X-Request-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/auth/tokens';
+};
+
+export type SignInErrors = {
+    /**
+     * `validation_failed`, `malformed_json`
+     */
+    400: Problem;
+    /**
+     * `sign_in_refused`, `token_invalid`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`
+     */
+    403: Problem;
+    /**
+     * `tenant_unknown`
+     */
+    404: Problem;
+    /**
+     * `body_too_large`
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`
+     */
+    422: Problem;
+    /**
+     * `too_many_attempts`
+     */
+    429: Problem;
+    /**
+     * `internal_error`
+     */
+    500: Problem;
+    /**
+     * `overloaded`
+     */
+    503: Problem;
+    /**
+     * `storage_full`
+     */
+    507: Problem;
+};
+
+export type SignInError = SignInErrors[keyof SignInErrors];
+
+export type SignInResponses = {
+    /**
+     * Tokens. They must not be cached.
+     */
+    200: Tokens;
+};
+
+export type SignInResponse = SignInResponses[keyof SignInResponses];
+
+export type RefreshTokensData = {
+    body: {
+        refreshToken: string;
+    };
+    headers?: {
+        /**
+         * A new value for each new request, the same when it is sent again: the first reply then comes again, for at least 24 hours.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * Tenant the request is for.
+         */
+        'X-Tenant'?: string;
+        /**
+         * Id to trace the request by: 1 to 128 letters, digits, `.`, `:`, `_` and `-`. Anything else is ignored, and an id is made.
+         */
+        'X-Request-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/auth/tokens/refresh';
+};
+
+export type RefreshTokensErrors = {
+    /**
+     * `validation_failed`, `malformed_json`
+     */
+    400: Problem;
+    /**
+     * `refresh_token_invalid`, `token_invalid`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`
+     */
+    403: Problem;
+    /**
+     * `tenant_unknown`
+     */
+    404: Problem;
+    /**
+     * `body_too_large`
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`
+     */
+    422: Problem;
+    /**
+     * `internal_error`
+     */
+    500: Problem;
+    /**
+     * `overloaded`
+     */
+    503: Problem;
+    /**
+     * `storage_full`
+     */
+    507: Problem;
+};
+
+export type RefreshTokensError = RefreshTokensErrors[keyof RefreshTokensErrors];
+
+export type RefreshTokensResponses = {
+    /**
+     * Tokens. They must not be cached.
+     */
+    200: Tokens;
+};
+
+export type RefreshTokensResponse = RefreshTokensResponses[keyof RefreshTokensResponses];
+
+export type SignOutData = {
+    body?: never;
+    headers?: {
+        /**
+         * A new value for each new request, the same when it is sent again: the first reply then comes again, for at least 24 hours.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * Tenant the request is for.
+         */
+        'X-Tenant'?: string;
+        /**
+         * Id to trace the request by: 1 to 128 letters, digits, `.`, `:`, `_` and `-`. Anything else is ignored, and an id is made.
+         */
+        'X-Request-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/auth/logout';
+};
+
+export type SignOutErrors = {
+    /**
+     * `validation_failed`, `malformed_json`
+     */
+    400: Problem;
+    /**
+     * `token_invalid`, `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`, `forbidden`
+     */
+    403: Problem;
+    /**
+     * `tenant_unknown`
+     */
+    404: Problem;
+    /**
+     * `body_too_large`
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`
+     */
+    422: Problem;
+    /**
+     * `internal_error`
+     */
+    500: Problem;
+    /**
+     * `overloaded`
+     */
+    503: Problem;
+    /**
+     * `storage_full`
+     */
+    507: Problem;
+};
+
+export type SignOutError = SignOutErrors[keyof SignOutErrors];
+
+export type SignOutResponses = {
+    /**
+     * The session has ended.
+     */
+    200: {
+        [key: string]: never;
+    };
+};
+
+export type SignOutResponse = SignOutResponses[keyof SignOutResponses];
+
+export type ListSigningKeysData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/.well-known/jwks.json';
+};
+
+export type ListSigningKeysErrors = {
+    /**
+     * `validation_failed`
+     */
+    400: Problem;
+    /**
+     * `internal_error`
+     */
+    500: Problem;
+};
+
+export type ListSigningKeysError = ListSigningKeysErrors[keyof ListSigningKeysErrors];
+
+export type ListSigningKeysResponses = {
+    /**
+     * The key that signs now, and those whose tokens are still in force.
+     */
+    200: {
+        keys: Array<{
+            kty: string;
+            crv: string;
+            x: string;
+            y: string;
+            kid: string;
+            alg: string;
+            use: string;
+        }>;
+    };
+};
+
+export type ListSigningKeysResponse = ListSigningKeysResponses[keyof ListSigningKeysResponses];

@@ -44,6 +44,7 @@ const schema = z.object({
     .string()
     .regex(mailbox, 'must be an e-mail address, or a name followed by one in angle brackets')
     .default('Tradepost <shop@localhost>'),
+  TRADEPOST_DEMO: z.enum(['on', 'off'], 'must be on or off').default('off'),
   TRADEPOST_WORKER: z.enum(workers, `must be one of ${workers.join(', ')}`).default('thread'),
   TRADEPOST_SIGNING_KEYS: z.string().optional(),
   TRADEPOST_STAFF_EMAIL: z.string().optional(),
@@ -79,6 +80,8 @@ export class Settings {
   /** Streams of live updates that one caller may have open at once. */
   readonly streamsPerPrincipal: number;
 
+  /** Whether the example storefront is served at /demo. */
+  readonly demo: boolean;
   /** Where deliveries are made: in a worker thread, in the thread that serves, or by another process. */
   readonly worker: (typeof workers)[number];
 
@@ -96,6 +99,7 @@ export class Settings {
     this.firstStaff = email !== undefined && password !== undefined ? { email, password } : null;
     this.readStoreStart = values.TRADEPOST_READ_STORE_START;
     this.streamsPerPrincipal = values.TRADEPOST_STREAMS_PER_PRINCIPAL;
+    this.demo = values.TRADEPOST_DEMO === 'on';
     this.worker = values.TRADEPOST_WORKER;
   }
 
