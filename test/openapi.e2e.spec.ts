@@ -24,6 +24,9 @@ POST /v1/orders/{id}/ship
 POST /v1/orders/{id}/deliver
 POST /v1/orders/{id}/cancel
 GET /v1/orders/{id}/timeline
+GET /v1/orders/{id}/stream
+GET /v1/stream
+POST /v1/stream-tickets
 POST /v1/credit-notes
 GET /v1/credit-notes
 GET /v1/credit-notes/{id}
@@ -47,6 +50,8 @@ const parameters: Record<string, string[]> = {
   'GET /v1/credit-notes': ['customerId', 'orderId', 'reference', 'sort', 'limit', 'cursor'],
   'GET /v1/ops/dead-letters': ['handler', 'state', 'limit', 'cursor'],
   'GET /v1/ops/dead-letters/{id}': ['id', 'reveal'],
+  'GET /v1/orders/{id}/stream': ['id', 'ticket', 'lastEventId'],
+  'GET /v1/stream': ['scope', 'ticket', 'lastEventId'],
   'GET /v1/orders/{id}': ['id', 'minVersion'],
   'GET /v1/customers/{id}': ['id', 'minVersion'],
   'GET /v1/products/{sku}': ['sku', 'minVersion'],
@@ -74,6 +79,8 @@ const refusals: Record<string, string[]> = {
   ],
   'GET /v1/orders': ['invalid_cursor'],
   'GET /v1/orders/{id}': ['order_not_found', 'read_model_behind'],
+  'GET /v1/orders/{id}/stream': ['order_not_found', 'too_many_streams', 'stream_ticket_invalid', 'read_model_behind'],
+  'GET /v1/stream': ['forbidden', 'too_many_streams', 'stream_ticket_invalid', 'read_model_behind'],
   'POST /v1/orders/{id}/pay': ['order_not_found', 'order_not_payable'],
   'POST /v1/orders/{id}/ship': ['order_not_found', 'order_not_shippable'],
   'POST /v1/orders/{id}/deliver': ['order_not_found', 'order_not_deliverable'],
@@ -250,7 +257,7 @@ describe('the API description', () => {
         )
         .map(([route]) => route)
         .sort();
-    const posts = routes.filter((route) => route.startsWith('POST'));
+    const posts = operations.map(([route]) => route).filter((route) => route.startsWith('POST /v1/'));
     const needKey = ['POST /v1/credit-notes', 'POST /v1/orders', 'POST /v1/orders/{id}/pay'];
     expect(asking('Idempotency-Key', true)).toEqual(needKey);
     expect(asking('Idempotency-Key', false)).toEqual(
@@ -259,7 +266,7 @@ describe('the API description', () => {
     expect(asking('If-Match', true)).toEqual(
       [
         'PATCH /v1/customers/{id}',
-        ...posts.filter((route) => /(pay|ship|deliver|cancel|block|unblock)$/.test(route)),
+        ...posts.filter((route) => /^POST \/v1\/(customers|orders)\/\{id\}\//.test(route)),
       ].sort(),
     );
     expect(asking('If-Match', false)).toEqual(['PUT /v1/products/{sku}']);

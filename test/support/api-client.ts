@@ -3,6 +3,7 @@ import { Agent, request } from 'node:http';
 import supertest from 'supertest';
 import { TestTokens } from '@tradepost/identity/testing';
 import { ApiContract, type OpenApiDocument } from './contract.js';
+import { EventStream } from './event-stream.js';
 import type { Page } from './resources.js';
 
 export interface Answer<T> {
@@ -107,6 +108,11 @@ export class ApiClient {
 
   patch<T>(path: string, body: unknown, headers: Headers = WHATEVER_IS_THERE): Promise<Answer<T>> {
     return this.send<T>('PATCH', path, { body, headers });
+  }
+
+  /** Opens a stream of live updates. */
+  async watch(path: string, headers: Headers = {}): Promise<EventStream> {
+    return EventStream.open(`${this.url}${path}`, { ...(await this.headers()), ...headers });
   }
 
   async send<T>(method: string, path: string, { headers = {}, body }: Sending = {}): Promise<Answer<T>> {

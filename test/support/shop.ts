@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Contexts, createHttpApp, Log, readSettings, type UnitOfWork } from '@tradepost/platform';
 import { TestTokens } from '@tradepost/identity/testing';
+import { ownDatabases } from '@tradepost/platform/testing';
 import { StorefrontModule } from '@tradepost/storefront';
 import { MongoClient } from 'mongodb';
 import { ApiClient } from './api-client.js';
@@ -26,19 +27,23 @@ class QuietLog extends Log {
   }
 }
 
-/** The server that the read models live on; unset: beside the data. */
-export const mongoUrl = process.env['MONGODB_URL'];
+const server = process.env['MONGODB_URL'];
+/** Where the read models live, in databases of this suite's own; unset: beside the data. */
+export const mongoUrl = server === undefined ? undefined : ownDatabases(server);
 
 /** A name that no other run has. */
 export const freshTenant = (): string => `e2e-${randomBytes(6).toString('hex')}`;
 
 export const freshFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'tradepost-e2e-'));
 
-/** Removes the read models of tenants, where they live on a server. */
+/** The database of a tenant's read models, on the server. */
+export const databaseOf = (url: string, tenant: string): string => `${new URL(url).pathname.slice(1)}_${tenant}`;
+
+/** Removes the read models of tenants and of the one that every shop has, where they live on a server. */
 export async function dropTenants(tenants: readonly string[]): Promise<void> {
   if (mongoUrl === undefined) return;
   const client = await new MongoClient(mongoUrl).connect();
-  for (const tenant of tenants) await client.db(`tradepost_${tenant}`).dropDatabase();
+  for (const tenant of ['default', ...tenants]) await client.db(databaseOf(mongoUrl, tenant)).dropDatabase();
   await client.close();
 }
 

@@ -68,7 +68,6 @@ export const customerDetails = projection<CustomerResource, CustomerEvent | Purc
 export const liveCustomers = liveResource<CustomerEvent | PurchaseHistoryEvent>(customerDetails, {
   name: 'customer',
   plural: 'customers',
-  owner: 'id',
   newestBy: 'createdAt',
   names: {
     ...names,

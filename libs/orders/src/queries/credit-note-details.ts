@@ -74,7 +74,6 @@ export const creditNoteDetails = projection<CreditNoteResource, CreditNoteEvent>
 export const liveCreditNotes = liveResource<CreditNoteEvent>(creditNoteDetails, {
   name: 'creditNote',
   plural: 'creditNotes',
-  owner: 'customerId',
   newestBy: 'issuedAt',
   names: { CreditNoteIssued: 'credit_note.issued' },
 });

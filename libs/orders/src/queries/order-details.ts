@@ -72,7 +72,6 @@ export const orderDetails = projection<OrderResource, OrderEvent>('orders', {
 export const liveOrders = liveResource<OrderEvent>(orderDetails, {
   name: 'order',
   plural: 'orders',
-  owner: 'customerId',
   newestBy: 'placedAt',
   names,
 });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LiveStreams, type ApiCaller, type SseBody } from '@tradepost/platform';
+import { LiveStreams, StreamReply, type ApiCaller } from '@tradepost/platform';
 import { OrderNotFound } from '../domain/order.errors.js';
 import { liveOrders } from './order-details.js';
 
@@ -9,8 +9,9 @@ export class OrderStream {
   constructor(private readonly streams: LiveStreams) {}
 
   /** Throws `OrderNotFound` and what `LiveStreams` says. */
-  watch(caller: ApiCaller, id: string, lastEventId: string | undefined): Promise<SseBody> {
+  async watch(caller: ApiCaller, id: string, lastEventId: string | undefined): Promise<StreamReply> {
     const scope = { reach: caller.reach, one: { resource: liveOrders.name, id } };
-    return this.streams.start(caller, { scope, lastEventId, missing: () => new OrderNotFound() });
+    const missing = () => new OrderNotFound();
+    return new StreamReply(await this.streams.start(caller, { scope, lastEventId, missing }));
   }
 }

@@ -47,6 +47,10 @@ export class InMemoryProducts extends ProductRepository {
     return this.streams.find(sku);
   }
 
+  async among(skus: Iterable<string>) {
+    return this.streams.among(skus);
+  }
+
   async save(product: Product) {
     return this.streams.save(product);
   }
@@ -60,8 +64,7 @@ export class InMemoryStocks extends StockRepository {
   }
 
   async tracked(skus: Iterable<string>) {
-    const found = Array.from(skus, (sku) => this.streams.find(sku));
-    return new Map(found.flatMap((stock) => (stock === null ? [] : [[stock.id, stock] as const])));
+    return this.streams.among(skus);
   }
 
   async save(stock: Stock) {

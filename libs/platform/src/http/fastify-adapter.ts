@@ -4,8 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { canonicalAddress } from './addresses.js';
 import { requestId } from './caller.js';
 import { answerUnreadable } from './unreadable-requests.js';
-import { SseBody } from '../live/sse-body.js';
-import { Reply } from './reply.js';
+import type { SseBody } from '../live/sse-body.js';
+import { Reply, StreamReply } from './reply.js';
 
 /** Largest body in bytes. */
 const BODY_LIMIT = 1_048_576;
@@ -31,7 +31,7 @@ export class TradepostFastifyAdapter extends FastifyAdapter {
   }
 
   override reply(response: FastifyReply, body: unknown, statusCode?: number): FastifyReply {
-    if (body instanceof SseBody) return sendEvents(response, body);
+    if (body instanceof StreamReply) return sendEvents(response, body.body);
     if (!(body instanceof Reply)) return super.reply(response as never, body, statusCode) as FastifyReply;
     response.headers(body.headers);
     const known = body.conditional ? response.request.headers['if-none-match'] : undefined;

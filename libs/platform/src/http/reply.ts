@@ -1,4 +1,5 @@
 import type { RenderedDocument } from '../read-store/read-store.js';
+import type { SseBody } from '../live/sse-body.js';
 import type { RenderedPage } from '../queries/list.js';
 
 /** A whole answer, made where the status, headers and bytes are known: for commands, inside their transaction. */
@@ -17,6 +18,11 @@ export class Reply {
     const body = `${this.body.slice(0, -1)},${JSON.stringify(members).slice(1)}`;
     return new Reply(this.status, body, this.headers, this.conditional);
   }
+}
+
+/** An answer that goes on as a stream of events. Nest would take a bare stream into its own hands. */
+export class StreamReply {
+  constructor(readonly body: SseBody) {}
 }
 
 interface Resource {

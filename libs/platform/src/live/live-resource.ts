@@ -8,8 +8,6 @@ export interface LiveResource {
   /** What several are called in a snapshot: `orders`. */
   readonly plural: string;
   readonly projection: Projection;
-  /** The key that says whose a document is; `id` where each belongs to whom it is about. */
-  readonly owner: string;
   /** The key that grows with each new document; snapshots show the newest. */
   readonly newestBy: string;
   /** The public name of each event type, e.g. `order.paid`. */
@@ -29,6 +27,8 @@ export function liveResource<E extends DomainEvent, D extends Versioned = Versio
 }
 
 /** Id of whom a document belongs to; null for nobody that is known. */
-export function ownerOf({ owner, projection }: LiveResource, id: string, document: Versioned): string | null {
+export function ownerOf({ projection }: LiveResource, id: string, document: Versioned): string | null {
+  const { owner } = projection;
+  if (owner === null) return null;
   return owner === 'id' ? id : (projection.keysOf(document)[owner] as string | null);
 }

@@ -1,32 +1,42 @@
 import fc from 'fast-check';
 import type { TestingModule } from '@nestjs/testing';
-import type { Reach } from '@tradepost/kernel';
+import { Injectable } from '@nestjs/common';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Reach, Recorded } from '@tradepost/kernel';
+import { TokenVerifier } from '../auth/token-verifier.js';
 import type { ApiCaller } from '../context/request-context.js';
-import type { NoteApplauded, NoteEvent } from '../testing/note.js';
-import { applauseStream } from '../testing/note.js';
+import type { OutsideEffect } from '../delivery/handler.js';
+import { OnDomainEvent } from '../events/on-domain-event.js';
+import { applauseStream, type NoteApplauded, type NoteEvent } from '../testing/note.js';
 import { boot, contextOf } from '../testing/boot.js';
 import { change, noteDocuments, pin, request, type NoteDocument } from '../testing/note-storage.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { until } from '../testing/until.js';
 import { Watcher, type Received } from '../testing/watcher.js';
 import type { Scope } from './audience.js';
+import { ClientSignals } from './client-signals.js';
 import { liveResource } from './live-resource.js';
 import { LiveStreams } from './live-streams.js';
+import { LivePace } from './stream-keeper.js';
+
+type NoteRemoved = Extract<NoteEvent, { type: 'NoteRemoved' }>;
 
 const folder = tempFolder();
 
-const liveNotes = liveResource<NoteEvent | NoteApplauded, NoteDocument>(noteDocuments, {
-  name: 'note',
-  plural: 'notes',
-  owner: 'text',
-  newestBy: 'text',
-  names: {
-    NotePinned: 'note.pinned',
-    NoteReworded: 'note.reworded',
-    NoteRemoved: 'note.removed',
-    NoteApplauded: 'note.applauded',
+const liveNotes = liveResource<NoteEvent | NoteApplauded, NoteDocument>(
+  { ...noteDocuments, owner: 'text' },
+  {
+    name: 'note',
+    plural: 'notes',
+    newestBy: 'text',
+    names: {
+      NotePinned: 'note.pinned',
+      NoteReworded: 'note.reworded',
+      NoteRemoved: 'note.removed',
+      NoteApplauded: 'note.applauded',
+    },
   },
-});
+);
 
 const everything: Scope = { reach: 'everything', one: null };
 const only = (id: string, reach: Reach = 'everything'): Scope => ({ reach, one: { resource: 'note', id } });
@@ -39,14 +49,32 @@ const caller: ApiCaller = {
   credential: null,
 };
 
+/** Has pages sign out where a note is removed. */
+@Injectable()
+class SignOutPages {
+  constructor(private readonly signals: ClientSignals) {}
+
+  @OnDomainEvent<NoteRemoved>('NoteRemoved', { from: 'now', effect: 'outside' })
+  async removed(recorded: Recorded<NoteRemoved>): Promise<OutsideEffect> {
+    return this.signals.logout(recorded, [{ session: recorded.streamId }]);
+  }
+}
+
 let app: TestingModule;
 let watchers: Watcher[];
+let revoked: boolean;
+
+const tokens: TokenVerifier = {
+  verify: async () => (revoked ? null : { tenant: 'default', identity: caller.identity, expiresAt: Infinity }),
+};
 
 async function start(): Promise<void> {
-  app = await boot({ directory: folder.path, live: [liveNotes] });
+  const elsewhere = [{ provide: TokenVerifier, useValue: tokens }];
+  app = await boot({ directory: folder.path, live: [liveNotes], board: [SignOutPages], elsewhere });
 }
 
 beforeEach(async () => {
+  revoked = false;
   watchers = [];
   await start();
 });
@@ -57,8 +85,8 @@ afterEach(async () => {
 
 const board = () => contextOf(app, 'board').database;
 
-async function watch(scope = everything, lastEventId?: string): Promise<Watcher> {
-  const body = await app.get(LiveStreams).start(caller, { scope, lastEventId, missing: undefined });
+async function watch(scope = everything, lastEventId?: string, who = caller): Promise<Watcher> {
+  const body = await app.get(LiveStreams).start(who, { scope, lastEventId });
   const watcher = new Watcher(body);
   watchers.push(watcher);
   return watcher;
@@ -177,9 +205,56 @@ describe('a stream', () => {
 
   it('is cut off where the client does not read, and holds no more than it may', async () => {
     const body = await app.get(LiveStreams).start(caller, { scope: everything });
-    for (let i = 0; i < 8 && !body.destroyed; i += 1) await pin(board(), `n${i}`, 'x'.repeat(60_000));
+    for (let i = 0; i < 12; i += 1) await pin(board(), `n${i}`, 'x'.repeat(60_000));
+    await until(() => body.readableLength > 262_144);
+    const unread = body.readableLength;
+    expect(unread).toBeLessThan(400_000);
     await until(() => body.destroyed);
-    expect(body.readableLength).toBeLessThan(400_000);
+  }, 15_000);
+
+  it('gives a client that reads on, however slowly, all there is', async () => {
+    const body = await app.get(LiveStreams).start(caller, { scope: everything });
+    for (let i = 10; i < 22; i += 1) await pin(board(), `n${i}`, 'x'.repeat(60_000));
+    await until(() => body.readableLength > 262_144);
+    const slow = new Watcher(body);
+    watchers.push(slow);
+    const [, ...told] = await slow.first(13);
+    expect(told.map(({ data }) => (data as Change).id)).toEqual(Array.from({ length: 12 }, (_, i) => `n${i + 10}`));
+  });
+
+  it('shows nothing more once its token is revoked, but tells to sign out, and ends', async () => {
+    const credential = { token: 'a token', expiresAt: Infinity };
+    const watcher = await watch(everything, undefined, { ...caller, credential });
+    const [snapshot] = await watcher.first(1);
+    revoked = true;
+    await pause(2 * new LivePace().round);
+    await pin(board(), 'one');
+    await change(board(), 'one', (note) => note.remove());
+    await until(() => watcher.ended);
+    expect(watcher.types).toEqual(['snapshot', 'web.client.logout', 'stream.end']);
+    const after = await watch(everything, watcher.parser.lastId);
+    expect((await after.first(2)).map(({ type }) => type)).toEqual(['note.pinned', 'note.removed']);
+    expect(snapshot!.id).not.toBe(watcher.parser.lastId);
+  });
+
+  it('ends where nobody tells it to sign out, too', async () => {
+    const watcher = await watch(everything, undefined, {
+      ...caller,
+      credential: { token: 'a token', expiresAt: Infinity },
+    });
+    revoked = true;
+    await until(() => watcher.ended);
+    expect(watcher.events.at(-1)).toMatchObject({ type: 'stream.end', data: { reason: 'signed_out' } });
+  });
+
+  it('is told of by no signal that is for another sign-in', async () => {
+    const watcher = await watch();
+    await pin(board(), 'two');
+    await change(board(), 'two', (note) => note.remove());
+    await pin(board(), 'one');
+    await change(board(), 'one', (note) => note.remove());
+    await until(() => watcher.ended);
+    expect(watcher.types.filter((type) => type === 'web.client.logout')).toHaveLength(1);
   });
 
   it('is ended with a word when the service stops', async () => {

@@ -98,8 +98,7 @@ export class LiveStreams implements BeforeApplicationShutdown {
       for (const { source, follower } of followed) this.sources.tail(source).leave(follower);
       giveBack();
     });
-    for (const { source, follower } of followed)
-      void this.sources.tail(source).join(follower, places.get(source.name)!);
+    for (const { source, follower } of followed) void this.sources.tail(source).join(follower);
     this.keeper.watch(stream, credential);
     return stream.body;
   }

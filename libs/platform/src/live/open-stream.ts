@@ -22,6 +22,7 @@ export class OpenStream {
   private readonly places: Map<string, Position>;
   /** From when on nothing but signals to sign out gets through. */
   private revokedAt: number | null = null;
+  private fullSince: number | null = null;
   private ended = false;
 
   constructor(
@@ -37,7 +38,12 @@ export class OpenStream {
 
   /** How the stream is told of one source. */
   follower(source: LiveSource): Follower {
+    const { places, body } = this;
     return {
+      get place() {
+        return places.get(source.name)!;
+      },
+      ready: () => (this.isMute(source) ? body.over() : body.ready()),
       wants: (resource, id) => mayCover(this.audience.scope, resource, id),
       take: (changes, upTo) => this.take(source, changes, upTo),
       lost: () => this.end('failed'),
@@ -45,17 +51,25 @@ export class OpenStream {
   }
 
   send(type: string, data: string): void {
-    this.written(this.body.send({ type, data, id: this.ids.encode(this.places) }));
+    this.writtenAt = Date.now();
+    this.body.send({ type, data, id: this.ids.encode(this.places) });
   }
 
   beat(): void {
-    this.written(this.body.beat(this.ids.encode(this.places)));
+    this.writtenAt = Date.now();
+    this.body.beat(this.ids.encode(this.places));
   }
 
   /** The token is no longer good: nothing more is shown, and who is to sign out may still hear of it. */
   revoke(now: number): number {
     this.revokedAt ??= now;
     return this.revokedAt;
+  }
+
+  /** Ends it where the client has not read on for so many milliseconds. */
+  endWhereStalled(now: number, patience: number): void {
+    if (!this.body.full) this.fullSince = null;
+    else if (now - (this.fullSince ??= now) >= patience) this.end('slow');
   }
 
   /** Ends it for good; a client that is too slow, or gone, is cut off. */
@@ -73,9 +87,9 @@ export class OpenStream {
 
   /** Once the token is no longer good the places stay, but for signals: what is not shown comes after the next sign-in. */
   private take(source: LiveSource, changes: readonly LiveChange[], upTo: Position): void {
-    if (this.revokedAt !== null && source.name !== LOGOUT) return;
+    if (this.isMute(source)) return;
     for (const change of changes) {
-      if (this.ended) return;
+      if (this.ended || this.body.full) return;
       if (!source.precedes(this.places.get(source.name)!, change.position)) continue;
       this.places.set(source.name, change.position);
       if (concerns(this.audience, change.subject)) this.tell(change);
@@ -83,13 +97,12 @@ export class OpenStream {
     if (source.precedes(this.places.get(source.name)!, upTo)) this.places.set(source.name, upTo);
   }
 
+  private isMute({ name }: LiveSource): boolean {
+    return this.revokedAt !== null && name !== LOGOUT;
+  }
+
   private tell({ type, data }: LiveChange): void {
     this.send(type, data);
     if (type === LOGOUT) this.end('signed_out');
-  }
-
-  private written(taken: boolean): void {
-    this.writtenAt = Date.now();
-    if (!taken) this.end('slow');
   }
 }

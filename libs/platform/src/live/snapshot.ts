@@ -54,6 +54,7 @@ export async function takeSnapshot(
     const { events: since } = await events.readAfter(reader, from, projection.categories, Number.MAX_SAFE_INTEGER, at);
     for (const id of new Set(since.map((event) => projection.idOf(event)))) {
       const document = await states.at(projection, id, at);
+      shown.delete(id);
       if (document === null || !covers(scope, resource.name, id, ownerOf(resource, id, document))) continue;
       shown.set(id, { id, newest: String(projection.keysOf(document)[newestBy]), json: JSON.stringify(document) });
     }
@@ -94,14 +95,15 @@ async function readStored(
 
 async function listStored(
   { readStore }: TenantContext,
-  { projection, owner, newestBy }: LiveResource,
+  { projection, newestBy }: LiveResource,
   { reach }: Scope,
 ): Promise<readonly ListedDocument[]> {
-  const { name: collection } = projection.collection;
+  const { owner, collection: spec } = projection;
+  const { name: collection } = spec;
   const sort = { key: newestBy, descending: true };
   const limit = MOST_SHOWN + 1;
   if (reach === 'everything') return readStore.page({ collection, where: {}, sort, limit });
-  if (reach === 'nothing' || 'only' in reach) return [];
+  if (reach === 'nothing' || 'only' in reach || owner === null) return [];
   if (owner !== 'id') return readStore.page({ collection, where: { [owner]: reach.owner }, sort, limit });
   const own = await readStore.get(collection, reach.owner);
   return own === null ? [] : [{ ...own, sortValue: null }];

@@ -10,6 +10,8 @@ export class LivePace {
   readonly heartbeat: number = 15_000;
   /** Between two looks at all streams. */
   readonly round: number = 500;
+  /** How long a client may leave a full stream unread. */
+  readonly stall: number = 5_000;
   /** How long a stream whose token was revoked may wait for the signal to sign out. */
   readonly grace: number = 2_000;
 }
@@ -41,6 +43,7 @@ export class StreamKeeper {
   private async round(): Promise<void> {
     const now = Date.now();
     for (const [stream, credential] of [...this.streams]) {
+      stream.endWhereStalled(now, this.pace.stall);
       if (now - stream.writtenAt >= this.pace.heartbeat) stream.beat();
       if (credential !== null) await this.check(stream, credential, now);
     }

@@ -5,12 +5,11 @@ import type { ApiCaller } from '../context/request-context.js';
 import { Caller } from '../http/caller.js';
 import { HttpProblem } from '../http/http-problem.js';
 import { Operation } from '../http/operation.js';
-import { Reply } from '../http/reply.js';
+import { Reply, StreamReply } from '../http/reply.js';
 import { Section } from '../http/section.js';
 import type { Scope } from './audience.js';
 import { LastEventId } from './last-event-id.js';
 import { LiveStreams } from './live-streams.js';
-import type { SseBody } from './sse-body.js';
 import { answer, problems, query } from './stream-description.js';
 import { StreamTickets, TICKET_LIFE } from './stream-tickets.js';
 
@@ -56,14 +55,14 @@ export class StreamController {
     query: everythingQuery,
     stream: answer,
     success: {},
-    problems: problems,
+    problems: [...problems, 'forbidden'],
   })
-  watch(
+  async watch(
     @Caller() caller: ApiCaller,
     @LastEventId() lastEventId: string | undefined,
     @Query() { scope }: z.output<typeof everythingQuery>,
-  ): Promise<SseBody> {
-    return this.streams.start(caller, { scope: scopeOf(caller.identity, scope), lastEventId });
+  ): Promise<StreamReply> {
+    return new StreamReply(await this.streams.start(caller, { scope: scopeOf(caller.identity, scope), lastEventId }));
   }
 
   @Post('stream-tickets')

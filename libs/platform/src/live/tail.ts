@@ -8,32 +8,32 @@ const IDLE = 200;
 const AWAY = 500;
 /** Entries of a log read at once. */
 const BATCH = 100;
-/** Stretches that are held back at most for one that catches up. */
-const MOST_HELD = 100;
 
 /** One who is told what a source has. */
 export interface Follower {
+  /** How far they have been told. */
+  readonly place: Position;
+  /** Resolves when they can take more, or are gone. */
+  ready(): Promise<void>;
   /** Whether they may want to be told of a document. */
   wants(resource: string, id: string): boolean;
-  /** Takes all changes up to a place, in their order. Some may be known already, and some of no concern. */
+  /**
+   * Takes changes up to a place, in their order, as many as they can: their own place tells how many. Some may be known
+   * already, and some of no concern.
+   */
   take(changes: readonly LiveChange[], upTo: Position): void;
-  /** Hears that they are told no more: they fell behind, or the source failed them. */
+  /** Hears that they are told no more: the source failed them. */
   lost(): void;
 }
 
-interface Held {
-  readonly changes: readonly LiveChange[];
-  readonly upTo: Position;
-}
-
 /**
- * The end of one source, read once for all who follow it, as long as there is anybody. Whoever joins from an earlier
- * place first catches up by themselves, to the place that the shared reading had come to; what is read meanwhile is
- * held back until then.
+ * The end of one source, read once for all who follow it, as long as there is anybody. Whoever is behind it, at first or
+ * because they read slowly, catches up by themselves, and follows when they have reached the place of the shared
+ * reading. Nothing is kept for them meanwhile: the log has it.
  */
 export class Tail {
-  /** Followers; with those who still catch up, what is held back for them. */
-  private readonly followers = new Map<Follower, Held[] | null>();
+  /** Whether each of them follows already, or still catches up. */
+  private readonly followers = new Map<Follower, boolean>();
   private place: Position = '';
   private turn: Promise<unknown> = Promise.resolve();
   private reading: Promise<void> | null = null;
@@ -43,26 +43,24 @@ export class Tail {
     private readonly onTrouble: (source: LiveSource, error: unknown) => void,
   ) {}
 
-  /** Tells a follower what comes after a place, until they leave. Resolves once they have caught up. */
-  async join(follower: Follower, from: Position): Promise<void> {
-    const held: Held[] = [];
-    this.followers.set(follower, held);
+  /** Tells a follower what comes after their place, until they leave. Resolves once they have caught up. */
+  async join(follower: Follower): Promise<void> {
+    this.followers.set(follower, false);
     if (this.reading === null) {
-      this.place = from;
+      this.place = follower.place;
       this.reading = this.run();
     } else {
-      // What is being read now may pass over what only the new one wants.
+      // What is being read now may pass over what only this one wants; what is read from now on will not.
       await this.turn;
     }
     try {
-      await this.catchUp(follower, from, this.place);
+      await this.catchUp(follower);
+      if (this.followers.has(follower)) this.followers.set(follower, true);
     } catch (error) {
       this.onTrouble(this.source, error);
-      this.lose(follower);
+      this.leave(follower);
+      follower.lost();
     }
-    if (!this.followers.has(follower)) return;
-    this.followers.set(follower, null);
-    for (const { changes, upTo } of held) follower.take(changes, upTo);
   }
 
   leave(follower: Follower): void {
@@ -76,14 +74,15 @@ export class Tail {
     await this.reading;
   }
 
-  private async catchUp(follower: Follower, from: Position, upTo: Position): Promise<void> {
+  private async catchUp(follower: Follower): Promise<void> {
     const wanted = (resource: string, id: string): boolean => follower.wants(resource, id);
     const reader = this.source.reader();
-    for (let at = from; this.followers.has(follower) && this.source.precedes(at, upTo);) {
-      const { changes, last } = await reader.read(at, { limit: BATCH, upTo, wanted });
-      at = last ?? upTo;
-      follower.take(changes, at);
-      await breathe();
+    while (this.followers.has(follower) && this.source.precedes(follower.place, this.place)) {
+      const upTo = this.place;
+      const { changes, last } = await reader.read(follower.place, { limit: BATCH, upTo, wanted });
+      follower.take(changes, last ?? upTo);
+      if (this.source.precedes(follower.place, upTo)) await breathe();
+      await follower.ready();
     }
   }
 
@@ -107,9 +106,10 @@ export class Tail {
       const { changes, last, dueIn } = await reader.read(this.place, { limit: BATCH, wanted: this.wanted });
       if (last === null) return Math.min(IDLE, dueIn ?? IDLE);
       this.place = last;
-      for (const [follower, held] of [...this.followers]) {
-        if (held === null) follower.take(changes, last);
-        else if (held.push({ changes, upTo: last }) > MOST_HELD) this.lose(follower);
+      for (const [follower, follows] of [...this.followers]) {
+        if (!follows) continue;
+        follower.take(changes, last);
+        if (this.source.precedes(follower.place, last)) void this.join(follower);
       }
       return 0;
     } catch (error) {
@@ -123,9 +123,4 @@ export class Tail {
     for (const follower of this.followers.keys()) if (follower.wants(resource, id)) return true;
     return false;
   };
-
-  private lose(follower: Follower): void {
-    this.leave(follower);
-    follower.lost();
-  }
 }

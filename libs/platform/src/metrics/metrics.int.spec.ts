@@ -92,10 +92,11 @@ describe('the metrics of deliveries', () => {
     for (const line of [
       `tradepost_delivery_lag_seconds{${labels}} 0`,
       `tradepost_dead_letters{${labels}} 0`,
-      'tradepost_lane_waiting_commands{context="board",tenant="default"} 0',
+      'tradepost_lane_waiting_commands{context="board",tenant="default",part="service"} 0',
     ])
       expect(text.split('\n')).toContain(line);
-    const [, commands] = /^tradepost_lane_batch_commands_sum\{context="board",tenant="default"\} (\d+)$/m.exec(text)!;
+    const [, commands] =
+      /^tradepost_lane_batch_commands_sum\{context="board",tenant="default",part="service"\} (\d+)$/m.exec(text)!;
     expect(Number(commands)).toBeGreaterThanOrEqual(3);
   });
 

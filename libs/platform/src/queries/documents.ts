@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Reach } from '@tradepost/kernel';
-import { BoundedContext } from '../context/contexts.js';
+import { BoundedContext, type TenantContext } from '../context/contexts.js';
 import type { Projection } from '../events/projection.js';
 import type { Keys, ListedDocument, PageQuery, RenderedDocument } from '../read-store/read-store.js';
 import { ReadModelBehind } from './read-model-behind.js';
@@ -9,6 +9,7 @@ import { ReadModelBehind } from './read-model-behind.js';
 const PATIENCE = 2_000;
 /** Another process may write the documents without a signal here: look again this often, in milliseconds. */
 const GLANCE = 25;
+const NOTHING = Promise.resolve(null);
 
 /** The documents of one context, for its query handlers. */
 @Injectable()
@@ -20,27 +21,20 @@ export class Documents {
    * also for a document that is not there yet, and then throws `ReadModelBehind`: one that is beyond reach is waited for
    * as one that is missing, so that nobody can tell the two apart.
    */
-  async get(
+  get(
     projection: Projection,
     tenant: string,
     reach: Reach,
     id: string,
     minVersion?: number,
   ): Promise<RenderedDocument | null> {
-    const { readStore, committed, projected } = this.context.of(tenant);
-    const { name } = projection.collection;
     const where = keysWithin(reach, projection, id);
-    if (where === null) return null;
-    if (minVersion === undefined) return readStore.get(name, id, where);
-    const deadline = Date.now() + PATIENCE;
-    for (let looks = 1; ; looks += 1) {
-      const since = projected.raised;
-      const found = await readStore.get(name, id, where);
-      if (found !== null && found.version >= minVersion) return found;
-      if (Date.now() >= deadline) throw new ReadModelBehind(minVersion, found?.version ?? null);
-      if (looks === 1) committed.hurry();
-      await projected.wait(since, GLANCE);
-    }
+    if (where === null) return NOTHING;
+    const { name } = projection.collection;
+    const open = this.context.of(tenant);
+    return minVersion === undefined
+      ? open.readStore.get(name, id, where)
+      : waitFor(open, { name, id, where }, minVersion);
   }
 
   page(collection: string, tenant: string, query: Omit<PageQuery, 'collection'>): Promise<ListedDocument[]> {
@@ -55,4 +49,20 @@ function keysWithin(reach: Reach, { owner }: Projection, id: string): Keys | nul
   if ('only' in reach) return reach.only === id ? {} : null;
   if (owner === 'id') return reach.owner === id ? {} : null;
   return { [owner]: reach.owner };
+}
+
+async function waitFor(
+  { readStore, committed, projected }: TenantContext,
+  { name, id, where }: { readonly name: string; readonly id: string; readonly where: Keys },
+  minVersion: number,
+): Promise<RenderedDocument> {
+  const deadline = Date.now() + PATIENCE;
+  for (let looks = 1; ; looks += 1) {
+    const since = projected.raised;
+    const found = await readStore.get(name, id, where);
+    if (found !== null && found.version >= minVersion) return found;
+    if (Date.now() >= deadline) throw new ReadModelBehind(minVersion, found?.version ?? null);
+    if (looks === 1) committed.hurry();
+    await projected.wait(since, GLANCE);
+  }
 }

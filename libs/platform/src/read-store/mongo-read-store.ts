@@ -4,6 +4,7 @@ import { checkPlace, Collections } from './collection.js';
 import { groupWrites, storeGroup } from './mongo-batch.js';
 import { dropCollection, MongoCheckpoints, namesIn, type Places } from './mongo-checkpoints.js';
 import { MongoConnection } from './mongo-connection.js';
+import { databaseOf } from './mongo-database.js';
 import { indexName, indexPattern, keyPath, type MongoDocument } from './mongo-document.js';
 import { pageFind } from './mongo-page.js';
 import { mergeBranches, planPage, readBranch, type PagePlan, type Stretch } from './page-plan.js';
@@ -25,13 +26,13 @@ import {
 /** Writes sent in one command at most. */
 const groupSize = 500;
 
-/** Read stores on a MongoDB server: a database for each tenant, `tradepost_<tenant>`. */
+/** Read stores on a MongoDB server: a database for each tenant, named after the one of the connection string. */
 export class MongoReadStores extends ReadStores {
   readonly description: string;
   private readonly connection: MongoConnection;
 
   /** Connects when first used. @throws Error when the text is not a MongoDB connection string */
-  constructor(url: string) {
+  constructor(private readonly url: string) {
     super();
     this.connection = new MongoConnection(url);
     this.description = `MongoDB at ${this.connection.hosts}`;
@@ -44,7 +45,7 @@ export class MongoReadStores extends ReadStores {
 
   async open(tenant: string, context: string): Promise<ReadStore> {
     checkPlace(tenant, context);
-    return new MongoReadStore(this.connection, `tradepost_${tenant}`, context);
+    return new MongoReadStore(this.connection, databaseOf(this.url, tenant), context);
   }
 
   async close(): Promise<void> {

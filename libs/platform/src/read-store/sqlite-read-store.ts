@@ -141,7 +141,7 @@ export class SqliteReadStore extends ReadStore {
     const { name } = this.known.get(collection);
     const keys = Object.keys(where);
     const sql = `SELECT version, body FROM "${name}" WHERE id = ?${keys.map((key) => ` AND ${column(key)} IS ?`).join('')}`;
-    const [row] = this.reads.all<[number, string]>(sql, [id, ...Object.values(where).map(toValue)]);
+    const row = this.reads.first<[number, string]>(sql, [id, ...Object.values(where).map(toValue)]);
     return row === undefined ? null : { id, version: row[0], json: row[1] };
   }
 
