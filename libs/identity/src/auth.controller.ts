@@ -1,6 +1,5 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
-import { Caller, ClientNetwork, Operation, Reply, schemas, type ApiCaller } from '@tradepost/platform';
+import { Caller, ClientNetwork, Operation, Reply, schemas, Section, type ApiCaller } from '@tradepost/platform';
 import { z } from 'zod';
 import { SignIns, type Tokens } from './application/sign-ins.js';
 
@@ -29,7 +28,7 @@ const success = {
   200: { description: 'Tokens. They must not be cached.', schema: tokensSchema, example: tokensExample },
 };
 
-@ApiTags('Signing in')
+@Section('Signing in', 'Tokens for those who have a login, and the keys that they are signed with.')
 @Controller('v1/auth')
 export class AuthController {
   constructor(private readonly signIns: SignIns) {}

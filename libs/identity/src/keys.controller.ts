@@ -1,6 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
-import { Operation, Reply } from '@tradepost/platform';
+import { Operation, Reply, Section } from '@tradepost/platform';
 import { z } from 'zod';
 import { SigningKeys } from './tokens/signing-keys.js';
 
@@ -28,7 +27,7 @@ const example = {
   use: 'sig',
 };
 
-@ApiTags('Signing in')
+@Section('Signing in', 'Tokens for those who have a login, and the keys that they are signed with.')
 @Controller('.well-known')
 export class KeysController {
   constructor(private readonly keys: SigningKeys) {}

@@ -1,14 +1,4 @@
-import type { Session } from './session.js';
-
-/** A refresh token of a session, known by its hash alone. */
-export interface RefreshToken {
-  readonly hash: string;
-  readonly sessionId: string;
-  /** Milliseconds since 1970, like all times here. */
-  readonly endsAt: number;
-  /** When it was exchanged first; null before. */
-  readonly usedAt: number | null;
-}
+import type { RefreshToken, Session } from './session.js';
 
 /** Sessions and their refresh tokens, inside a unit of work. They are rows and never events. */
 export abstract class SessionRepository {

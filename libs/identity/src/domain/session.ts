@@ -1,5 +1,3 @@
-import type { RefreshToken } from './session.repository.js';
-
 const DAY = 24 * 60 * 60 * 1_000;
 /** How long a refresh token can be exchanged, in milliseconds: who does not come back for so long signs in again. */
 export const REFRESH_LIFE = 30 * DAY;
@@ -21,6 +19,16 @@ export interface Session {
   readonly endsAt: number;
   /** When it was ended before its time. */
   readonly endedAt: number | null;
+}
+
+/** A refresh token of a session, known by its hash alone. */
+export interface RefreshToken {
+  readonly hash: string;
+  readonly sessionId: string;
+  /** Milliseconds since 1970, like all times here. */
+  readonly endsAt: number;
+  /** When it was exchanged first; null before. */
+  readonly usedAt: number | null;
 }
 
 export function isOpen({ endsAt, endedAt }: Session, now: number): boolean {

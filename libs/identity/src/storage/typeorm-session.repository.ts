@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '@tradepost/platform';
-import type { Session } from '../domain/session.js';
-import { SessionRepository, type RefreshToken } from '../domain/session.repository.js';
+import type { RefreshToken, Session } from '../domain/session.js';
+import { SessionRepository } from '../domain/session.repository.js';
 import { RefreshTokenEntity, SessionEntity } from './account.entities.js';
 
 @Injectable()

@@ -183,6 +183,16 @@ describe('the keys', () => {
     while ((await verify(token)) !== null) expect(performance.now() - since).toBeLessThan(2_000);
   });
 
+  it('stay as they were while a file is broken, and the service runs', async () => {
+    const token = await tokens.staff();
+    writeFileSync(join(keysFolder(), 'signing-9-broken.jwk.json'), '{');
+    const added = new KeyFolder(folder.path).add(Date.now() + 1);
+    const since = performance.now();
+    while (performance.now() - since < 1_200) expect(await verify(token)).not.toBeNull();
+    rmSync(join(keysFolder(), 'signing-9-broken.jwk.json'));
+    while (keys().current().id !== added.id) expect(performance.now() - since).toBeLessThan(5_000);
+  });
+
   it('may come from the settings, and then none is made', async () => {
     const directory = join(folder.path, 'elsewhere');
     const pem = () =>

@@ -15,6 +15,8 @@ const defaults = {
   readStoreStart: 'wait',
   streamsPerPrincipal: 10,
   worker: 'thread',
+  signingKeys: null,
+  firstStaff: null,
 };
 
 describe('readSettings', () => {
@@ -43,6 +45,9 @@ describe('readSettings', () => {
       TRADEPOST_READ_STORE_START: 'stop',
       TRADEPOST_STREAMS_PER_PRINCIPAL: '3',
       TRADEPOST_WORKER: 'none',
+      TRADEPOST_SIGNING_KEYS: 'PEM',
+      TRADEPOST_STAFF_EMAIL: 'clerk@example.com',
+      TRADEPOST_STAFF_PASSWORD: 'the kettle is always on',
     });
     expect({ ...settings }).toEqual({
       port: 0,
@@ -56,6 +61,8 @@ describe('readSettings', () => {
       readStoreStart: 'stop',
       streamsPerPrincipal: 3,
       worker: 'none',
+      signingKeys: 'PEM',
+      firstStaff: { email: 'clerk@example.com', password: 'the kettle is always on' },
     });
   });
 
@@ -81,6 +88,12 @@ describe('readSettings', () => {
   ])('names %s where it is %s', (name, value) => {
     expect(() => readSettings({ [name]: value })).toThrow(WrongSettings);
     expect(() => readSettings({ [name]: value })).toThrow(new RegExp(`^Tradepost cannot start: ${name} [^;]+\\.$`));
+  });
+
+  it.each(['TRADEPOST_STAFF_EMAIL', 'TRADEPOST_STAFF_PASSWORD'])('wants the other with %s', (name) => {
+    expect(() => readSettings({ [name]: 'x' })).toThrow(
+      'TRADEPOST_STAFF_EMAIL and TRADEPOST_STAFF_PASSWORD belong together',
+    );
   });
 
   it('names everything that is wrong at once', () => {
