@@ -14,7 +14,11 @@ function show(who) {
   watchOwn(who);
 }
 
-shop.session.onChange(show);
+/** Somebody may have signed out in another tab, or the shop has ended the session and told a tab by `web.client.logout`. */
+shop.session.onChange((who) => {
+  show(who);
+  if (who === null) say('You have been signed out. Sign in again to go on.', { bad: true });
+});
 show(shop.session.who);
 showBasket();
 await showProducts().catch((error) => say(sentenceOf(error), { bad: true }));

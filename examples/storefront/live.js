@@ -11,9 +11,7 @@ let own = null;
 export function watchOwn(who) {
   own?.close();
   own = who === null ? null : shop.watch();
-  if (own === null) return;
-  listen(own);
-  own.on('web.client.logout', () => say('You have been signed out. Sign in again to go on.', { bad: true }));
+  if (own !== null) listen(own);
 }
 
 onGuestOrder((_, holder) => listen(holder.watch()));

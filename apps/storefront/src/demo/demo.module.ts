@@ -23,7 +23,8 @@ class DemoController {
 
   @Get('*')
   file(@Req() { url }: Request, @Res({ passthrough: true }) response: Response): string {
-    return this.send(url.replace(/\?.*$/, '').slice('/demo/'.length), response);
+    const path = url.replace(/\?.*$/, '').slice('/demo/'.length);
+    return this.send(path === '' ? 'index.html' : path, response);
   }
 
   private send(path: string, response: Response): string {

@@ -1076,7 +1076,7 @@ export type WatchErrors = {
      */
     401: Problem;
     /**
-     * `tenant_mismatch`
+     * `forbidden`, `tenant_mismatch`
      */
     403: Problem;
     /**
