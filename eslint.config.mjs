@@ -22,7 +22,7 @@ export default tseslint.config(
   {
     files: ['examples/**/*.js'],
     languageOptions: {
-      globals: { document: 'readonly', sessionStorage: 'readonly', FormData: 'readonly', Intl: 'readonly' },
+      globals: { document: 'readonly', sessionStorage: 'readonly', FormData: 'readonly', setTimeout: 'readonly' },
     },
   },
   {

@@ -4,6 +4,9 @@ import { part, say, working } from './page.js';
 import { showProducts } from './products.js';
 import { shop } from './shop.js';
 
+/** Lists show a change within about a second; in milliseconds. */
+const LAG = 1_000;
+
 part('place-order').addEventListener('click', async ({ target }) => {
   await working(target, placeOrder);
   showBasket();
@@ -17,5 +20,5 @@ async function placeOrder() {
   if (orderToken !== undefined) keepGuestOrder(order, orderToken);
   showOrder(order);
   say('Your order is placed. Pay it below.');
-  await showProducts();
+  setTimeout(() => showProducts().catch(() => undefined), LAG);
 }

@@ -4,7 +4,7 @@ import { part, say } from './page.js';
 import { showProducts } from './products.js';
 import { shop } from './shop.js';
 
-const states = { connecting: 'Connecting', open: 'Live', waiting: 'Connection lost', closed: 'Not live' };
+const states = { connecting: 'Connecting', open: 'Live', waiting: 'Connection lost', closed: '' };
 let own = null;
 
 /** Watches all that concerns whoever is signed in. */
@@ -36,6 +36,7 @@ function listen(watch) {
 }
 
 function showState(state) {
+  part('live').hidden = state === 'closed';
   part('live').dataset.state = state;
   part('live').textContent = states[state];
 }

@@ -3,7 +3,7 @@ import { Shop } from '@tradepost/client';
 import { ServiceProcess } from './service-process.js';
 import { dropTenants, freshFolder, mongoUrl } from './shop.js';
 
-const clerk = { email: 'clerk@example.com', password: 'a quiet heron at the back door' };
+export const clerk = { email: 'clerk@example.com', password: 'a quiet heron at the back door' };
 const gbp = (amount: string) => ({ amount, currency: 'GBP' }) as const;
 const goods = [
   { sku: '85123A', description: 'White hanging heart T-light holder', unitPrice: gbp('2.55'), stock: 48 },

@@ -77,7 +77,7 @@ export class OrdersController {
       'Stock that is tracked is taken in the same transaction, and looked at after all else.',
     body: placeOrderBody,
     keyRequired: true,
-    example: { customerId: '01890a5d-ac96-774b-bcce-b302099a8057', lines: [{ sku: '85123A', quantity: 6 }] },
+    example: { lines: [{ sku: '85123A', quantity: 6 }] },
     success: { 201: { description: 'The order. Its `Location` can be followed at once.', schema: placedOrderSchema } },
     problems: [
       'unauthenticated',
