@@ -117,6 +117,15 @@ describe('an access token', () => {
     expect(told).toEqual(['ada']);
   });
 
+  it('is renewed for the very request that it was refused to', async () => {
+    await begin();
+    await shop.session.signIn(ada);
+    counter.good = 'another';
+    await shop.orders.place({ lines: [{ sku: '85123A', quantity: 1 }] });
+    const [refused, done, ...more] = server.heardAt('/v1/orders').map(({ headers }) => headers['idempotency-key']);
+    expect([done, more]).toEqual([refused, []]);
+  });
+
   it('is renewed once for two shops that share their store', async () => {
     await begin(new Counter(20));
     const tokens = memoryTokens();
