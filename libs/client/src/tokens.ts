@@ -30,16 +30,16 @@ export function browserTokens(key = 'tradepost.tokens'): TokenStore {
   return {
     read: () => parsed(storage, key),
     write: (tokens) => (tokens === null ? storage.removeItem(key) : storage.setItem(key, JSON.stringify(tokens))),
-    watch: (changed) => surroundings.addEventListener?.('storage', (event) => void (event.key === key && changed())),
+    watch: (changed) =>
+      surroundings.addEventListener?.('storage', (event) => void ([key, null].includes(event.key) && changed())),
   };
 }
 
 /** Whatever else stands there counts as nothing. */
 function parsed(storage: KeyValueStorage, key: string): StoredTokens | null {
   try {
-    const tokens = JSON.parse(storage.getItem(key) ?? 'null') as Partial<StoredTokens> | null;
-    const whole = typeof tokens?.accessToken === 'string' && typeof tokens.refreshToken === 'string';
-    return whole ? (tokens as StoredTokens) : null;
+    const tokens = JSON.parse(storage.getItem(key) ?? 'null') as StoredTokens | null;
+    return tokens !== null && whoOf(tokens).id !== undefined ? tokens : null;
   } catch {
     return null;
   }
