@@ -25,23 +25,30 @@ export function keepGuestOrder(order, token) {
   for (const listener of listeners) listener(order, shop.bearing(token));
 }
 
-/** Shows an order, unless a newer version of it is shown. */
+/** Shows an order, unless a newer version of it is shown. Who is at its card with the keyboard stays there. */
 export function showOrder(order) {
   if ((shown.get(order.id)?.version ?? 0) >= order.version) return;
   shown.set(order.id, order);
-  render();
+  const list = part('order-list');
+  const cards = [...list.children];
+  const made = card(order);
+  const old = cards.find(({ dataset }) => dataset.order === order.id);
+  const next = cards.find(({ dataset }) => shown.get(dataset.order).placedAt < order.placedAt);
+  const focused = old?.contains(document.activeElement);
+  if (old === undefined) list.insertBefore(made, next ?? null);
+  else old.replaceWith(made);
+  if (focused) made.focus();
+  part('orders-empty').hidden = true;
 }
 
 /** Takes the orders of whoever was signed in off the page. */
 export function clearOrders() {
-  for (const id of shown.keys()) if (!guestOrders.has(id)) shown.delete(id);
-  render();
-}
-
-function render() {
-  const orders = [...shown.values()].sort((one, other) => (one.placedAt < other.placedAt ? 1 : -1));
-  part('orders-empty').hidden = orders.length > 0;
-  part('order-list').replaceChildren(...orders.map(card));
+  for (const made of [...part('order-list').children]) {
+    if (guestOrders.has(made.dataset.order)) continue;
+    shown.delete(made.dataset.order);
+    made.remove();
+  }
+  part('orders-empty').hidden = shown.size > 0;
 }
 
 function card(order) {
@@ -52,7 +59,7 @@ function card(order) {
   ];
   return element(
     'li',
-    { dataset: { order: id } },
+    { dataset: { order: id }, tabIndex: -1 },
     element('h3', {
       textContent: new Date(placedAt).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' }),
     }),

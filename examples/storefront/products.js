@@ -4,11 +4,20 @@ import { shop } from './shop.js';
 
 let next;
 
-/** Shows the price list from its beginning. */
+/** Shows the price list from its beginning. What somebody is about to put into the basket stays as it is. */
 export async function showProducts() {
   const { items, next: more } = await shop.products.list({ active: true, limit: 24 }).page();
-  part('product-list').replaceChildren(...items.map(card));
-  await goOnFrom(more);
+  const list = part('product-list');
+  const focused = list.contains(document.activeElement) ? document.activeElement : null;
+  const [place, kind] = [focused?.closest('li').dataset.sku, focused?.tagName];
+  const typed = new Map([...list.children].map((item) => [item.dataset.sku, item.querySelector('input').value]));
+  list.replaceChildren(...items.map(card));
+  for (const item of list.children) {
+    const { sku } = item.dataset;
+    if (typed.has(sku)) item.querySelector('input').value = typed.get(sku);
+    if (sku === place) item.querySelector(kind).focus();
+  }
+  goOnFrom(more);
 }
 
 function goOnFrom(cursor) {
