@@ -32,9 +32,13 @@ let tenant: string;
 let running: ServiceProcess;
 
 const start = (port = '0') => {
-  const mongo = mongoUrl === undefined ? {} : { MONGODB_URL: mongoUrl };
-  const settings = { ...staffed, ...mongo, PORT: port, TRADEPOST_TENANTS: tenant, TRADEPOST_LOG_LEVEL: 'warn' };
-  running = new ServiceProcess(folder, settings);
+  running = new ServiceProcess(folder, {
+    ...staffed,
+    ...(mongoUrl !== undefined && { MONGODB_URL: mongoUrl }),
+    PORT: port,
+    TRADEPOST_TENANTS: tenant,
+    TRADEPOST_LOG_LEVEL: 'warn',
+  });
   return running.serving();
 };
 
