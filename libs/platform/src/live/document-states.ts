@@ -9,7 +9,7 @@ interface State {
 }
 
 /** Documents remembered at once; the one not needed for longest goes first. */
-const MOST = 1_000;
+const MOST = 100;
 /** A stream is read whole. */
 const ALL = Number.MAX_SAFE_INTEGER;
 

@@ -1,7 +1,6 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DomainError } from '@tradepost/kernel';
-import { principalOf, type Identity } from '../auth/identity.js';
 import { Settings } from '../config/settings.js';
 import type { ApiCaller } from '../context/request-context.js';
 import { HttpProblem } from '../http/http-problem.js';
@@ -14,7 +13,7 @@ import { OpenStream, type StreamEnd } from './open-stream.js';
 import { ResumeIds, type Places } from './resume-ids.js';
 import type { SseBody } from './sse-body.js';
 import { StreamKeeper } from './stream-keeper.js';
-import { StreamQuota } from './stream-quota.js';
+import { holderOf, StreamQuota } from './stream-quota.js';
 
 /** How long the last words of streams may take to be read when the service stops, in milliseconds. */
 const LAST_WORDS = 300;
@@ -62,7 +61,7 @@ export class LiveStreams implements BeforeApplicationShutdown {
    * snapshot, and what the wish says of what is missing.
    */
   async start(caller: ApiCaller, wish: StreamWish): Promise<SseBody> {
-    const holder = `${caller.tenant} ${holderOf(caller.identity)}`;
+    const holder = holderOf(caller);
     this.quota.take(holder);
     try {
       return await this.begin(caller, wish, () => this.quota.giveBack(holder));
@@ -129,11 +128,6 @@ export class LiveStreams implements BeforeApplicationShutdown {
     this.open.get(stream)?.();
     this.open.delete(stream);
   }
-}
-
-/** Who shares a number of streams: somebody with an account, or whoever has an order's token. */
-function holderOf(identity: Identity): string {
-  return identity.role === 'guest' ? `order:${identity.orderId}` : principalOf(identity);
 }
 
 /** The places that an id names, where every log has been there and none has gone on too far since; else null. */

@@ -52,7 +52,7 @@ export class SignalLog {
 
   /** Opens `<directory>/<tenant>/signals.live.db`, made where it is missing. */
   static open(directory: string, tenant: string): SignalLog {
-    mkdirSync(join(directory, tenant), { recursive: true, mode: 0o700 });
+    mkdirSync(join(directory, tenant), { recursive: true });
     const connection = new Database(join(directory, tenant, 'signals.live.db'), { timeout: PATIENCE });
     enterWal(connection);
     connection.pragma('synchronous = FULL');

@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Settings } from '../config/settings.js';
 import { Tenants } from '../context/tenants.js';
 import type { Signal } from '../delivery/signal.js';
@@ -7,7 +7,7 @@ import { SignalLog } from './signal-log.js';
 
 /** The signal logs of all tenants, each opened when it is first needed. */
 @Injectable()
-export class SignalLogs implements OnApplicationShutdown {
+export class SignalLogs {
   private readonly open = new Map<string, SignalLog>();
   private readonly news: ReadonlyMap<string, Signal>;
 
@@ -32,7 +32,8 @@ export class SignalLogs implements OnApplicationShutdown {
     return this.news.get(tenant)!;
   }
 
-  onApplicationShutdown(): void {
+  /** To be called when nothing is delivered any more. */
+  close(): void {
     for (const log of this.open.values()) log.close();
     this.open.clear();
   }

@@ -11,7 +11,6 @@ export const query = z.strictObject({
     .describe('From `POST /v1/stream-tickets`, where no Authorization header can be sent.'),
   lastEventId: z
     .string()
-    .max(1_024)
     .optional()
     .describe('Like the header `Last-Event-ID`, for a page that was loaded anew. The header wins.'),
 });

@@ -1,3 +1,4 @@
+import { principalOf, type Identity } from '../auth/identity.js';
 import { HttpProblem } from '../http/http-problem.js';
 
 /** Streams of all callers that may be open in this process. */
@@ -32,4 +33,10 @@ export class StreamQuota {
     if (left === 0) this.counts.delete(principal);
     else this.counts.set(principal, left);
   }
+}
+
+/** Who shares a number of streams and tickets: somebody with an account, or whoever has an order's token. */
+export function holderOf({ tenant, identity }: { readonly tenant: string; readonly identity: Identity }): string {
+  const { role } = identity;
+  return `${tenant} ${role === 'guest' ? `order:${identity.orderId}` : principalOf(identity)}`;
 }

@@ -37,10 +37,21 @@ describe('a ticket', () => {
     expect(new StreamTickets().redeem('made up', path)).toBeNull();
   });
 
-  it('gives way to newer ones where too many are unused', () => {
+  it('gives way to newer ones of its holder where they have too many, and to nobody else’s', () => {
     const tickets = new StreamTickets();
-    const all = Array.from({ length: 10_001 }, () => tickets.issue(holder));
+    const other = { ...holder, identity: { ...holder.identity, id: 'c2' } };
+    const theirs = tickets.issue(other);
+    const own = Array.from({ length: 21 }, () => tickets.issue(holder));
+    expect(tickets.redeem(own[0]!, path)).toBeNull();
+    expect(tickets.redeem(own[1]!, path)).toEqual(holder);
+    expect(tickets.redeem(theirs, path)).toEqual(other);
+  });
+
+  it('gives way to newer ones where all holders together have too many', () => {
+    const tickets = new StreamTickets();
+    const of = (i: number) => ({ ...holder, identity: { ...holder.identity, id: `c${i}` } });
+    const all = Array.from({ length: 10_001 }, (_, i) => tickets.issue(of(i)));
     expect(tickets.redeem(all[0]!, path)).toBeNull();
-    expect(tickets.redeem(all[1]!, path)).toEqual(holder);
+    expect(tickets.redeem(all[1]!, path)).toEqual(of(1));
   });
 });

@@ -55,7 +55,6 @@ export class Tail {
     }
     try {
       await this.catchUp(follower);
-      if (this.followers.has(follower)) this.followers.set(follower, true);
     } catch (error) {
       this.onTrouble(this.source, error);
       this.leave(follower);
@@ -74,6 +73,7 @@ export class Tail {
     await this.reading;
   }
 
+  /** Between the last look at the shared place and the following nothing may be read: there is no `await`. */
   private async catchUp(follower: Follower): Promise<void> {
     const wanted = (resource: string, id: string): boolean => follower.wants(resource, id);
     const reader = this.source.reader();
@@ -84,6 +84,7 @@ export class Tail {
       if (this.source.precedes(follower.place, upTo)) await breathe();
       await follower.ready();
     }
+    if (this.followers.has(follower)) this.followers.set(follower, true);
   }
 
   private async run(): Promise<void> {

@@ -72,6 +72,7 @@ export class PlatformModule implements OnApplicationShutdown {
     private readonly readStores: ReadStores,
     private readonly mailer: Mailer,
     private readonly sweeper: IdempotencySweeper,
+    private readonly signalLogs: SignalLogs,
   ) {}
 
   static forRoot(settings: Settings, options: PlatformOptions = {}): DynamicModule {
@@ -189,6 +190,7 @@ export class PlatformModule implements OnApplicationShutdown {
     await this.deliveries.stop();
     await this.sweeper.stop();
     await this.mailer.close();
+    this.signalLogs.close();
     for (const context of this.contexts.all) await context.close();
     await this.readStores.close();
   }
