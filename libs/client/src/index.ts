@@ -10,14 +10,14 @@ export type {
   Product,
   TimelineEntry,
 } from './generated/types.gen.js';
-export { List, type Page } from './list.js';
+export type { List, Page } from './list.js';
 export type { Change, Snapshot } from './live/changes.js';
-export { Watch, type WatchEvents, type WatchOptions, type WatchState } from './live/watch.js';
+export type { Watch, WatchEvents, WatchOptions, WatchState } from './live/watch.js';
 export type { CallOptions, Input, OperationId, Output } from './operation.js';
 export { isProblem, ShopProblem, ShopUnreachable, type Code, type Complaint } from './problem.js';
 export type { RetryPolicy } from './retries.js';
-export { Session } from './session.js';
+export type { Session } from './session.js';
 export { Shop, type ShopOptions } from './shop.js';
-export { ShopView } from './shop-view.js';
+export type { ShopView } from './shop-view.js';
 export { randomUuid as newIdempotencyKey } from './surroundings.js';
 export { browserTokens, memoryTokens, type StoredTokens, type TokenStore, type Who } from './tokens.js';

@@ -79,6 +79,25 @@ describe('a session', () => {
     expect(shop.session.who).toBeNull();
   });
 
+  it('is over after a sign-out also where the shop knows of it already', async () => {
+    await begin();
+    await shop.session.signIn(ada);
+    server.turnTo(() => refusal(401, 'token_invalid'));
+    await expect(shop.session.signOut()).resolves.toBeUndefined();
+  });
+
+  it('is not begun anew by a renewal that was under way when it was ended', async () => {
+    await begin(new Counter(20));
+    await shop.session.signIn(ada);
+    server.turnTo((heard) => {
+      if (heard.path.endsWith('/refresh')) shop.session.forget();
+      return counter.answer(heard);
+    });
+    await expect(shop.orders.get(order.id)).rejects.toMatchObject({ code: 'unauthenticated' });
+    expect([refreshes(), shop.session.who, told]).toEqual([1, null, ['ada', null]]);
+    expect(server.heardAt(`/v1/orders/${order.id}`)).toEqual([]);
+  });
+
   it('does not try a sign-in that was refused again', async () => {
     await begin();
     server.turnTo(() => refusal(429, 'too_many_attempts', {}, { 'retry-after': '1' }));

@@ -2,14 +2,17 @@ import type { Api } from './api.js';
 import { fixedToken, type Credentials } from './credentials.js';
 import type { SignInData, SignInResponse } from './generated/types.gen.js';
 import { Listeners } from './listeners.js';
-import { isProblem } from './problem.js';
+import { isProblem, ShopProblem } from './problem.js';
 import { alone } from './surroundings.js';
 import { whoOf, type StoredTokens, type TokenStore, type Who } from './tokens.js';
 
 /** An access token is renewed when it ends within so many milliseconds. */
 const MARGIN = 30_000;
 
-/** Not tried again by itself: at a sign-in the person is there and failures are counted; what needs a renewal is tried again. */
+/**
+ * Not tried again by itself: at a sign-in the person is there, and failures are counted. What needs a renewal is tried
+ * again as a whole.
+ */
 const ONCE = { retry: { attempts: 1 } };
 
 /** Who is signed in, and their tokens: renewed before they end, once for all requests that wait for it. */
@@ -44,11 +47,16 @@ export class Session implements Credentials {
     return whoOf(this.keep(tokens));
   }
 
-  /** Ends the session everywhere. The tokens are forgotten also where the shop cannot be told. */
+  /** Ends the session everywhere. The tokens are forgotten also where the shop cannot be told; that is then thrown. */
   async signOut(): Promise<void> {
     const token = await this.bearer().catch(() => null);
     this.forget();
-    if (token !== null) await this.api.with(fixedToken(token)).request('signOut', {});
+    if (token === null) return;
+    try {
+      await this.api.with(fixedToken(token)).request('signOut', {});
+    } catch (error) {
+      if (!isProblem(error, 'token_invalid')) throw error;
+    }
   }
 
   /** Forgets the tokens of a session that has ended. */
@@ -62,10 +70,13 @@ export class Session implements Credentials {
     if (tokens === null) return null;
     if (tokens.endsAt - Date.now() > MARGIN) return tokens.accessToken;
     try {
-      return (await this.renewed(tokens.accessToken))?.accessToken ?? null;
+      const renewed = await this.renewed(tokens.accessToken);
+      if (renewed === null) throw signedOutMeanwhile();
+      return renewed.accessToken;
     } catch (error) {
       // It is still good for a moment, and may be good enough.
-      if (!isProblem(error, 'refresh_token_invalid') && tokens.endsAt > Date.now()) return tokens.accessToken;
+      const ended = isProblem(error) && error.status === 401;
+      if (!ended && tokens.endsAt > Date.now()) return tokens.accessToken;
       throw error;
     }
   }
@@ -93,7 +104,9 @@ export class Session implements Credentials {
     if (tokens === null || tokens.accessToken !== old) return tokens;
     const { refreshToken } = tokens;
     try {
-      return this.keep((await this.api.request('refreshTokens', { body: { refreshToken } }, ONCE)).body);
+      const { body } = await this.api.request('refreshTokens', { body: { refreshToken } }, ONCE);
+      // Somebody may have signed out meanwhile.
+      return this.store.read()?.refreshToken === refreshToken ? this.keep(body) : null;
     } catch (error) {
       if (isProblem(error, 'refresh_token_invalid')) this.forget();
       throw error;
@@ -113,4 +126,10 @@ export class Session implements Credentials {
     this.last = now;
     this.listeners.tell(this.who);
   }
+}
+
+/** What was to be done as somebody is not done as a guest instead. */
+function signedOutMeanwhile(): ShopProblem {
+  const detail = 'You have signed out meanwhile. Sign in again to go on.';
+  return new ShopProblem({ code: 'unauthenticated', title: 'Nobody is signed in', detail }, 401, null);
 }

@@ -115,6 +115,18 @@ describe('a watch', () => {
     expect(new Set(used).size).toBe(used.length);
   });
 
+  it('gives a connection up that says nothing any more, or nothing at all', async () => {
+    streams = [
+      'silence',
+      opens('retry: 1\n\n', event('snapshot', snapshot(1), 'a')),
+      opens(event('order.paid', change(2), 'b')),
+    ];
+    const seen: number[] = [];
+    watches.push(shop.orders.watch(id, (order) => seen.push(order.version), { silence: 100 }));
+    await until(() => seen.length === 2);
+    expect(seen).toEqual([1, 2]);
+  });
+
   it('ends with the refusal where it may not be', async () => {
     streams = [refusal(404, 'order_not_found')];
     const { watch, seen } = watchOrder();

@@ -6,7 +6,7 @@ import { backOff, pause } from '../waiting.js';
 import type { Change, Snapshot } from './changes.js';
 import { SseParser, type SseEvent } from './sse-parser.js';
 
-/** Silence after which a connection counts as lost, in milliseconds: the shop says something every 15 seconds. */
+/** In milliseconds. */
 const SILENCE = 40_000;
 /** Longest wait before connecting again, in milliseconds. */
 const LONGEST_WAIT = 15_000;
@@ -39,6 +39,8 @@ export interface WatchOptions {
   readonly signal?: AbortSignal | undefined;
   /** Where a watch before this one had come to: what happened since is told, in place of a snapshot. */
   readonly lastEventId?: string | undefined;
+  /** Milliseconds of silence after which a connection counts as lost: the shop says something every 15 seconds. */
+  readonly silence?: number | undefined;
 }
 
 /**
@@ -60,14 +62,16 @@ export class Watch {
   private goneOnFrom: string | undefined;
   private current: WatchState = 'connecting';
   private holder: string | null | undefined;
+  private readonly silence: number;
 
   constructor(
     private readonly api: Api,
     private readonly path: string,
     private readonly query: Readonly<Record<string, string>>,
     private readonly signedOut: () => void,
-    { signal, lastEventId }: WatchOptions = {},
+    { signal, lastEventId, silence = SILENCE }: WatchOptions = {},
   ) {
+    this.silence = silence;
     this.goneOnFrom = lastEventId;
     if (signal?.aborted) this.close();
     signal?.addEventListener('abort', () => this.close(), { once: true });
@@ -118,7 +122,10 @@ export class Watch {
     await pause(asked + backOff(this.failures, this.firstWait, LONGEST_WAIT), signal);
   }
 
-  /** Returns when the stream has ended. A watch is not handed on to who signs in later. The ticket stands for the token, which does not belong into an address. */
+  /**
+   * Returns when the stream has ended. A watch is not handed on to who signs in later. The ticket stands for the token,
+   * which does not belong into an address.
+   */
   private async connect(): Promise<void> {
     const { signal } = this.closing;
     if (this.holder === undefined) this.holder = this.api.holder;
@@ -131,17 +138,26 @@ export class Watch {
     const lastEventId = this.goneOnFrom;
     const url = this.api.address(this.path, {}, { ...this.query, ticket, lastEventId });
     const attempt = new AbortController();
-    const response = await this.api.wiring.fetch(url, {
-      headers: { accept: 'text/event-stream' },
-      signal: AbortSignal.any([signal, attempt.signal]),
-    });
-    if (!response.ok) throw problemOf(response, await response.text());
-    this.become('open');
-    for await (const event of this.eventsOf(response.body!, attempt)) {
-      if (signal.aborted) return;
-      this.goneOnFrom = event.id ?? this.goneOnFrom;
-      this.tell(event);
+    const either = AbortSignal.any([signal, attempt.signal]);
+    try {
+      const asking = this.api.wiring.fetch(url, { headers: { accept: 'text/event-stream' }, signal: either });
+      const response = await this.soonEnough(asking, attempt);
+      if (!response.ok) throw problemOf(response, await response.text());
+      this.become('open');
+      for await (const event of this.eventsOf(response.body!, attempt)) {
+        if (signal.aborted) return;
+        this.goneOnFrom = event.id ?? this.goneOnFrom;
+        this.tell(event);
+      }
+    } finally {
+      attempt.abort();
     }
+  }
+
+  /** A connection that says nothing for too long is given up. */
+  private soonEnough<T>(answer: Promise<T>, attempt: AbortController): Promise<T> {
+    const timer = setTimeout(() => attempt.abort(), this.silence);
+    return answer.finally(() => clearTimeout(timer));
   }
 
   private async *eventsOf(body: ReadableStream<Uint8Array>, attempt: AbortController): AsyncGenerator<SseEvent> {
@@ -149,8 +165,7 @@ export class Watch {
     const decoder = new TextDecoder();
     const parser = new SseParser();
     for (;;) {
-      const silence = setTimeout(() => attempt.abort(), SILENCE);
-      const { done, value } = await reader.read().finally(() => clearTimeout(silence));
+      const { done, value } = await this.soonEnough(reader.read(), attempt);
       if (done) return;
       this.failures = 0;
       yield* parser.push(decoder.decode(value, { stream: true }));
