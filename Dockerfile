@@ -4,6 +4,7 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY libs/kernel/package.json libs/kernel/
 COPY libs/contracts/package.json libs/contracts/
+COPY libs/client/package.json libs/client/
 COPY libs/platform/package.json libs/platform/
 COPY libs/identity/package.json libs/identity/
 COPY libs/orders/package.json libs/orders/
@@ -14,6 +15,7 @@ RUN npm ci
 COPY tsconfig.base.json ./
 COPY libs libs
 COPY apps apps
+COPY examples examples
 RUN npm run build
 # The built form needs neither the sources nor the compiler that runs them unbuilt.
 RUN npm prune --omit=dev && rm -rf node_modules/@swc node_modules/.cache libs/*/src apps/*/src
@@ -25,6 +27,7 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/libs libs
 COPY --from=build /app/apps apps
+COPY --from=build /app/examples examples
 RUN mkdir /data && chown node:node /data
 VOLUME /data
 USER node

@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 const runners = '/^(it|test|describe)$/';
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/node_modules/', 'data/', 'coverage/'] },
+  { ignores: ['**/dist/', '**/*.gen.ts', '**/node_modules/', 'data/', 'coverage/'] },
   js.configs.recommended,
   {
     rules: {
@@ -17,6 +17,12 @@ export default tseslint.config(
     files: ['**/*.{js,mjs,cjs}'],
     languageOptions: {
       globals: { process: 'readonly', console: 'readonly', URL: 'readonly', module: 'writable' },
+    },
+  },
+  {
+    files: ['examples/**/*.js'],
+    languageOptions: {
+      globals: { document: 'readonly', sessionStorage: 'readonly', FormData: 'readonly', setTimeout: 'readonly' },
     },
   },
   {

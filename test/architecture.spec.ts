@@ -17,6 +17,7 @@ describe('the architecture', () => {
 const sources = {
   'libs/kernel/src/index.ts': `export const kernel = 1;`,
   'libs/contracts/src/index.ts': `import 'zod'; export const contracts = 1;`,
+  'libs/client/src/index.ts': `export const client = fetch;`,
   'libs/platform/src/index.ts': `import '@tradepost/kernel'; import '@tradepost/contracts'; import 'better-sqlite3';`,
   'libs/customers/src/index.ts': `import './customers.module.js';`,
   'libs/customers/src/customers.module.ts': `import '@tradepost/platform';`,
@@ -35,10 +36,12 @@ const sources = {
   'apps/cli/src/main.ts': `import '@tradepost/storefront';`,
 };
 const frameworks = ['@nestjs/common', '@nestjs/cqrs', 'better-sqlite3', 'jest', 'typeorm', 'zod'];
-const packages = ['kernel', 'contracts', 'platform', 'orders', 'customers', 'storefront', 'cli'];
+const packages = ['kernel', 'contracts', 'platform', 'client', 'orders', 'customers', 'storefront', 'cli'];
 
 const violations: [rule: string, path: string, code: string][] = [
   ['kernel', 'libs/kernel/src/a.ts', `import 'node:fs';`],
+  ['client', 'libs/client/src/a.ts', `import 'node:crypto';`],
+  ['client', 'libs/client/src/a.ts', `import type {} from '@tradepost/kernel';`],
   ['contracts', 'libs/contracts/src/a.ts', `import '@tradepost/kernel';`],
   ['platform', 'libs/platform/src/a.ts', `import type {} from '@tradepost/orders';`],
   ['platform-knows-no-contract', 'libs/platform/src/a.ts', `import { type OrderPaidV1 } from '@tradepost/contracts';`],

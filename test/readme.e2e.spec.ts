@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { patternOf } from './support/printed.js';
 import { ServiceProcess } from './support/service-process.js';
 import { freshFolder } from './support/shop.js';
 
@@ -25,17 +26,6 @@ function examplesBelow(heading: string, readme: string): Example[] {
     const next = blocks[i + 1];
     return kind === 'bash' ? [{ commands, reply: next?.kind === 'text' ? next.text : null }] : [];
   });
-}
-
-/** `…` stands for anything; ids, times and durations are those of the day. */
-function patternOf(reply: string): RegExp {
-  const literal = reply
-    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g, '[0-9a-f-]{36}')
-    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\\\.\d{3}Z/g, '[0-9T:.-]{23}Z')
-    .replace(/\d+\\\.\d s\\\./g, '\\d+\\.\\d s\\.')
-    .replace(/…/g, '[\\s\\S]*?');
-  return new RegExp(literal);
 }
 
 describe('the README', () => {

@@ -34,7 +34,7 @@ const test = /[.]spec[.]ts$|\/testing\//;
 
 /** Every place where a source of a package belongs; a new kind of file is a decision about what it may import. */
 const places = [
-  /^libs\/(kernel|contracts|platform)\/src\//,
+  /^libs\/(kernel|contracts|platform|client)\/src\//,
   /^libs\/identity\/src\/(application|passwords|tokens)\//,
   /^libs\/customers\/src\/(logins|registration)[.]ts$/,
   /^libs\/(identity|orders|customers)\/src\/(domain|use-cases|queries|integration|storage|testing)\//,
@@ -52,7 +52,9 @@ const contextParts = [
   '[^/]+[.]module',
 ];
 const parts = [
-  ...['libs/kernel', 'libs/contracts', 'libs/platform', 'apps/storefront', 'apps/cli'].map((path) => `${path}/src/`),
+  ...['libs/kernel', 'libs/contracts', 'libs/platform', 'libs/client', 'apps/storefront', 'apps/cli'].map(
+    (path) => `${path}/src/`,
+  ),
   ...['application', 'passwords', 'tokens'].map((part) => `libs/identity/src/${part}/`),
   ...['libs/identity', 'libs/orders', 'libs/customers'].flatMap((path) =>
     contextParts.map((part) => `${path}/src/${part}`),

@@ -40,6 +40,7 @@ function greeting(url: string, settings: Settings): string {
     'Tradepost serves the shop.',
     `  Swagger UI  ${url}/docs`,
     `  API         ${url}/v1`,
+    ...(settings.demo ? [`  demo        ${url}/demo`] : []),
     `  data        ${resolve(settings.dataDirectory)}`,
     `  read model  ${settings.mongoUrl === null ? 'embedded' : 'MongoDB'}`,
   ];

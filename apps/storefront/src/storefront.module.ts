@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { CustomersModule } from '@tradepost/customers';
 import { OrdersModule } from '@tradepost/orders';
 import { PlatformModule, type Log, type Settings, type Signals } from '@tradepost/platform';
+import { DemoModule } from './demo/demo.module.js';
 import { LoginsModule } from './logins.module.js';
 
 /** The script of its worker thread. */
@@ -19,6 +20,7 @@ export class StorefrontModule {
         LoginsModule,
         CustomersModule,
         OrdersModule,
+        ...(settings.demo ? [DemoModule] : []),
       ],
     };
   }

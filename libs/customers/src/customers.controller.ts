@@ -12,7 +12,6 @@ import {
   type ExpectedVersion,
   type ApiCaller,
 } from '@tradepost/platform';
-
 import { z } from 'zod';
 import { CustomerDetailsQuery } from './queries/customer-details.js';
 import { CustomerListQuery, customerListQuery } from './queries/customer-list.js';
@@ -137,13 +136,7 @@ export class CustomersController {
     access: 'staff',
     params,
     query: historyQuery,
-    success: {
-      200: {
-        description: 'A page of their history.',
-        schema: schemas.pageOf(schemas.timelineEntry),
-        example: timelineExample,
-      },
-    },
+    success: schemas.history(timelineExample),
     problems: ['customer_not_found', 'invalid_cursor'],
   })
   async timeline(

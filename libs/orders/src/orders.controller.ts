@@ -5,7 +5,6 @@ import {
   created,
   found,
   IfMatch,
-  LastEventId,
   listed,
   onBehalfOf,
   Operation,
@@ -13,18 +12,16 @@ import {
   Reply,
   schemas,
   Section,
-  streams,
   written,
   type ApiCaller,
   type ExpectedVersion,
 } from '@tradepost/platform';
-
 import { z } from 'zod';
+import { placingProblems } from './orders.problems.js';
 import { orderExamples, timelineExample } from './queries/examples.js';
 import { quantity, sku, total } from './queries/line.resource.js';
 import { OrderDetailsQuery } from './queries/order-details.js';
 import { OrderListQuery, orderListQuery } from './queries/order-list.js';
-import { OrderStream } from './queries/order-stream.js';
 import { orderResource, orderSchema, placedOrderSchema } from './queries/order.resource.js';
 import { CancelOrder } from './use-cases/cancel-order.js';
 import { DeliverOrder } from './use-cases/deliver-order.js';
@@ -62,7 +59,6 @@ export class OrdersController {
     private readonly commands: CommandGateway,
     private readonly details: OrderDetailsQuery,
     private readonly orders: OrderListQuery,
-    private readonly stream: OrderStream,
     private readonly tokens: OrderTokens,
   ) {}
 
@@ -77,19 +73,9 @@ export class OrdersController {
       'Stock that is tracked is taken in the same transaction, and looked at after all else.',
     body: placeOrderBody,
     keyRequired: true,
-    example: { customerId: '01890a5d-ac96-774b-bcce-b302099a8057', lines: [{ sku: '85123A', quantity: 6 }] },
+    example: { lines: [{ sku: '85123A', quantity: 6 }] },
     success: { 201: { description: 'The order. Its `Location` can be followed at once.', schema: placedOrderSchema } },
-    problems: [
-      'unauthenticated',
-      'customer_unknown',
-      'customer_blocked',
-      'product_unknown',
-      'product_inactive',
-      'currency_mismatch',
-      'amount_too_large',
-      'price_changed',
-      'out_of_stock',
-    ],
+    problems: placingProblems,
   })
   async place(
     @Caller() caller: ApiCaller,
@@ -128,12 +114,7 @@ export class OrdersController {
     summary: 'List orders',
     access: 'owners',
     query: orderListQuery,
-    success: {
-      200: {
-        description: 'A page of orders, newest first unless sorted otherwise.',
-        schema: schemas.pageOf(orderSchema),
-      },
-    },
+    success: { 200: { description: 'A page of orders, newest first.', schema: schemas.pageOf(orderSchema) } },
     problems: ['invalid_cursor'],
   })
   async list(@Caller() { tenant, reach }: ApiCaller, @Query() query: z.output<typeof orderListQuery>) {
@@ -148,13 +129,7 @@ export class OrdersController {
     description: 'Lines never change and are not listed among the changes.',
     params,
     query: historyQuery,
-    success: {
-      200: {
-        description: 'A page of its history.',
-        schema: schemas.pageOf(schemas.timelineEntry),
-        example: timelineExample,
-      },
-    },
+    success: schemas.history(timelineExample),
     problems: ['order_not_found', 'invalid_cursor'],
   })
   async timeline(
@@ -163,22 +138,6 @@ export class OrdersController {
     @Query() query: z.output<typeof historyQuery>,
   ) {
     return listed(await this.details.history(tenant, reach, id, query));
-  }
-
-  @Get(':id/stream')
-  @Operation({
-    id: 'watchOrder',
-    summary: 'Watch an order',
-    access: 'holders',
-    description: 'Begins with the order as it is, then tells every change with the whole order as it was after it.',
-    params,
-    query: streams.query,
-    stream: streams.answer,
-    success: {},
-    problems: ['order_not_found', ...streams.problems],
-  })
-  watch(@Caller() caller: ApiCaller, @Param('id') id: string, @LastEventId() lastEventId: string | undefined) {
-    return this.stream.watch(caller, id, lastEventId);
   }
 
   @Post(':id/pay')

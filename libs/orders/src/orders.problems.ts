@@ -80,3 +80,16 @@ export const ordersProblems = {
     'All credits of an order together stay within its quantity and amount of each sku. `errors` names the lines that go beyond.',
   ),
 } as const satisfies ProblemKinds;
+
+/** The refusals that placing an order may meet. */
+export const placingProblems = [
+  'unauthenticated',
+  'customer_unknown',
+  'customer_blocked',
+  'product_unknown',
+  'product_inactive',
+  'currency_mismatch',
+  'amount_too_large',
+  'price_changed',
+  'out_of_stock',
+];

@@ -47,6 +47,7 @@ const schema = z.object({
     .string()
     .regex(mailbox, 'must be an e-mail address, or a name followed by one in angle brackets')
     .default('Tradepost <shop@localhost>'),
+  TRADEPOST_DEMO: z.enum(['on', 'off'], 'must be on or off').default('off'),
   TRADEPOST_WORKER: z.enum(workers, `must be one of ${workers.join(', ')}`).default('thread'),
   TRADEPOST_SIGNING_KEYS: z.string().optional(),
   TRADEPOST_STAFF_EMAIL: z.string().optional(),
@@ -100,6 +101,8 @@ export class Settings {
   /** Connections held open at once; more are closed as they come. */
   readonly maxConnections: number;
 
+  /** Whether the example storefront is served at /demo. */
+  readonly demo: boolean;
   /** Where deliveries are made: in a worker thread, in the thread that serves, or by another process. */
   readonly worker: (typeof workers)[number];
 
@@ -126,6 +129,7 @@ export class Settings {
     this.corsOrigins = values.TRADEPOST_CORS_ORIGINS;
     this.requestTimeout = values.TRADEPOST_REQUEST_TIMEOUT;
     this.maxConnections = values.TRADEPOST_MAX_CONNECTIONS;
+    this.demo = values.TRADEPOST_DEMO === 'on';
     this.worker = values.TRADEPOST_WORKER;
   }
 

@@ -1,7 +1,6 @@
 import { NotFoundException } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { SwaggerModule } from '@nestjs/swagger';
 import { isId } from '@tradepost/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { OrderTokens } from '../auth/order-tokens.js';
@@ -26,6 +25,7 @@ import { limitRates } from './rate-limits.js';
 import { RouteTable } from './route-table.js';
 import { secureAnswers } from './security-headers.js';
 import { stopInOrder } from './stop-in-order.js';
+import { serveDocs } from './swagger-ui.js';
 import { refuseBadHeads } from './unreadable-requests.js';
 
 type Root = Parameters<typeof NestFactory.create>[0];
@@ -66,13 +66,7 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
   logRequests(server, log);
   measureRequests(server, app.get(Metrics));
   app.useGlobalFilters(problems);
-  const document = describeApi(app, catalogue);
-  SwaggerModule.setup('docs', app, document, {
-    jsonDocumentUrl: 'openapi.json',
-    yamlDocumentUrl: 'openapi.yaml',
-    customSiteTitle: 'Tradepost API',
-    swaggerOptions: { persistAuthorization: true },
-  });
+  serveDocs(app, describeApi(app, catalogue));
   await app.init();
   await server.ready();
   return app;

@@ -97,6 +97,11 @@ export const timelineEntry = z
   })
   .meta({ id: 'TimelineEntry' });
 
+/** What a timeline answers with. */
+export function history(example: object) {
+  return { 200: { description: 'A page of what happened.', schema: pageOf(timelineEntry), example } };
+}
+
 /** An instant as a query parameter: any offset and up to nine decimals of a second (RFC 3339). */
 export const instantInput = z
   .string()

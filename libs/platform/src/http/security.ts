@@ -6,7 +6,9 @@ export const securitySchemes = {
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'JWT',
-    description: 'Of a customer or of staff: the `accessToken` that `POST /v1/auth/tokens` answers with.',
+    description:
+      'Of a customer or of staff: the `accessToken` that `POST /v1/auth/tokens` answers with. It lasts ten minutes. On the ' +
+      'page at /docs it is enough to sign in with that call: the token is then sent with every other.',
   },
   orderToken: {
     type: 'http',

@@ -1,0 +1,72 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, extname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { WrongSettings } from '@tradepost/platform';
+
+export interface DemoFile {
+  readonly type: string;
+  readonly text: string;
+}
+
+/** The page itself: the same place for the sources and for the built form. */
+const PAGE = fileURLToPath(new URL('../../../../examples/storefront/', import.meta.url));
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+};
+
+/** What the demo consists of: the example page, and the client that it uses. All of it is held in memory. */
+export class DemoFiles {
+  private constructor(private readonly files: ReadonlyMap<string, DemoFile>) {}
+
+  /** Throws `WrongSettings` where the page is not there. */
+  static async read(): Promise<DemoFiles> {
+    try {
+      const page = await filesBelow(PAGE);
+      const client = await clientFiles();
+      const served = [...page, ...client.map(([path, text]) => [`client/${path}`, text] as const)];
+      const files = served.flatMap(([path, text]) => {
+        const type = TYPES[extname(path)];
+        return type === undefined ? [] : [[path, { type, text }] as const];
+      });
+      return new DemoFiles(new Map(files));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      throw new WrongSettings([`TRADEPOST_DEMO: the demo is not installed; there is no folder ${PAGE}`]);
+    }
+  }
+
+  /** By its path below the page, `app.js` say. */
+  find(path: string): DemoFile | null {
+    return this.files.get(path) ?? null;
+  }
+}
+
+/** The client as browsers load it: as it was built, or made from its sources where these are what runs. */
+async function clientFiles(): Promise<(readonly [path: string, text: string])[]> {
+  const entry = createRequire(import.meta.url).resolve('@tradepost/client');
+  const files = await filesBelow(dirname(entry));
+  if (extname(entry) === '.js') return files;
+  const { transform } = await import('@swc/core');
+  const sources = files.filter(([path]) => path.endsWith('.ts') && !/\.spec\.ts$|^testing\//.test(path));
+  return Promise.all(
+    sources.map(async ([path, text]) => {
+      const { code } = await transform(text, {
+        swcrc: false,
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
+      });
+      return [path.replace(/\.ts$/, '.js'), code] as const;
+    }),
+  );
+}
+
+/** Every file of a folder, with its path as addresses write it. */
+async function filesBelow(folder: string): Promise<(readonly [path: string, text: string])[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  return Promise.all(
+    files.map(async (file) => [relative(folder, file).split(sep).join('/'), await readFile(file, 'utf8')] as const),
+  );
+}

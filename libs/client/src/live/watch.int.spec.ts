@@ -1,0 +1,195 @@
+import type { ServerResponse } from 'node:http';
+import { Shop } from '../shop.js';
+import { refusal, ScriptedServer, type Heard, type Outcome } from '../testing/scripted-server.js';
+import { until } from '../testing/until.js';
+import { memoryTokens } from '../tokens.js';
+import type { Watch } from './watch.js';
+
+const id = '01890a5d-ac96-774b-bcce-b302099a8057';
+const at = '2010-12-01T08:26:00.000Z';
+const orderAt = (version: number) => ({ id, version, status: version === 1 ? 'placed' : 'paid' });
+const change = (version: number) => ({
+  type: 'order.paid',
+  at,
+  resource: 'order',
+  id,
+  version,
+  data: orderAt(version),
+});
+const event = (type: string, data: object, eventId: string) =>
+  `id: ${eventId}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
+const snapshot = (version: number) => ({ orders: { items: [orderAt(version)], more: false } });
+
+let server: ScriptedServer;
+let shop: Shop;
+let watches: Watch[];
+/** What becomes of each stream that is opened, in order; the last for all that follow. */
+let streams: Outcome[];
+let tickets: Outcome | null;
+let opened: ServerResponse[];
+
+const opens = (...chunks: string[]): Outcome => {
+  return (response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    for (const chunk of chunks) response.write(chunk);
+    opened.push(response);
+  };
+};
+const answer = ({ path }: Heard): Outcome => {
+  if (path === '/v1/stream-tickets') return tickets ?? { body: { ticket: `t${server.heard.length}`, expiresIn: 30 } };
+  return streams.length > 1 ? streams.shift()! : streams[0]!;
+};
+const asked = () => server.heard.filter(({ method }) => method === 'GET').map(({ path }) => new URL(path, 'http://x'));
+
+const watchOrder = () => {
+  const seen: number[] = [];
+  const watch = shop.orders.watch(id, (order) => seen.push(order.version));
+  watches.push(watch);
+  return { watch, seen };
+};
+
+beforeEach(async () => {
+  [watches, opened, tickets] = [[], [], null];
+  server = await ScriptedServer.start(answer);
+  const tokens = memoryTokens();
+  const payload = Buffer.from('{"sub":"ada","role":"customer"}').toString('base64url');
+  tokens.write({ accessToken: `h.${payload}.s`, refreshToken: 'r', endsAt: Date.now() + 600_000 });
+  shop = new Shop({ url: server.url, tokens });
+});
+afterEach(async () => {
+  for (const watch of watches) watch.close();
+  await server.close();
+});
+
+describe('a watch', () => {
+  it('opens its stream with a ticket, not with the token', async () => {
+    streams = [opens('retry: 1\n\n', event('snapshot', snapshot(1), 'a'))];
+    const { seen, watch } = watchOrder();
+    await until(() => seen.length === 1);
+    const [ticket, stream] = server.heard;
+    expect(ticket).toMatchObject({ method: 'POST', body: { path: `/v1/orders/${id}/stream` } });
+    expect(ticket!.headers.authorization).toMatch(/^Bearer h\./);
+    expect(stream!.path).toBe(`/v1/orders/${id}/stream?ticket=t1`);
+    expect(stream!.headers.authorization).toBeUndefined();
+    expect([watch.state, watch.lastEventId]).toEqual(['open', 'a']);
+  });
+
+  it('tells the order as it is, and each time that it has changed', async () => {
+    streams = [opens(event('snapshot', snapshot(1), 'a'), event('order.paid', change(2), 'b'))];
+    const { seen } = watchOrder();
+    await until(() => seen.length === 2);
+    expect(seen).toEqual([1, 2]);
+  });
+
+  it('goes on where it was when the connection is cut', async () => {
+    streams = [
+      opens('retry: 1\n\n', event('snapshot', snapshot(1), 'a'), ': heartbeat\nid: b\n\n'),
+      opens(event('order.paid', change(2), 'c')),
+    ];
+    const { watch, seen } = watchOrder();
+    const states: string[] = [];
+    watch.on('state', (state) => states.push(state));
+    await until(() => watch.lastEventId === 'b');
+    opened[0]!.destroy();
+    await until(() => seen.length === 2);
+    expect(seen).toEqual([1, 2]);
+    expect(asked().map(({ searchParams }) => searchParams.get('lastEventId'))).toEqual([null, 'b']);
+    expect(states).toEqual(['open', 'waiting', 'connecting', 'open']);
+  });
+
+  it('goes on with another ticket where one was too old, and where the shop is away for a while', async () => {
+    const busy = refusal(503, 'overloaded', {}, { 'retry-after': '0' });
+    streams = [
+      opens('retry: 1\n\n', event('snapshot', snapshot(1), 'a')),
+      refusal(401, 'stream_ticket_invalid'),
+      busy,
+      'cut',
+      refusal(429, 'too_many_streams', {}, { 'retry-after': '0' }),
+      opens(event('order.paid', change(2), 'b')),
+    ];
+    const { watch, seen } = watchOrder();
+    await until(() => watch.state === 'open');
+    opened[0]!.end(event('stream.end', { reason: 'stopping' }, 'a'));
+    await until(() => seen.length === 2);
+    const used = asked().map(({ searchParams }) => searchParams.get('ticket'));
+    expect(new Set(used).size).toBe(used.length);
+  });
+
+  it('gives a connection up that says nothing any more, or nothing at all', async () => {
+    streams = [
+      'silence',
+      opens('retry: 1\n\n', event('snapshot', snapshot(1), 'a')),
+      opens(event('order.paid', change(2), 'b')),
+    ];
+    const seen: number[] = [];
+    watches.push(shop.orders.watch(id, (order) => seen.push(order.version), { silence: 100 }));
+    await until(() => seen.length === 2);
+    expect(seen).toEqual([1, 2]);
+  });
+
+  it('ends with the refusal where it may not be', async () => {
+    streams = [refusal(404, 'order_not_found')];
+    const { watch, seen } = watchOrder();
+    const ended = new Promise((resolve) => watch.on('end', resolve));
+    await expect(ended).resolves.toMatchObject({ code: 'order_not_found' });
+    expect([seen, watch.state]).toEqual([[], 'closed']);
+  });
+
+  it('ends where nobody is signed in any more', async () => {
+    tickets = refusal(401, 'unauthenticated');
+    const { watch } = watchOrder();
+    const ended = new Promise((resolve) => watch.on('end', resolve));
+    shop.session.forget();
+    await expect(ended).resolves.toMatchObject({ code: 'unauthenticated' });
+  });
+
+  it('is not handed on to whoever signs in next', async () => {
+    streams = [opens('retry: 1\n\n', event('snapshot', snapshot(1), 'a'))];
+    const { watch, seen } = watchOrder();
+    await until(() => seen.length === 1);
+    const ended = new Promise((resolve) => watch.on('end', resolve));
+    shop.session.forget();
+    opened[0]!.destroy();
+    await expect(ended).resolves.toBeNull();
+    expect(opened).toHaveLength(1);
+  });
+
+  it('is closed by its signal, and tells nothing more', async () => {
+    streams = [opens(event('snapshot', snapshot(1), 'a'))];
+    const abort = new AbortController();
+    const seen: number[] = [];
+    const watch = shop.orders.watch(id, (order) => seen.push(order.version), { signal: abort.signal });
+    await until(() => seen.length === 1);
+    const ended = new Promise((resolve) => watch.on('end', resolve));
+    abort.abort();
+    await expect(ended).resolves.toBeNull();
+    expect(asked()).toHaveLength(1);
+  });
+
+  it('tells nothing of what came along with the event that it was closed at', async () => {
+    streams = [opens(event('snapshot', snapshot(1), 'a') + event('order.paid', change(2), 'b'))];
+    const { watch, seen } = watchOrder();
+    watch.on('snapshot', () => watch.close());
+    await until(() => watch.state === 'closed');
+    expect([seen, watch.lastEventId]).toEqual([[1], 'a']);
+  });
+});
+
+describe('the signals to pages', () => {
+  it('web.client.reload is told, and the watch goes on', async () => {
+    streams = [opens(event('snapshot', snapshot(1), 'a'), event('web.client.reload', {}, 'b'))];
+    const { watch } = watchOrder();
+    await new Promise<void>((resolve) => watch.on('web.client.reload', resolve));
+    expect(watch.state).toBe('open');
+  });
+
+  it('web.client.logout forgets the tokens and ends the watch', async () => {
+    streams = [opens(event('snapshot', snapshot(1), 'a'), event('web.client.logout', {}, 'b'))];
+    const { watch } = watchOrder();
+    const who: unknown[] = [];
+    watch.on('web.client.logout', () => who.push(shop.session.who));
+    await until(() => watch.state === 'closed');
+    expect(who).toEqual([null]);
+    expect(opened).toHaveLength(1);
+  });
+});

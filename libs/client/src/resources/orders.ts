@@ -1,0 +1,70 @@
+import type { Api } from '../api.js';
+import { streams } from '../generated/operations.gen.js';
+import type {
+  CancelOrderData,
+  ListOrdersData,
+  Order,
+  PayOrderData,
+  PlaceOrderData,
+  PlaceOrderResponse,
+  ShipOrderData,
+  TimelineEntry,
+} from '../generated/types.gen.js';
+import { Watch, type WatchOptions } from '../live/watch.js';
+import { List } from '../list.js';
+import type { CallOptions } from '../operation.js';
+import { idOf, readingOf, type Filter, type Reference, type Versioned } from './references.js';
+
+/** From placed to paid, shipped and delivered, or cancelled. */
+export class Orders {
+  constructor(
+    private readonly api: Api,
+    private readonly signedOut: () => void,
+  ) {}
+
+  /** Places an order for whoever is signed in; for a guest, the answer has the `orderToken` to go on with. */
+  place(body: PlaceOrderData['body'], options?: CallOptions): Promise<PlaceOrderResponse> {
+    return this.api.call('placeOrder', { body }, options);
+  }
+
+  get(order: Reference, options?: CallOptions): Promise<Order> {
+    return this.api.call('getOrder', readingOf(order), options);
+  }
+
+  list(filter: Filter<ListOrdersData> = {}, options?: CallOptions): List<Order> {
+    return new List((cursor) => this.api.call('listOrders', { query: { ...filter, cursor } }, options));
+  }
+
+  /** What happened to it, oldest first. */
+  timeline(order: Reference, options?: CallOptions): List<TimelineEntry> {
+    const path = { id: idOf(order) };
+    return new List((cursor) => this.api.call('getOrderTimeline', { path, query: { cursor } }, options));
+  }
+
+  /** Tells of the order as it is, and again each time it has changed, until the watch is closed. */
+  watch(order: Reference, listener: (order: Order) => void, options?: WatchOptions): Watch {
+    const path = streams.watchOrder.replace('{id}', encodeURIComponent(idOf(order)));
+    const watch = new Watch(this.api, path, {}, this.signedOut, options);
+    watch.on('snapshot', ({ orders }) => orders?.items.forEach(listener));
+    watch.on('change', (change) => void (change.resource === 'order' && listener(change.data)));
+    return watch;
+  }
+
+  pay({ id, version }: Versioned, body: PayOrderData['body'], options?: CallOptions): Promise<Order> {
+    return this.api.call('payOrder', { path: { id }, version, body }, options);
+  }
+
+  cancel({ id, version }: Versioned, body: CancelOrderData['body'], options?: CallOptions): Promise<Order> {
+    return this.api.call('cancelOrder', { path: { id }, version, body }, options);
+  }
+
+  /** For staff. */
+  ship({ id, version }: Versioned, body: ShipOrderData['body'], options?: CallOptions): Promise<Order> {
+    return this.api.call('shipOrder', { path: { id }, version, body }, options);
+  }
+
+  /** For staff. */
+  deliver({ id, version }: Versioned, options?: CallOptions): Promise<Order> {
+    return this.api.call('deliverOrder', { path: { id }, version }, options);
+  }
+}

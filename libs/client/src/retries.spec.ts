@@ -1,0 +1,93 @@
+import { ShopProblem, ShopUnreachable } from './problem.js';
+import { mayRepeat, persist } from './retries.js';
+
+const problem = (status: number, code: string) => new ShopProblem({ code }, status, null);
+const fromProxy = (status: number) => new ShopProblem({}, status, null);
+const unreachable = new ShopUnreachable(new Error('cut'));
+
+const read = { method: 'GET', keyed: false };
+const keyed = { method: 'POST', keyed: true };
+const change = { method: 'PATCH', keyed: false };
+const put = { method: 'PUT', keyed: false };
+
+describe('a request may be sent again', () => {
+  it.each([
+    ['a read whose answer was lost', read, unreachable],
+    ['a POST with a key whose answer was lost', keyed, unreachable],
+    ['a read of what is not there yet', read, problem(503, 'read_model_behind')],
+    ['a POST that the shop was too busy for', keyed, problem(503, 'overloaded')],
+    ['a change that the shop was too busy for, which it then has not made', change, problem(503, 'overloaded')],
+    ['a PUT that the shop was too busy for', put, problem(503, 'overloaded')],
+    ['anything that came too often', change, problem(429, 'rate_limited')],
+    ['a POST whose twin is still under way', keyed, problem(409, 'request_in_progress')],
+    ['a read that a proxy could not pass on', read, fromProxy(502)],
+    ['a POST with a key that a proxy waited for in vain', keyed, fromProxy(504)],
+    ['a POST that arrived too slowly', keyed, problem(408, 'request_timeout')],
+  ])('%s', (_, request, error) => expect(mayRepeat(request, error)).toBe(true));
+});
+
+describe('a request is not sent again', () => {
+  it.each([
+    ['a change whose answer was lost: it may have been made', change, unreachable],
+    ['a PUT whose answer was lost', put, unreachable],
+    ['a change that a proxy could not pass on, as far as it knows', change, fromProxy(503)],
+    ['a change that a proxy waited for in vain', change, fromProxy(504)],
+    ['a refusal', keyed, problem(422, 'customer_unknown')],
+    ['a refusal that another try does not mend', keyed, problem(409, 'out_of_stock')],
+    ['a fault of the shop', read, problem(500, 'internal_error')],
+    ['a full disk', keyed, problem(507, 'storage_full')],
+    ['a wrong password', keyed, problem(401, 'sign_in_refused')],
+    ['what was given up', read, new DOMException('given up', 'AbortError')],
+  ])('%s', (_, request, error) => expect(mayRepeat(request, error)).toBe(false));
+});
+
+describe('persistence', () => {
+  const policy = { attempts: 3, firstWait: 1, longestWait: 50 };
+  const failing = (error: unknown, times: number) => {
+    let tries = 0;
+    return {
+      attempt: async () => {
+        tries += 1;
+        if (tries <= times) throw error;
+        return tries;
+      },
+      tries: () => tries,
+    };
+  };
+
+  it('ends with the first success', async () => {
+    const { attempt } = failing(unreachable, 2);
+    await expect(persist(read, policy, undefined, attempt)).resolves.toBe(3);
+  });
+
+  it('ends after so many tries, with what the last one failed with', async () => {
+    const { attempt, tries } = failing(unreachable, 9);
+    await expect(persist(read, policy, undefined, attempt)).rejects.toBe(unreachable);
+    expect(tries()).toBe(3);
+  });
+
+  it('waits as long as the shop asks for', async () => {
+    const busy = new ShopProblem({ code: 'overloaded' }, 503, 40);
+    const from = performance.now();
+    await persist(read, policy, undefined, failing(busy, 1).attempt);
+    expect(performance.now() - from).toBeGreaterThanOrEqual(39);
+  });
+
+  it('does not wait longer than it may', async () => {
+    const throttled = new ShopProblem({ code: 'rate_limited' }, 429, 60_000);
+    const { attempt, tries } = failing(throttled, 1);
+    await expect(persist(read, policy, undefined, attempt)).rejects.toBe(throttled);
+    expect(tries()).toBe(1);
+  });
+
+  it('ends at once when it is given up while it waits', async () => {
+    const abort = new AbortController();
+    const { attempt, tries } = failing(unreachable, 9);
+    const patient = { ...policy, firstWait: 60_000, longestWait: 60_000 };
+    const persisting = persist(read, patient, abort.signal, attempt);
+    const reason = new Error('The page was left.');
+    queueMicrotask(() => abort.abort(reason));
+    await expect(persisting).rejects.toBe(reason);
+    expect(tries()).toBe(1);
+  });
+});

@@ -1,0 +1,135 @@
+import type { Api } from './api.js';
+import { fixedToken, type Credentials } from './credentials.js';
+import type { SignInData, SignInResponse } from './generated/types.gen.js';
+import { Listeners } from './listeners.js';
+import { isProblem, ShopProblem } from './problem.js';
+import { alone } from './surroundings.js';
+import { whoOf, type StoredTokens, type TokenStore, type Who } from './tokens.js';
+
+/** An access token is renewed when it ends within so many milliseconds. */
+const MARGIN = 30_000;
+
+/**
+ * Not tried again by itself: at a sign-in the person is there, and failures are counted. What needs a renewal is tried
+ * again as a whole.
+ */
+const ONCE = { retry: { attempts: 1 } };
+
+/** Who is signed in, and their tokens: renewed before they end, once for all requests that wait for it. */
+export class Session implements Credentials {
+  private readonly listeners = new Listeners<[who: Who | null]>();
+  private renewing: Promise<StoredTokens | null> | null = null;
+  private last: string | null;
+
+  constructor(
+    /** Sends without these credentials. */
+    private readonly api: Api,
+    private readonly store: TokenStore,
+  ) {
+    this.last = this.holder();
+    store.watch?.(() => this.changed());
+  }
+
+  /** Who is signed in; null: nobody. */
+  get who(): Who | null {
+    const tokens = this.store.read();
+    return tokens === null ? null : whoOf(tokens);
+  }
+
+  /** Tells when somebody has signed in or out, here or in another tab. Returns how to stop that. */
+  onChange(listener: (who: Who | null) => void): () => void {
+    return this.listeners.add(listener);
+  }
+
+  /** Throws `ShopProblem`: `sign_in_refused`, or `too_many_attempts` with the time to wait. */
+  async signIn(body: SignInData['body']): Promise<Who> {
+    const { body: tokens } = await this.api.request('signIn', { body }, ONCE);
+    return whoOf(this.keep(tokens));
+  }
+
+  /** Ends the session everywhere. The tokens are forgotten also where the shop cannot be told; that is then thrown. */
+  async signOut(): Promise<void> {
+    const token = await this.bearer().catch(() => null);
+    this.forget();
+    if (token === null) return;
+    try {
+      await this.api.with(fixedToken(token)).request('signOut', {});
+    } catch (error) {
+      if (!isProblem(error, 'token_invalid')) throw error;
+    }
+  }
+
+  /** Forgets the tokens of a session that has ended. */
+  forget(): void {
+    this.store.write(null);
+    this.changed();
+  }
+
+  async bearer(): Promise<string | null> {
+    const tokens = this.store.read();
+    if (tokens === null) return null;
+    if (tokens.endsAt - Date.now() > MARGIN) return tokens.accessToken;
+    try {
+      const renewed = await this.renewed(tokens.accessToken);
+      if (renewed === null) throw signedOutMeanwhile();
+      return renewed.accessToken;
+    } catch (error) {
+      // It is still good for a moment, and may be good enough.
+      const ended = isProblem(error) && error.status === 401;
+      if (!ended && tokens.endsAt > Date.now()) return tokens.accessToken;
+      throw error;
+    }
+  }
+
+  async renew(refused: string): Promise<string | null> {
+    const renewed = await this.renewed(refused).catch((error: unknown) => {
+      if (isProblem(error, 'refresh_token_invalid')) return null;
+      throw error;
+    });
+    return renewed?.accessToken ?? null;
+  }
+
+  holder(): string | null {
+    return this.who?.id ?? null;
+  }
+
+  /** Tokens in place of those with this access token. Two tabs that share a store do not exchange one token twice. */
+  private renewed(old: string): Promise<StoredTokens | null> {
+    this.renewing ??= alone('tradepost.session', () => this.exchange(old)).finally(() => (this.renewing = null));
+    return this.renewing;
+  }
+
+  private async exchange(old: string): Promise<StoredTokens | null> {
+    const tokens = this.store.read();
+    if (tokens === null || tokens.accessToken !== old) return tokens;
+    const { refreshToken } = tokens;
+    try {
+      const { body } = await this.api.request('refreshTokens', { body: { refreshToken } }, ONCE);
+      // Somebody may have signed out meanwhile.
+      return this.store.read()?.refreshToken === refreshToken ? this.keep(body) : null;
+    } catch (error) {
+      if (isProblem(error, 'refresh_token_invalid')) this.forget();
+      throw error;
+    }
+  }
+
+  private keep({ accessToken, refreshToken, expiresIn }: SignInResponse): StoredTokens {
+    const tokens = { accessToken, refreshToken, endsAt: Date.now() + expiresIn * 1_000 };
+    this.store.write(tokens);
+    this.changed();
+    return tokens;
+  }
+
+  private changed(): void {
+    const now = this.holder();
+    if (now === this.last) return;
+    this.last = now;
+    this.listeners.tell(this.who);
+  }
+}
+
+/** What was to be done as somebody is not done as a guest instead. */
+function signedOutMeanwhile(): ShopProblem {
+  const detail = 'You have signed out meanwhile. Sign in again to go on.';
+  return new ShopProblem({ code: 'unauthenticated', title: 'Nobody is signed in', detail }, 401, null);
+}

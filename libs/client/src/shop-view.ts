@@ -1,0 +1,42 @@
+import type { Api } from './api.js';
+import { streams } from './generated/operations.gen.js';
+import type { Reply } from './exchange.js';
+import { Watch, type WatchOptions } from './live/watch.js';
+import type { CallOptions, Input, OperationId, Output } from './operation.js';
+import { CreditNotes } from './resources/credit-notes.js';
+import { Customers } from './resources/customers.js';
+import { Orders } from './resources/orders.js';
+import { Products } from './resources/products.js';
+
+/** The shop as somebody sees it. */
+export class ShopView {
+  readonly products: Products;
+  readonly orders: Orders;
+  readonly customers: Customers;
+  readonly creditNotes: CreditNotes;
+
+  constructor(
+    protected readonly api: Api,
+    private readonly signedOut: () => void,
+  ) {
+    this.products = new Products(api);
+    this.orders = new Orders(api, signedOut);
+    this.customers = new Customers(api);
+    this.creditNotes = new CreditNotes(api);
+  }
+
+  /** All that concerns whoever is signed in; for staff with `scope: 'tenant'`, all that happens. */
+  watch({ scope = 'own', ...options }: WatchOptions & { readonly scope?: 'own' | 'tenant' } = {}): Watch {
+    return new Watch(this.api, streams.watch, { scope }, this.signedOut, options);
+  }
+
+  /** Any operation of the API by its name, with all of the reply: status, ETag, Location. */
+  request<Id extends OperationId>(id: Id, input: Input<Id>, options?: CallOptions): Promise<Reply<Output<Id>>> {
+    return this.api.request(id, input, options);
+  }
+
+  /** Reads what the `location` of a reply names; it waits until that can be read. */
+  async follow<T>(location: string, options?: CallOptions): Promise<T> {
+    return (await this.api.follow(location, options)).body as T;
+  }
+}

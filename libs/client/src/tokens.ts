@@ -1,0 +1,58 @@
+import { surroundings, type KeyValueStorage } from './surroundings.js';
+
+/** What a sign-in gives: proof of who asks, and what to get the next proof with. */
+export interface StoredTokens {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** When the access token ends, in milliseconds since 1970 by the clock here. */
+  readonly endsAt: number;
+}
+
+/** Where tokens are kept between requests. */
+export interface TokenStore {
+  read(): StoredTokens | null;
+  /** Null forgets them. */
+  write(tokens: StoredTokens | null): void;
+  /** Tells of changes that other pages made. */
+  watch?(changed: () => void): void;
+}
+
+/** Keeps tokens until the page is left: nothing that is stored can be stolen. */
+export function memoryTokens(): TokenStore {
+  let kept: StoredTokens | null = null;
+  return { read: () => kept, write: (tokens) => void (kept = tokens) };
+}
+
+/** Keeps tokens in `localStorage`: the tabs of a browser share them, and they outlive the page. */
+export function browserTokens(key = 'tradepost.tokens'): TokenStore {
+  const storage = surroundings.localStorage;
+  if (storage === undefined) throw new Error('There is no localStorage here. Use memoryTokens() instead.');
+  return {
+    read: () => parsed(storage, key),
+    write: (tokens) => (tokens === null ? storage.removeItem(key) : storage.setItem(key, JSON.stringify(tokens))),
+    watch: (changed) =>
+      surroundings.addEventListener?.('storage', (event) => void ([key, null].includes(event.key) && changed())),
+  };
+}
+
+/** Whatever else stands there counts as nothing. */
+function parsed(storage: KeyValueStorage, key: string): StoredTokens | null {
+  try {
+    const tokens = JSON.parse(storage.getItem(key) ?? 'null') as StoredTokens | null;
+    return tokens !== null && whoOf(tokens).id !== undefined ? tokens : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Who an access token says it is for; the shop alone can tell whether that is true. */
+export interface Who {
+  readonly id: string;
+  readonly role: 'customer' | 'staff';
+}
+
+export function whoOf({ accessToken }: StoredTokens): Who {
+  const payload = accessToken.split('.')[1]!.replaceAll('-', '+').replaceAll('_', '/');
+  const { sub, role } = JSON.parse(atob(payload)) as { sub: string; role: Who['role'] };
+  return { id: sub, role };
+}

@@ -1,0 +1,131 @@
+import type { Browser, Page } from 'playwright-core';
+import { hasBrowser, openBrowser, openDemo } from './support/browser.js';
+import { DemoShop } from './support/demo-shop.js';
+import { eventually } from './support/eventually.js';
+
+const password = 'three green herons at noon';
+
+const add = (tab: Page, what: string) => tab.getByRole('button', { name: `Add ${what} to the basket` }).click();
+const order = (tab: Page) => tab.getByRole('button', { name: 'Place order' }).click();
+/** The text of each order that is shown, the newest first. */
+const orders = (tab: Page) => tab.locator('#order-list > li').allInnerTexts();
+const notice = (tab: Page) => tab.getByRole('status').innerText();
+const liveness = (tab: Page) => tab.locator('#live').innerText();
+const shows = (tab: Page, ...texts: string[]) =>
+  eventually(async () => {
+    const shown = await orders(tab);
+    expect(shown).toHaveLength(texts.length);
+    for (const [i, text] of texts.entries()) expect(shown[i]).toContain(text);
+  });
+
+(hasBrowser ? describe : describe.skip)('the demo, in a browser', () => {
+  let shop: DemoShop;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [shop, browser] = await Promise.all([DemoShop.open(), openBrowser()]);
+  }, 120_000);
+  afterAll(async () => {
+    await browser.close();
+    await shop.close();
+  });
+
+  it('sells to a guest, who sees what becomes of the order and finds it again after a reload', async () => {
+    const { tab, complaints } = await openDemo(await browser.newContext(), shop.url);
+    await add(tab, 'Enamel mug');
+    await add(tab, 'Enamel mug');
+    await order(tab);
+    await shows(tab, 'placed');
+    expect(await orders(tab)).toEqual([expect.stringMatching(/2 × Enamel mug\s+£8\.50/)]);
+    await tab.getByRole('button', { name: 'Pay the order of £8.50' }).click();
+    await shows(tab, 'paid');
+    await tab.reload();
+    await shows(tab, 'paid');
+    const id = (await tab.locator('#order-list > li').getAttribute('data-order'))!;
+    const staff = await shop.staff();
+    await staff.orders.ship({ id, version: 2 }, { carrier: 'Royal Mail', trackingNumber: 'RM1' });
+    await shows(tab, 'Royal Mail, RM1');
+    expect(complaints).toEqual([]);
+    await tab.context().close();
+  });
+
+  it('says what is refused, in words', async () => {
+    const { tab, complaints } = await openDemo(await browser.newContext(), shop.url);
+    const cakestands = tab.getByRole('spinbutton', { name: 'Quantity of Regency cakestand' });
+    await cakestands.fill('6');
+    await add(tab, 'Regency cakestand, three tiers');
+    await add(tab, 'Regency cakestand, three tiers');
+    await order(tab);
+    await eventually(async () => expect(await notice(tab)).toMatch(/stock|left/));
+    expect(await orders(tab)).toEqual([]);
+    const form = tab.locator('#sign-in');
+    await form.getByLabel('E-mail').fill('nobody@example.com');
+    await form.getByLabel('Password').fill('wrong');
+    await form.getByRole('button', { name: 'Sign in' }).click();
+    await eventually(async () => expect(await form.getByRole('alert').innerText()).toMatch(/password/));
+    expect(complaints).toEqual([]);
+    await tab.context().close();
+  });
+
+  it('keeps two tabs of a customer alike, over a restart of the shop and until they are signed out', async () => {
+    const context = await browser.newContext();
+    const { tab: one, complaints } = await openDemo(context, shop.url);
+    const { tab: two, complaints: more } = await openDemo(context, shop.url);
+    const tabs = [one, two];
+    const both = async (...texts: string[]) => {
+      for (const tab of tabs) await shows(tab, ...texts);
+    };
+    const bothSay = async (what: (tab: Page) => Promise<string>, text: string) => {
+      for (const tab of tabs) await eventually(async () => expect(await what(tab)).toContain(text));
+    };
+    const who = (tab: Page) => tab.locator('#who').innerText();
+
+    await one.getByText('New here? Register').click();
+    const form = one.locator('#register');
+    await form.getByLabel('Name').fill('Ada Lovelace');
+    await form.getByLabel('E-mail').fill('ada@example.com');
+    await form.getByLabel('Password').fill(password);
+    await form.getByRole('button', { name: 'Register' }).click();
+    await bothSay(who, 'Signed in as Ada Lovelace');
+    await bothSay(liveness, 'Live');
+
+    await add(one, 'Stoneware teapot');
+    await order(one);
+    await both('placed');
+    await shop.kill();
+    await bothSay(liveness, 'Connection lost');
+    await shop.start();
+    await bothSay(liveness, 'Live');
+    await two.getByRole('button', { name: 'Pay the order of £18.00' }).click();
+    await both('paid');
+    await add(two, 'White hanging heart T-light holder');
+    await order(two);
+    await both('placed', 'paid');
+    await one.getByRole('button', { name: 'Cancel the order of £2.55' }).click();
+    await both('cancelled', 'paid');
+
+    const staff = await shop.staff();
+    const teapot = await staff.products.get('TEA07');
+    const unitPrice = { amount: '16.50', currency: 'GBP' } as const;
+    await staff.products.change(teapot, { description: teapot.description, unitPrice });
+    await bothSay(notice, 'The price list has changed');
+    await bothSay((tab) => tab.locator('[data-sku="TEA07"]').innerText(), '£16.50');
+
+    await two.getByRole('button', { name: 'Sign out' }).click();
+    await bothSay(who, 'You order as a guest');
+    await both();
+    const signIn = one.locator('#sign-in');
+    await signIn.getByLabel('E-mail').fill('ada@example.com');
+    await signIn.getByLabel('Password').fill(password);
+    await signIn.getByRole('button', { name: 'Sign in' }).click();
+    await both('cancelled', 'paid');
+
+    const [ada] = await staff.customers.list({ email: 'ada@example.com' }).take(1);
+    await staff.customers.block(ada!, { reason: 'Chargebacks.' });
+    await bothSay(notice, 'You have been signed out');
+    await bothSay(who, 'You order as a guest');
+    await both();
+    expect([...complaints, ...more]).toEqual([]);
+    await context.close();
+  }, 180_000);
+});
