@@ -60,10 +60,10 @@ export class ApiContract {
   private readonly patterns: readonly { readonly path: string; readonly pattern: RegExp }[];
 
   constructor(readonly document: OpenApiDocument) {
-    this.patterns = Object.keys(document.paths).map((path) => ({
-      path,
-      pattern: new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}$`),
-    }));
+    const parameters = (path: string) => path.split('{').length;
+    this.patterns = Object.keys(document.paths)
+      .sort((one, other) => parameters(one) - parameters(other))
+      .map((path) => ({ path, pattern: new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}$`) }));
   }
 
   /** Throws for a status, a content type, a header or a body that the description does not have. */

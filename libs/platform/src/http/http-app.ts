@@ -8,6 +8,7 @@ import { Metrics } from '../metrics/metrics.js';
 import { Log, NestLog } from '../logging/log.js';
 import { identifyCallers } from './caller.js';
 import { TradepostFastifyAdapter } from './fastify-adapter.js';
+import { HttpProblem } from './http-problem.js';
 import { describeApi } from './openapi.js';
 import { checkRequests } from './operation.js';
 import { ProblemCatalogue } from './problem-catalogue.js';
@@ -71,7 +72,12 @@ function readJson(server: FastifyInstance): void {
     try {
       done(null, JSON.parse(utf8.decode(body as Buffer)));
     } catch {
-      done(Object.assign(new Error('The body is not JSON.'), { statusCode: 400 }));
+      done(
+        new HttpProblem(
+          'malformed_json',
+          'The body is not valid JSON. Check its quotes, commas and brackets, and that it was sent whole.',
+        ),
+      );
     }
   });
   server.addContentTypeParser('*', (request, payload, done) => {
