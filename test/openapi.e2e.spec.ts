@@ -1,4 +1,5 @@
 import SwaggerParser from '@apidevtools/swagger-parser';
+import { createConfig, lintFromString } from '@redocly/openapi-core';
 import type { ApiClient } from './support/api-client.js';
 import type { OpenApiDocument, OperationDescription } from './support/contract.js';
 import { Shop } from './support/shop.js';
@@ -98,10 +99,10 @@ describe('the API description', () => {
 
   const problemsOf = ({ responses }: OperationDescription) =>
     Object.entries(responses).flatMap(([status, { content }]) =>
-      Object.entries(content?.['application/problem+json']?.examples ?? {}).map(([code, { value }]) => ({
+      Object.keys(content?.['application/problem+json']?.examples ?? {}).map((code) => ({
         status: Number(status),
         code,
-        value: value as { status: number; code: string },
+        value: document.components.examples[code]!.value as { status: number; code: string },
       })),
     );
 
@@ -122,6 +123,40 @@ describe('the API description', () => {
     expect(document.openapi).toMatch(/^3\.0\.\d+$/);
     const copy = JSON.parse(JSON.stringify(document)) as Parameters<typeof SwaggerParser.validate>[0];
     await expect(SwaggerParser.validate(copy)).resolves.toBeDefined();
+  });
+
+  it('keeps the rules of a linter, all of those that Redocly recommends', async () => {
+    const rules = {
+      'security-defined': 'off',
+      'operation-operationId-url-safe': 'error',
+      'operation-tag-defined': 'error',
+      'tag-description': 'error',
+      'no-invalid-media-type-examples': 'error',
+      'no-invalid-parameter-examples': 'error',
+      'no-invalid-schema-examples': 'error',
+      'operation-4xx-problem-details-rfc7807': 'error',
+      'no-unused-components': 'error',
+    } as const;
+    const config = await createConfig({ extends: ['recommended-strict'], rules });
+    const source = JSON.stringify(document);
+    const complaints = await lintFromString({ source, absoluteRef: '/openapi.json', config });
+    expect(complaints.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer])).toEqual([]);
+  });
+
+  it('says what it is, and what stands under each heading', () => {
+    expect(document.info).toEqual({
+      title: 'Tradepost',
+      version: '1',
+      description: expect.stringContaining('Idempotency-Key'),
+      license: { name: 'MIT', url: expect.stringMatching(/^https:/) },
+    });
+    const headings = document.tags.map(({ name }) => name);
+    expect(headings).toEqual(expect.arrayContaining(['Products', 'Orders', 'Credit notes', 'Customers', 'Operations']));
+    expect(new Set(headings).size).toBe(headings.length);
+    for (const [route, { tags = [] }] of operations) {
+      expect([route, tags.length]).toEqual([route, 1]);
+      expect(headings).toContain(tags[0]);
+    }
   });
 
   it('has every route of the API', () => {
@@ -157,9 +192,29 @@ describe('the API description', () => {
       const [method, path] = route.split(' ') as [string, string];
       const place = ['paths', path, method.toLowerCase(), 'requestBody', 'content', 'application/json', 'schema'];
       expect([route, Object.keys(examples ?? {})]).not.toEqual([route, []]);
-      for (const { value } of Object.values(examples!)) shop.contract.validate(place, value, route);
+      for (const example of Object.values(examples!)) {
+        if (!('value' in example)) throw new Error(`${route} refers to an example of a body.`);
+        shop.contract.validate(place, example.value, route);
+      }
       expect(() => shop.contract.validate(place, { surely: 'unknown' }, route)).toThrow('breaks its schema');
     }
+  });
+
+  it('shows for every reply with a body an example that its own schema admits', () => {
+    let shown = 0;
+    for (const [route, { responses }] of operations) {
+      const [method, path] = route.split(' ') as [string, string];
+      for (const [status, { content = {} }] of Object.entries(responses)) {
+        const media = content['application/json'];
+        if (media === undefined) continue;
+        const about = `${route} ${status}`;
+        const place = ['paths', path, method.toLowerCase(), 'responses', status, 'content', 'application/json'];
+        expect([about, media.example]).toEqual([about, expect.objectContaining({})]);
+        shop.contract.validate([...place, 'schema'], media.example, about);
+        shown += 1;
+      }
+    }
+    expect(shown).toBeGreaterThanOrEqual(operations.length);
   });
 
   it('lists every error of every operation, with an example that is a problem document', () => {

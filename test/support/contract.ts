@@ -1,8 +1,17 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 
+interface Reference {
+  readonly $ref: string;
+}
+
+interface Example {
+  readonly value: unknown;
+}
+
 interface MediaType {
   readonly schema?: unknown;
-  readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
+  readonly example?: unknown;
+  readonly examples?: Readonly<Record<string, Example | Reference>>;
 }
 
 interface ResponseDescription {
@@ -20,6 +29,7 @@ export interface Parameter {
 }
 
 export interface OperationDescription {
+  readonly tags?: readonly string[];
   readonly operationId?: string;
   readonly summary?: string;
   readonly parameters?: readonly Parameter[];
@@ -29,7 +39,9 @@ export interface OperationDescription {
 
 export interface OpenApiDocument {
   readonly openapi: string;
-  readonly components: object;
+  readonly info: object;
+  readonly tags: readonly { readonly name: string; readonly description: string }[];
+  readonly components: { readonly examples: Readonly<Record<string, Example>> };
   readonly paths: Readonly<Record<string, Readonly<Record<string, OperationDescription>>>>;
 }
 

@@ -1,5 +1,4 @@
 import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import {
   Caller,
   CommandGateway,
@@ -9,6 +8,7 @@ import {
   listed,
   Operation,
   schemas,
+  Section,
   written,
   type ExpectedVersion,
   type RequestContext,
@@ -18,6 +18,7 @@ import { z } from 'zod';
 import { CustomerDetailsQuery } from './queries/customer-details.js';
 import { CustomerListQuery, customerListQuery } from './queries/customer-list.js';
 import { customerResource, customerSchema } from './queries/customer.resource.js';
+import { customerExamples, timelineExample } from './queries/examples.js';
 import { BlockCustomer } from './use-cases/block-customer.js';
 import { ChangeCustomer } from './use-cases/change-customer.js';
 import type { KnownCustomer } from './use-cases/known-customer.js';
@@ -38,10 +39,12 @@ const blockBody = z.strictObject({ reason: schemas.reason });
 const historyQuery = z.strictObject(schemas.paging);
 
 const params = { id: 'Id of the customer.' };
-const changed = { 200: { description: 'The customer after the change.', schema: customerSchema } };
+const changed = (example: object) => ({
+  200: { description: 'The customer after the change.', schema: customerSchema, example },
+});
 const resource = ({ customer, purchases }: KnownCustomer) => customerResource(customer, purchases.sums);
 
-@ApiTags('Customers')
+@Section('Customers', 'Who buys, and what they have bought.')
 @Controller('v1/customers')
 export class CustomersController {
   constructor(
@@ -57,7 +60,13 @@ export class CustomersController {
     description: 'The customer can order at once.',
     body: registerBody,
     example: { email: 'ada@example.com', name: 'Ada Lovelace', country: 'GB' },
-    success: { 201: { description: 'The customer. Its `Location` can be followed at once.', schema: customerSchema } },
+    success: {
+      201: {
+        description: 'The customer. Its `Location` can be followed at once.',
+        schema: customerSchema,
+        example: customerExamples.registered,
+      },
+    },
     problems: ['email_already_registered'],
   })
   register(@Caller() caller: RequestContext, @Body() { email, name, country }: z.infer<typeof registerBody>) {
@@ -107,7 +116,13 @@ export class CustomersController {
     summary: 'What happened to a customer, oldest first',
     params,
     query: historyQuery,
-    success: { 200: { description: 'A page of their history.', schema: schemas.pageOf(schemas.timelineEntry) } },
+    success: {
+      200: {
+        description: 'A page of their history.',
+        schema: schemas.pageOf(schemas.timelineEntry),
+        example: timelineExample,
+      },
+    },
     problems: ['customer_not_found', 'invalid_cursor'],
   })
   async timeline(
@@ -127,7 +142,7 @@ export class CustomersController {
     body: changeBody,
     example: { name: 'Ada King' },
     ifMatch: 'required',
-    success: changed,
+    success: changed(customerExamples.changed),
     problems: ['customer_not_found', 'email_already_registered'],
   })
   change(
@@ -148,7 +163,7 @@ export class CustomersController {
     body: blockBody,
     example: { reason: 'Chargebacks.' },
     ifMatch: 'required',
-    success: changed,
+    success: changed(customerExamples.blocked),
     problems: ['customer_not_found', 'customer_already_blocked'],
   })
   block(
@@ -166,7 +181,7 @@ export class CustomersController {
     summary: 'Unblock a customer',
     params,
     ifMatch: 'required',
-    success: changed,
+    success: changed(customerExamples.unblocked),
     problems: ['customer_not_found', 'customer_not_blocked'],
   })
   unblock(@Caller() caller: RequestContext, @Param('id') id: string, @IfMatch() expected: ExpectedVersion) {

@@ -1,5 +1,4 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import {
   Caller,
   CommandGateway,
@@ -8,6 +7,7 @@ import {
   listed,
   Operation,
   schemas,
+  Section,
   type RequestContext,
 } from '@tradepost/platform';
 import { z } from 'zod';
@@ -27,7 +27,7 @@ const issueBody = z.strictObject({
   reason: schemas.reason,
 });
 
-@ApiTags('Credit notes')
+@Section('Credit notes', 'Money given back.')
 @Controller('v1/credit-notes')
 export class CreditNotesController {
   constructor(

@@ -1,5 +1,4 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import {
   Caller,
   CommandGateway,
@@ -9,12 +8,14 @@ import {
   listed,
   Operation,
   schemas,
+  Section,
   written,
   type ExpectedVersion,
   type RequestContext,
 } from '@tradepost/platform';
 
 import { z } from 'zod';
+import { orderExamples, timelineExample } from './queries/examples.js';
 import { quantity, sku, total } from './queries/line.resource.js';
 import { OrderDetailsQuery } from './queries/order-details.js';
 import { OrderListQuery, orderListQuery } from './queries/order-list.js';
@@ -38,9 +39,11 @@ const cancelOrderBody = z.strictObject({ reason: schemas.reason });
 const historyQuery = z.strictObject(schemas.paging);
 
 const params = { id: 'Id of the order.' };
-const changed = { 200: { description: 'The order after the change.', schema: orderSchema } };
+const changed = (example: object) => ({
+  200: { description: 'The order after the change.', schema: orderSchema, example },
+});
 
-@ApiTags('Orders')
+@Section('Orders', 'From placed to paid, shipped and delivered, or cancelled; and what happened to each.')
 @Controller('v1/orders')
 export class OrdersController {
   constructor(
@@ -121,7 +124,13 @@ export class OrdersController {
     description: 'Lines never change and are not listed among the changes.',
     params,
     query: historyQuery,
-    success: { 200: { description: 'A page of its history.', schema: schemas.pageOf(schemas.timelineEntry) } },
+    success: {
+      200: {
+        description: 'A page of its history.',
+        schema: schemas.pageOf(schemas.timelineEntry),
+        example: timelineExample,
+      },
+    },
     problems: ['order_not_found', 'invalid_cursor'],
   })
   async timeline(
@@ -141,7 +150,7 @@ export class OrdersController {
     keyRequired: true,
     example: { paymentReference: 'pay_3NkR2e' },
     ifMatch: 'required',
-    success: changed,
+    success: changed(orderExamples.paid),
     problems: ['order_not_found', 'order_not_payable'],
   })
   pay(
@@ -163,7 +172,7 @@ export class OrdersController {
     body: shipOrderBody,
     example: { carrier: 'Royal Mail', trackingNumber: 'RM123456789GB' },
     ifMatch: 'required',
-    success: changed,
+    success: changed(orderExamples.shipped),
     problems: ['order_not_found', 'order_not_shippable'],
   })
   ship(
@@ -183,7 +192,7 @@ export class OrdersController {
     summary: 'Note that an order has arrived',
     params,
     ifMatch: 'required',
-    success: changed,
+    success: changed(orderExamples.delivered),
     problems: ['order_not_found', 'order_not_deliverable'],
   })
   deliver(@Caller() caller: RequestContext, @Param('id') id: string, @IfMatch() expected: ExpectedVersion) {
@@ -199,7 +208,7 @@ export class OrdersController {
     body: cancelOrderBody,
     example: { reason: 'Ordered twice.' },
     ifMatch: 'required',
-    success: changed,
+    success: changed(orderExamples.cancelled),
     problems: ['order_not_found', 'order_not_cancellable'],
   })
   cancel(

@@ -1,5 +1,4 @@
 import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import {
   Caller,
   CommandGateway,
@@ -9,6 +8,7 @@ import {
   listed,
   Operation,
   schemas,
+  Section,
   written,
   type ExpectedVersion,
   type RequestContext,
@@ -38,7 +38,7 @@ const stockBody = z.strictObject({
 
 const params = { sku: 'Sku of the product: 1 to 40 printable characters, percent-encoded.' };
 
-@ApiTags('Products')
+@Section('Products', 'What is sold, at which price, and how much of it is left.')
 @Controller('v1/products')
 export class ProductsController {
   constructor(

@@ -2,6 +2,7 @@ import { schemas } from '@tradepost/platform';
 import { z } from 'zod';
 import type { CustomerState } from '../domain/customer.js';
 import type { PurchaseHistoryState } from '../domain/purchase-history.js';
+import { customerExamples } from './examples.js';
 
 export const customerStatuses = ['active', 'blocked'] as const;
 
@@ -30,7 +31,7 @@ export const customerSchema = z
       })
       .describe('What they have bought. It changes without the version.'),
   })
-  .meta({ id: 'Customer' });
+  .meta({ id: 'Customer', example: customerExamples.buying });
 
 export type CustomerResource = z.infer<typeof customerSchema>;
 

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { CreditNoteNotFound } from '../domain/credit-note.errors.js';
 import type { CreditNoteEvent } from '../domain/credit-note.events.js';
 import type { CreditNoteState } from '../domain/credit-note.js';
+import { creditNoteExample } from './examples.js';
 import { lineResource } from './line.resource.js';
 
 /** A credit note as the API shows it; the read model keeps it in this very shape. */
@@ -21,7 +22,7 @@ export const creditNoteSchema = z
     reason: schemas.reason,
     issuedAt: schemas.instant,
   })
-  .meta({ id: 'CreditNote' });
+  .meta({ id: 'CreditNote', example: creditNoteExample });
 
 export type CreditNoteResource = z.infer<typeof creditNoteSchema>;
 

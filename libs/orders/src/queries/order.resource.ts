@@ -2,6 +2,7 @@ import { schemas } from '@tradepost/platform';
 import { z } from 'zod';
 import { allowedActions, orderActions, orderStatuses } from '../domain/order-status.js';
 import type { OrderState } from '../domain/order.js';
+import { orderExamples } from './examples.js';
 import { lineResource } from './line.resource.js';
 
 const when = schemas.instant.nullable();
@@ -30,7 +31,7 @@ export const orderSchema = z
       .array(z.enum(orderActions))
       .describe('Last path segments of the calls that the order admits now.'),
   })
-  .meta({ id: 'Order' });
+  .meta({ id: 'Order', example: orderExamples.placed });
 
 export type OrderResource = z.infer<typeof orderSchema>;
 

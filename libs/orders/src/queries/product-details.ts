@@ -9,6 +9,7 @@ import {
   type RenderedPage,
 } from '@tradepost/platform';
 import { z } from 'zod';
+import { productExample } from './examples.js';
 import { sku } from './line.resource.js';
 import type { ProductAdded, ProductChanged, ProductEvent } from '../domain/product.events.js';
 import { evolveProduct, isSku, ProductNotFound, type ProductState } from '../domain/product.js';
@@ -31,7 +32,7 @@ export const productSchema = z
       .meta({ example: 12 }),
     updatedAt: schemas.instant,
   })
-  .meta({ id: 'Product' });
+  .meta({ id: 'Product', example: productExample });
 
 export type ProductResource = z.infer<typeof productSchema>;
 

@@ -4,8 +4,9 @@ import { Contexts } from '../context/contexts.js';
 import { Deliveries } from '../delivery/deliveries.js';
 import { Operation } from './operation.js';
 import { Reply } from './reply.js';
+import { Section } from './section.js';
 
-const live = z.strictObject({ status: z.literal('ok') }).meta({ id: 'Liveness' });
+const live = z.strictObject({ status: z.literal('ok') }).meta({ id: 'Liveness', example: { status: 'ok' } });
 const readiness = z
   .strictObject({
     status: z.enum(['ok', 'degraded', 'unavailable']),
@@ -27,7 +28,25 @@ const readiness = z
       }),
     ),
   })
-  .meta({ id: 'Readiness' });
+  .meta({
+    id: 'Readiness',
+    example: {
+      status: 'ok',
+      problems: [],
+      worker: 'delivering',
+      subscriptions: [
+        {
+          subscription: 'orders.buyers',
+          tenant: 'default',
+          state: 'running',
+          problem: null,
+          lag: 0,
+          lagSeconds: 0,
+          limits: { lag: 10_000, lagSeconds: 60 },
+        },
+      ],
+    },
+  });
 
 /** A lag beyond one of these is worth saying: so many events, or an event of such an age. */
 const LIMITS = { lag: 10_000, lagSeconds: 60 };
@@ -36,6 +55,7 @@ const ABSENT =
   'Nobody makes deliveries: no worker runs on this data folder. Start `tradepost worker`, or serve with one inside.';
 
 /** Says whether the process lives, and whether it can serve. */
+@Section('Health', 'For whoever looks after the service.')
 @Controller()
 export class HealthController {
   constructor(
@@ -62,7 +82,16 @@ export class HealthController {
       '503 only when requests cannot be served. A lag, a stopped subscription, an absent worker or read store is 200 with `degraded`.',
     success: {
       200: { description: 'Requests are served.', schema: readiness },
-      503: { description: 'Requests cannot be served.', schema: readiness },
+      503: {
+        description: 'Requests cannot be served.',
+        schema: readiness,
+        example: {
+          status: 'unavailable',
+          problems: ['The write model of orders for default cannot be reached.'],
+          worker: 'delivering',
+          subscriptions: [],
+        },
+      },
     },
     problems: [],
   })

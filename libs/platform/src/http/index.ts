@@ -5,4 +5,5 @@ export { IfMatch, type ExpectedVersion } from './if-match.js';
 export { Operation, type OperationOptions } from './operation.js';
 export type { ProblemKinds } from './problem-catalogue.js';
 export { created, found, listed, Reply, written } from './reply.js';
+export { Section } from './section.js';
 export * as schemas from './schemas.js';

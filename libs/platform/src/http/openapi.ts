@@ -3,6 +3,7 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { z } from 'zod';
 import { PROBLEMS, resourceSchema } from './operation.js';
 import type { ProblemCatalogue } from './problem-catalogue.js';
+import { sectionsOf } from './section.js';
 
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
 const ANYWHERE = ['validation_failed', 'internal_error'];
@@ -55,16 +56,25 @@ export function describeApi(app: INestApplication, catalogue: ProblemCatalogue):
     .setTitle('Tradepost')
     .setDescription(ABOUT)
     .setVersion('1')
-    .addServer('/')
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .addServer('/', 'The service that this description comes from.')
     .build();
+  delete config.info.contact;
+  config.tags = sectionsOf(app);
   const document = SwaggerModule.createDocument(app, config);
-  document.components = { ...document.components, schemas: { ...document.components?.schemas, ...components() } };
+  const told = new Set<string>();
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of METHODS) {
       const operation = item[method] as unknown as OpenApiOperation | undefined;
-      if (operation !== undefined) complete(path, method, operation, catalogue);
+      if (operation === undefined) continue;
+      for (const code of complete(path, method, operation, catalogue)) told.add(code);
     }
   }
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, ...components() },
+    examples: problemExamples([...told], catalogue),
+  };
   return portable(document);
 }
 
@@ -86,7 +96,13 @@ function components(): Record<string, object> {
   );
 }
 
-function complete(path: string, method: string, operation: OpenApiOperation, catalogue: ProblemCatalogue): void {
+/** Adds what the platform answers and takes anywhere; returns the codes of every problem of the operation. */
+function complete(
+  path: string,
+  method: string,
+  operation: OpenApiOperation,
+  catalogue: ProblemCatalogue,
+): readonly string[] {
   const api = path.startsWith('/v1/');
   const general = !api ? ANYWHERE : method === 'get' ? OF_READS : method === 'post' ? OF_POSTS : OF_WRITES;
   const codes = [...(operation[PROBLEMS] ?? []), ...general];
@@ -98,7 +114,7 @@ function complete(path: string, method: string, operation: OpenApiOperation, cat
       throw new Error(`${operation.operationId} documents the problem ${code}, which no catalogue knows.`);
     byStatus.set(kind.status, [...(byStatus.get(kind.status) ?? []), code]);
   }
-  for (const [status, some] of byStatus) operation.responses[status] = problemResponse(path, status, some, catalogue);
+  for (const [status, some] of byStatus) operation.responses[status] = problemResponse(status, some);
   const schema = { type: 'string' };
   for (const response of Object.values(operation.responses)) {
     response['headers'] = {
@@ -106,7 +122,7 @@ function complete(path: string, method: string, operation: OpenApiOperation, cat
       ...(response['headers'] as object),
     };
   }
-  if (!api) return;
+  if (!api) return codes;
   if (method === 'post') describeRepeats(operation, codes.includes('idempotency_key_required'));
   operation.parameters = [
     ...(operation.parameters ?? []),
@@ -126,6 +142,7 @@ function complete(path: string, method: string, operation: OpenApiOperation, cat
       schema: { type: 'string' },
     },
   ];
+  return codes;
 }
 
 /** What a POST says of being sent again. */
@@ -153,25 +170,29 @@ function describeRepeats(operation: OpenApiOperation, required: boolean): void {
   }
 }
 
-function problemResponse(
-  instance: string,
-  status: number,
+/** One example of each problem, by code; the operations refer to them. */
+function problemExamples(
   codes: readonly string[],
   catalogue: ProblemCatalogue,
-): Record<string, unknown> {
+): Record<string, { summary: string; value: object }> {
   const examples = codes.map((code) => {
-    const { title, help } = catalogue.find(code)!;
+    const { title, status, help } = catalogue.find(code)!;
     const value = {
       type: `/problems/${code}`,
       title,
       status,
       detail: help,
-      instance,
+      instance: '/v1/orders/01890a5d-ac96-774b-bcce-b302099a8057',
       code,
-      requestId: '01890a5d-ac96-774b-bcce-b302099a8057',
+      requestId: '01890a5e-03f1-7c1d-9c0e-2f6d1f0a4b7e',
     };
     return [code, { summary: title, value }] as const;
   });
+  return Object.fromEntries(examples);
+}
+
+function problemResponse(status: number, codes: readonly string[]): Record<string, unknown> {
+  const examples = codes.map((code) => [code, { $ref: `#/components/examples/${code}` }] as const);
   const schema = { $ref: '#/components/schemas/Problem' };
   const retry =
     status === 503 ? { headers: { 'Retry-After': { description: 'Seconds.', schema: { type: 'string' } } } } : {};

@@ -9,6 +9,14 @@ import { assertKey, repeatable } from './idempotency.js';
 import { IF_MATCH } from './if-match.js';
 import { bodyCheck, queryCheck, requestSchema } from './validation.js';
 
+/** What an operation answers with when all goes well. */
+interface Success {
+  readonly description: string;
+  readonly schema: z.ZodType;
+  /** An example of the answer; otherwise that of the schema. */
+  readonly example?: unknown;
+}
+
 /** One operation of the API: what is documented here is what is enforced. */
 export interface OperationOptions {
   /** `operationId`, in camelCase. */
@@ -21,7 +29,7 @@ export interface OperationOptions {
   readonly query?: z.ZodObject;
   /** Description of each path parameter. */
   readonly params?: Readonly<Record<string, string>>;
-  readonly success: { readonly [status: number]: { readonly description: string; readonly schema: z.ZodType } };
+  readonly success: { readonly [status: number]: Success };
   /** Whether a read may answer 304. */
   readonly conditional?: boolean;
   /** Whether a POST must bear an `Idempotency-Key`; it may in any case. */
@@ -103,7 +111,7 @@ export function Operation(options: OperationOptions): MethodDecorator {
 
 function successResponse(
   status: number,
-  { description, schema }: OperationOptions['success'][number],
+  { description, schema, example = z.globalRegistry.get(schema)?.['example'] }: Success,
 ): MethodDecorator {
   const headers = {
     ...(isVersioned(schema) && { ETag: header('The version in quotes.', '"1"') }),
@@ -113,7 +121,7 @@ function successResponse(
     status,
     description,
     headers,
-    content: { 'application/json': { schema: referenceTo(schema) } },
+    content: { 'application/json': { schema: referenceTo(schema), ...(example !== undefined && { example }) } },
   });
 }
 
@@ -157,7 +165,7 @@ function referenceTo(schema: z.ZodType): object {
 /** The JSON Schema of what the API answers with; parts that have an id are components of the API description. */
 export function resourceSchema(schema: z.ZodType): object {
   const json = z.toJSONSchema(schema, { target: 'openapi-3.0', io: 'output', unrepresentable: 'any' });
-  const { definitions: _, ...rest } = json as Record<string, unknown>;
+  const { definitions: _, example: __, ...rest } = json as Record<string, unknown>;
   return JSON.parse(JSON.stringify(rest).replaceAll('#/definitions/', '#/components/schemas/')) as object;
 }
 

@@ -77,10 +77,12 @@ export function commaList(values: readonly string[]) {
 
 /** A page of such items. */
 export function pageOf<T extends z.ZodType>(item: T) {
-  return z.strictObject({
-    items: z.array(item),
-    next: z.string().nullable().describe('Cursor of the next page; null on the last.'),
-  });
+  return z
+    .strictObject({
+      items: z.array(item),
+      next: z.string().nullable().describe('Cursor of the next page; null on the last.'),
+    })
+    .meta({ example: { items: [z.globalRegistry.get(item)?.['example']], next: null } });
 }
 
 /** One entry of a resource's timeline. */

@@ -1,5 +1,4 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Contexts } from '../../context/contexts.js';
 import type { RequestContext } from '../../context/request-context.js';
@@ -8,6 +7,7 @@ import { Caller } from '../../http/caller.js';
 import { Operation } from '../../http/operation.js';
 import { Reply } from '../../http/reply.js';
 import * as schemas from '../../http/schemas.js';
+import { Section } from '../../http/section.js';
 import { DeadLetters } from './dead-letters.js';
 
 const handler = z
@@ -23,6 +23,22 @@ const message = z.strictObject({
   stream: z.string().describe('What orders deliveries; a later one of the same stream waits.'),
   correlationId: z.string().describe('Request that led to it.'),
 });
+const deadExample = {
+  id: '5c1a9a4c8dd2a0a5b7f3a1e09f5dc2ab',
+  handler: 'orders.buyers',
+  state: 'dead',
+  attempts: 5,
+  nextAttemptAt: null,
+  since: '2010-12-01T08:26:00.000Z',
+  problem: 'Error: The buyer of this order is not known.',
+  message: {
+    id: '01890a5d-ac96-774b-bcce-b302099a8057',
+    type: 'tradepost.customers.customer-changed.v1',
+    stream: 'customer/01890a5d-ac96-774b-bcce-b302099a8057',
+    correlationId: '01890a81-0f3d-7b6e-8a21-5c94e7d0b3f1',
+  },
+  parked: 0,
+};
 const deadLetter = z
   .strictObject({
     id: z.string().meta({ example: '5c1a9a4c8dd2a0a5b7f3a1e09f5dc2ab' }),
@@ -35,7 +51,7 @@ const deadLetter = z
     message,
     parked: z.int().min(0).describe('Deliveries that wait behind it.'),
   })
-  .meta({ id: 'DeadLetter' });
+  .meta({ id: 'DeadLetter', example: deadExample });
 const openDeadLetter = deadLetter
   .extend({
     payload: z
@@ -43,7 +59,10 @@ const openDeadLetter = deadLetter
       .describe('The event or contract; personal fields read `[masked]` unless `reveal` names them.'),
     behind: z.array(message).describe('The first 100 that wait behind it, in order.'),
   })
-  .meta({ id: 'OpenDeadLetter' });
+  .meta({
+    id: 'OpenDeadLetter',
+    example: { ...deadExample, payload: { email: '[masked]', country: 'GB' }, behind: [] },
+  });
 const listQuery = z.strictObject({
   handler: handler.optional(),
   state: z.enum(['retrying', 'dead']).optional().describe('Both where it is left out.'),
@@ -61,10 +80,10 @@ const discardBody = z.strictObject({ reason: schemas.reason });
 const redriveBody = z.strictObject({ handler });
 const redriven = z
   .strictObject({ redriven: z.int().min(0).describe('Dead letters put back.') })
-  .meta({ id: 'Redriven' });
+  .meta({ id: 'Redriven', example: { redriven: 3 } });
 
 /** Deliveries inside the shop that failed: to be looked at, tried again or given up. */
-@ApiTags('Operations')
+@Section('Operations', 'Deliveries inside the shop that failed: to be looked at, tried again or given up.')
 @Controller('v1/ops/dead-letters')
 export class DeadLettersController {
   constructor(
@@ -121,7 +140,13 @@ export class DeadLettersController {
     summary: 'Try a dead letter again',
     description: 'At once, with five attempts. Those that wait behind it follow in order.',
     params: { id: letterId },
-    success: { 200: { description: 'The delivery, due now.', schema: deadLetter } },
+    success: {
+      200: {
+        description: 'The delivery, due now.',
+        schema: deadLetter,
+        example: { ...deadExample, state: 'retrying', attempts: 0, nextAttemptAt: '2010-12-01T09:00:00.000Z' },
+      },
+    },
     problems: ['dead_letter_not_found', 'delivery_not_dead'],
   })
   redrive(@Caller() caller: RequestContext, @Param('id') id: string): Promise<Reply> {
@@ -136,7 +161,13 @@ export class DeadLettersController {
     params: { id: letterId },
     body: discardBody,
     example: { reason: 'A test order that was deleted by hand.' },
-    success: { 200: { description: 'The dead letter as it was.', schema: deadLetter } },
+    success: {
+      200: {
+        description: 'The dead letter as it was.',
+        schema: deadLetter,
+        example: { ...deadExample, state: 'discarded' },
+      },
+    },
     problems: ['dead_letter_not_found', 'delivery_not_dead'],
   })
   discard(
