@@ -55,7 +55,7 @@ export function operationsOf(document: OpenApiDocument): DescribedOperation[] {
           query: at('query'),
           headers: at('header'),
           body: (json?.schema ?? null) as Schema | null,
-          example: Object.values(json?.examples ?? {})[0]?.value,
+          example: Object.values(json?.examples ?? {}).flatMap((one) => ('value' in one ? [one.value] : []))[0],
         };
       }),
     );
