@@ -1,7 +1,7 @@
 /**
  * Measures the service beside a bare Fastify and better-sqlite3 program, and beside itself when it has grown. Usage:
- * npm run bench -- [PART…] [--rounds N] [--seconds N] [--orders N] [--profile], where PART is one of place, reads, growth,
- * start and profile. Prints a table; a whole run of full length writes RESULTS.md beside this file.
+ * npm run bench -- [PART…] [--rounds N] [--seconds N] [--orders N] [--profile], where PART is one of place, reads, token,
+ * growth, start and profile. Prints a table; a whole run of full length writes RESULTS.md beside this file.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
@@ -17,10 +17,12 @@ import { measurePlacing } from './parts/place.js';
 import { profilePlacing } from './parts/profile.js';
 import { measureReads } from './parts/reads.js';
 import { measureStart } from './parts/start.js';
+import { measureToken } from './parts/token.js';
 
 const parts: Readonly<Record<string, (setting: Setting) => Promise<Outcome>>> = {
   place: measurePlacing,
   reads: measureReads,
+  token: measureToken,
   growth: measureGrowth,
   start: measureStart,
   profile: profilePlacing,

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ImportSummary } from '../apps/cli/src/import/online-retail/summary.js';
+import { TestTokens } from '@tradepost/identity/testing';
 import { tradepost } from '../test/support/cli-process.js';
 import { differencesOf } from '../test/support/compare-books.js';
 import { booksBeside, readBooks } from '../test/support/expected-books.js';
@@ -27,6 +28,9 @@ const year = {
   'skipped malformed': 0,
   'skipped positive_cancellation': 0,
 };
+
+/** The token is good for longer than a comparison takes, in milliseconds. */
+const LIFE = 60 * 60_000;
 
 const given = process.argv[2];
 const file = given ?? booksBeside('online-retail');
@@ -69,7 +73,11 @@ async function compare(books: ReturnType<typeof readBooks>): Promise<string[]> {
   const service = new ServiceProcess(folder, settings);
   try {
     const url = await service.serving();
-    return await differencesOf(books, async <T>(path: string) => (await (await fetch(url + path)).json()) as T);
+    const headers = { authorization: `Bearer ${await new TestTokens(folder).staff({ life: LIFE })}` };
+    return await differencesOf(
+      books,
+      async <T>(path: string) => (await (await fetch(url + path, { headers })).json()) as T,
+    );
   } finally {
     await service.kill('SIGTERM');
   }

@@ -2,14 +2,13 @@ import { mkdirSync, readdirSync, truncateSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { ApiClient } from './support/api-client.js';
+import type { ApiClient } from './support/api-client.js';
 import { tradepost } from './support/cli-process.js';
-import { ApiContract, type OpenApiDocument } from './support/contract.js';
 import { crowd, eventually } from './support/eventually.js';
+import { processes } from './support/processes.js';
 import type { Order } from './support/resources.js';
 import { addProduct, credit, place, register, take } from './support/scenario.js';
-import { ServiceProcess } from './support/service-process.js';
-import { dropTenants, freshFolder, freshTenant, mongoUrl } from './support/shop.js';
+import type { ServiceProcess } from './support/service-process.js';
 
 interface Report {
   readonly differing: number;
@@ -17,40 +16,15 @@ interface Report {
   readonly counts: Readonly<Record<string, number>>;
 }
 
+const shop = processes();
+
 describe('backup, restore and verify', () => {
-  let folder: string;
-  let tenant: string;
-  let running: ServiceProcess[];
+  const settingsFor = (data: string) => ({ ...shop.settings, TRADEPOST_DATA_DIR: join(shop.folder, data) });
 
-  beforeEach(async () => {
-    folder = await freshFolder();
-    tenant = freshTenant();
-    running = [];
-  });
-  afterEach(async () => {
-    for (const service of running) await service.kill('SIGKILL');
-    await dropTenants([tenant]);
-    await rm(folder, { recursive: true, force: true });
-  });
+  const start = (data: string): ServiceProcess => shop.serve(settingsFor(data));
 
-  const settingsFor = (data: string): Record<string, string> => ({
-    TRADEPOST_DATA_DIR: join(folder, data),
-    TRADEPOST_TENANTS: tenant,
-    TRADEPOST_LOG_LEVEL: 'warn',
-    ...(mongoUrl === undefined ? {} : { MONGODB_URL: mongoUrl }),
-  });
-
-  const start = (data: string): ServiceProcess => {
-    const service = new ServiceProcess(folder, settingsFor(data));
-    running.push(service);
-    return service;
-  };
-
-  const apiOf = async (service: ServiceProcess): Promise<ApiClient> => {
-    const url = await service.serving();
-    const document = (await (await fetch(`${url}/openapi.json`)).json()) as OpenApiDocument;
-    return new ApiClient(url, tenant, new ApiContract(document));
-  };
+  const apiOf = async (service: ServiceProcess, data = 'data'): Promise<ApiClient> =>
+    shop.client(await service.serving(), join(shop.folder, data));
 
   const run = (data: string, ...args: string[]) => tradepost(args, settingsFor(data)).ended;
 
@@ -78,7 +52,7 @@ describe('backup, restore and verify', () => {
     });
     await eventually(() => expect(acknowledged.length).toBeGreaterThan(60));
     const before = [...acknowledged];
-    const backup = await run('data', 'backup', join(folder, 'backup'));
+    const backup = await run('data', 'backup', join(shop.folder, 'backup'));
     expect((await verified('data')).differences).toEqual([]);
     alive = false;
     await clients;
@@ -89,21 +63,20 @@ describe('backup, restore and verify', () => {
       ),
     ]);
 
-    const refused = await run('data', 'restore', join(folder, 'backup'), '--replace');
+    const refused = await run('data', 'restore', join(shop.folder, 'backup'), '--replace');
     expect([refused.code, refused.stderr]).toEqual([
       1,
       expect.stringMatching(/; stop (it|whatever has it open) first\.\n$/),
     ]);
-    api.close();
     expect(await service.kill('SIGTERM')).toBe(0);
 
-    const restored = await run('restored', 'restore', join(folder, 'backup'));
+    const restored = await run('restored', 'restore', join(shop.folder, 'backup'));
     expect([restored.code, restored.stdout]).toEqual([
       0,
       expect.stringContaining('The next start makes the read models anew.'),
     ]);
     const again = start('restored');
-    const after = await apiOf(again);
+    const after = await apiOf(again, 'restored');
     await eventually(async () => {
       const found = new Map((await after.all<Order>('/v1/orders')).items.map((order) => [order.id, order]));
       for (const order of before) expect(found.get(order.id)).toEqual(order);
@@ -114,7 +87,6 @@ describe('backup, restore and verify', () => {
       expect((await verified('restored')).counts['documents']).toBeGreaterThan(before.length),
     );
     expect((await verified('restored')).differences).toEqual([]);
-    after.close();
     expect(await again.kill('SIGTERM')).toBe(0);
   }, 180_000);
 
@@ -125,10 +97,9 @@ describe('backup, restore and verify', () => {
     const { sku } = await addProduct(api, '2.55');
     const order = await place(api, ada, [sku, 2]);
     await eventually(async () => expect((await api.get(`/v1/customers/${ada.id}`)).text).toContain('"orders":1'));
-    api.close();
     await service.kill('SIGTERM');
     expect((await verified('data')).differences).toEqual([]);
-    const file = (name: string) => new Database(join(folder, 'data', tenant, `${name}.db`));
+    const file = (name: string) => new Database(join(shop.folder, 'data', shop.tenant, `${name}.db`));
     const [orders, customers] = [file('orders'), file('customers')];
     orders.exec(`UPDATE order_lines SET quantity = 3; UPDATE products SET active = 0; DELETE FROM buyers`);
     customers.exec(`UPDATE purchases SET total = 1; UPDATE customers SET name = 'Eve'`);
@@ -143,7 +114,7 @@ describe('backup, restore and verify', () => {
         `state.purchases.${order.id}.total.amount of purchases ${ada.id} differs from its events.`,
       ].sort(),
     );
-    const { stdout } = await run('data', 'verify', '--tenant', tenant);
+    const { stdout } = await run('data', 'verify', '--tenant', shop.tenant);
     expect(stdout).toMatch(/\n5 things differ\.\n$/);
   }, 120_000);
 
@@ -152,12 +123,11 @@ describe('backup, restore and verify', () => {
     const api = await apiOf(service);
     const ada = await register(api);
     const { sku } = await addProduct(api, '2.55');
-    mkdirSync(join(folder, 'old'));
-    const early = await run('data', 'backup', join(folder, 'early'));
+    mkdirSync(join(shop.folder, 'old'));
+    const early = await run('data', 'backup', join(shop.folder, 'early'));
     expect(early.code).toBe(0);
     await place(api, ada, [sku, 2]);
     await eventually(async () => expect((await api.get(`/v1/customers/${ada.id}`)).text).toContain('"orders":1'));
-    api.close();
     await service.kill('SIGTERM');
 
     const sentence = async (): Promise<string> => {
@@ -165,23 +135,23 @@ describe('backup, restore and verify', () => {
       expect(await refused.end()).toBe(1);
       return refused.stderr;
     };
-    const orders = join(folder, 'data', tenant, 'orders.db');
+    const orders = join(shop.folder, 'data', shop.tenant, 'orders.db');
     const kept = new Database(orders);
-    await kept.backup(join(folder, 'old', 'orders.db'));
+    await kept.backup(join(shop.folder, 'old', 'orders.db'));
     kept.close();
     truncateSync(orders, 40_000);
     expect(await sentence()).toMatch(/^Tradepost cannot start: \S+orders\.db is damaged \(.+\n$/);
 
     await rm(orders);
-    const copy = new Database(join(folder, 'early', tenant, 'orders.db'), { readonly: true });
+    const copy = new Database(join(shop.folder, 'early', shop.tenant, 'orders.db'), { readonly: true });
     await copy.backup(orders);
     copy.close();
     expect(await sentence()).toMatch(
       /^Tradepost cannot start: \S+customers\.db has received message 1 of \S+orders\.db, .+\n$/,
     );
 
-    expect((await run('data', 'restore', join(folder, 'early'), '--replace')).code).toBe(0);
-    expect(readdirSync(join(folder, 'data')).some((name) => name.startsWith('replaced-'))).toBe(true);
+    expect((await run('data', 'restore', join(shop.folder, 'early'), '--replace')).code).toBe(0);
+    expect(readdirSync(join(shop.folder, 'data')).some((name) => name.startsWith('replaced-'))).toBe(true);
     await start('data').serving();
   }, 120_000);
 });

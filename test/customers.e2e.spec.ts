@@ -1,4 +1,4 @@
-import type { ApiClient } from './support/api-client.js';
+import { clerk, type ApiClient } from './support/api-client.js';
 import { crowd, eventually } from './support/eventually.js';
 import { expectCreated, expectFields, expectProblem, expectResource } from './support/expectations.js';
 import type { Customer, Page, TimelineEntry } from './support/resources.js';
@@ -260,7 +260,7 @@ describe('customers', () => {
           ],
         },
       ]);
-      expect(items[0]).toMatchObject({ at: createdAt, by: 'guest' });
+      expect(items[0]).toMatchObject({ at: createdAt, by: `staff:${clerk}` });
     });
 
     it('pages, and names the request behind each entry', async () => {

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { TestTokens } from '@tradepost/identity/testing';
 import { newId } from '@tradepost/kernel';
 import type { DeadLetter, DeadLetterPage, OpenDeadLetter } from '@tradepost/platform';
 import Database from 'better-sqlite3';
@@ -16,6 +17,7 @@ describe('tradepost dead-letters', () => {
   let tenant: string;
   let service: ServiceProcess;
   let url: string;
+  let token: Promise<string>;
   let settings: Record<string, string>;
 
   /** What a faulty release of Customers might publish: a customer without a name. */
@@ -44,7 +46,7 @@ describe('tradepost dead-letters', () => {
     tradepost(['dead-letters', ...args, '--tenant', tenant], settings).ended;
   const listed = async () =>
     (await (
-      await fetch(`${url}/v1/ops/dead-letters?state=dead`, { headers: { 'X-Tenant': tenant } })
+      await fetch(`${url}/v1/ops/dead-letters?state=dead`, { headers: { authorization: `Bearer ${await token}` } })
     ).json()) as DeadLetterPage;
 
   beforeAll(async () => {
@@ -57,6 +59,7 @@ describe('tradepost dead-letters', () => {
     service = new ServiceProcess(folder, settings);
     settings = { ...settings, TRADEPOST_DATA_DIR: join(folder, 'data') };
     url = await service.serving();
+    token = new TestTokens(join(folder, 'data')).staff({ tenant });
     for (let i = 0; i < 3; i += 1) publishNonsense(newId());
     await eventually(async () => expect((await listed()).items).toHaveLength(3), SOON);
   }, 60_000);

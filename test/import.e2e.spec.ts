@@ -10,6 +10,7 @@ import { differencesOf, type Get } from './support/compare-books.js';
 import { eventually } from './support/eventually.js';
 import { booksBeside, readBooks } from './support/expected-books.js';
 import type { CreditNote, Order, Page } from './support/resources.js';
+import { addProduct, place, register } from './support/scenario.js';
 import { mongoUrl, Shop } from './support/shop.js';
 
 /** The server of the tests reads a whole collection for every list: it is asked sparingly. */
@@ -18,6 +19,10 @@ const header = 'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,C
 const small = booksBeside('online-retail-small-2010-12-01_2010-12-23');
 /** Where the real invoices are not at hand, the suite says so; CI has them. */
 const itWithBooks = small === null && process.env['CI'] !== 'true' ? it.skip : it;
+
+interface Readiness {
+  readonly subscriptions: readonly { readonly subscription: string; readonly lag: number | null }[];
+}
 
 let shop: Shop;
 let folder: string;
@@ -54,6 +59,12 @@ const get: Get = <T>(path: string) =>
     return body;
   }, 60_000);
 const all = async <T>(path: string): Promise<readonly T[]> => (await get<Page<T>>(path)).items;
+
+/** Mail that was laid down as files for the shop's tenant. */
+const mail = async (): Promise<readonly string[]> => {
+  const found = await readdir(join(shop.directory, shop.tenants[0]!, 'mail'), { recursive: true }).catch(() => []);
+  return found.filter((file) => file.endsWith('.eml'));
+};
 
 /** Invoices of this suite's own: one order and one credit note after the other. */
 const rows = (invoices: number) =>
@@ -118,6 +129,20 @@ describe('tradepost import online-retail', () => {
     await api.post(`/v1/customers/${customer!.id}/block`, { reason: 'Chargebacks.' });
     await run(await books(rows(8)));
     expect(await all(`/v1/orders?customerId=${customer!.id}&status=delivered`)).toHaveLength(2);
+  }, 120_000);
+
+  it('sends no mail about what lies in the past, and some to who comes afterwards', async () => {
+    const { customers, orders } = await run(await books(rows(20)));
+    expect([customers, orders.count]).toEqual([7, 20]);
+    await eventually(async () => {
+      const { subscriptions } = await get<Readiness>('/readyz');
+      const behind = subscriptions.filter(({ lag }) => lag !== 0);
+      expect([subscriptions.length > 0, behind]).toEqual([true, []]);
+    }, 30_000);
+    expect(await mail()).toEqual([]);
+    const api = shop.api();
+    await place(api, await register(api), [(await addProduct(api)).sku, 1]);
+    await eventually(async () => expect(await mail()).toHaveLength(2));
   }, 120_000);
 
   it('names an invoice that comes again with other content, leaves it, and ends with 1', async () => {

@@ -74,6 +74,17 @@ describe('mail as files', () => {
     expect(confirmation.text).toContain('Total: 15.30 GBP');
   });
 
+  it('writes nothing about an order of a guest, who has no address', async () => {
+    const { sku } = await addProduct(api);
+    const customer = await register(api, { email: 'next@mail.example' });
+    await letterTo('next@mail.example', 1);
+    const before = await files();
+    bodyOf(await api.bearing(null).post('/v1/orders', { lines: [{ sku, quantity: 1 }] }), 201);
+    await place(api, customer, [sku, 1]);
+    await letterTo('next@mail.example', 2);
+    expect(await files()).toHaveLength(before.length + 1);
+  });
+
   it('writes to the address of the day, and nothing more after a restart', async () => {
     const { sku } = await addProduct(api);
     const customer = await register(api, { email: 'old@mail.example' });

@@ -1,13 +1,10 @@
-import { rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
-import { ApiClient } from './support/api-client.js';
-import { ApiContract, type OpenApiDocument } from './support/contract.js';
 import { eventually } from './support/eventually.js';
 import { expectProblem } from './support/expectations.js';
+import { processes } from './support/processes.js';
 import type { Customer, Order } from './support/resources.js';
 import { addProduct, bodyOf, place, register, take } from './support/scenario.js';
-import { ServiceProcess } from './support/service-process.js';
-import { dropTenants, freshFolder, freshTenant, mongoUrl } from './support/shop.js';
+import { mongoUrl } from './support/shop.js';
 import { TcpProxy } from '@tradepost/platform/testing';
 
 /** A port that nobody listens on. */
@@ -19,33 +16,15 @@ async function deadPort(): Promise<number> {
   return port;
 }
 
+const shop = processes();
+
 describe('a read store on MongoDB', () => {
-  let folder: string;
-  let tenant: string;
-  let service: ServiceProcess | null;
-
-  beforeEach(async () => {
-    folder = await freshFolder();
-    tenant = freshTenant();
-    service = null;
-  });
-  afterEach(async () => {
-    await service?.kill('SIGKILL');
-    await dropTenants([tenant]);
-    await rm(folder, { recursive: true, force: true });
-  });
-
   const start = (url: string, whenAway: 'wait' | 'stop') =>
-    new ServiceProcess(folder, {
-      TRADEPOST_TENANTS: tenant,
-      TRADEPOST_LOG_LEVEL: 'warn',
-      TRADEPOST_READ_STORE_START: whenAway,
-      MONGODB_URL: url,
-    });
+    shop.serve({ TRADEPOST_READ_STORE_START: whenAway, MONGODB_URL: url });
 
   it('that cannot be reached stops the start with a sentence that keeps the password to itself', async () => {
     const port = await deadPort();
-    service = start(`mongodb://shop:hunter2@127.0.0.1:${port}/?authSource=admin`, 'stop');
+    const service = start(`mongodb://shop:hunter2@127.0.0.1:${port}/?authSource=admin`, 'stop');
     expect(await service.end()).toBe(1);
     expect(service.stderr).toMatch(/^Tradepost cannot start: MONGODB_URL: [^\n]+\.\n$/);
     expect(service.stderr).toContain(`127.0.0.1:${port}`);
@@ -53,10 +32,10 @@ describe('a read store on MongoDB', () => {
   });
 
   it('that cannot be reached is waited for, which the log tells once', async () => {
-    service = start(`mongodb://127.0.0.1:${await deadPort()}`, 'wait');
+    const service = start(`mongodb://127.0.0.1:${await deadPort()}`, 'wait');
     const { stdout } = await eventually(() => {
-      expect(service!.stdout).toContain('waits for it');
-      return service!;
+      expect(service.stdout).toContain('waits for it');
+      return service;
     }, 15_000);
     expect(stdout.match(/waits for it/g)).toHaveLength(1);
     expect(await service.kill('SIGTERM')).not.toBe(1);
@@ -72,8 +51,8 @@ describe('a read store on MongoDB', () => {
     it('is used as soon as it comes', async () => {
       await proxy.start();
       await proxy.stop();
-      service = start(proxy.url, 'wait');
-      await eventually(() => expect(service!.stdout).toContain('waits for it'), 15_000);
+      const service = start(proxy.url, 'wait');
+      await eventually(() => expect(service.stdout).toContain('waits for it'), 15_000);
       await proxy.start();
       const served = await service.serving();
       expect((await fetch(`${served}/readyz`)).status).toBe(200);
@@ -81,10 +60,9 @@ describe('a read store on MongoDB', () => {
 
     it('may go away: writes go on, reads say so, and catch up when it is back', async () => {
       await proxy.start();
-      service = start(proxy.url, 'stop');
+      const service = start(proxy.url, 'stop');
       const served = await service.serving();
-      const document = (await (await fetch(`${served}/openapi.json`)).json()) as OpenApiDocument;
-      const api = new ApiClient(served, tenant, new ApiContract(document));
+      const api = await shop.client(served);
       const ada = await register(api);
       const { sku } = await addProduct(api, '1');
       const before = await place(api, ada, [sku, 1]);
@@ -116,7 +94,6 @@ describe('a read store on MongoDB', () => {
         expect(bodyOf(await api.get<{ status: string }>('/readyz'), 200).status).toBe('ok');
       }, 20_000);
       expect((await api.all('/v1/orders')).items).toHaveLength(3);
-      api.close();
     }, 60_000);
   };
 

@@ -127,7 +127,6 @@ describe('the API description', () => {
 
   it('keeps the rules of a linter, all of those that Redocly recommends', async () => {
     const rules = {
-      'security-defined': 'off',
       'operation-operationId-url-safe': 'error',
       'operation-tag-defined': 'error',
       'tag-description': 'error',
@@ -251,7 +250,7 @@ describe('the API description', () => {
         )
         .map(([route]) => route)
         .sort();
-    const posts = routes.filter((route) => route.startsWith('POST'));
+    const posts = operations.map(([route]) => route).filter((route) => route.startsWith('POST /v1/'));
     const needKey = ['POST /v1/credit-notes', 'POST /v1/orders', 'POST /v1/orders/{id}/pay'];
     expect(asking('Idempotency-Key', true)).toEqual(needKey);
     expect(asking('Idempotency-Key', false)).toEqual(
@@ -260,7 +259,7 @@ describe('the API description', () => {
     expect(asking('If-Match', true)).toEqual(
       [
         'PATCH /v1/customers/{id}',
-        ...posts.filter((route) => /(pay|ship|deliver|cancel|block|unblock)$/.test(route)),
+        ...posts.filter((route) => /^POST \/v1\/(customers|orders)\/\{id\}\//.test(route)),
       ].sort(),
     );
     expect(asking('If-Match', false)).toEqual(['PUT /v1/products/{sku}']);

@@ -203,7 +203,7 @@ describe('orders', () => {
     });
 
     it.each<[object, string]>([
-      [{ customerId: null }, '/customerId'],
+      [{ customerId: 7 }, '/customerId'],
       [{ customerId: 'ada' }, '/customerId'],
       [{ customerId: nobody.toUpperCase() }, '/customerId'],
       [{ expectedTotal: '5.10' }, '/expectedTotal'],

@@ -1,17 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { ApiClient, Answer } from './support/api-client.js';
 import { crowd, eventually } from './support/eventually.js';
+import { Flood, type Posted } from './support/flood.js';
 import type { Customer, Order, Product } from './support/resources.js';
 import { addProduct, bodyOf, place, register } from './support/scenario.js';
 import { Shop } from './support/shop.js';
-
-interface Problem {
-  readonly code: string;
-  readonly detail: string;
-}
 
 let shop: Shop;
 let api: ApiClient;
@@ -31,37 +25,17 @@ afterEach(() => shop.close());
 const OF_DELIVERIES = 250;
 
 describe('more orders than can be carried out', () => {
-  const agent = new Agent({ keepAlive: true });
-  afterAll(() => agent.destroy());
+  let flood: Flood;
+  beforeEach(() => (flood = new Flood(api)));
+  afterEach(() => flood.close());
 
-  /** Posts an order over a connection of its own where none is free. */
-  const post = (): Promise<{ status: number; retryAfter: string | undefined; problem: Problem }> => {
-    const body = JSON.stringify({ customerId: ada.id, lines: [{ sku: mug.sku, quantity: 1 }] });
-    const headers = {
-      'content-type': 'application/json',
-      'idempotency-key': randomUUID(),
-      'x-tenant': shop.tenants[0]!,
-    };
-    return new Promise((resolve, reject) => {
-      const call = request(`${shop.url}/v1/orders`, { method: 'POST', headers, agent });
-      call.on('error', reject).on('response', (response) => {
-        const chunks: Buffer[] = [];
-        response
-          .on('data', (chunk: Buffer) => chunks.push(chunk))
-          .on('end', () => {
-            const problem = JSON.parse(Buffer.concat(chunks).toString()) as Problem;
-            resolve({ status: response.statusCode!, retryAfter: response.headers['retry-after'], problem });
-          });
-      });
-      call.end(body);
-    });
-  };
+  const post = () => flood.post({ customerId: ada.id, lines: [{ sku: mug.sku, quantity: 1 }] });
 
   it('wait up to a thousand, are refused at once beyond that, and are taken again afterwards', async () => {
     const other = new Database(join(shop.directory, shop.tenants[0]!, 'orders.db'));
     other.exec('BEGIN IMMEDIATE');
-    const refused: Awaited<ReturnType<typeof post>>[] = [];
-    const taken: Awaited<ReturnType<typeof post>>[] = [];
+    const refused: Posted[] = [];
+    const taken: Posted[] = [];
     const posts = crowd(2_000, 1_200, async () => {
       const answer = await post();
       (answer.status === 201 ? taken : refused).push(answer);
@@ -99,7 +73,7 @@ describe('a full disk', () => {
     const refused = answers.filter(({ status }) => status !== 201);
     expect(refused.length).toBeGreaterThan(20);
     for (const answer of refused) {
-      expect(bodyOf(answer as unknown as Answer<Problem>, 507)).toMatchObject({ code: 'storage_full' });
+      expect(bodyOf(answer as unknown as Answer<Posted['problem']>, 507)).toMatchObject({ code: 'storage_full' });
       expect(answer.text).not.toMatch(/SQLITE|sqlite/);
     }
     for (const told of shop.log.errors.splice(0)) expect(told).toContain('A request failed: the disk is full.');

@@ -1,49 +1,17 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import { ApiClient } from './support/api-client.js';
-import { ApiContract, type OpenApiDocument } from './support/contract.js';
 import { crowd, eventually } from './support/eventually.js';
 import type { Customer, Order } from './support/resources.js';
+import { processes } from './support/processes.js';
 import { addProduct, bodyOf, place, register } from './support/scenario.js';
-import { ServiceProcess } from './support/service-process.js';
-import { dropTenants, freshFolder, freshTenant, mongoUrl } from './support/shop.js';
+import type { ServiceProcess } from './support/service-process.js';
 
-const clientOf = async (url: string, tenant: string): Promise<ApiClient> => {
-  const document = (await (await fetch(`${url}/openapi.json`)).json()) as OpenApiDocument;
-  return new ApiClient(url, tenant, new ApiContract(document));
-};
+const shop = processes();
 
 describe('the process', () => {
-  let folder: string;
-  let tenant: string;
-  let running: ServiceProcess[];
-
-  beforeEach(async () => {
-    folder = await freshFolder();
-    tenant = freshTenant();
-    running = [];
-  });
-  afterEach(async () => {
-    for (const service of running) await service.kill('SIGKILL');
-    await dropTenants([tenant]);
-    await rm(folder, { recursive: true, force: true });
-  });
-
-  const start = (settings: Record<string, string> = {}): ServiceProcess => {
-    const readStore: Record<string, string> = mongoUrl === undefined ? {} : { MONGODB_URL: mongoUrl };
-    const service = new ServiceProcess(folder, {
-      TRADEPOST_TENANTS: tenant,
-      TRADEPOST_LOG_LEVEL: 'warn',
-      ...readStore,
-      ...settings,
-    });
-    running.push(service);
-    return service;
-  };
-
   /** It ends by itself with exit code 1 and one sentence, which is all that it says. */
   const refusalOf = async (service: ServiceProcess): Promise<string> => {
     expect([await service.end(), service.stdout]).toEqual([1, '']);
@@ -52,47 +20,44 @@ describe('the process', () => {
   };
 
   it('says where Swagger UI, the API and the data are, and ends in order when it is told to', async () => {
-    const service = start();
+    const service = shop.start();
     const url = await service.serving();
     expect(service.stdout).toContain(`${url}/docs`);
     expect(service.stdout).toContain(`${url}/v1`);
-    expect(service.stdout).toContain(join(folder, 'data'));
+    expect(service.stdout).toContain(shop.data);
     expect((await fetch(`${url}/docs`)).status).toBe(200);
-    const api = await clientOf(url, tenant);
+    const api = await shop.client(url);
     const ada = await register(api);
-    api.close();
     expect(await service.kill('SIGTERM')).toBe(0);
     expect(service.stderr).toBe('');
-    const left = await readdir(join(folder, 'data'), { recursive: true });
+    const left = await readdir(shop.data, { recursive: true });
     expect(left.filter((file) => /-(wal|shm|journal)$/.test(file))).toEqual([]);
-    expect(left).toContain(join(tenant, 'customers.db'));
+    expect(left).toContain(join(shop.tenant, 'customers.db'));
 
-    const again = start();
-    const next = await clientOf(await again.serving(), tenant);
+    const again = shop.start();
+    const next = await shop.client(await again.serving());
     expect((await next.get<Customer>(`/v1/customers/${ada.id}?minVersion=1`)).body).toEqual(ada);
-    next.close();
     expect(await again.kill('SIGINT')).toBe(0);
   });
 
   it('answers what is under way before it ends', async () => {
-    const service = start();
+    const service = shop.start();
     const url = await service.serving();
-    const api = await clientOf(url, tenant);
+    const api = await shop.client(url);
     const waiting = api.get(`/v1/orders/01890a5d-ac96-774b-bcce-b302099a8057?minVersion=1`);
     await eventually(async () => expect((await fetch(`${url}/livez`)).status).toBe(200));
     const ended = service.kill('SIGTERM');
     expect((await waiting).status).toBe(503);
     expect(await ended).toBe(0);
-    api.close();
   });
 
   it('takes its settings from a .env file', async () => {
-    await writeFile(join(folder, '.env'), 'TRADEPOST_DATA_DIR=./elsewhere\nPORT=1\n');
-    const service = start();
+    await writeFile(join(shop.folder, '.env'), 'TRADEPOST_DATA_DIR=./elsewhere\nPORT=1\n');
+    const service = shop.start();
     await service.serving();
-    expect(service.stdout).toContain(join(folder, 'elsewhere'));
+    expect(service.stdout).toContain(join(shop.folder, 'elsewhere'));
     expect(await service.kill('SIGTERM')).toBe(0);
-    expect(await readdir(folder)).toEqual(expect.arrayContaining(['elsewhere']));
+    expect(await readdir(shop.folder)).toEqual(expect.arrayContaining(['elsewhere']));
   });
 
   describe('does not start', () => {
@@ -100,36 +65,36 @@ describe('the process', () => {
       const other = createServer().listen(0, '127.0.0.1');
       await new Promise((resolve) => other.once('listening', resolve));
       const { port } = other.address() as AddressInfo;
-      const sentence = await refusalOf(start({ PORT: String(port) }));
+      const sentence = await refusalOf(shop.serve({ PORT: String(port) }));
       await new Promise((resolve) => other.close(resolve));
       expect(sentence).toMatch(new RegExp(`PORT.*${port}`));
-      const left = await readdir(folder, { recursive: true });
+      const left = await readdir(shop.folder, { recursive: true });
       expect(left.filter((file) => /-(wal|shm|journal)$/.test(file))).toEqual([]);
     });
 
     it('on an address that is not here', async () => {
-      expect(await refusalOf(start({ HOST: '203.0.113.1' }))).toContain('HOST');
+      expect(await refusalOf(shop.serve({ HOST: '203.0.113.1' }))).toContain('HOST');
     });
 
     it('where the data folder cannot be written', async () => {
-      await writeFile(join(folder, 'data'), 'a file');
-      expect(await refusalOf(start())).toContain('TRADEPOST_DATA_DIR');
-      expect(await readdir(folder)).toEqual(['data']);
+      await writeFile(shop.data, 'a file');
+      expect(await refusalOf(shop.start())).toContain('TRADEPOST_DATA_DIR');
+      expect(await readdir(shop.folder)).toEqual(['data']);
     });
 
     it('below a folder that takes no folders', async () => {
-      expect(await refusalOf(start({ TRADEPOST_DATA_DIR: '/proc/shop' }))).toContain('TRADEPOST_DATA_DIR');
+      expect(await refusalOf(shop.serve({ TRADEPOST_DATA_DIR: '/proc/shop' }))).toContain('TRADEPOST_DATA_DIR');
     });
 
     it('where a tenant’s folder cannot be written', async () => {
-      await mkdir(join(folder, 'data'));
-      await writeFile(join(folder, 'data', tenant), 'a file');
-      expect(await refusalOf(start())).toContain('TRADEPOST_DATA_DIR');
+      await mkdir(shop.data);
+      await writeFile(join(shop.data, shop.tenant), 'a file');
+      expect(await refusalOf(shop.start())).toContain('TRADEPOST_DATA_DIR');
     });
 
     it('with settings that are wrong or unknown, all of which it names at once', async () => {
       const sentence = await refusalOf(
-        start({
+        shop.serve({
           PORT: '65536',
           TRADEPOST_LOG_LEVEL: 'loud',
           TRADEPOST_TENANTS: 'Shop One',
@@ -141,17 +106,17 @@ describe('the process', () => {
       for (const name of ['PORT', 'TRADEPOST_LOG_LEVEL', 'TRADEPOST_TENANTS', 'TRADEPOST_DATADIR', 'MONGODB_URL'])
         expect(sentence).toContain(name);
       expect(sentence).toContain('TRADEPOST_READ_STORE_START');
-      expect(await readdir(folder)).toEqual([]);
+      expect(await readdir(shop.folder)).toEqual([]);
     });
   });
 
   it('goes on cancelling a blocked customer’s orders where it was killed between two units of work', async () => {
-    const service = start();
-    const api = await clientOf(await service.serving(), tenant);
+    const service = shop.start();
+    const api = await shop.client(await service.serving());
     const ada = await register(api);
     const { sku } = await addProduct(api);
     await crowd(600, 50, () => place(api, ada, [sku, 1]));
-    const books = new Database(join(folder, 'data', tenant, 'orders.db'), { readonly: true });
+    const books = new Database(join(shop.data, shop.tenant, 'orders.db'), { readonly: true });
     const count = (sql: string) => books.prepare(sql).pluck().get() as number;
     const cancelled = () => count("SELECT count(*) FROM orders WHERE status = 'cancelled'");
 
@@ -159,11 +124,10 @@ describe('the process', () => {
     while (cancelled() === 0) await nextTurn();
     expect(await service.kill('SIGKILL')).toBe('SIGKILL');
     await blocking;
-    api.close();
     const before = cancelled();
     expect([before % 20, before < 600]).toEqual([0, true]);
 
-    const again = start();
+    const again = shop.start();
     await again.serving();
     await eventually(() => expect(cancelled()).toBe(600));
     expect(count("SELECT count(*) FROM events WHERE type = 'OrderCancelled'")).toBe(600);
@@ -173,8 +137,8 @@ describe('the process', () => {
   }, 120_000);
 
   it('keeps every order that it acknowledged when it is killed, once', async () => {
-    const service = start();
-    const api = await clientOf(await service.serving(), tenant);
+    const service = shop.start();
+    const api = await shop.client(await service.serving());
     const customers = await crowd(4, 4, () => register(api));
     const { sku } = await addProduct(api, '1.0001');
     await place(api, customers[0]!, [sku, 1]);
@@ -192,10 +156,9 @@ describe('the process', () => {
     alive = false;
     expect(await killed).toBe('SIGKILL');
     await clients;
-    api.close();
 
-    const again = start();
-    const after = await clientOf(await again.serving(), tenant);
+    const again = shop.start();
+    const after = await shop.client(await again.serving());
     const listed = await eventually(async () => {
       const { items } = await after.all<Order>('/v1/orders');
       const found = new Map(items.map((order) => [order.id, order]));
@@ -211,7 +174,6 @@ describe('the process', () => {
       }
     }, 60_000);
     expect(bodyOf(await after.get<{ status: string }>('/readyz'), 200).status).toBe('ok');
-    after.close();
     expect(await again.kill('SIGTERM')).toBe(0);
   }, 240_000);
 });

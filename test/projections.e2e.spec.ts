@@ -1,15 +1,12 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { MongoClient } from 'mongodb';
-import { ApiClient } from './support/api-client.js';
 import { tradepost } from './support/cli-process.js';
-import { ApiContract, type OpenApiDocument } from './support/contract.js';
 import { eventually } from './support/eventually.js';
+import { processes } from './support/processes.js';
 import type { Order, Page, Product } from './support/resources.js';
 import { addProduct, bodyOf, place, register } from './support/scenario.js';
-import { ServiceProcess } from './support/service-process.js';
-import { dropTenants, freshFolder, freshTenant, mongoUrl, Shop } from './support/shop.js';
+import { databaseOf, mongoUrl, Shop } from './support/shop.js';
 
 interface Rebuilt {
   readonly projection: string;
@@ -31,7 +28,7 @@ async function damage(directory: string, tenant: string, collection: string, fie
     return;
   }
   const client = await new MongoClient(mongoUrl).connect();
-  const documents = client.db(`tradepost_${tenant}`).collection(`orders_${collection}`);
+  const documents = client.db(databaseOf(mongoUrl, tenant)).collection(`orders_${collection}`);
   await documents.updateMany({}, { $set: { [`body.${field}`]: damaged } });
   await client.close();
 }
@@ -128,33 +125,11 @@ describe('tradepost projections beside a running shop', () => {
 describe('a rebuild whose service is killed', () => {
   /** So many that it takes seconds; the server of the tests is slower. */
   const history = mongoUrl === undefined ? 60_000 : 2_000;
-  let folder: string;
-  let tenant: string;
-  const services: ServiceProcess[] = [];
-
-  beforeEach(async () => {
-    folder = await freshFolder();
-    tenant = freshTenant();
-  });
-  afterEach(async () => {
-    for (const service of services.splice(0)) await service.kill('SIGKILL');
-    await dropTenants([tenant]);
-    await rm(folder, { recursive: true, force: true });
-  });
-
-  const start = async (): Promise<ApiClient> => {
-    const readStore: Record<string, string> = mongoUrl === undefined ? {} : { MONGODB_URL: mongoUrl };
-    const settings = { TRADEPOST_TENANTS: tenant, TRADEPOST_LOG_LEVEL: 'warn', ...readStore };
-    const service = new ServiceProcess(folder, settings);
-    services.push(service);
-    const url = await service.serving();
-    const document = (await (await fetch(`${url}/openapi.json`)).json()) as OpenApiDocument;
-    return new ApiClient(url, tenant, new ApiContract(document));
-  };
+  const shop = processes();
 
   /** Products like one that was added, straight into the event log; resolves with the sku of the last. */
   const repeat = ({ sku }: Product, times: number): string => {
-    const file = new Database(join(folder, 'data', tenant, 'orders.db'), { timeout: 10_000 });
+    const file = new Database(join(shop.data, shop.tenant, 'orders.db'), { timeout: 10_000 });
     file
       .prepare(
         `INSERT INTO events (event_id, category, stream_id, version, type, schema_version, data, occurred_at,
@@ -169,16 +144,17 @@ describe('a rebuild whose service is killed', () => {
   };
 
   it('goes on with whoever watches it, and the next service serves the new documents', async () => {
-    const api = await start();
+    const service = shop.start();
+    const api = await shop.client(await service.serving());
     const product = await addProduct(api);
     const last = repeat(product, history);
     await eventually(async () => expect((await api.get(`/v1/products/${last}`)).status).toBe(200));
-    await damage(join(folder, 'data'), tenant, 'products_2', 'description');
-    const watching = run(join(folder, 'data'), [tenant], ['rebuild', 'orders.products', '--tenant', tenant]);
+    const { data, tenant } = shop;
+    await damage(data, tenant, 'products_2', 'description');
+    const watching = run(data, [tenant], ['rebuild', 'orders.products', '--tenant', tenant]);
     await eventually(() => expect(watching.said()).toMatch(/orders\.products: [1-6]\d%/));
     expect((await api.get(`/v1/products/${last}`)).status).toBe(200);
-    api.close();
-    expect(await services[0]!.kill('SIGKILL')).toBe('SIGKILL');
+    expect(await service.kill('SIGKILL')).toBe('SIGKILL');
     const { code, stdout, stderr } = await watching.ended;
     expect([code, stdout]).toEqual([
       0,
@@ -186,11 +162,10 @@ describe('a rebuild whose service is killed', () => {
     ]);
     expect(stderr).toMatch(/\d+%, [\d,]+ events a second, about \d+ s left/);
 
-    const next = await start();
+    const next = await shop.client(await shop.start().serving());
     expect(bodyOf(await next.get<Product>(`/v1/products/${product.sku}`), 200)).toEqual(product);
     const { items } = bodyOf(await next.get<Page<Product>>('/v1/products?limit=100'), 200);
     expect(items.filter(({ description }) => description === damaged)).toEqual([]);
     expect((await next.get(`/v1/products/${last}`)).status).toBe(200);
-    next.close();
   });
 });

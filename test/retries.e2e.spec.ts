@@ -132,7 +132,7 @@ describe('requests that are sent again', () => {
     const head = [
       'POST /v1/orders HTTP/1.1',
       `Host: ${hostname}`,
-      `X-Tenant: ${shop.tenants[0]}`,
+      ...Object.entries(await api.headers()).map(([name, value]) => `${name}: ${value}`),
       'Content-Type: application/json',
       `Content-Length: ${body.length}`,
       `Idempotency-Key: ${key}`,

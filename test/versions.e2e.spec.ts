@@ -79,7 +79,7 @@ describe('If-Match', () => {
     expectProblem(await pay(there, body), 428, 'precondition_required');
     expectProblem(await pay(there, body, '"1"'), 412, 'version_mismatch', { members: { currentVersion: 2 } });
     expectProblem(await pay(there, body, '"2"'), 409, 'order_not_payable', {
-      members: { allowedActions: ['ship', 'cancel'] },
+      members: { allowedActions: expect.arrayContaining(['ship', 'cancel']) },
     });
   });
 

@@ -18,15 +18,22 @@ export interface Calls {
 }
 
 /** The requests of a plan. */
-export function callsOf({ calls, catalogue, orderIds }: LoadPlan): Calls {
-  if (calls === 'get') return { next: getOrder(readFileSync(orderIds)), expected: 200 };
+export function callsOf({ calls, token, catalogue, orderIds }: LoadPlan): Calls {
+  if (calls === 'get') return { next: getOrder(readFileSync(orderIds), token), expected: 200 };
   const known = JSON.parse(readFileSync(catalogue, 'utf8')) as Catalogue;
-  return calls === 'place'
-    ? { next: placeOrder(known), expected: 201 }
-    : { next: () => get(`/v1/orders?customerId=${oneOf(known.customers)}&limit=20`), expected: 200 };
+  switch (calls) {
+    case 'place':
+      return { next: placeOrder(known, token!), expected: 201 };
+    case 'list':
+      return { next: () => get(`/v1/orders?customerId=${oneOf(known.customers)}&limit=20`, token), expected: 200 };
+    case 'product':
+      return { next: () => get(`/v1/products/${oneOf(known.skus)}`, token), expected: 200 };
+    default:
+      return calls satisfies never;
+  }
 }
 
-function placeOrder({ customers, skus }: Catalogue): () => string {
+function placeOrder({ customers, skus }: Catalogue, token: string): () => string {
   const run = randomUUID();
   let sent = 0;
   return () => {
@@ -34,15 +41,15 @@ function placeOrder({ customers, skus }: Catalogue): () => string {
     while (chosen.size < LINES) chosen.add(oneOf(skus));
     const lines = Array.from(chosen, (sku) => `{"sku":"${sku}","quantity":${1 + below(UNITS)}}`).join(',');
     const body = `{"customerId":"${oneOf(customers)}","lines":[${lines}]}`;
-    return send('POST', '/v1/orders', body, `${run}-${(sent += 1)}`);
+    return send('POST', '/v1/orders', body, token, `${run}-${(sent += 1)}`);
   };
 }
 
-function getOrder(ids: Buffer): () => string {
+function getOrder(ids: Buffer, token: string | null): () => string {
   const count = ids.length / ID_LENGTH;
   return () => {
     const start = below(count) * ID_LENGTH;
-    return get(`/v1/orders/${ids.toString('latin1', start, start + ID_LENGTH)}`);
+    return get(`/v1/orders/${ids.toString('latin1', start, start + ID_LENGTH)}`, token);
   };
 }
 

@@ -47,15 +47,19 @@ export class Connection {
 }
 
 /** The text of a GET request. */
-export function get(path: string): string {
-  return `GET ${path} HTTP/1.1\r\nhost: tradepost\r\n\r\n`;
+export function get(path: string, token: string | null = null): string {
+  return `GET ${path} HTTP/1.1\r\nhost: tradepost\r\n${bearing(token)}\r\n`;
 }
 
 /** The text of a request with a JSON body, which every POST may repeat under its key. */
-export function send(method: 'POST' | 'PUT', path: string, body: string, key?: string): string {
+export function send(method: 'POST' | 'PUT', path: string, body: string, token: string, key?: string): string {
   const once = key === undefined ? '' : `idempotency-key: ${key}\r\n`;
-  const head = `${method} ${path} HTTP/1.1\r\nhost: tradepost\r\ncontent-type: application/json\r\n${once}`;
+  const head = `${method} ${path} HTTP/1.1\r\nhost: tradepost\r\ncontent-type: application/json\r\n${bearing(token)}${once}`;
   return `${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}
+
+function bearing(token: string | null): string {
+  return token === null ? '' : `authorization: Bearer ${token}\r\n`;
 }
 
 /** Asks once, on a connection of its own. */

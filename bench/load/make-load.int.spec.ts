@@ -8,7 +8,13 @@ import { makeLoad } from './make-load.js';
 import type { LoadPlan } from './plan.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'tradepost-load-'));
-const plan = { catalogue: join(folder, 'catalogue.json'), orderIds: join(folder, 'ids'), connections: 3, drain: false };
+const plan = {
+  token: 'a.b.c',
+  catalogue: join(folder, 'catalogue.json'),
+  orderIds: join(folder, 'ids'),
+  connections: 3,
+  drain: false,
+};
 const ids = ['01a1fde4-ce8d-7027-89b0-000000000001', '01a1fde4-ce8d-7027-89b0-000000000002'];
 const skus = ['A', 'B', 'C', 'D'];
 
@@ -68,6 +74,14 @@ describe('a load', () => {
     const lines = seen.map(({ body }) => (JSON.parse(body) as { lines: { sku: string }[] }).lines);
     expect(lines.every((each) => new Set(each.map(({ sku }) => sku)).size === 3)).toBe(true);
     expect(new Set(seen.map(({ request }) => request.headers['idempotency-key'])).size).toBe(10);
+    expect(new Set(seen.map(({ request }) => request.headers.authorization))).toEqual(new Set(['Bearer a.b.c']));
+  });
+
+  it('reads products, with a token or without', async () => {
+    await load({ calls: 'product', until: { requests: 3 } });
+    await load({ calls: 'product', until: { requests: 3 }, token: null });
+    expect(seen.every(({ request }) => skus.includes(request.url!.slice('/v1/products/'.length)))).toBe(true);
+    expect(seen.filter(({ request }) => request.headers.authorization === undefined)).toHaveLength(3);
   });
 
   it('tells what was not answered as it should be', async () => {

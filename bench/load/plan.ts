@@ -1,7 +1,9 @@
 /** What a load consists of; handed to the process that makes it as JSON. */
 export interface LoadPlan {
   readonly url: string;
-  readonly calls: 'place' | 'get' | 'list';
+  readonly calls: 'place' | 'get' | 'list' | 'product';
+  /** What every request bears; null: nothing. */
+  readonly token: string | null;
   readonly connections: number;
   /** It ends after so many seconds, or after so many requests. */
   readonly until: { readonly seconds: number } | { readonly requests: number };

@@ -34,5 +34,5 @@ export function roundOf(
   connections: number,
   orderIds = base.known.orderIds,
 ): Omit<LoadPlan, 'url' | 'drain'> {
-  return { calls, connections, until: { seconds }, catalogue: base.known.catalogue, orderIds };
+  return { ...base.known, calls, connections, until: { seconds }, orderIds };
 }

@@ -45,7 +45,7 @@ async function assertSameAnswers({ base }: Setting, product: string, ceiling: st
   const { customers } = JSON.parse(readFileSync(base.known.catalogue, 'utf8')) as Catalogue;
   const orderId = readFileSync(base.known.orderIds).toString('latin1', 0, 36);
   for (const path of [`/v1/orders/${orderId}`, `/v1/orders?customerId=${customers[0]}&limit=20`]) {
-    const answers = [await ask(product, get(path)), await ask(ceiling, get(path))].map(({ body }) => {
+    const answers = [await ask(product, get(path, base.known.token)), await ask(ceiling, get(path))].map(({ body }) => {
       const { next: _, ...content } = JSON.parse(body.toString()) as { next?: string };
       return JSON.stringify(content);
     });

@@ -1,5 +1,6 @@
 import { closeSync, cpSync, mkdirSync, openSync, readdirSync, readSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { TestTokens } from '@tradepost/identity/testing';
 import Database from 'better-sqlite3';
 import { runLoad } from '../load/run-load.js';
 import type { LoadPlan } from '../load/plan.js';
@@ -9,11 +10,14 @@ import { makeCatalogue, stockUp } from './catalogue.js';
 /** Orders that the service itself placed before anything is measured. */
 export const BASE_ORDERS = 10_000;
 
+/** The token is good for longer than any bench takes, in milliseconds. */
+const LIFE = 24 * 60 * 60_000;
+
 /** A data folder that the service made, and what a load has to know of it. */
 export interface Base {
   readonly folder: string;
-  /** Files that a load reads: see `LoadPlan`. */
-  readonly known: Pick<LoadPlan, 'catalogue' | 'orderIds'>;
+  /** What a load knows: see `LoadPlan`. The token is one of staff, and is good on every copy of the folder. */
+  readonly known: Pick<LoadPlan, 'catalogue' | 'orderIds'> & { readonly token: string };
   /** When the first of its orders was placed, at the earliest, in milliseconds since 1970. */
   readonly orderedSince: number;
   /** Whether the service keeps stock. */
@@ -24,16 +28,17 @@ export interface Base {
 export async function makeBase(work: string): Promise<Base> {
   const folder = join(work, 'base');
   mkdirSync(folder);
-  const known = { catalogue: join(work, 'catalogue.json'), orderIds: join(work, 'base.ids') };
   const product = await startProduct(folder);
+  const token = await new TestTokens(folder).staff({ tenant, life: LIFE });
+  const known = { token, catalogue: join(work, 'catalogue.json'), orderIds: join(work, 'base.ids') };
   try {
     const { url } = product;
-    const catalogue = await makeCatalogue(url, known.catalogue);
+    const catalogue = await makeCatalogue(url, token, known.catalogue);
     const orderedSince = Date.now();
     const until = { requests: BASE_ORDERS };
     await runLoad({ url, calls: 'place', connections: 20, until, drain: true, ...known });
     // Stock comes after the orders: they are copied later, and copies of what was taken would not add up.
-    const stocked = await stockUp(url, catalogue);
+    const stocked = await stockUp(url, token, catalogue);
     await product.stop();
     writeOrderIds(folder, known.orderIds);
     return { folder, known, orderedSince, stocked };

@@ -14,7 +14,7 @@ const PRODUCTS = 1_000;
 const STOCK = 100_000_000;
 
 /** Registers customers and adds products over HTTP; resolves once every context knows them. */
-export async function makeCatalogue(url: string, file: string): Promise<Catalogue> {
+export async function makeCatalogue(url: string, token: string, file: string): Promise<Catalogue> {
   const connection = await Connection.open(url);
   const skus: string[] = [];
   const customers: string[] = [];
@@ -22,12 +22,12 @@ export async function makeCatalogue(url: string, file: string): Promise<Catalogu
     const sku = `SKU-${String(i).padStart(5, '0')}`;
     const unitPrice = { amount: `${1 + (i % 40)}.${String(i % 90).padStart(2, '0')}`, currency: 'GBP' };
     const product = { description: `White hanging heart T-light holder, size ${i}`, unitPrice };
-    await expectSuccess(connection, send('PUT', `/v1/products/${sku}`, JSON.stringify(product)));
+    await expectSuccess(connection, send('PUT', `/v1/products/${sku}`, JSON.stringify(product), token));
     skus.push(sku);
   }
   for (let i = 0; i < CUSTOMERS; i += 1) {
     const customer = { email: `customer-${i}@example.com`, name: `Customer ${i}`, country: 'GB' };
-    const request = send('POST', '/v1/customers', JSON.stringify(customer), `register-${i}`);
+    const request = send('POST', '/v1/customers', JSON.stringify(customer), token, `register-${i}`);
     const { id } = JSON.parse(await expectSuccess(connection, request)) as { id: string };
     customers.push(id);
   }
@@ -38,11 +38,11 @@ export async function makeCatalogue(url: string, file: string): Promise<Catalogu
 }
 
 /** Puts every product into stock. False where the service does not keep stock. */
-export async function stockUp(url: string, { skus }: Catalogue): Promise<boolean> {
+export async function stockUp(url: string, token: string, { skus }: Catalogue): Promise<boolean> {
   const connection = await Connection.open(url);
   const body = JSON.stringify({ change: STOCK, reason: 'The opening stock.' });
   for (const sku of skus) {
-    const request = send('POST', `/v1/products/${sku}/stock`, body, `stock-${sku}`);
+    const request = send('POST', `/v1/products/${sku}/stock`, body, token, `stock-${sku}`);
     const { status } = await connection.request(request);
     if (status === 404) return (connection.close(), false);
     if (status >= 300) throw new Error(`The stock of ${sku} was not taken: ${status}.`);

@@ -15,12 +15,18 @@ export class Connection {
   /** Requests sent so far, those that met no server included. */
   sent = 0;
   private readonly agent: Agent;
+  private authorization: Readonly<Record<string, string>> = {};
 
   constructor(
     private readonly port: number,
     width: number,
   ) {
     this.agent = new Agent({ keepAlive: true, maxSockets: width });
+  }
+
+  /** From now on every request bears this token. */
+  authorize(token: string): void {
+    this.authorization = { authorization: `Bearer ${token}` };
   }
 
   /** Resolves with an answer that was read whole; anything less rejects with the connection's error. */
@@ -34,7 +40,7 @@ export class Connection {
         port: this.port,
         method,
         path,
-        headers: { ...headers, ...length },
+        headers: { ...this.authorization, ...headers, ...length },
         agent: this.agent,
         timeout: PATIENCE,
       });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { TestTokens } from '@tradepost/identity/testing';
 import { tradepost } from '../support/cli-process.js';
 import type { Order } from '../support/resources.js';
 import { articles, marker } from './catalogue.js';
@@ -19,6 +20,8 @@ import { delivered, readBack, replaySome } from './read-back.js';
 const USUAL_START = 2_500;
 /** What is still without an answer so long after the last start, in milliseconds, is given up. */
 const ANSWERED_WITHIN = 30_000;
+/** The clients' token is good for longer than a run takes, in milliseconds. */
+const LIFE = 24 * 60 * 60_000;
 /** The number of the client that puts things on sale. */
 const SHOPKEEPER = 0;
 
@@ -73,6 +76,7 @@ export class CrashRun {
     const [first, ...others] = this.plan;
     if (first !== undefined) await this.strike(first);
     await this.server.start();
+    this.connection.authorize(await new TestTokens(this.settings['TRADEPOST_DATA_DIR']!).staff({ life: LIFE }));
     await this.openShop();
     const loops = Promise.all(this.clients.map((client) => this.keepBusy(client)));
     for (const kill of others) await this.strike(kill);

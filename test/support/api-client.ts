@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import supertest from 'supertest';
-import type { ApiContract } from './contract.js';
+import { TestTokens } from '@tradepost/identity/testing';
+import { ApiContract, type OpenApiDocument } from './contract.js';
 import type { Page } from './resources.js';
 
 export interface Answer<T> {
@@ -33,15 +34,57 @@ const CHANGE = /\/(pay|ship|deliver|cancel|block|unblock)$/;
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** Calls the API of one tenant. Every answer is held against the served API description. */
-export class ApiClient {
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: 64 });
+/** Who acts, unless a client says otherwise: one of the staff. */
+export const clerk = '01890a5d-ac96-774b-bcce-b302099a80f0';
+/** A token is good for longer than any suite takes, in milliseconds. */
+const LIFE = 60 * 60_000;
 
-  constructor(
-    readonly url: string,
-    readonly tenant: string | null,
-    private readonly contract: ApiContract,
+/** What the clients of one tenant share. */
+interface Shared {
+  readonly url: string;
+  /** Null where requests do not name it. */
+  readonly tenant: string | null;
+  readonly contract: ApiContract;
+  readonly tokens: TestTokens;
+  readonly agent: Agent;
+}
+
+/** Calls the API of one tenant, as staff unless it is told otherwise. Every answer is held against the served API description. */
+export class ApiClient {
+  private constructor(
+    private readonly shared: Shared,
+    private readonly token: Promise<string> | null,
   ) {}
+
+  /** A client of the shop whose data are in that folder. */
+  static of(where: Omit<Shared, 'agent'>): ApiClient {
+    const shared = { ...where, agent: new Agent({ keepAlive: true, maxSockets: 64 }) };
+    return new ApiClient(shared, where.tokens.staff({ ...aboutTokens(where), id: clerk }));
+  }
+
+  /** A client of a service that was just started. */
+  static async open(url: string, tenant: string, dataDirectory: string): Promise<ApiClient> {
+    const document = (await (await fetch(`${url}/openapi.json`)).json()) as OpenApiDocument;
+    return ApiClient.of({ url, tenant, contract: new ApiContract(document), tokens: new TestTokens(dataDirectory) });
+  }
+
+  get url(): string {
+    return this.shared.url;
+  }
+
+  get tenant(): string | null {
+    return this.shared.tenant;
+  }
+
+  /** The same shop as it is for a customer. */
+  asCustomer({ id }: { readonly id: string }): ApiClient {
+    return this.bearing(this.shared.tokens.customer(id, aboutTokens(this.shared)));
+  }
+
+  /** The same shop as it is for whoever has this token; null: for a stranger. */
+  bearing(token: string | Promise<string> | null): ApiClient {
+    return new ApiClient(this.shared, token === null ? null : Promise.resolve(token));
+  }
 
   get<T>(path: string, query: Query = {}, headers: Record<string, string> = {}): Promise<Answer<T>> {
     return this.send<T>('GET', `${path}${queryText(path, query)}`, { headers });
@@ -70,8 +113,8 @@ export class ApiClient {
     const verb = method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
     const server = supertest(this.url);
     const call = server[verb](path)
-      .agent(this.agent)
-      .set(this.tenant === null ? {} : { 'x-tenant': this.tenant })
+      .agent(this.shared.agent)
+      .set(await this.headers())
       .buffer(true)
       .parse((response, done) => {
         const chunks: Buffer[] = [];
@@ -86,11 +129,11 @@ export class ApiClient {
   }
 
   /** Sends a path and a body exactly as they are written, dot segments and broken JSON included. */
-  raw<T>(method: string, path: string, { headers = {}, text }: RawSending = {}): Promise<Answer<T>> {
+  async raw<T>(method: string, path: string, { headers = {}, text }: RawSending = {}): Promise<Answer<T>> {
     const { hostname: host, port } = new URL(this.url);
-    const tenant: Record<string, string> = this.tenant === null ? {} : { 'x-tenant': this.tenant };
+    const all = { ...(await this.headers()), ...headers };
     return new Promise((resolve, reject) => {
-      const call = request({ host, port, method, path, headers: { ...tenant, ...headers }, agent: this.agent });
+      const call = request({ host, port, method, path, headers: all, agent: this.shared.agent });
       call.on('error', reject).on('response', (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', reject);
@@ -120,7 +163,15 @@ export class ApiClient {
   }
 
   close(): void {
-    this.agent.destroy();
+    this.shared.agent.destroy();
+  }
+
+  /** What every request bears. */
+  async headers(): Promise<Record<string, string>> {
+    return {
+      ...(this.tenant !== null && { 'x-tenant': this.tenant }),
+      ...(this.token !== null && { authorization: `Bearer ${await this.token}` }),
+    };
   }
 
   private checked<T>(
@@ -132,10 +183,14 @@ export class ApiClient {
   ): Answer<T> {
     const path = target.split('?')[0]!;
     if (headers['x-request-id'] === undefined) throw new Error(`${method} ${path} → ${status} lacks X-Request-Id.`);
-    if (/^\/(v1|livez|readyz)\b/.test(path)) this.contract.check({ method, path, status, headers, text });
+    if (/^\/(v1|livez|readyz)\b/.test(path)) this.shared.contract.check({ method, path, status, headers, text });
     const json = headers['content-type']?.includes('json') ?? false;
     return { status, headers, text, path, body: (json ? JSON.parse(text) : null) as T };
   }
+}
+
+function aboutTokens({ tenant }: Pick<Shared, 'tenant'>) {
+  return { tenant: tenant ?? 'default', life: LIFE };
 }
 
 function queryText(path: string, query: Query): string {

@@ -72,10 +72,9 @@ export class ApiContract {
   private readonly patterns: readonly { readonly path: string; readonly pattern: RegExp }[];
 
   constructor(readonly document: OpenApiDocument) {
-    const parameters = (path: string) => path.split('{').length;
-    this.patterns = Object.keys(document.paths)
-      .sort((one, other) => parameters(one) - parameters(other))
-      .map((path) => ({ path, pattern: new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}$`) }));
+    const open = (path: string) => path.split('{').length;
+    const paths = Object.keys(document.paths).sort((one, other) => open(one) - open(other));
+    this.patterns = paths.map((path) => ({ path, pattern: new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}$`) }));
   }
 
   /** Throws for a status, a content type, a header or a body that the description does not have. */

@@ -1,18 +1,23 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ApiClient } from './api-client.js';
-import { ApiContract, type OpenApiDocument } from './contract.js';
 import { ServiceProcess } from './service-process.js';
 import { dropTenants, freshFolder, freshTenant, mongoUrl } from './shop.js';
 
-/** Processes of one shop, on one data folder: a new one for each test of the suite that calls `processes`. */
+/** Processes of one shop, each in one folder: a new one for each test of the suite that calls `processes`. */
 export interface Processes {
-  /** Where the data is. */
+  readonly folder: string;
+  /** Where the data is, unless a setting names another place. */
   readonly data: string;
+  readonly tenant: string;
+  /** What every process is set to. */
+  readonly settings: Readonly<Record<string, string>>;
   /** Starts `tradepost serve`, or what the command says. */
   start(...command: string[]): ServiceProcess;
-  /** A client for the shop's tenant. */
-  client(url: string): Promise<ApiClient>;
+  /** Starts `tradepost serve` with other settings. */
+  serve(settings: Readonly<Record<string, string>>): ServiceProcess;
+  /** A client for the shop's tenant; `data` where its data are elsewhere. */
+  client(url: string, data?: string): Promise<ApiClient>;
 }
 
 /** Ends whatever is still running after each test, and removes the data. */
@@ -35,25 +40,36 @@ export function processes(): Processes {
     await rm(folder, { recursive: true, force: true });
   });
 
-  return {
+  const run = (settings: Readonly<Record<string, string>>, command: readonly string[]): ServiceProcess => {
+    const service = new ServiceProcess(folder, { ...shop.settings, ...settings }, command);
+    running.push(service);
+    return service;
+  };
+
+  const shop: Processes = {
+    get folder() {
+      return folder;
+    },
     get data() {
       return join(folder, 'data');
     },
-    start(...command) {
-      const settings = {
+    get tenant() {
+      return tenant;
+    },
+    get settings() {
+      return {
         TRADEPOST_TENANTS: tenant,
         TRADEPOST_LOG_LEVEL: 'warn',
         ...(mongoUrl !== undefined && { MONGODB_URL: mongoUrl }),
       };
-      const service = new ServiceProcess(folder, settings, command.length === 0 ? ['serve'] : command);
-      running.push(service);
-      return service;
     },
-    async client(url) {
-      const document = (await (await fetch(`${url}/openapi.json`)).json()) as OpenApiDocument;
-      const client = new ApiClient(url, tenant, new ApiContract(document));
+    start: (...command) => run({}, command.length === 0 ? ['serve'] : command),
+    serve: (settings) => run(settings, ['serve']),
+    async client(url, data = shop.data) {
+      const client = await ApiClient.open(url, tenant, data);
       clients.push(client);
       return client;
     },
   };
+  return shop;
 }

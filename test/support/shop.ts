@@ -3,6 +3,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Contexts, createHttpApp, Log, readSettings, type UnitOfWork } from '@tradepost/platform';
+import { TestTokens } from '@tradepost/identity/testing';
+import { ownDatabases } from '@tradepost/platform/testing';
 import { StorefrontModule } from '@tradepost/storefront';
 import { MongoClient } from 'mongodb';
 import { ApiClient } from './api-client.js';
@@ -25,25 +27,30 @@ class QuietLog extends Log {
   }
 }
 
-/** The server that the read models live on; unset: beside the data. */
-export const mongoUrl = process.env['MONGODB_URL'];
+const server = process.env['MONGODB_URL'];
+/** Where the read models live, in databases of this suite's own; unset: beside the data. */
+export const mongoUrl = server === undefined ? undefined : ownDatabases(server);
 
 /** A name that no other run has. */
 export const freshTenant = (): string => `e2e-${randomBytes(6).toString('hex')}`;
 
 export const freshFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'tradepost-e2e-'));
 
-/** Removes the read models of tenants, where they live on a server. */
+/** The database of a tenant's read models, on the server. */
+export const databaseOf = (url: string, tenant: string): string => `${new URL(url).pathname.slice(1)}_${tenant}`;
+
+/** Removes the read models of tenants and of the one that every shop has, where they live on a server. */
 export async function dropTenants(tenants: readonly string[]): Promise<void> {
   if (mongoUrl === undefined) return;
   const client = await new MongoClient(mongoUrl).connect();
-  for (const tenant of tenants) await client.db(`tradepost_${tenant}`).dropDatabase();
+  for (const tenant of ['default', ...tenants]) await client.db(databaseOf(mongoUrl, tenant)).dropDatabase();
   await client.close();
 }
 
 /** The storefront, serving on a real port, with data of its own. */
 export class Shop {
   readonly log = new QuietLog();
+  readonly tokens: TestTokens;
   private app: Awaited<ReturnType<typeof createHttpApp>> | null = null;
   private clients: ApiClient[] = [];
   private served: ApiContract | null = null;
@@ -52,7 +59,9 @@ export class Shop {
     readonly directory: string,
     readonly tenants: readonly string[],
     private readonly settings: Readonly<Record<string, string>>,
-  ) {}
+  ) {
+    this.tokens = new TestTokens(directory);
+  }
 
   /** Starts a shop with so many tenants, named so that two runs on one MongoDB do not meet. */
   static async open(tenants = 1, settings: Readonly<Record<string, string>> = {}): Promise<Shop> {
@@ -81,7 +90,8 @@ export class Shop {
 
   /** A client for one of the tenants, by number; null names none. */
   api(tenant: number | null = 0): ApiClient {
-    const client = new ApiClient(this.url, tenant === null ? null : this.tenants[tenant]!, this.contract);
+    const { url, contract, tokens } = this;
+    const client = ApiClient.of({ url, tenant: tenant === null ? null : this.tenants[tenant]!, contract, tokens });
     this.clients.push(client);
     return client;
   }

@@ -11,7 +11,7 @@ import {
   Section,
   written,
   type ExpectedVersion,
-  type RequestContext,
+  type ApiCaller,
 } from '@tradepost/platform';
 
 import { z } from 'zod';
@@ -57,6 +57,7 @@ export class CustomersController {
   @Operation({
     id: 'registerCustomer',
     summary: 'Register a customer',
+    access: 'everyone',
     description: 'The customer can order at once.',
     body: registerBody,
     example: { email: 'ada@example.com', name: 'Ada Lovelace', country: 'GB' },
@@ -69,7 +70,7 @@ export class CustomersController {
     },
     problems: ['email_already_registered'],
   })
-  register(@Caller() caller: RequestContext, @Body() { email, name, country }: z.infer<typeof registerBody>) {
+  register(@Caller() caller: ApiCaller, @Body() { email, name, country }: z.infer<typeof registerBody>) {
     const command = new RegisterCustomer({ email, name, country: country ?? null });
     return this.commands.execute(caller, command, (known) =>
       created(`/v1/customers/${known.customer.id}`, resource(known)),
@@ -80,23 +81,25 @@ export class CustomersController {
   @Operation({
     id: 'getCustomer',
     summary: 'Read a customer',
+    access: 'owners',
     params,
     query: schemas.reading,
     success: { 200: { description: 'The customer.', schema: customerSchema } },
     problems: ['customer_not_found'],
   })
   async get(
-    @Caller() { tenant }: RequestContext,
+    @Caller() { tenant, reach }: ApiCaller,
     @Param('id') id: string,
     @Query() { minVersion }: z.infer<typeof schemas.reading>,
   ) {
-    return found(await this.details.get(tenant, id, minVersion), { conditional: false });
+    return found(await this.details.get(tenant, reach, id, minVersion), { conditional: false });
   }
 
   @Get()
   @Operation({
     id: 'listCustomers',
     summary: 'List customers',
+    access: 'staff',
     query: customerListQuery,
     success: {
       200: {
@@ -106,7 +109,7 @@ export class CustomersController {
     },
     problems: ['invalid_cursor'],
   })
-  async list(@Caller() { tenant }: RequestContext, @Query() query: z.output<typeof customerListQuery>) {
+  async list(@Caller() { tenant }: ApiCaller, @Query() query: z.output<typeof customerListQuery>) {
     return listed(await this.customers.list(tenant, query));
   }
 
@@ -114,6 +117,7 @@ export class CustomersController {
   @Operation({
     id: 'getCustomerTimeline',
     summary: 'What happened to a customer, oldest first',
+    access: 'staff',
     params,
     query: historyQuery,
     success: {
@@ -126,17 +130,18 @@ export class CustomersController {
     problems: ['customer_not_found', 'invalid_cursor'],
   })
   async timeline(
-    @Caller() { tenant }: RequestContext,
+    @Caller() { tenant, reach }: ApiCaller,
     @Param('id') id: string,
     @Query() query: z.output<typeof historyQuery>,
   ) {
-    return listed(await this.details.history(tenant, id, query));
+    return listed(await this.details.history(tenant, reach, id, query));
   }
 
   @Patch(':id')
   @Operation({
     id: 'changeCustomer',
     summary: 'Change a customer',
+    access: 'owners',
     description: 'Changes the fields that are sent. Where nothing differs, the version stays.',
     params,
     body: changeBody,
@@ -146,18 +151,21 @@ export class CustomersController {
     problems: ['customer_not_found', 'email_already_registered'],
   })
   change(
-    @Caller() caller: RequestContext,
+    @Caller() caller: ApiCaller,
     @Param('id') id: string,
     @IfMatch() expected: ExpectedVersion,
     @Body() body: z.infer<typeof changeBody>,
   ) {
-    return this.commands.execute(caller, new ChangeCustomer(id, expected, body), (known) => written(resource(known)));
+    return this.commands.execute(caller, new ChangeCustomer(id, caller.reach, expected, body), (known) =>
+      written(resource(known)),
+    );
   }
 
   @Post(':id/block')
   @Operation({
     id: 'blockCustomer',
     summary: 'Block a customer',
+    access: 'staff',
     description: 'Orders that they have placed and not paid are cancelled within about a second.',
     params,
     body: blockBody,
@@ -167,24 +175,29 @@ export class CustomersController {
     problems: ['customer_not_found', 'customer_already_blocked'],
   })
   block(
-    @Caller() caller: RequestContext,
+    @Caller() caller: ApiCaller,
     @Param('id') id: string,
     @IfMatch() expected: ExpectedVersion,
     @Body() { reason }: z.infer<typeof blockBody>,
   ) {
-    return this.commands.execute(caller, new BlockCustomer(id, expected, reason), (known) => written(resource(known)));
+    return this.commands.execute(caller, new BlockCustomer(id, caller.reach, expected, reason), (known) =>
+      written(resource(known)),
+    );
   }
 
   @Post(':id/unblock')
   @Operation({
     id: 'unblockCustomer',
     summary: 'Unblock a customer',
+    access: 'staff',
     params,
     ifMatch: 'required',
     success: changed(customerExamples.unblocked),
     problems: ['customer_not_found', 'customer_not_blocked'],
   })
-  unblock(@Caller() caller: RequestContext, @Param('id') id: string, @IfMatch() expected: ExpectedVersion) {
-    return this.commands.execute(caller, new UnblockCustomer(id, expected), (known) => written(resource(known)));
+  unblock(@Caller() caller: ApiCaller, @Param('id') id: string, @IfMatch() expected: ExpectedVersion) {
+    return this.commands.execute(caller, new UnblockCustomer(id, caller.reach, expected), (known) =>
+      written(resource(known)),
+    );
   }
 }

@@ -7,3 +7,4 @@ export * from './domain-event.js';
 export * from './expected-version.js';
 export * from './ids.js';
 export * from './money.js';
+export * from './reach.js';

@@ -8,7 +8,7 @@ import {
   Operation,
   schemas,
   Section,
-  type RequestContext,
+  type ApiCaller,
 } from '@tradepost/platform';
 import { z } from 'zod';
 import {
@@ -39,6 +39,7 @@ export class CreditNotesController {
   @Operation({
     id: 'issueCreditNote',
     summary: 'Give money back',
+    access: 'staff',
     description: 'With `orderId`, all credits of that order together stay within its quantity and amount of each sku.',
     body: issueBody,
     keyRequired: true,
@@ -56,7 +57,7 @@ export class CreditNotesController {
       'amount_too_large',
     ],
   })
-  issue(@Caller() caller: RequestContext, @Body() { customerId, orderId, lines, reason }: z.infer<typeof issueBody>) {
+  issue(@Caller() caller: ApiCaller, @Body() { customerId, orderId, lines, reason }: z.infer<typeof issueBody>) {
     const command = new IssueCreditNote({
       customerId: customerId ?? null,
       orderId: orderId ?? null,
@@ -72,6 +73,7 @@ export class CreditNotesController {
   @Operation({
     id: 'getCreditNote',
     summary: 'Read a credit note',
+    access: 'owners',
     params: { id: 'Id of the credit note.' },
     query: schemas.reading,
     conditional: true,
@@ -79,17 +81,18 @@ export class CreditNotesController {
     problems: ['credit_note_not_found'],
   })
   async get(
-    @Caller() { tenant }: RequestContext,
+    @Caller() { tenant, reach }: ApiCaller,
     @Param('id') id: string,
     @Query() { minVersion }: z.infer<typeof schemas.reading>,
   ) {
-    return found(await this.notes.get(tenant, id, minVersion), { conditional: true });
+    return found(await this.notes.get(tenant, reach, id, minVersion), { conditional: true });
   }
 
   @Get()
   @Operation({
     id: 'listCreditNotes',
     summary: 'List credit notes',
+    access: 'owners',
     query: creditNoteListQuery,
     success: {
       200: {
@@ -99,7 +102,7 @@ export class CreditNotesController {
     },
     problems: ['invalid_cursor'],
   })
-  async list(@Caller() { tenant }: RequestContext, @Query() query: z.output<typeof creditNoteListQuery>) {
-    return listed(await this.notes.list(tenant, query));
+  async list(@Caller() { tenant, reach }: ApiCaller, @Query() query: z.output<typeof creditNoteListQuery>) {
+    return listed(await this.notes.list(tenant, reach, query));
   }
 }

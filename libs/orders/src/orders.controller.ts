@@ -6,12 +6,15 @@ import {
   found,
   IfMatch,
   listed,
+  onBehalfOf,
   Operation,
+  OrderTokens,
+  Reply,
   schemas,
   Section,
   written,
+  type ApiCaller,
   type ExpectedVersion,
-  type RequestContext,
 } from '@tradepost/platform';
 
 import { z } from 'zod';
@@ -19,7 +22,7 @@ import { orderExamples, timelineExample } from './queries/examples.js';
 import { quantity, sku, total } from './queries/line.resource.js';
 import { OrderDetailsQuery } from './queries/order-details.js';
 import { OrderListQuery, orderListQuery } from './queries/order-list.js';
-import { orderResource, orderSchema } from './queries/order.resource.js';
+import { orderResource, orderSchema, placedOrderSchema } from './queries/order.resource.js';
 import { CancelOrder } from './use-cases/cancel-order.js';
 import { DeliverOrder } from './use-cases/deliver-order.js';
 import { PayOrder } from './use-cases/pay-order.js';
@@ -27,7 +30,12 @@ import { PlaceOrder } from './use-cases/place-order.js';
 import { ShipOrder } from './use-cases/ship-order.js';
 
 const placeOrderBody = z.strictObject({
-  customerId: schemas.id,
+  customerId: schemas.id
+    .nullable()
+    .optional()
+    .describe(
+      'Whose order it is. Customers leave it out or send their own id; without one it is an order of nobody known.',
+    ),
   lines: z.array(z.strictObject({ sku, quantity })).min(1).max(2_000),
   expectedTotal: total
     .optional()
@@ -42,6 +50,7 @@ const params = { id: 'Id of the order.' };
 const changed = (example: object) => ({
   200: { description: 'The order after the change.', schema: orderSchema, example },
 });
+const shown = (order: Parameters<typeof orderResource>[0]) => written(orderResource(order));
 
 @Section('Orders', 'From placed to paid, shipped and delivered, or cancelled; and what happened to each.')
 @Controller('v1/orders')
@@ -50,20 +59,24 @@ export class OrdersController {
     private readonly commands: CommandGateway,
     private readonly details: OrderDetailsQuery,
     private readonly orders: OrderListQuery,
+    private readonly tokens: OrderTokens,
   ) {}
 
   @Post()
   @Operation({
     id: 'placeOrder',
     summary: 'Place an order',
+    access: 'buyers',
     description:
+      'Without a token, and with `customerId` left out, it is the order of a guest: it answers with an `orderToken`. ' +
       'Prices come from the products. A customer registered a moment ago is waited for up to 2 s. ' +
       'Stock that is tracked is taken in the same transaction, and looked at after all else.',
     body: placeOrderBody,
     keyRequired: true,
     example: { customerId: '01890a5d-ac96-774b-bcce-b302099a8057', lines: [{ sku: '85123A', quantity: 6 }] },
-    success: { 201: { description: 'The order. Its `Location` can be followed at once.', schema: orderSchema } },
+    success: { 201: { description: 'The order. Its `Location` can be followed at once.', schema: placedOrderSchema } },
     problems: [
+      'unauthenticated',
       'customer_unknown',
       'customer_blocked',
       'product_unknown',
@@ -74,18 +87,23 @@ export class OrdersController {
       'out_of_stock',
     ],
   })
-  place(
-    @Caller() caller: RequestContext,
-    @Body() { customerId, lines, expectedTotal }: z.infer<typeof placeOrderBody>,
+  async place(
+    @Caller() caller: ApiCaller,
+    @Body() { customerId: named = null, lines, expectedTotal }: z.infer<typeof placeOrderBody>,
   ) {
+    const customerId = onBehalfOf(caller.identity, named);
     const command = new PlaceOrder({ customerId, items: lines, expectedTotal });
-    return this.commands.execute(caller, command, (order) => created(`/v1/orders/${order.id}`, orderResource(order)));
+    const reply = await this.commands.execute(caller, command, (order) =>
+      created(`/v1/orders/${order.id}`, orderResource(order)),
+    );
+    return customerId === null ? this.withToken(caller.tenant, reply) : reply;
   }
 
   @Get(':id')
   @Operation({
     id: 'getOrder',
     summary: 'Read an order',
+    access: 'holders',
     params,
     query: schemas.reading,
     conditional: true,
@@ -93,17 +111,18 @@ export class OrdersController {
     problems: ['order_not_found'],
   })
   async get(
-    @Caller() { tenant }: RequestContext,
+    @Caller() { tenant, reach }: ApiCaller,
     @Param('id') id: string,
     @Query() { minVersion }: z.infer<typeof schemas.reading>,
   ) {
-    return found(await this.details.get(tenant, id, minVersion), { conditional: true });
+    return found(await this.details.get(tenant, reach, id, minVersion), { conditional: true });
   }
 
   @Get()
   @Operation({
     id: 'listOrders',
     summary: 'List orders',
+    access: 'owners',
     query: orderListQuery,
     success: {
       200: {
@@ -113,14 +132,15 @@ export class OrdersController {
     },
     problems: ['invalid_cursor'],
   })
-  async list(@Caller() { tenant }: RequestContext, @Query() query: z.output<typeof orderListQuery>) {
-    return listed(await this.orders.list(tenant, query));
+  async list(@Caller() { tenant, reach }: ApiCaller, @Query() query: z.output<typeof orderListQuery>) {
+    return listed(await this.orders.list(tenant, reach, query));
   }
 
   @Get(':id/timeline')
   @Operation({
     id: 'getOrderTimeline',
     summary: 'What happened to an order, oldest first',
+    access: 'staff',
     description: 'Lines never change and are not listed among the changes.',
     params,
     query: historyQuery,
@@ -134,17 +154,18 @@ export class OrdersController {
     problems: ['order_not_found', 'invalid_cursor'],
   })
   async timeline(
-    @Caller() { tenant }: RequestContext,
+    @Caller() { tenant, reach }: ApiCaller,
     @Param('id') id: string,
     @Query() query: z.output<typeof historyQuery>,
   ) {
-    return listed(await this.details.history(tenant, id, query));
+    return listed(await this.details.history(tenant, reach, id, query));
   }
 
   @Post(':id/pay')
   @Operation({
     id: 'payOrder',
     summary: 'Note that an order is paid',
+    access: 'holders',
     params,
     body: payOrderBody,
     keyRequired: true,
@@ -154,20 +175,19 @@ export class OrdersController {
     problems: ['order_not_found', 'order_not_payable'],
   })
   pay(
-    @Caller() caller: RequestContext,
+    @Caller() caller: ApiCaller,
     @Param('id') id: string,
     @IfMatch() expected: ExpectedVersion,
     @Body() { paymentReference }: z.infer<typeof payOrderBody>,
   ) {
-    return this.commands.execute(caller, new PayOrder(id, expected, paymentReference), (order) =>
-      written(orderResource(order)),
-    );
+    return this.commands.execute(caller, new PayOrder(id, caller.reach, expected, paymentReference), shown);
   }
 
   @Post(':id/ship')
   @Operation({
     id: 'shipOrder',
     summary: 'Note that an order is on its way',
+    access: 'staff',
     params,
     body: shipOrderBody,
     example: { carrier: 'Royal Mail', trackingNumber: 'RM123456789GB' },
@@ -176,33 +196,33 @@ export class OrdersController {
     problems: ['order_not_found', 'order_not_shippable'],
   })
   ship(
-    @Caller() caller: RequestContext,
+    @Caller() caller: ApiCaller,
     @Param('id') id: string,
     @IfMatch() expected: ExpectedVersion,
     @Body() { carrier, trackingNumber }: z.infer<typeof shipOrderBody>,
   ) {
-    return this.commands.execute(caller, new ShipOrder(id, expected, carrier, trackingNumber), (order) =>
-      written(orderResource(order)),
-    );
+    return this.commands.execute(caller, new ShipOrder(id, caller.reach, expected, carrier, trackingNumber), shown);
   }
 
   @Post(':id/deliver')
   @Operation({
     id: 'deliverOrder',
     summary: 'Note that an order has arrived',
+    access: 'staff',
     params,
     ifMatch: 'required',
     success: changed(orderExamples.delivered),
     problems: ['order_not_found', 'order_not_deliverable'],
   })
-  deliver(@Caller() caller: RequestContext, @Param('id') id: string, @IfMatch() expected: ExpectedVersion) {
-    return this.commands.execute(caller, new DeliverOrder(id, expected), (order) => written(orderResource(order)));
+  deliver(@Caller() caller: ApiCaller, @Param('id') id: string, @IfMatch() expected: ExpectedVersion) {
+    return this.commands.execute(caller, new DeliverOrder(id, caller.reach, expected), shown);
   }
 
   @Post(':id/cancel')
   @Operation({
     id: 'cancelOrder',
     summary: 'Cancel an order',
+    access: 'holders',
     description: 'What it took from stock is given back.',
     params,
     body: cancelOrderBody,
@@ -212,13 +232,17 @@ export class OrdersController {
     problems: ['order_not_found', 'order_not_cancellable'],
   })
   cancel(
-    @Caller() caller: RequestContext,
+    @Caller() caller: ApiCaller,
     @Param('id') id: string,
     @IfMatch() expected: ExpectedVersion,
     @Body() { reason }: z.infer<typeof cancelOrderBody>,
   ) {
-    return this.commands.execute(caller, new CancelOrder(id, expected, reason), (order) =>
-      written(orderResource(order)),
-    );
+    return this.commands.execute(caller, new CancelOrder(id, caller.reach, expected, reason), shown);
+  }
+
+  /** The token is made for each reply, so that those which are kept for repeats do not hold it. */
+  private withToken(tenant: string, reply: Reply): Reply {
+    const { id } = JSON.parse(reply.body) as { id: string };
+    return reply.with({ orderToken: this.tokens.issue(tenant, id) });
   }
 }

@@ -11,7 +11,7 @@ import {
   Section,
   written,
   type ExpectedVersion,
-  type RequestContext,
+  type ApiCaller,
 } from '@tradepost/platform';
 
 import { z } from 'zod';
@@ -50,6 +50,7 @@ export class ProductsController {
   @Operation({
     id: 'putProduct',
     summary: 'Add a product, or make it what is asked for',
+    access: 'staff',
     description: 'An identical PUT changes nothing. A sku that cannot be one is 404.',
     params,
     body: productBody,
@@ -62,7 +63,7 @@ export class ProductsController {
     problems: ['product_not_found'],
   })
   put(
-    @Caller() caller: RequestContext,
+    @Caller() caller: ApiCaller,
     @Param('sku') sku: string,
     @IfMatch() expected: ExpectedVersion,
     @Body() body: z.output<typeof productBody>,
@@ -77,6 +78,7 @@ export class ProductsController {
   @Operation({
     id: 'adjustStock',
     summary: 'Add units to the stock of a product, or take them away',
+    access: 'staff',
     description:
       'The first change begins the tracking: until then `stock` is null and any number can be ordered. ' +
       'It can leave 0 to 1,000,000,000 units, and does not move the version of the product.',
@@ -87,7 +89,7 @@ export class ProductsController {
     problems: ['product_not_found', 'stock_insufficient'],
   })
   adjustStock(
-    @Caller() caller: RequestContext,
+    @Caller() caller: ApiCaller,
     @Param('sku') sku: string,
     @Body() { change, reason }: z.infer<typeof stockBody>,
   ) {
@@ -100,13 +102,14 @@ export class ProductsController {
   @Operation({
     id: 'getProduct',
     summary: 'Read a product',
+    access: 'everyone',
     params,
     query: schemas.reading,
     success: { 200: { description: 'The product.', schema: productSchema } },
     problems: ['product_not_found'],
   })
   async get(
-    @Caller() { tenant }: RequestContext,
+    @Caller() { tenant }: ApiCaller,
     @Param('sku') sku: string,
     @Query() { minVersion }: z.infer<typeof schemas.reading>,
   ) {
@@ -117,11 +120,12 @@ export class ProductsController {
   @Operation({
     id: 'listProducts',
     summary: 'List products',
+    access: 'everyone',
     query: productListQuery,
     success: { 200: { description: 'A page of products by sku.', schema: schemas.pageOf(productSchema) } },
     problems: ['invalid_cursor'],
   })
-  async list(@Caller() { tenant }: RequestContext, @Query() query: z.output<typeof productListQuery>) {
+  async list(@Caller() { tenant }: ApiCaller, @Query() query: z.output<typeof productListQuery>) {
     return listed(await this.products.list(tenant, query));
   }
 }

@@ -1,4 +1,6 @@
+export { onBehalfOf, reachOf, type Access } from './auth/access.js';
 export { GUEST, principalOf, type Identity } from './auth/identity.js';
+export { OrderTokens } from './auth/order-tokens.js';
 export { TokenVerifier, type VerifiedToken } from './auth/token-verifier.js';
 export { backUp, type BackupSummary, type CopyProgress } from './backup/back-up.js';
 export { BackupRefused } from './backup/backup-refused.js';

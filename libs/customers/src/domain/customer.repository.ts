@@ -1,11 +1,18 @@
-import type { Recorded } from '@tradepost/kernel';
+import { isWithin, type Reach, type Recorded } from '@tradepost/kernel';
+import { CustomerNotFound } from './customer.errors.js';
 import type { CustomerEvent } from './customer.events.js';
 import type { Customer } from './customer.js';
 
 /** The customers, inside a unit of work. */
 export abstract class CustomerRepository {
-  /** Throws `CustomerNotFound`. */
-  abstract get(id: string): Promise<Customer>;
+  /** Throws `CustomerNotFound`, for a customer beyond reach as for one who is not there. */
+  async get(id: string, reach: Reach): Promise<Customer> {
+    const customer = await this.find(id);
+    if (customer === null || !isWithin(reach, { id, owner: id })) throw new CustomerNotFound();
+    return customer;
+  }
+
+  abstract find(id: string): Promise<Customer | null>;
   /** Id of the customer who has this e-mail, upper and lower case being the same; null where nobody has it. */
   abstract idByEmail(email: string): Promise<string | null>;
   abstract idByReference(reference: string): Promise<string | null>;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isId } from '@tradepost/kernel';
+import { isId, type Reach } from '@tradepost/kernel';
 import {
   Documents,
   page,
@@ -39,6 +39,7 @@ export const customerDetails = projection<CustomerResource, CustomerEvent | Purc
   revision: 1,
   categories: ['customer', 'purchases'],
   keys: { emailKey: 'text', reference: 'text', status: 'text', country: 'text', createdAt: 'text' },
+  owner: 'id',
   keysOf: ({ email }) => ({ emailKey: email.toLowerCase() }),
   indexes: [
     ['emailKey', 'createdAt'],
@@ -64,10 +65,10 @@ export const customerDetails = projection<CustomerResource, CustomerEvent | Purc
 export class CustomerDetailsQuery {
   constructor(private readonly documents: Documents) {}
 
-  /** Throws `CustomerNotFound` and `ReadModelBehind`. */
-  async get(tenant: string, id: string, minVersion?: number): Promise<RenderedDocument> {
+  /** Throws `CustomerNotFound`, also for what is beyond reach, and `ReadModelBehind`. */
+  async get(tenant: string, reach: Reach, id: string, minVersion?: number): Promise<RenderedDocument> {
     if (!isId(id)) throw new CustomerNotFound();
-    const customer = await this.documents.get(customerDetails, tenant, id, minVersion);
+    const customer = await this.documents.get(customerDetails, tenant, reach, id, minVersion);
     if (customer === null) throw new CustomerNotFound();
     return customer;
   }
@@ -75,10 +76,11 @@ export class CustomerDetailsQuery {
   /** What happened to the customer, oldest first. Throws `CustomerNotFound` and `InvalidCursor`. */
   async history(
     tenant: string,
+    reach: Reach,
     id: string,
     { limit, cursor }: { limit: number; cursor?: string | undefined },
   ): Promise<RenderedPage> {
-    await this.get(tenant, id);
+    await this.get(tenant, reach, id);
     const request = { where: { streamId: id }, sort: 'version', limit, cursor };
     return page(this.documents, customerTimeline.collection.name, tenant, request);
   }

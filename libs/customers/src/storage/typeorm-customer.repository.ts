@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { saveAggregate, UnitOfWork, type StateRows } from '@tradepost/platform';
-import { CustomerNotFound } from '../domain/customer.errors.js';
 import { customerStream } from '../domain/customer.events.js';
 import { Customer, type CustomerState } from '../domain/customer.js';
 import { CustomerRepository } from '../domain/customer.repository.js';
@@ -13,12 +12,6 @@ const stateRows: StateRows<Customer> = {
 
 @Injectable()
 export class TypeormCustomerRepository extends CustomerRepository {
-  async get(id: string): Promise<Customer> {
-    const customer = await this.find(id);
-    if (customer === null) throw new CustomerNotFound();
-    return customer;
-  }
-
   async find(id: string): Promise<Customer | null> {
     const row = await UnitOfWork.current().rows.findOne(CustomerEntity, { id });
     if (row === null) return null;

@@ -1,5 +1,4 @@
 import { InMemoryStreams } from '@tradepost/kernel/testing';
-import { CustomerNotFound } from '../domain/customer.errors.js';
 import { customerStream } from '../domain/customer.events.js';
 import { Customer } from '../domain/customer.js';
 import { CustomerRepository } from '../domain/customer.repository.js';
@@ -10,10 +9,8 @@ import { PurchaseHistoryRepository } from '../domain/purchase-history.repository
 export class InMemoryCustomers extends CustomerRepository {
   readonly streams = new InMemoryStreams<Customer>(customerStream, (id, history) => Customer.fromHistory(id, history));
 
-  async get(id: string) {
-    const customer = this.streams.find(id);
-    if (customer === null) throw new CustomerNotFound();
-    return customer;
+  async find(id: string) {
+    return this.streams.find(id);
   }
 
   async idByEmail(email: string) {

@@ -8,7 +8,7 @@ import { BlockCustomer, BlockCustomerHandler } from './block-customer.js';
 let world: CustomersWorld;
 const block = (id: string) =>
   new BlockCustomerHandler(world.customers, world.histories, world.publisher, world.clock).execute(
-    new BlockCustomer(id, 'any', 'unpaid bills'),
+    new BlockCustomer(id, 'everything', 'any', 'unpaid bills'),
   );
 const expectNothingDone = () => expect([world.saved, world.told]).toEqual([[], []]);
 
@@ -21,7 +21,7 @@ describe('blocking a customer', () => {
     expect(blocked.state).toMatchObject({ status: 'blocked', blockedReason: 'unpaid bills' });
     expect(purchases.sums).toEqual(noPurchases);
     expect(world.saved).toEqual([{ type: 'CustomerBlocked', reason: 'unpaid bills', blockedAt: noon }]);
-    expect((await world.customers.get(customerId)).state).toEqual(blocked.state);
+    expect((await world.customers.get(customerId, 'everything')).state).toEqual(blocked.state);
   });
 
   it('tells other contexts', async () => {

@@ -1,5 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Clock, type ExpectedVersion } from '@tradepost/kernel';
+import { Clock, type ExpectedVersion, type Reach } from '@tradepost/kernel';
 import { CustomerRepository } from '../domain/customer.repository.js';
 import { CustomersPublisher } from '../domain/customers.publisher.js';
 import { PurchaseHistoryRepository } from '../domain/purchase-history.repository.js';
@@ -8,6 +8,7 @@ import type { KnownCustomer } from './known-customer.js';
 export class BlockCustomer extends Command<KnownCustomer> {
   constructor(
     readonly customerId: string,
+    readonly reach: Reach,
     readonly expected: ExpectedVersion,
     readonly reason: string,
   ) {
@@ -24,8 +25,8 @@ export class BlockCustomerHandler implements ICommandHandler<BlockCustomer> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ customerId, expected, reason }: BlockCustomer): Promise<KnownCustomer> {
-    const customer = (await this.customers.get(customerId)).at(expected);
+  async execute({ customerId, reach, expected, reason }: BlockCustomer): Promise<KnownCustomer> {
+    const customer = (await this.customers.get(customerId, reach)).at(expected);
     customer.block(reason, this.clock.now());
     this.publisher.publish(await this.customers.save(customer));
     return { customer, purchases: await this.histories.of(customerId) };

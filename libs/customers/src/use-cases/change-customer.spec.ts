@@ -9,7 +9,7 @@ import { ChangeCustomer, ChangeCustomerHandler } from './change-customer.js';
 let world: CustomersWorld;
 const change = (given: GivenDetails, id = customerId) =>
   new ChangeCustomerHandler(world.customers, world.histories, world.publisher, world.clock).execute(
-    new ChangeCustomer(id, 'any', given),
+    new ChangeCustomer(id, 'everything', 'any', given),
   );
 const expectNothingDone = () => expect([world.saved, world.told]).toEqual([[], []]);
 
@@ -25,7 +25,7 @@ describe('changing a customer', () => {
     expect(world.saved).toEqual([
       { type: 'CustomerChanged', ...ada, name: 'Ada Lovelace', country: null, changedAt: noon },
     ]);
-    expect((await world.customers.get(customerId)).state).toEqual(changed.state);
+    expect((await world.customers.get(customerId, 'everything')).state).toEqual(changed.state);
   });
 
   it('tells other contexts', async () => {

@@ -1,5 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Clock, type ExpectedVersion } from '@tradepost/kernel';
+import { Clock, type ExpectedVersion, type Reach } from '@tradepost/kernel';
 import { EmailAlreadyRegistered } from '../domain/customer.errors.js';
 import type { GivenDetails } from '../domain/customer.js';
 import { CustomerRepository } from '../domain/customer.repository.js';
@@ -11,6 +11,7 @@ import type { KnownCustomer } from './known-customer.js';
 export class ChangeCustomer extends Command<KnownCustomer> {
   constructor(
     readonly customerId: string,
+    readonly reach: Reach,
     readonly expected: ExpectedVersion,
     readonly given: GivenDetails,
   ) {
@@ -27,8 +28,8 @@ export class ChangeCustomerHandler implements ICommandHandler<ChangeCustomer> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ customerId, expected, given }: ChangeCustomer): Promise<KnownCustomer> {
-    const customer = (await this.customers.get(customerId)).at(expected);
+  async execute({ customerId, reach, expected, given }: ChangeCustomer): Promise<KnownCustomer> {
+    const customer = (await this.customers.get(customerId, reach)).at(expected);
     const owner = given.email === undefined ? null : await this.customers.idByEmail(given.email);
     if (owner !== null && owner !== customerId) throw new EmailAlreadyRegistered();
     customer.change(given, this.clock.now());

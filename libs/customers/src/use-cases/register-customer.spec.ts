@@ -20,7 +20,7 @@ describe('registering a customer', () => {
     const { customer: made, purchases } = await register();
     expect(isId(made.id)).toBe(true);
     expect(world.saved).toEqual([{ type: 'CustomerRegistered', reference: null, ...ada, registeredAt: noon }]);
-    expect((await world.customers.get(made.id)).state).toEqual(made.state);
+    expect((await world.customers.get(made.id, 'everything')).state).toEqual(made.state);
     expect([purchases.id, purchases.sums]).toEqual([made.id, noPurchases]);
   });
 

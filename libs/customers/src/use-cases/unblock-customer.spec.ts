@@ -8,7 +8,7 @@ import { UnblockCustomer, UnblockCustomerHandler } from './unblock-customer.js';
 let world: CustomersWorld;
 const unblock = (id: string) =>
   new UnblockCustomerHandler(world.customers, world.histories, world.publisher, world.clock).execute(
-    new UnblockCustomer(id, 'any'),
+    new UnblockCustomer(id, 'everything', 'any'),
   );
 const expectNothingDone = () => expect([world.saved, world.told]).toEqual([[], []]);
 
@@ -21,7 +21,7 @@ describe('unblocking a customer', () => {
     expect(active.state).toMatchObject({ status: 'active', blockedReason: null });
     expect(purchases.sums).toEqual(noPurchases);
     expect(world.saved).toEqual([{ type: 'CustomerUnblocked', unblockedAt: noon }]);
-    expect((await world.customers.get(customerId)).state).toEqual(active.state);
+    expect((await world.customers.get(customerId, 'everything')).state).toEqual(active.state);
   });
 
   it('tells other contexts', async () => {

@@ -1,5 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Clock, type ExpectedVersion } from '@tradepost/kernel';
+import { Clock, type ExpectedVersion, type Reach } from '@tradepost/kernel';
 import { CustomerRepository } from '../domain/customer.repository.js';
 import { CustomersPublisher } from '../domain/customers.publisher.js';
 import { PurchaseHistoryRepository } from '../domain/purchase-history.repository.js';
@@ -8,6 +8,7 @@ import type { KnownCustomer } from './known-customer.js';
 export class UnblockCustomer extends Command<KnownCustomer> {
   constructor(
     readonly customerId: string,
+    readonly reach: Reach,
     readonly expected: ExpectedVersion,
   ) {
     super();
@@ -23,8 +24,8 @@ export class UnblockCustomerHandler implements ICommandHandler<UnblockCustomer> 
     private readonly clock: Clock,
   ) {}
 
-  async execute({ customerId, expected }: UnblockCustomer): Promise<KnownCustomer> {
-    const customer = (await this.customers.get(customerId)).at(expected);
+  async execute({ customerId, reach, expected }: UnblockCustomer): Promise<KnownCustomer> {
+    const customer = (await this.customers.get(customerId, reach)).at(expected);
     customer.unblock(this.clock.now());
     this.publisher.publish(await this.customers.save(customer));
     return { customer, purchases: await this.histories.of(customerId) };

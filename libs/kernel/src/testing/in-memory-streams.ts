@@ -37,6 +37,12 @@ export class InMemoryStreams<A extends AnyAggregate> {
     return history.length === 0 ? null : this.rebuild(id, history);
   }
 
+  /** Those of these that there are, by id. */
+  among(ids: Iterable<string>): Map<string, A> {
+    const found = Array.from(ids, (id) => this.find(id));
+    return new Map(found.flatMap((one) => (one === null ? [] : [[one.id, one] as const])));
+  }
+
   all(): A[] {
     return [...new Set(this.log.map(({ streamId }) => streamId))].map((id) => this.find(id)!);
   }

@@ -1,11 +1,17 @@
-import type { Recorded } from '@tradepost/kernel';
-import type { Order } from './order.js';
+import { isWithin, type Reach, type Recorded } from '@tradepost/kernel';
+import { OrderNotFound } from './order.errors.js';
 import type { OrderEvent } from './order.events.js';
+import type { Order } from './order.js';
 
 /** The orders, inside a unit of work. */
 export abstract class OrderRepository {
-  /** Throws `OrderNotFound`. */
-  abstract get(id: string): Promise<Order>;
+  /** Throws `OrderNotFound`, for an order beyond reach as for one that is not there. */
+  async get(id: string, reach: Reach): Promise<Order> {
+    const order = await this.find(id);
+    if (order === null || !isWithin(reach, { id, owner: order.state.customerId })) throw new OrderNotFound();
+    return order;
+  }
+
   abstract find(id: string): Promise<Order | null>;
   abstract findByReference(reference: string): Promise<Order | null>;
   /** Some of a customer's orders that are placed and not paid, oldest first. */

@@ -33,7 +33,7 @@ it('hears of a customer in the order in which Customers told it', () => {
 let world: OrdersWorld;
 const policy = () => new WhenCustomerBlocked(world.buyers, world.orders, world.stocks, world.publisher, world.clock);
 const handle = () => policy().handle(blocked);
-const statusOf = async ({ id }: Order) => (await world.orders.get(id)).state.status;
+const statusOf = async ({ id }: Order) => (await world.orders.get(id, 'everything')).state.status;
 
 /** Delivers the message until it is done; what was cancelled in each unit of work. */
 async function handleToTheEnd(): Promise<number[]> {

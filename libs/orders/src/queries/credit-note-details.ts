@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isId } from '@tradepost/kernel';
+import { isId, ownersWithin, type Reach } from '@tradepost/kernel';
 import { Documents, page, projection, schemas, type RenderedDocument, type RenderedPage } from '@tradepost/platform';
 import { z } from 'zod';
 import { CreditNoteNotFound } from '../domain/credit-note.errors.js';
@@ -55,6 +55,7 @@ export const creditNoteDetails = projection<CreditNoteResource, CreditNoteEvent>
   revision: 1,
   categories: ['credit-note'],
   keys: { customerId: 'text', orderId: 'text', reference: 'text', issuedAt: 'text' },
+  owner: 'customerId',
   indexes: [['reference', 'issuedAt'], ['orderId', 'issuedAt'], ['customerId', 'issuedAt'], ['issuedAt']],
   on: {
     CreditNoteIssued: (_, { type: __, ...state }, { streamId: id, version }) =>
@@ -75,16 +76,21 @@ export const creditNoteListQuery = z.strictObject({
 export class CreditNoteQueries {
   constructor(private readonly documents: Documents) {}
 
-  /** Throws `CreditNoteNotFound` and `ReadModelBehind`. */
-  async get(tenant: string, id: string, minVersion?: number): Promise<RenderedDocument> {
+  /** Throws `CreditNoteNotFound`, also for what is beyond reach, and `ReadModelBehind`. */
+  async get(tenant: string, reach: Reach, id: string, minVersion?: number): Promise<RenderedDocument> {
     if (!isId(id)) throw new CreditNoteNotFound();
-    const note = await this.documents.get(creditNoteDetails, tenant, id, minVersion);
+    const note = await this.documents.get(creditNoteDetails, tenant, reach, id, minVersion);
     if (note === null) throw new CreditNoteNotFound();
     return note;
   }
 
   /** Throws `InvalidCursor`. */
-  list(tenant: string, { sort, limit, cursor, ...where }: z.output<typeof creditNoteListQuery>): Promise<RenderedPage> {
+  list(
+    tenant: string,
+    reach: Reach,
+    { sort, limit, cursor, customerId, ...filters }: z.output<typeof creditNoteListQuery>,
+  ): Promise<RenderedPage> {
+    const where = { ...filters, customerId: ownersWithin(reach, customerId) };
     return page(this.documents, creditNoteDetails.collection.name, tenant, { where, sort, limit, cursor });
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isId } from '@tradepost/kernel';
+import { isId, type Reach } from '@tradepost/kernel';
 import {
   Documents,
   page,
@@ -37,6 +37,7 @@ export const orderDetails = projection<OrderResource, OrderEvent>('orders', {
   revision: 1,
   categories: ['order'],
   keys: { customerId: 'text', status: 'text', reference: 'text', placedAt: 'text' },
+  owner: 'customerId',
   indexes: [['reference', 'placedAt'], ['customerId', 'placedAt'], ['status', 'placedAt'], ['placedAt']],
   timeline: orderTimeline,
   on: {
@@ -69,10 +70,10 @@ export const orderDetails = projection<OrderResource, OrderEvent>('orders', {
 export class OrderDetailsQuery {
   constructor(private readonly documents: Documents) {}
 
-  /** Throws `OrderNotFound` and `ReadModelBehind`. */
-  async get(tenant: string, id: string, minVersion?: number): Promise<RenderedDocument> {
+  /** Throws `OrderNotFound`, also for what is beyond reach, and `ReadModelBehind`. */
+  async get(tenant: string, reach: Reach, id: string, minVersion?: number): Promise<RenderedDocument> {
     if (!isId(id)) throw new OrderNotFound();
-    const order = await this.documents.get(orderDetails, tenant, id, minVersion);
+    const order = await this.documents.get(orderDetails, tenant, reach, id, minVersion);
     if (order === null) throw new OrderNotFound();
     return order;
   }
@@ -80,10 +81,11 @@ export class OrderDetailsQuery {
   /** What happened to the order, oldest first. Throws `OrderNotFound` and `InvalidCursor`. */
   async history(
     tenant: string,
+    reach: Reach,
     id: string,
     { limit, cursor }: { limit: number; cursor?: string | undefined },
   ): Promise<RenderedPage> {
-    await this.get(tenant, id);
+    await this.get(tenant, reach, id);
     const request = { where: { streamId: id }, sort: 'version', limit, cursor };
     return page(this.documents, orderTimeline.collection.name, tenant, request);
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ownersWithin, type Reach } from '@tradepost/kernel';
 import { Documents, page, schemas, type RenderedPage } from '@tradepost/platform';
 import { z } from 'zod';
 import { orderStatuses } from '../domain/order-status.js';
@@ -20,9 +21,13 @@ export class OrderListQuery {
   constructor(private readonly documents: Documents) {}
 
   /** Throws `InvalidCursor`, and `HttpProblem` for a day that does not exist. */
-  async list(tenant: string, query: z.output<typeof orderListQuery>): Promise<RenderedPage> {
+  async list(tenant: string, reach: Reach, query: z.output<typeof orderListQuery>): Promise<RenderedPage> {
     const { customerId, status, reference, placedAfter, placedBefore, sort, limit, cursor } = query;
-    const where = { customerId, reference, status: status === undefined ? undefined : schemas.splitCommaList(status) };
+    const where = {
+      customerId: ownersWithin(reach, customerId),
+      reference,
+      status: status === undefined ? undefined : schemas.splitCommaList(status),
+    };
     const range = {
       ...schemas.bound('after', 'placedAfter', placedAfter),
       ...schemas.bound('before', 'placedBefore', placedBefore),

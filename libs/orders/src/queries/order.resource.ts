@@ -33,6 +33,19 @@ export const orderSchema = z
   })
   .meta({ id: 'Order', example: orderExamples.placed });
 
+/** What placing an order answers with. */
+export const placedOrderSchema = orderSchema
+  .extend({
+    orderToken: z
+      .string()
+      .optional()
+      .describe('Only where the order has no customer: a Bearer token to read, watch, pay and cancel it with.')
+      .meta({
+        example: 'order.default.01890a5d-ac96-774b-bcce-b302099a8057.wF5wP8Z0uYx1mQk7b3Rr2d9sT4vLh6nJ0cGaEyXoIi8',
+      }),
+  })
+  .meta({ id: 'PlacedOrder', example: orderExamples.placed });
+
 export type OrderResource = z.infer<typeof orderSchema>;
 
 /** The one mapping from an order's state to its resource. */

@@ -76,7 +76,7 @@ export const productListQuery = z.strictObject({
   ...schemas.paging,
 });
 
-/** The products, one or by list. */
+/** The products, one or by list. The price list is open to everybody, with what is not on sale. */
 @Injectable()
 export class ProductQueries {
   constructor(private readonly documents: Documents) {}
@@ -84,7 +84,7 @@ export class ProductQueries {
   /** Throws `ProductNotFound` and `ReadModelBehind`. */
   async get(tenant: string, sku: string, minVersion?: number): Promise<RenderedDocument> {
     if (!isSku(sku)) throw new ProductNotFound();
-    const product = await this.documents.get(productDetails, tenant, sku, minVersion);
+    const product = await this.documents.get(productDetails, tenant, 'everything', sku, minVersion);
     if (product === null) throw new ProductNotFound();
     return product;
   }

@@ -1,11 +1,8 @@
-import { Test } from '@nestjs/testing';
-import { Contexts, PlatformModule, readSettings, type UnitOfWork } from '@tradepost/platform';
 import { tempFolder } from '@tradepost/platform/testing';
 import { OrderNotFound } from '../domain/order.errors.js';
 import { OrderRepository } from '../domain/order.repository.js';
 import { Order } from '../domain/order.js';
 import { orderStatuses } from '../domain/order-status.js';
-import { OrdersModule } from '../orders.module.js';
 import {
   customerId,
   evening,
@@ -19,19 +16,16 @@ import {
   otherOrderId,
   placedOrder,
 } from '../testing/samples.js';
+import { StoredOrders } from '../testing/stored-orders.js';
 
 const folder = tempFolder();
 let orders: OrderRepository;
-let transact: <T>(work: (uow: UnitOfWork) => Promise<T>) => Promise<T>;
+let transact: StoredOrders['transact'];
 
 beforeEach(async () => {
-  const settings = readSettings({ TRADEPOST_DATA_DIR: folder.path, TRADEPOST_LOG_LEVEL: 'silent' });
-  const imports = [PlatformModule.forRoot(settings), OrdersModule];
-  const app = folder.closing(await Test.createTestingModule({ imports }).compile());
-  const { database } = app.get(Contexts).find('orders')!.of('default');
-  const request = { tenant: 'default', principal: 'tester', correlationId: 'request-1', causationId: null };
-  orders = app.get(OrderRepository, { strict: false });
-  transact = (work) => database.transact('Work', request, work);
+  const stored = folder.closing(await StoredOrders.open(folder.path));
+  orders = stored.get(OrderRepository);
+  transact = stored.transact;
 });
 
 /** Saves orders in a unit of work of their own. */
@@ -103,7 +97,7 @@ describe('an order that was saved', () => {
   it('is not found under another id', async () => {
     await save(placedOrder());
     expect(await find(otherOrderId)).toBeNull();
-    await expect(transact(() => orders.get(otherOrderId))).rejects.toBeInstanceOf(OrderNotFound);
+    await expect(transact(() => orders.get(otherOrderId, 'everything'))).rejects.toBeInstanceOf(OrderNotFound);
   });
 });
 

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Money } from '@tradepost/kernel';
 import { saveAggregate, UnitOfWork, type StateRows } from '@tradepost/platform';
-import { OrderNotFound } from '../domain/order.errors.js';
 import { orderStream } from '../domain/order.events.js';
 import { Order, type OrderState } from '../domain/order.js';
 import { OrderRepository } from '../domain/order.repository.js';
@@ -18,12 +17,6 @@ const stateRows: StateRows<Order> = {
 
 @Injectable()
 export class TypeormOrderRepository extends OrderRepository {
-  async get(id: string): Promise<Order> {
-    const order = await this.find(id);
-    if (order === null) throw new OrderNotFound();
-    return order;
-  }
-
   async find(id: string): Promise<Order | null> {
     const row = await UnitOfWork.current().rows.findOne(OrderEntity, { id });
     return row === null ? null : restore(row);
@@ -38,7 +31,7 @@ export class TypeormOrderRepository extends OrderRepository {
     const open = await UnitOfWork.current().session.sql<{ id: string }>`
       SELECT id FROM orders WHERE customer_id = ${customerId} AND status = 'placed' ORDER BY placed_at, id LIMIT ${most}`;
     const orders: Order[] = [];
-    for (const { id } of open) orders.push(await this.get(id));
+    for (const { id } of open) orders.push(await this.get(id, 'everything'));
     return orders;
   }
 

@@ -15,15 +15,22 @@ const stateRows: StateRows<Product> = {
 export class TypeormProductRepository extends ProductRepository {
   async find(sku: string): Promise<Product | null> {
     const row = await UnitOfWork.current().rows.findOne(ProductEntity, { sku });
-    if (row === null) return null;
-    const { version, description, currency, unitPrice, active, updatedAt } = row;
-    const state = { description, unitPrice: Money.ofUnits(unitPrice, currency).toJSON(), active, updatedAt };
-    return Product.fromSnapshot(sku, { version, state });
+    return row === null ? null : restore(row);
+  }
+
+  async among(skus: Iterable<string>): Promise<ReadonlyMap<string, Product>> {
+    const rows = await UnitOfWork.current().rows.findAmong(ProductEntity, 'sku', skus);
+    return new Map(rows.map((row) => [row.sku, restore(row)]));
   }
 
   save(product: Product) {
     return saveAggregate(productStream, product, stateRows);
   }
+}
+
+function restore({ sku, version, description, currency, unitPrice, active, updatedAt }: ProductRow): Product {
+  const state = { description, unitPrice: Money.ofUnits(unitPrice, currency).toJSON(), active, updatedAt };
+  return Product.fromSnapshot(sku, { version, state });
 }
 
 function toRow({ id: sku, version, state }: Product): ProductRow {

@@ -1,29 +1,23 @@
-import { Test } from '@nestjs/testing';
-import { Contexts, PlatformModule, readSettings, type UnitOfWork } from '@tradepost/platform';
 import { tempFolder } from '@tradepost/platform/testing';
 import type { DataSource } from 'typeorm';
 import { OrderRepository } from '../domain/order.repository.js';
 import { StockRepository } from '../domain/stock.repository.js';
 import { Stock } from '../domain/stock.js';
-import { OrdersModule } from '../orders.module.js';
 import { evening, noon, orderId, placedOrder, stock } from '../testing/samples.js';
+import { StoredOrders } from '../testing/stored-orders.js';
 
 const folder = tempFolder();
 let stocks: StockRepository;
 let orders: OrderRepository;
 let dataSource: DataSource;
-let transact: <T>(work: (uow: UnitOfWork) => Promise<T>) => Promise<T>;
+let transact: StoredOrders['transact'];
 
 beforeEach(async () => {
-  const settings = readSettings({ TRADEPOST_DATA_DIR: folder.path, TRADEPOST_LOG_LEVEL: 'silent' });
-  const imports = [PlatformModule.forRoot(settings), OrdersModule];
-  const app = folder.closing(await Test.createTestingModule({ imports }).compile());
-  const { database } = app.get(Contexts).find('orders')!.of('default');
-  const request = { tenant: 'default', principal: 'tester', correlationId: 'request-1', causationId: null };
-  dataSource = (database as unknown as { dataSource: DataSource }).dataSource;
-  orders = app.get(OrderRepository, { strict: false });
-  stocks = app.get(StockRepository, { strict: false });
-  transact = (work) => database.transact('Work', request, work);
+  const stored = folder.closing(await StoredOrders.open(folder.path));
+  dataSource = stored.dataSource;
+  orders = stored.get(OrderRepository);
+  stocks = stored.get(StockRepository);
+  transact = stored.transact;
 });
 
 const save = (...changed: Stock[]) =>
@@ -90,6 +84,6 @@ it('orders that were placed before stocks were kept are what they were, and took
   await transact(async (uow) => uow.withhold(await orders.save(placedOrder())));
   await dataSource.undoLastMigration();
   await dataSource.runMigrations();
-  const found = await transact(() => orders.get(orderId));
+  const found = await transact(() => orders.get(orderId, 'everything'));
   expect(found.state).toStrictEqual(placedOrder().state);
 });

@@ -5,10 +5,6 @@ import { StockRepository } from '../domain/stock.repository.js';
 import { Stock } from '../domain/stock.js';
 import { StockEntity, type StockRow } from './stock.entities.js';
 
-/** Stocks read by one statement. Each number of them is a text of its own, and texts stay prepared. */
-const MOST = 50;
-const SELECT = 'SELECT sku, version, level, updated_at AS "updatedAt" FROM stocks';
-
 const stateRows: StateRows<Stock> = {
   insert: ({ rows }, stock) => rows.insert(StockEntity, toRow(stock)),
   update: ({ rows }, stock) => rows.update(StockEntity, toRow(stock)),
@@ -21,15 +17,8 @@ export class TypeormStockRepository extends StockRepository {
   }
 
   async tracked(skus: Iterable<string>): Promise<ReadonlyMap<string, Stock>> {
-    const { session } = UnitOfWork.current();
-    const wanted = [...skus];
-    const stocks = new Map<string, Stock>();
-    for (let from = 0; from < wanted.length; from += MOST) {
-      const some = wanted.slice(from, from + MOST);
-      const text = `${SELECT} WHERE sku IN (${some.map(() => '?').join(', ')})`;
-      for (const row of await session.query<StockRow>(text, some)) stocks.set(row.sku, restore(row));
-    }
-    return stocks;
+    const rows = await UnitOfWork.current().rows.findAmong(StockEntity, 'sku', skus);
+    return new Map(rows.map((row) => [row.sku, restore(row)]));
   }
 
   save(stock: Stock) {

@@ -6,7 +6,6 @@ import { creditNoteStream } from '../domain/credit-note.events.js';
 import { CreditNote, type Extent } from '../domain/credit-note.js';
 import { CreditNoteRepository } from '../domain/credit-note.repository.js';
 import { Money } from '@tradepost/kernel';
-import { OrderNotFound } from '../domain/order.errors.js';
 import { orderStream } from '../domain/order.events.js';
 import { Order } from '../domain/order.js';
 import { OrderRepository } from '../domain/order.repository.js';
@@ -19,12 +18,6 @@ import { Stock } from '../domain/stock.js';
 
 export class InMemoryOrders extends OrderRepository {
   readonly streams = new InMemoryStreams<Order>(orderStream, (id, history) => Order.fromHistory(id, history));
-
-  async get(id: string) {
-    const order = await this.find(id);
-    if (order === null) throw new OrderNotFound();
-    return order;
-  }
 
   async find(id: string) {
     return this.streams.find(id);
@@ -54,6 +47,10 @@ export class InMemoryProducts extends ProductRepository {
     return this.streams.find(sku);
   }
 
+  async among(skus: Iterable<string>) {
+    return this.streams.among(skus);
+  }
+
   async save(product: Product) {
     return this.streams.save(product);
   }
@@ -67,8 +64,7 @@ export class InMemoryStocks extends StockRepository {
   }
 
   async tracked(skus: Iterable<string>) {
-    const found = Array.from(skus, (sku) => this.streams.find(sku));
-    return new Map(found.flatMap((stock) => (stock === null ? [] : [[stock.id, stock] as const])));
+    return this.streams.among(skus);
   }
 
   async save(stock: Stock) {

@@ -8,7 +8,7 @@ import { CancelOrder, CancelOrderHandler } from './cancel-order.js';
 let world: OrdersWorld;
 const cancel = (id: string) =>
   new CancelOrderHandler(world.orders, world.stocks, world.publisher, world.clock).execute(
-    new CancelOrder(id, 'any', 'sold out'),
+    new CancelOrder(id, 'everything', 'any', 'sold out'),
   );
 
 beforeEach(() => (world = new OrdersWorld().with(orderIn('paid'))));
@@ -19,7 +19,7 @@ describe('cancelling an order', () => {
     const order = await cancel(orderId);
     expect(order.state.status).toBe('cancelled');
     expect(world.saved).toEqual([{ type: 'OrderCancelled', reason: 'sold out', cancelledAt: noon }]);
-    expect((await world.orders.get(orderId)).state).toEqual(order.state);
+    expect((await world.orders.get(orderId, 'everything')).state).toEqual(order.state);
   });
 
   it('tells other contexts', async () => {

@@ -1,5 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Clock, type ExpectedVersion } from '@tradepost/kernel';
+import { Clock, type ExpectedVersion, type Reach } from '@tradepost/kernel';
 import type { Order } from '../domain/order.js';
 import { OrderRepository } from '../domain/order.repository.js';
 import { returnToStock } from '../domain/order-stock.js';
@@ -9,6 +9,7 @@ import { StockRepository } from '../domain/stock.repository.js';
 export class CancelOrder extends Command<Order> {
   constructor(
     readonly orderId: string,
+    readonly reach: Reach,
     readonly expected: ExpectedVersion,
     readonly reason: string,
   ) {
@@ -25,8 +26,8 @@ export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ orderId, expected, reason }: CancelOrder): Promise<Order> {
-    const order = (await this.orders.get(orderId)).at(expected);
+  async execute({ orderId, reach, expected, reason }: CancelOrder): Promise<Order> {
+    const order = (await this.orders.get(orderId, reach)).at(expected);
     order.cancel(reason, this.clock.now());
     this.publisher.publish(await this.orders.save(order));
     this.publisher.publish(await returnToStock(order, this.stocks));

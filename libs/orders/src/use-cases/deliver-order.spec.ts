@@ -7,7 +7,9 @@ import { DeliverOrder, DeliverOrderHandler } from './deliver-order.js';
 
 let world: OrdersWorld;
 const deliver = (id: string) =>
-  new DeliverOrderHandler(world.orders, world.publisher, world.clock).execute(new DeliverOrder(id, 'any'));
+  new DeliverOrderHandler(world.orders, world.publisher, world.clock).execute(
+    new DeliverOrder(id, 'everything', 'any'),
+  );
 
 beforeEach(() => (world = new OrdersWorld().with(orderIn('shipped'))));
 afterEach(() => expect(world.undecided).toEqual([]));
@@ -17,7 +19,7 @@ describe('delivering an order', () => {
     const order = await deliver(orderId);
     expect(order.state.status).toBe('delivered');
     expect(world.saved).toEqual([{ type: 'OrderDelivered', deliveredAt: noon }]);
-    expect((await world.orders.get(orderId)).state).toEqual(order.state);
+    expect((await world.orders.get(orderId, 'everything')).state).toEqual(order.state);
   });
 
   it('tells other contexts', async () => {

@@ -1,5 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Clock, type ExpectedVersion } from '@tradepost/kernel';
+import { Clock, type ExpectedVersion, type Reach } from '@tradepost/kernel';
 import type { Order } from '../domain/order.js';
 import { OrderRepository } from '../domain/order.repository.js';
 import { OrdersPublisher } from '../domain/orders.publisher.js';
@@ -7,6 +7,7 @@ import { OrdersPublisher } from '../domain/orders.publisher.js';
 export class DeliverOrder extends Command<Order> {
   constructor(
     readonly orderId: string,
+    readonly reach: Reach,
     readonly expected: ExpectedVersion,
   ) {
     super();
@@ -21,8 +22,8 @@ export class DeliverOrderHandler implements ICommandHandler<DeliverOrder> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ orderId, expected }: DeliverOrder): Promise<Order> {
-    const order = (await this.orders.get(orderId)).at(expected);
+  async execute({ orderId, reach, expected }: DeliverOrder): Promise<Order> {
+    const order = (await this.orders.get(orderId, reach)).at(expected);
     order.deliver(this.clock.now());
     this.publisher.publish(await this.orders.save(order));
     return order;

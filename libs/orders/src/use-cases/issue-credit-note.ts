@@ -86,10 +86,9 @@ export class IssueCreditNoteHandler implements ICommandHandler<IssueCreditNote> 
   /** The words of the order's line, else of the product; the sku itself where neither knows it. */
   private async describe(items: readonly CreditedItem[], order: Order | null): Promise<PricedItem[]> {
     const words = new Map(order?.state.lines.map(({ sku, description }) => [sku, description]));
-    for (const { sku } of items) {
-      if (!words.has(sku)) words.set(sku, (await this.products.find(sku))?.state.description ?? sku);
-    }
-    return items.map((item) => ({ ...item, description: words.get(item.sku)! }));
+    const products = await this.products.among(new Set(items.map(({ sku }) => sku).filter((sku) => !words.has(sku))));
+    const wordsFor = (sku: string) => words.get(sku) ?? products.get(sku)?.state.description ?? sku;
+    return items.map((item) => ({ ...item, description: wordsFor(item.sku) }));
   }
 }
 

@@ -7,7 +7,9 @@ import { PayOrder, PayOrderHandler } from './pay-order.js';
 
 let world: OrdersWorld;
 const pay = (id: string) =>
-  new PayOrderHandler(world.orders, world.publisher, world.clock).execute(new PayOrder(id, 'any', 'PAY-7'));
+  new PayOrderHandler(world.orders, world.publisher, world.clock).execute(
+    new PayOrder(id, 'everything', 'any', 'PAY-7'),
+  );
 
 beforeEach(() => (world = new OrdersWorld().with(orderIn('placed'))));
 afterEach(() => expect(world.undecided).toEqual([]));
@@ -17,7 +19,7 @@ describe('paying an order', () => {
     const order = await pay(orderId);
     expect(order.state.status).toBe('paid');
     expect(world.saved).toEqual([{ type: 'OrderPaid', paymentReference: 'PAY-7', paidAt: noon }]);
-    expect((await world.orders.get(orderId)).state).toEqual(order.state);
+    expect((await world.orders.get(orderId, 'everything')).state).toEqual(order.state);
   });
 
   it('tells other contexts', async () => {

@@ -1,5 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Clock, type ExpectedVersion } from '@tradepost/kernel';
+import { Clock, type ExpectedVersion, type Reach } from '@tradepost/kernel';
 import type { Order } from '../domain/order.js';
 import { OrderRepository } from '../domain/order.repository.js';
 import { OrdersPublisher } from '../domain/orders.publisher.js';
@@ -7,6 +7,7 @@ import { OrdersPublisher } from '../domain/orders.publisher.js';
 export class PayOrder extends Command<Order> {
   constructor(
     readonly orderId: string,
+    readonly reach: Reach,
     readonly expected: ExpectedVersion,
     readonly paymentReference: string,
   ) {
@@ -22,8 +23,8 @@ export class PayOrderHandler implements ICommandHandler<PayOrder> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ orderId, expected, paymentReference }: PayOrder): Promise<Order> {
-    const order = (await this.orders.get(orderId)).at(expected);
+  async execute({ orderId, reach, expected, paymentReference }: PayOrder): Promise<Order> {
+    const order = (await this.orders.get(orderId, reach)).at(expected);
     order.pay(paymentReference, this.clock.now());
     this.publisher.publish(await this.orders.save(order));
     return order;

@@ -61,7 +61,7 @@ describe('placing an order', () => {
     const order = await place();
     expect(isId(order.id)).toBe(true);
     expect(world.saved).toEqual([{ ...orderPlaced, placedAt: noon }]);
-    expect((await world.orders.get(order.id)).state).toEqual(order.state);
+    expect((await world.orders.get(order.id, 'everything')).state).toEqual(order.state);
   });
 
   it('tells other contexts', async () => {

@@ -98,11 +98,10 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
   }
 
   private async price(items: readonly WantedItem[]): Promise<PricedItem[]> {
-    const products = new Map<string, Product | null>();
-    for (const { sku } of items) if (!products.has(sku)) products.set(sku, await this.products.find(sku));
-    const where = (wrong: (product: Product | null) => boolean) =>
-      items.flatMap(({ sku }, i) => (wrong(products.get(sku) ?? null) ? [i] : []));
-    const unknown = where((product) => product === null);
+    const products = await this.products.among(new Set(items.map(({ sku }) => sku)));
+    const where = (wrong: (product: Product | undefined) => boolean) =>
+      items.flatMap(({ sku }, i) => (wrong(products.get(sku)) ? [i] : []));
+    const unknown = where((product) => product === undefined);
     if (unknown.length > 0) throw new ProductUnknown(unknown);
     const inactive = where((product) => !product!.state.active);
     if (inactive.length > 0) throw new ProductInactive(inactive);

@@ -7,7 +7,9 @@ import { ShipOrder, ShipOrderHandler } from './ship-order.js';
 
 let world: OrdersWorld;
 const ship = (id: string) =>
-  new ShipOrderHandler(world.orders, world.publisher, world.clock).execute(new ShipOrder(id, 'any', 'DHL', 'JD-7'));
+  new ShipOrderHandler(world.orders, world.publisher, world.clock).execute(
+    new ShipOrder(id, 'everything', 'any', 'DHL', 'JD-7'),
+  );
 
 beforeEach(() => (world = new OrdersWorld().with(orderIn('paid'))));
 afterEach(() => expect(world.undecided).toEqual([]));
@@ -17,7 +19,7 @@ describe('shipping an order', () => {
     const order = await ship(orderId);
     expect(order.state.status).toBe('shipped');
     expect(world.saved).toEqual([{ type: 'OrderShipped', carrier: 'DHL', trackingNumber: 'JD-7', shippedAt: noon }]);
-    expect((await world.orders.get(orderId)).state).toEqual(order.state);
+    expect((await world.orders.get(orderId, 'everything')).state).toEqual(order.state);
   });
 
   it('tells other contexts', async () => {

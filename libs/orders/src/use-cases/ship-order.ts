@@ -1,5 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Clock, type ExpectedVersion } from '@tradepost/kernel';
+import { Clock, type ExpectedVersion, type Reach } from '@tradepost/kernel';
 import type { Order } from '../domain/order.js';
 import { OrderRepository } from '../domain/order.repository.js';
 import { OrdersPublisher } from '../domain/orders.publisher.js';
@@ -7,6 +7,7 @@ import { OrdersPublisher } from '../domain/orders.publisher.js';
 export class ShipOrder extends Command<Order> {
   constructor(
     readonly orderId: string,
+    readonly reach: Reach,
     readonly expected: ExpectedVersion,
     readonly carrier: string,
     readonly trackingNumber: string,
@@ -23,8 +24,8 @@ export class ShipOrderHandler implements ICommandHandler<ShipOrder> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ orderId, expected, carrier, trackingNumber }: ShipOrder): Promise<Order> {
-    const order = (await this.orders.get(orderId)).at(expected);
+  async execute({ orderId, reach, expected, carrier, trackingNumber }: ShipOrder): Promise<Order> {
+    const order = (await this.orders.get(orderId, reach)).at(expected);
     order.ship(carrier, trackingNumber, this.clock.now());
     this.publisher.publish(await this.orders.save(order));
     return order;

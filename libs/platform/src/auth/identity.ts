@@ -25,6 +25,11 @@ export interface Staff {
 /** Nobody that is known, without an order token. */
 export const GUEST: Guest = { role: 'guest', orderId: null };
 
+/** Whether nothing at all is known of somebody. */
+export function isStranger(identity: Identity): boolean {
+  return identity.role === 'guest' && identity.orderId === null;
+}
+
 /** What events and logs record of who acted: `guest`, `customer:01890a5d-…` or `staff:01890a5d-…`. */
 export function principalOf(identity: Identity): string {
   return identity.role === 'guest' ? 'guest' : `${identity.role}:${identity.id}`;

@@ -67,6 +67,7 @@ describe('readSettings', () => {
     ['TRADEPOST_TENANTS', 'a'.repeat(41)],
     ['TRADEPOST_LOG_LEVEL', 'loud'],
     ['MONGODB_URL', 'http://localhost'],
+    ['MONGODB_URL', 'mongodb://localhost/shop.one'],
     ['SMTP_URL', 'mail.example.com'],
     ['TRADEPOST_MAIL_FROM', 'The Shop'],
     ['TRADEPOST_MAIL_FROM', 'a@b.example\r\nBcc: c@d.example'],

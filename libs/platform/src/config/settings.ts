@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { namesDatabases } from '../read-store/mongo-database.js';
 
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const workers = ['thread', 'inline', 'none'] as const;
@@ -35,6 +36,7 @@ const schema = z.object({
   MONGODB_URL: z
     .string()
     .regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://')
+    .refine(namesDatabases, 'may name a database of 1 to 22 letters, digits and -, a letter first')
     .optional(),
   SMTP_URL: z
     .string()

@@ -1,3 +1,4 @@
+import type { Reach } from '@tradepost/kernel';
 import type { Identity } from '../auth/identity.js';
 import type { Session } from '../persistence/session.js';
 
@@ -19,6 +20,8 @@ export interface RequestContext {
 /** A request of the API, with whom it comes from. */
 export interface ApiCaller extends RequestContext {
   readonly identity: Identity;
+  /** What of the tenant's things are there for them. */
+  readonly reach: Reach;
 }
 
 /** Has a request carried out once, however often it is sent. */

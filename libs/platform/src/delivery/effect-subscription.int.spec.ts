@@ -2,7 +2,7 @@ import { UnitOfWork } from '../persistence/unit-of-work.js';
 import type { ContextDatabase } from '../persistence/context-database.js';
 import { openBoard } from '../testing/note-storage.js';
 import { tempFolder } from '../testing/temp-folder.js';
-import { drain, feedOf, message, TestTools, textOf } from '../testing/text-feed.js';
+import { checkpointIn, drain, feedOf, lettersIn, message, TestTools, textOf } from '../testing/text-feed.js';
 import { EffectSubscription } from './effect-subscription.js';
 import type { Feed } from './feed.js';
 import type { OutsideEffect } from './handler.js';
@@ -45,10 +45,8 @@ const subscribe = (feed: Feed, on = database) => {
   const options = { name: 'toys.mail', tenant: 'default', inbox: false };
   return new EffectSubscription(options, on, feed, new Map([['toys.text', handler]]), tools);
 };
-const letters = () =>
-  database.reader.query<object>('SELECT message_id AS id, state, attempts FROM letters ORDER BY number', []);
-const checkpoint = async () =>
-  (await database.reader.query<{ position: string }>('SELECT position FROM checkpoints', []))[0]?.position;
+const checkpoint = () => checkpointIn(database);
+const letters = () => lettersIn(database);
 const streams = (count: number) =>
   Array.from({ length: 100 }, (_, i) => message(i + 1, `s${i % count}-${i}`, { stream: `s${i % count}` }));
 const cannot = new Error('cannot');

@@ -25,7 +25,8 @@ export interface Failure {
   readonly problem: string;
 }
 
-interface LetterRow {
+/** What the table of letters holds of each, as far as a delivery takes it. */
+export interface LetterRow {
   readonly id: string;
   readonly stream: string;
   readonly position: string;

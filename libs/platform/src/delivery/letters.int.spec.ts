@@ -3,7 +3,7 @@ import type { ContextDatabase } from '../persistence/context-database.js';
 import { Note } from '../testing/note.js';
 import { Notes, openBoard } from '../testing/note-storage.js';
 import { tempFolder } from '../testing/temp-folder.js';
-import { drain, feedOf, message, TestTools, textOf } from '../testing/text-feed.js';
+import { checkpointIn, drain, feedOf, lettersIn, message, TestTools, textOf } from '../testing/text-feed.js';
 import type { Feed } from './feed.js';
 import type { Progress } from './handler.js';
 import { HandlerSubscription } from './handler-subscription.js';
@@ -45,9 +45,8 @@ const subscribe = (feed: Feed, { on = database, name = 'toys.texts', handle = pi
 const read = async (text: string) => (await database.reader.query<{ v: string }>(text, [])).map(({ v }) => v);
 const notes = () => read('SELECT id AS v FROM notes ORDER BY rowid');
 const inbox = () => read('SELECT message_id AS v FROM inbox ORDER BY 1');
-const checkpoint = async () => (await read('SELECT position AS v FROM checkpoints'))[0];
-const letters = () =>
-  database.reader.query<object>('SELECT message_id AS id, state, attempts FROM letters ORDER BY number', []);
+const checkpoint = () => checkpointIn(database);
+const letters = () => lettersIn(database);
 
 /** Messages of three streams: a1, b1, a2, c1, a3. */
 const mixed = [

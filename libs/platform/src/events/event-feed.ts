@@ -4,11 +4,11 @@ import type { Signal } from '../delivery/signal.js';
 
 /** A context's own events as a feed for its handlers. */
 export function eventFeed(database: ContextDatabase, news: Signal, categories: ReadonlySet<string>): Feed {
-  const { events, reader } = database;
+  const { events, reader, window } = database;
   return {
     news,
     async read(after, limit) {
-      const { events: found, last } = await events.readAfter(reader, after, categories, limit);
+      const { events: found, last } = await window.readAfter(after, categories, limit);
       const items = found.map((recorded) => {
         const { position, id, category, streamId, correlationId, event } = recorded;
         const stream = `${category}/${streamId}`;

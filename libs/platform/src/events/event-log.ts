@@ -30,7 +30,8 @@ export class VersionConflict extends Error {
   }
 }
 
-interface EventRow {
+/** An event as the log stores it. */
+export interface EventRow {
   readonly position: number;
   readonly event_id: string;
   readonly category: string;
@@ -58,18 +59,24 @@ export class EventLog {
     this.types = new Map(types.map((type) => [type.category, type as unknown as StreamType<DomainEvent>]));
   }
 
-  /** Appends events inside the transaction of the session. Throws `VersionConflict`. */
+  /** Appends events of one stream inside the transaction of the session. Throws `VersionConflict`. */
   async append(session: Session, events: readonly Recorded[]): Promise<void> {
-    for (const { id, category, streamId, version, event, ...about } of events) {
-      const data = JSON.stringify(await this.encode(session, category, streamId, id, event));
-      const { occurredAt, correlationId, causationId, principal } = about;
-      const values = [id, category, streamId, version, event.type, SCHEMA_VERSION, data];
-      try {
-        await session.query(INSERT, [...values, occurredAt, correlationId, causationId, principal]);
-      } catch (error) {
-        if (isUniqueViolation(error)) throw new VersionConflict(category, streamId, version);
-        throw error;
-      }
+    const [first] = events;
+    if (first === undefined) return;
+    const { category, streamId } = first;
+    const rows: unknown[][] = [];
+    for (const { id, version, event, occurredAt, correlationId, causationId, principal } of events) {
+      const fields = personalFieldsOf(this.typeOf(category), event.type);
+      const { type, ...open } = event;
+      const sealed = fields.length === 0 ? open : seal(open, fields, await this.keyFor(session, streamId), id);
+      const values = [id, category, streamId, version, type, SCHEMA_VERSION, JSON.stringify(sealed)];
+      rows.push([...values, occurredAt, correlationId, causationId, principal]);
+    }
+    try {
+      await session.runEach(INSERT, rows);
+    } catch (error) {
+      if (isUniqueViolation(error)) throw new VersionConflict(category, streamId, first.version);
+      throw error;
     }
   }
 
@@ -88,13 +95,19 @@ export class EventLog {
     const rows = await session.query<EventRow>(text, [...categories, ...bounds, limit]);
     const wanted = rows.filter((row) => categories.has(row.category));
     const last = rows.at(-1)?.position;
-    return { events: await this.decodeAll(session, wanted), last: last === undefined ? null : String(last) };
+    return { events: await this.decode(session, wanted), last: last === undefined ? null : String(last) };
+  }
+
+  /** What is stored after a place, of every category, oldest first. */
+  rowsAfter(session: Session, after: number, limit: number): Promise<EventRow[]> {
+    const text = `SELECT ${columns()} FROM events WHERE position > ? ORDER BY position LIMIT ?`;
+    return session.query<EventRow>(text, [after, limit]);
   }
 
   /** The event at a place. Throws where there is none. */
   async readAt(session: Session, position: Position): Promise<Logged> {
     const text = `SELECT ${columns()} FROM events WHERE position = ?`;
-    const [event] = await this.decodeAll(session, await session.query<EventRow>(text, [Number(position)]));
+    const [event] = await this.decode(session, await session.query<EventRow>(text, [Number(position)]));
     if (event === undefined) throw new Error(`The event log has no event at ${position}.`);
     return event;
   }
@@ -111,7 +124,7 @@ export class EventLog {
     const text = `SELECT ${columns()} FROM events WHERE ${spans.map(() => condition).join(' OR ')}
       ORDER BY position LIMIT ?`;
     const values = spans.flatMap(({ category, after, upTo }) => [category, streamId, after, upTo]);
-    return this.decodeAll(session, await session.query<EventRow>(text, [...values, limit]));
+    return this.decode(session, await session.query<EventRow>(text, [...values, limit]));
   }
 
   /** Names of the fields of an event that are personal. */
@@ -122,7 +135,7 @@ export class EventLog {
   /** One whole stream, oldest first. */
   async readStream(session: Session, category: string, streamId: string): Promise<readonly Logged[]> {
     const text = `SELECT ${columns()} FROM events WHERE category = ? AND stream_id = ? ORDER BY version`;
-    return this.decodeAll(session, await session.query<EventRow>(text, [category, streamId]));
+    return this.decode(session, await session.query<EventRow>(text, [category, streamId]));
   }
 
   /** Place of the newest event; the place before the first while there is none. */
@@ -166,37 +179,30 @@ export class EventLog {
     return row?.n ?? 0;
   }
 
-  private async encode(
-    session: Session,
-    category: string,
-    streamId: string,
-    id: string,
-    event: DomainEvent,
-  ): Promise<object> {
-    const { type: _, ...data } = event;
-    const fields = personalFieldsOf(this.typeOf(category), event.type);
-    if (fields.length === 0) return data;
-    const [known] = await session.query<{ secret: string }>('SELECT secret FROM personal_keys WHERE subject = ?', [
-      streamId,
-    ]);
-    const secret = known?.secret ?? newPersonalKey();
-    if (known === undefined)
-      await session.query('INSERT INTO personal_keys (subject, secret) VALUES (?, ?)', [streamId, secret]);
-    return seal(data, fields, secret, id);
+  /** The key of a person, made where they have none yet. */
+  private async keyFor(session: Session, subject: string): Promise<string> {
+    const known = await this.keyOf(session, subject);
+    if (known !== null) return known;
+    const secret = newPersonalKey();
+    await session.query('INSERT INTO personal_keys (subject, secret) VALUES (?, ?)', [subject, secret]);
+    return secret;
   }
 
-  private async decodeAll(session: Session, rows: readonly EventRow[]): Promise<readonly Logged[]> {
+  private async keyOf(session: Session, subject: string): Promise<string | null> {
+    const text = 'SELECT secret FROM personal_keys WHERE subject = ?';
+    const [known] = await session.query<{ secret: string }>(text, [subject]);
+    return known?.secret ?? null;
+  }
+
+  /** Events as they were recorded, of rows as they are stored. */
+  async decode(session: Session, rows: readonly EventRow[]): Promise<readonly Logged[]> {
     const keys = new Map<string, string | null>();
     const events: Logged[] = [];
     for (const row of rows) {
       const stored = JSON.parse(row.data) as Record<string, unknown>;
       const fields = personalFieldsOf(this.typeOf(row.category), row.type);
-      if (fields.length > 0 && !keys.has(row.stream_id)) {
-        const [known] = await session.query<{ secret: string }>('SELECT secret FROM personal_keys WHERE subject = ?', [
-          row.stream_id,
-        ]);
-        keys.set(row.stream_id, known?.secret ?? null);
-      }
+      if (fields.length > 0 && !keys.has(row.stream_id))
+        keys.set(row.stream_id, await this.keyOf(session, row.stream_id));
       const data = fields.length === 0 ? stored : unseal(stored, fields, keys.get(row.stream_id) ?? null, row.event_id);
       events.push({
         position: String(row.position),

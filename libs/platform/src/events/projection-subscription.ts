@@ -15,7 +15,7 @@ import type { Projection, Versioned } from './projection.js';
 import type { ProjectionLetter } from './projection-letter.js';
 
 /** Events read at once, unless asked for otherwise. */
-const STRETCH = 300;
+const STRETCH = 500;
 /** Documents that are tried again in one step. */
 const RETRIES = 50;
 
@@ -37,6 +37,8 @@ export interface ProjectionSteps {
   readonly stretch?: number;
   /** Held during each step. */
   readonly steps?: Mutex;
+  /** It reads the log by itself, not together with those that follow its end. */
+  readonly apart?: boolean;
 }
 
 /**
@@ -54,12 +56,13 @@ export class ProjectionSubscription implements Subscription {
   private readonly letterLog: LetterLog;
   private readonly stretch: number;
   private readonly steps: Mutex;
+  private readonly apart: boolean;
 
   constructor(
     private readonly projection: Projection,
     private readonly place: ProjectionPlace,
     { policy, log }: DeliveryTools,
-    { stretch = STRETCH, steps = new Mutex() }: ProjectionSteps = {},
+    { stretch = STRETCH, steps = new Mutex(), apart = false }: ProjectionSteps = {},
   ) {
     const { context, tenant, database, news } = place;
     this.name = `${context}.projection.${projection.name}`;
@@ -77,6 +80,7 @@ export class ProjectionSubscription implements Subscription {
     this.letterLog = new LetterLog(log, this.name, tenant);
     this.stretch = stretch;
     this.steps = steps;
+    this.apart = apart;
   }
 
   step(): Promise<Step> {
@@ -100,7 +104,9 @@ export class ProjectionSubscription implements Subscription {
   private async projectNext(): Promise<boolean> {
     const { database, store } = this.place;
     const from = await store.checkpoint(this.key);
-    const { events, last } = await database.events.readAfter(database.reader, from, this.categories, this.stretch);
+    const { events, last } = await (this.apart
+      ? database.events.readAfter(database.reader, from, this.categories, this.stretch)
+      : database.window.readAfter(from, this.categories, this.stretch));
     if (last === null) return false;
     const folds = events.length > 0 ? await this.foldAll(events) : [];
     const writes = changesOf(folds);

@@ -28,6 +28,8 @@ export interface Projection<D extends Versioned = Versioned> {
   readonly own: string;
   readonly categories: ReadonlySet<string>;
   readonly timeline: Timeline<D> | null;
+  /** The key that says whose a document is; `id` where each belongs to whom it is about; null: to nobody. */
+  readonly owner: string | null;
   idOf(recorded: Recorded): string;
   keysOf(document: D): Readonly<Record<string, Key>>;
   apply(document: D | null, recorded: Recorded): D;
@@ -48,6 +50,8 @@ interface ProjectionParts<D extends Versioned, E extends DomainEvent> {
   /** Values of the keys that are not simply fields of the document. */
   readonly keysOf?: (document: D) => Readonly<Record<string, Key>>;
   readonly timeline?: Timeline<D>;
+  /** The key that says whose a document is, or `id` where each belongs to whom it is about. */
+  readonly owner?: string;
 }
 
 /** For events that leave the document as it is. */
@@ -73,6 +77,7 @@ export function projection<D extends Versioned, E extends DomainEvent>(
     collection,
     letters: lettersBeside(collection),
     timeline: parts.timeline ?? null,
+    owner: parts.owner ?? null,
     idOf: (recorded) => recorded.streamId,
     keysOf(document) {
       const fields = document as unknown as Record<string, Key>;

@@ -67,6 +67,7 @@ export class HealthController {
   @Operation({
     id: 'getLiveness',
     summary: 'Whether the process lives',
+    access: 'everyone',
     success: { 200: { description: 'It does.', schema: live } },
     problems: [],
   })
@@ -78,6 +79,7 @@ export class HealthController {
   @Operation({
     id: 'getReadiness',
     summary: 'Whether requests can be served, and how deliveries are doing',
+    access: 'everyone',
     description:
       '503 only when requests cannot be served. A lag, a stopped subscription, an absent worker or read store is 200 with `degraded`.',
     success: {

@@ -56,32 +56,47 @@ class NotesController {
   constructor(private readonly documents: Documents) {}
 
   @Get(':id')
-  @Operation({ id: 'getNote', summary: 'A note', query: reading, success: anything, conditional: true, problems: [] })
+  @Operation({
+    id: 'getNote',
+    summary: 'A note',
+    access: 'everyone',
+    query: reading,
+    success: anything,
+    conditional: true,
+    problems: [],
+  })
   async get(@Caller() { tenant }: RequestContext, @Param('id') id: string): Promise<Reply> {
-    return found((await this.documents.get(noteDocuments, tenant, id, 1))!, { conditional: true });
+    return found((await this.documents.get(noteDocuments, tenant, 'everything', id, 1))!, { conditional: true });
   }
 
   @Get(':id/always')
-  @Operation({ id: 'getNoteAlways', summary: 'A note', query: reading, success: anything, problems: [] })
+  @Operation({
+    id: 'getNoteAlways',
+    summary: 'A note',
+    access: 'everyone',
+    query: reading,
+    success: anything,
+    problems: [],
+  })
   async always(@Caller() { tenant }: RequestContext, @Param('id') id: string): Promise<Reply> {
-    return found((await this.documents.get(noteDocuments, tenant, id, 1))!, { conditional: false });
+    return found((await this.documents.get(noteDocuments, tenant, 'everything', id, 1))!, { conditional: false });
   }
 
   @Post(':fault/fail')
-  @Operation({ id: 'fail', summary: 'Fails', success: anything, problems: [] })
+  @Operation({ id: 'fail', summary: 'Fails', access: 'everyone', success: anything, problems: [] })
   fail(@Param('fault') fault: string): Reply {
     throw faults[fault]!();
   }
 
   @Post('hold')
-  @Operation({ id: 'hold', summary: 'Waits', success: anything, problems: [] })
+  @Operation({ id: 'hold', summary: 'Waits', access: 'everyone', success: anything, problems: [] })
   async hold(): Promise<Reply> {
     await held();
     return new Reply(200, '"answered"');
   }
 
   @Post('who')
-  @Operation({ id: 'who', summary: 'Who asks', success: anything, problems: [] })
+  @Operation({ id: 'who', summary: 'Who asks', access: 'everyone', success: anything, problems: [] })
   who(@Caller() caller: RequestContext): Reply {
     return new Reply(200, JSON.stringify(caller));
   }

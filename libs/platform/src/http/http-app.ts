@@ -3,6 +3,8 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
+import { OrderTokens } from '../auth/order-tokens.js';
+import { TokenVerifier } from '../auth/token-verifier.js';
 import { Tenants } from '../context/tenants.js';
 import { Metrics } from '../metrics/metrics.js';
 import { Log, NestLog } from '../logging/log.js';
@@ -37,7 +39,11 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
   readJson(server);
   refuseBadHeads(server);
   routes.watch(server);
-  identifyCallers(server, app.get(Tenants));
+  identifyCallers(server, {
+    tenants: app.get(Tenants),
+    tokens: app.get(TokenVerifier, { strict: false }),
+    orderTokens: app.get(OrderTokens),
+  });
   refuseUnrouted(server);
   checkRequests(server);
   logRequests(server, log);
@@ -48,6 +54,7 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
     customSiteTitle: 'Tradepost API',
+    swaggerOptions: { persistAuthorization: true },
   });
   await app.init();
   await server.ready();

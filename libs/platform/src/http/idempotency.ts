@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { keep, recall, type RepeatableRequest } from '../commands/idempotency-records.js';
-import type { Once, RequestContext } from '../context/request-context.js';
+import { isStranger, principalOf, type Identity } from '../auth/identity.js';
+import type { ApiCaller, Once } from '../context/request-context.js';
 import type { Session } from '../persistence/session.js';
 import { HttpProblem } from './http-problem.js';
 import { Reply } from './reply.js';
@@ -34,8 +35,11 @@ class OnceByKey implements Once {
   }
 }
 
+/** UUIDs of version 4, and of version 7, of which 74 bits are random. */
+const RANDOM_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+
 /** What a POST is known by when it comes again; null where it bears no key. Throws `HttpProblem` for a key that is none. */
-export function repeatable(request: FastifyRequest, { tenant, principal }: RequestContext): Once | null {
+export function repeatable(request: FastifyRequest, { tenant, identity }: ApiCaller): Once | null {
   const key = request.headers['idempotency-key'];
   if (key === undefined || request.method !== 'POST') return null;
   if (typeof key !== 'string' || !KEY.test(key)) {
@@ -43,9 +47,22 @@ export function repeatable(request: FastifyRequest, { tenant, principal }: Reque
       errors: [{ pointer: 'Idempotency-Key', detail: 'does not have 1 to 255 visible ASCII characters.' }],
     });
   }
+  if (isStranger(identity) && !RANDOM_UUID.test(key)) {
+    throw new HttpProblem(
+      'validation_failed',
+      'Whoever sends no token shares their keys with all others. Use a random UUID as Idempotency-Key.',
+      { errors: [{ pointer: 'Idempotency-Key', detail: 'is not a UUID of version 4 or 7.' }] },
+    );
+  }
   const path = request.url.split('?')[0]!;
-  const scope = digest(JSON.stringify([tenant, principal, request.method, path, key]));
+  const scope = digest(JSON.stringify([tenant, sharerOf(identity), request.method, path, key]));
   return new OnceByKey({ scope, content: digest(canonical(request.body)) });
+}
+
+/** Who shares a set of keys: one customer, one of the staff, the holders of one order's token, or all strangers. */
+function sharerOf(identity: Identity): string {
+  const order = identity.role === 'guest' ? identity.orderId : null;
+  return order === null ? principalOf(identity) : `order:${order}`;
 }
 
 /** Throws `HttpProblem` where a call that may not happen twice came without a key. */

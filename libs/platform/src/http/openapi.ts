@@ -1,9 +1,11 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
-import { PROBLEMS, resourceSchema } from './operation.js';
+import type { Access } from '../auth/access.js';
+import { ACCESS, PROBLEMS, resourceSchema } from './operation.js';
 import type { ProblemCatalogue } from './problem-catalogue.js';
 import { sectionsOf } from './section.js';
+import { accessRefusals, securityOf, securitySchemes } from './security.js';
 
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
 const ANYWHERE = ['validation_failed', 'internal_error'];
@@ -47,7 +49,9 @@ interface OpenApiOperation {
   operationId: string;
   parameters?: object[];
   responses: Record<string, Record<string, unknown>>;
+  security?: readonly Record<string, string[]>[];
   [PROBLEMS]?: string[];
+  [ACCESS]?: Access;
 }
 
 /** The API description (OpenAPI 3.0) of everything the application routes. */
@@ -74,6 +78,7 @@ export function describeApi(app: INestApplication, catalogue: ProblemCatalogue):
     ...document.components,
     schemas: { ...document.components?.schemas, ...components() },
     examples: problemExamples([...told], catalogue),
+    securitySchemes,
   };
   return portable(document);
 }
@@ -105,8 +110,11 @@ function complete(
 ): readonly string[] {
   const api = path.startsWith('/v1/');
   const general = !api ? ANYWHERE : method === 'get' ? OF_READS : method === 'post' ? OF_POSTS : OF_WRITES;
-  const codes = [...(operation[PROBLEMS] ?? []), ...general];
+  const access = operation[ACCESS] ?? 'everyone';
+  const codes = [...(operation[PROBLEMS] ?? []), ...general, ...(api ? accessRefusals(access) : [])];
+  operation.security = api ? securityOf(access) : [];
   delete operation[PROBLEMS];
+  delete operation[ACCESS];
   const byStatus = new Map<number, string[]>();
   for (const code of codes) {
     const kind = catalogue.find(code);
@@ -191,15 +199,22 @@ function problemExamples(
   return Object.fromEntries(examples);
 }
 
+const text = (description: string) => ({ description, schema: { type: 'string' } });
+
+/** What problems of a status come with, beside the problem itself. */
+const headers: Readonly<Record<number, object>> = {
+  401: { 'WWW-Authenticate': text('What kind of token is asked for (RFC 6750).') },
+  503: { 'Retry-After': text('Seconds.') },
+};
+
 function problemResponse(status: number, codes: readonly string[]): Record<string, unknown> {
   const examples = codes.map((code) => [code, { $ref: `#/components/examples/${code}` }] as const);
   const schema = { $ref: '#/components/schemas/Problem' };
-  const retry =
-    status === 503 ? { headers: { 'Retry-After': { description: 'Seconds.', schema: { type: 'string' } } } } : {};
+  const header = headers[status];
   const description = codes.map((code) => `\`${code}\``).join(', ');
   return {
     description,
-    ...retry,
+    ...(header && { headers: header }),
     content: { 'application/problem+json': { schema, examples: Object.fromEntries(examples) } },
   };
 }

@@ -4,6 +4,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBody, ApiExtension, ApiHeader, ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import type { Access } from '../auth/access.js';
 import { assertReadableQuery } from './addresses.js';
 import { assertKey, repeatable } from './idempotency.js';
 import { IF_MATCH } from './if-match.js';
@@ -22,6 +23,8 @@ export interface OperationOptions {
   /** `operationId`, in camelCase. */
   readonly id: string;
   readonly summary: string;
+  /** Who may call it. */
+  readonly access: Access;
   readonly description?: string;
   readonly body?: z.ZodType;
   /** An example of a body that works. */
@@ -52,8 +55,9 @@ interface RequestChecks {
   readonly keyRequired: boolean;
 }
 
-/** Extension that names the problems of an operation until the API description is put together. */
+/** Extensions that name the problems of an operation, and who may call it, until the API description is put together. */
 export const PROBLEMS = 'x-problems';
+export const ACCESS = 'x-access';
 
 const nothing = z.strictObject({});
 
@@ -77,7 +81,7 @@ const ifMatchHeader = (when: 'required' | 'unless_new') =>
 
 /** Describes a route and has its requests checked by that description. */
 export function Operation(options: OperationOptions): MethodDecorator {
-  const { id, summary, description, body, query, params = {}, success, conditional } = options;
+  const { id, summary, access, description, body, query, params = {}, success, conditional } = options;
   const { keyRequired = false, ifMatch } = options;
   const checks = { body: bodyCheck(body ?? nothing), query: queryCheck(query ?? nothing), keyRequired };
   const waits = query !== undefined && 'minVersion' in query.shape;
@@ -88,9 +92,10 @@ export function Operation(options: OperationOptions): MethodDecorator {
     ...(ifMatch ? ['precondition_required', 'version_mismatch'] : []),
   ];
   return applyDecorators(
-    RouteConfig({ checks }),
+    RouteConfig({ checks, access }),
     ApiOperation({ operationId: id, summary, ...(description && { description }) }),
     ApiExtension(PROBLEMS, problems),
+    ApiExtension(ACCESS, access),
     ...Object.entries(params).map(([name, about]) =>
       ApiParam({ name, description: about, schema: { type: 'string' } }),
     ),

@@ -38,6 +38,26 @@ export const generalProblems = {
     'An Idempotency-Key is required',
     'This call must not happen twice. Send an `Idempotency-Key` header, a new value for each new request (a random UUID is a good one) and the same value when you send a request again.',
   ),
+  unauthenticated: kind(
+    401,
+    'Say who you are',
+    'This call is not open to everybody. Sign in with `POST /v1/auth/tokens` and send the access token as `Authorization: Bearer …`; for an order that was placed without an account, its `orderToken`.',
+  ),
+  token_invalid: kind(
+    401,
+    'The token is not valid',
+    'It is damaged, it has ended, or it was revoked. Get a new one: with the refresh token, or by signing in. Calls that are open to everybody work without a token, but not with one that is not valid.',
+  ),
+  forbidden: kind(
+    403,
+    'This is not yours to do',
+    'The token is valid, but whoever it belongs to may not make this call. Staff run the shop; customers act for themselves; an order token is good for reading, watching, paying and cancelling its order.',
+  ),
+  tenant_mismatch: kind(
+    403,
+    'The token belongs to another tenant',
+    'A token decides the tenant. Leave the `X-Tenant` header out, or send a token of that tenant.',
+  ),
   tenant_unknown: kind(
     404,
     'There is no such tenant',

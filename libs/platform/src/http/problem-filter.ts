@@ -13,6 +13,13 @@ import type { RouteTable } from './route-table.js';
 /** Seconds to wait before asking again. */
 const RETRY_AFTER = '1';
 
+/** What a refused token is told of (RFC 6750, 3). */
+const CHALLENGES: Readonly<Record<string, string>> = {
+  unauthenticated: 'Bearer realm="tradepost"',
+  token_invalid: 'Bearer realm="tradepost", error="invalid_token"',
+  forbidden: 'Bearer realm="tradepost", error="insufficient_scope"',
+};
+
 /** Turns whatever was thrown into a problem document (RFC 9457). Which status a refusal has stands in the catalogue. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -29,6 +36,8 @@ export class ProblemFilter implements ExceptionFilter {
     const kind = this.catalogue.find(refusal.code) ?? this.catalogue.find('internal_error')!;
     if (kind.status === 500) this.log.error({ requestId: request.id, stack: stackOf(thrown) }, 'A request failed.');
     if (kind.status === 507) this.log.error({ requestId: request.id }, 'A request failed: the disk is full.');
+    const challenge = CHALLENGES[refusal.code];
+    if (challenge !== undefined) reply.header('www-authenticate', challenge);
     if (kind.status === 503) reply.header('retry-after', RETRY_AFTER);
     reply.header('x-request-id', request.id);
     reply.code(kind.status).type(PROBLEM_TYPE);

@@ -3,12 +3,13 @@ import { Contexts } from '../context/contexts.js';
 import { DeadLetters } from '../delivery/dead-letters/dead-letters.js';
 import { Deliveries } from '../delivery/deliveries.js';
 import { ReadStoreUnavailable } from '../read-store/read-store.js';
+import { Deliverer } from '../worker/deliverer.js';
 import { Metrics } from './metrics.js';
 
 /** Dead letters counted at most for each tenant; more than these are as bad. */
 const MOST = 999;
 
-/** What Prometheus is told of lanes and deliveries; read from the stores, so that any process can tell. */
+/** What Prometheus is told of lanes and deliveries; lags and dead letters are read from the stores, so that any process can tell. */
 @Injectable()
 export class DeliveryMetrics implements OnApplicationBootstrap {
   constructor(
@@ -16,15 +17,11 @@ export class DeliveryMetrics implements OnApplicationBootstrap {
     private readonly contexts: Contexts,
     private readonly deliveries: Deliveries,
     private readonly deadLetters: DeadLetters,
+    private readonly deliverer: Deliverer,
   ) {}
 
   onApplicationBootstrap(): void {
     const bySubscription = ['subscription', 'tenant'] as const;
-    const waiting = this.metrics.gauge(
-      'tradepost_lane_waiting_commands',
-      'Commands of this process that wait for a writer lane.',
-      ['context', 'tenant'],
-    );
     const events = this.metrics.gauge(
       'tradepost_delivery_lag_events',
       'Events or messages that a subscription has yet to be given.',
@@ -40,9 +37,10 @@ export class DeliveryMetrics implements OnApplicationBootstrap {
       `Deliveries that failed five times and wait for a person, up to ${MOST} a tenant.`,
       bySubscription,
     );
+    for (const { name: context, all } of this.contexts.all)
+      for (const { tenant, database } of all) this.metrics.watch(context, tenant, () => database.waiting);
+    this.metrics.include(() => this.deliverer.measured());
     this.metrics.beforeText(async () => {
-      for (const { name: context, all } of this.contexts.all)
-        for (const { tenant, database } of all) waiting.set({ context, tenant }, database.waiting);
       const reports = await this.deliveries.report();
       const tenants = new Set(reports.map(({ tenant }) => tenant));
       const counts = await this.countDeadLetters(tenants).catch(ifAway);

@@ -2,6 +2,7 @@ import { Controller, Get, NotFoundException, Param } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import supertest from 'supertest';
 import { createHttpApp } from '../http/http-app.js';
+import { Operation } from '../http/operation.js';
 import { Log } from '../logging/log.js';
 import { ReadStoreUnavailable } from '../read-store/read-store.js';
 import { contextOf, toys } from '../testing/boot.js';
@@ -14,6 +15,7 @@ import { Metrics } from './metrics.js';
 @Controller('v1/toys')
 class ToysController {
   @Get(':id')
+  @Operation({ id: 'getToy', summary: 'A toy', access: 'everyone', success: {}, problems: [] })
   get(@Param('id') id: string) {
     if (id === 'missing') throw new NotFoundException();
     return {};
@@ -90,10 +92,11 @@ describe('the metrics of deliveries', () => {
     for (const line of [
       `tradepost_delivery_lag_seconds{${labels}} 0`,
       `tradepost_dead_letters{${labels}} 0`,
-      'tradepost_lane_waiting_commands{context="board",tenant="default"} 0',
+      'tradepost_lane_waiting_commands{context="board",tenant="default",part="service"} 0',
     ])
       expect(text.split('\n')).toContain(line);
-    const [, commands] = /^tradepost_lane_batch_commands_sum\{context="board",tenant="default"\} (\d+)$/m.exec(text)!;
+    const [, commands] =
+      /^tradepost_lane_batch_commands_sum\{context="board",tenant="default",part="service"\} (\d+)$/m.exec(text)!;
     expect(Number(commands)).toBeGreaterThanOrEqual(3);
   });
 

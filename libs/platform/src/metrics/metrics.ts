@@ -1,13 +1,27 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { isMainThread } from 'node:worker_threads';
+import {
+  AggregatorRegistry,
+  collectDefaultMetrics,
+  Gauge,
+  Histogram,
+  Registry,
+  type MetricObjectWithValues,
+  type MetricValue,
+} from 'prom-client';
 
 /** Upper bounds in seconds: from what a read takes to what no client waits for. */
 const DURATIONS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 /** Upper bounds in commands: up to as many as share one commit. */
 const BATCHES = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
+/** What was measured in one thread, on its way to the one that tells Prometheus. */
+export type Measured = MetricObjectWithValues<MetricValue<string>>[];
+
 /** What this process tells Prometheus. Durations are in seconds. */
 export class Metrics {
   private readonly registry = new Registry();
+  /** What each thread measures of its own writer lanes. */
+  private readonly lanes = new Registry();
   private readonly gauges: Gauge[] = [];
   private readonly lookUps: (() => Promise<void>)[] = [];
 
@@ -34,10 +48,21 @@ export class Metrics {
     help: 'Commands that shared one commit of a writer lane.',
     labelNames: ['context', 'tenant'],
     buckets: BATCHES,
-    registers: [this.registry],
+    registers: [this.lanes],
   });
 
+  private readonly waiting = new Gauge({
+    name: 'tradepost_lane_waiting_commands',
+    help: 'Commands that wait for a writer lane.',
+    labelNames: ['context', 'tenant'],
+    registers: [this.lanes],
+  });
+  private readonly queues: { readonly labels: { context: string; tenant: string }; readonly length: () => number }[] =
+    [];
+  private worker: () => Promise<Measured> = () => Promise.resolve([]);
+
   constructor() {
+    this.lanes.setDefaultLabels({ part: isMainThread ? 'service' : 'worker' });
     collectDefaultMetrics({ register: this.registry });
   }
 
@@ -53,6 +78,22 @@ export class Metrics {
     this.lookUps.push(lookUp);
   }
 
+  /** Has the length of a lane's queue looked up when somebody asks. */
+  watch(context: string, tenant: string, length: () => number): void {
+    this.queues.push({ labels: { context, tenant }, length });
+  }
+
+  /** Has what was measured in the worker thread told as well. */
+  include(worker: () => Promise<Measured>): void {
+    this.worker = worker;
+  }
+
+  /** What this thread has measured of its own lanes. */
+  async ofLanes(): Promise<Measured> {
+    for (const { labels, length } of this.queues) this.waiting.set(labels, length());
+    return this.lanes.getMetricsAsJSON();
+  }
+
   get contentType(): string {
     return this.registry.contentType;
   }
@@ -61,6 +102,7 @@ export class Metrics {
   async text(): Promise<string> {
     for (const gauge of this.gauges) gauge.reset();
     for (const lookUp of this.lookUps) await lookUp();
-    return this.registry.metrics();
+    const lanes = AggregatorRegistry.aggregate([await this.ofLanes(), await this.worker()]);
+    return `${await this.registry.metrics()}\n${await lanes.metrics()}`;
   }
 }

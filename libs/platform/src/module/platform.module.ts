@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/
 import { DiscoveryModule } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { Clock } from '@tradepost/kernel';
+import { OrderTokens } from '../auth/order-tokens.js';
 import { CommandGateway } from '../commands/command-gateway.js';
 import { IdempotencySweeper } from '../commands/idempotency-sweeper.js';
 import { Settings } from '../config/settings.js';
@@ -78,6 +79,7 @@ export class PlatformModule implements OnApplicationShutdown {
       ContractTransport,
       ProblemCatalogue,
       Metrics,
+      OrderTokens,
     ];
     return {
       module: PlatformModule,
@@ -98,6 +100,7 @@ export class PlatformModule implements OnApplicationShutdown {
           inject: [Contexts],
         },
         { provide: Mailer, useFactory: openMailer, inject: [Settings] },
+        { provide: OrderTokens, useFactory: () => OrderTokens.open(settings.dataDirectory) },
         Contexts,
         ProblemCatalogue,
         Metrics,

@@ -8,6 +8,7 @@ import { UnfitData } from '../config/unfit-data.js';
 import type { RequestContext } from '../context/request-context.js';
 import { deadLetterStream } from '../delivery/dead-letters/delivery-discarded.js';
 import { EventLog } from '../events/event-log.js';
+import { LogWindow } from '../events/log-window.js';
 import { Outbox } from '../messaging/outbox.js';
 import { enterWal } from './enter-wal.js';
 import { damageOf } from './examine-file.js';
@@ -49,6 +50,8 @@ export class ContextDatabase {
   readonly outbox = new Outbox();
   /** For dispatchers: sees what is committed, changes nothing. */
   readonly reader: Session;
+  /** For those who follow the event log. */
+  readonly window: LogWindow;
   private readonly lane: WriterLane;
   private readonly model: WriteModel;
 
@@ -63,6 +66,7 @@ export class ContextDatabase {
     const session = new WriteSession(connection);
     this.events = new EventLog([...schema.streams, deadLetterStream]);
     this.reader = new SqliteSession(readConnection);
+    this.window = new LogWindow(this.events, this.reader);
     this.lane = new WriterLane(connection, hooks);
     const rows = new Rows(session, new TableMap((entity) => dataSource.getMetadata(entity)));
     const toContract: ToContract = (recorded) =>

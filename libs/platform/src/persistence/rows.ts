@@ -1,6 +1,9 @@
 import type { EntityMetadata, EntitySchema } from 'typeorm';
 import type { Session } from './session.js';
 
+/** Values that one statement looks for at most. */
+const MOST = 100;
+
 interface Column {
   readonly property: string;
   readonly name: string;
@@ -11,6 +14,8 @@ interface Column {
 
 interface Table {
   readonly columns: readonly Column[];
+  /** Those of the primary key behind all others. */
+  readonly keysLast: readonly Column[];
   readonly byProperty: ReadonlyMap<string, Column>;
   readonly insert: string;
   readonly update: string;
@@ -40,37 +45,28 @@ export class Rows {
     private readonly tables: TableMap,
   ) {}
 
-  async insert<R extends object>(entity: EntitySchema<R>, row: R): Promise<void> {
-    const table = this.tables.get(entity as EntitySchema<never>);
-    await this.session.query(
-      table.insert,
-      table.columns.map((column) => valueOf(column, row)),
-    );
+  insert<R extends object>(entity: EntitySchema<R>, row: R): Promise<void> {
+    return this.insertAll(entity, [row]);
   }
 
   /** Inserts rows in their order, without a turn of the event loop for each. */
-  async insertAll<R extends object>(entity: EntitySchema<R>, rows: readonly R[]): Promise<void> {
+  insertAll<R extends object>(entity: EntitySchema<R>, rows: readonly R[]): Promise<void> {
     const { insert, columns } = this.tables.get(entity as EntitySchema<never>);
     const lists = rows.map((row) => columns.map((column) => valueOf(column, row)));
-    await this.session.runEach(insert, lists);
+    return this.session.runEach(insert, lists);
   }
 
   /** Writes all columns of the row that has the same primary key. */
-  async update<R extends object>(entity: EntitySchema<R>, row: R): Promise<void> {
-    const table = this.tables.get(entity as EntitySchema<never>);
-    const ordered = [...table.columns.filter((c) => !c.primary), ...table.columns.filter((c) => c.primary)];
-    await this.session.query(
-      table.update,
-      ordered.map((column) => valueOf(column, row)),
-    );
+  update<R extends object>(entity: EntitySchema<R>, row: R): Promise<void> {
+    const { update, keysLast } = this.tables.get(entity as EntitySchema<never>);
+    return this.session.runEach(update, [keysLast.map((column) => valueOf(column, row))]);
   }
 
   /** The rows whose columns equal all of the given values; `tail` may order or limit them. */
   async find<R extends object>(entity: EntitySchema<R>, where: Partial<R>, tail = ''): Promise<R[]> {
     const table = this.tables.get(entity as EntitySchema<never>);
     const conditions = Object.entries(where).map(([property, value]) => {
-      const column = table.byProperty.get(property);
-      if (column === undefined) throw new Error(`${property} is not a mapped column.`);
+      const column = columnIn(table, property);
       return { text: `${column.name} = ?`, value: column.toDatabase(value) };
     });
     const text = `${table.select} WHERE ${conditions.map((c) => c.text).join(' AND ')}${tail && ` ${tail}`}`;
@@ -81,9 +77,34 @@ export class Rows {
     return found.map((raw) => fromRaw<R>(table, raw));
   }
 
+  /** The rows where the column of a property has one of these values. */
+  async findAmong<R extends object>(
+    entity: EntitySchema<R>,
+    property: keyof R & string,
+    values: Iterable<unknown>,
+  ): Promise<R[]> {
+    const table = this.tables.get(entity as EntitySchema<never>);
+    const column = columnIn(table, property);
+    const wanted = Array.from(values, (value) => column.toDatabase(value));
+    const found: R[] = [];
+    for (let from = 0; from < wanted.length; from += MOST) {
+      const some = wanted.slice(from, from + MOST);
+      const text = `${table.select} WHERE ${column.name} IN (${some.map(() => '?').join(', ')})`;
+      const rows = await this.session.query<Record<string, unknown>>(text, some);
+      for (const raw of rows) found.push(fromRaw<R>(table, raw));
+    }
+    return found;
+  }
+
   async findOne<R extends object>(entity: EntitySchema<R>, where: Partial<R>): Promise<R | null> {
     return (await this.find(entity, where))[0] ?? null;
   }
+}
+
+function columnIn(table: Table, property: string): Column {
+  const column = table.byProperty.get(property);
+  if (column === undefined) throw new Error(`${property} is not a mapped column.`);
+  return column;
 }
 
 function valueOf(column: Column, row: object): unknown {
@@ -103,6 +124,7 @@ function tableOf(metadata: EntityMetadata): Table {
   const list = (some: readonly Column[], glue: string) => some.map((column) => `${column.name} = ?`).join(glue);
   return {
     columns,
+    keysLast: [...others, ...keys],
     byProperty: new Map(columns.map((column) => [column.property, column])),
     insert: `INSERT INTO ${metadata.tableName} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
     update: `UPDATE ${metadata.tableName} SET ${list(others, ', ')} WHERE ${list(keys, ' AND ')}`,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause, setImmediate as nextTurn } from 'node:timers/promises';
 import Database from 'better-sqlite3';
+import fc from 'fast-check';
 import { tempFolder } from '../testing/temp-folder.js';
 import { until } from '../testing/until.js';
 import { LaneFull, StorageFull, StorageUnavailable, TransactionLost, WriteLockUnavailable } from './write-errors.js';
@@ -189,15 +190,64 @@ describe('WriterLane', () => {
     expect(stored()).toEqual([1, 2]);
   });
 
-  it('answers a command that took its own savepoint away', async () => {
+  it.each([
+    ['alone', [], ['fulfilled', 'rejected', 'fulfilled'], [1, 2]],
+    ['beside one that failed', ['rejected'], ['rejected', 'rejected', 'fulfilled'], [2]],
+  ])('answers a command that takes a savepoint away, %s', async (_, beside, answers, kept) => {
     const lane = new WriterLane(connection);
+    const fail = async () => {
+      insert(9);
+      throw new Error('no');
+    };
     const attempts = [
+      ...beside.map(() => lane.run('Fail', fail)),
       lane.run('Write', write(1)),
       lane.run('Meddle', async () => void connection.exec('RELEASE command')),
       lane.run('Write', write(2)),
     ];
-    expect(await outcomes(attempts)).toEqual(['rejected', 'rejected', 'fulfilled']);
-    expect(stored()).toEqual([2]);
+    expect(await outcomes(attempts)).toEqual([...beside, ...answers]);
+    expect(stored()).toEqual(kept);
+  });
+
+  it('leaves of any commands what each by itself would have left', async () => {
+    const command = fc.record({
+      writes: fc.nat({ max: 2 }),
+      fails: fc.boolean(),
+      instead: fc.constantFrom(null, 'records', 'refuses', 'fails after a write'),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(command, { maxLength: 12 }), async (commands) => {
+        connection.exec('DELETE FROM kept');
+        const lane = new WriterLane(connection);
+        const attempts = commands.map(({ writes, fails, instead }, i) => {
+          const work = async () => {
+            for (let n = 0; n < writes; n += 1) insert(10 * i + n);
+            await Promise.resolve();
+            if (fails) throw new Error('no');
+            return 'done';
+          };
+          const second = async () => {
+            if (instead !== 'refuses') insert(10 * i + 5);
+            if (instead !== 'records') throw new Error('no again');
+            return 'recorded';
+          };
+          return lane.run('Any', work, { ...(instead !== null && { instead: second }) });
+        });
+        const settled = await Promise.allSettled(attempts);
+        const expected = commands.map(({ fails, instead }) => {
+          if (!fails) return { status: 'fulfilled', value: 'done' };
+          if (instead === 'records') return { status: 'fulfilled', value: 'recorded' };
+          return { status: 'rejected', reason: new Error(instead === null ? 'no' : 'no again') };
+        });
+        expect(settled).toEqual(expected);
+        const left = commands.flatMap(({ writes, fails, instead }, i) => {
+          if (!fails) return Array.from({ length: writes }, (_, n) => 10 * i + n);
+          return instead === 'records' ? [10 * i + 5] : [];
+        });
+        expect(stored()).toEqual(left);
+      }),
+      { numRuns: 150 },
+    );
   });
 
   it('acknowledges nothing that a full disk took back', async () => {

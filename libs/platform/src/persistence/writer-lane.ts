@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
-import type { Database } from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
 import { asStorageTrouble, LaneFull, TransactionLost, WriteLockUnavailable } from './write-errors.js';
 
 /** Commands that share one commit at most. */
@@ -23,6 +23,9 @@ interface Job {
 
 type Outcome = { readonly job: Job } & ({ readonly value: unknown } | { readonly error: unknown });
 
+/** Statements that begin and end things. */
+type Control = 'begin' | 'save' | 'release' | 'undo' | 'commit' | 'rollback' | 'changes';
+
 interface Hooks {
   /** Told how many commands shared the commit. */
   readonly onCommit?: (commands: number) => void;
@@ -41,20 +44,32 @@ export interface Intake<T> {
 }
 
 /**
- * Owns every statement on one SQLite write connection. Commands run one after the other, each in a savepoint of its
- * own; all that have arrived share one `COMMIT`, and only then are they answered. A command that fails takes back its
- * own savepoint alone. With `synchronous=FULL` an answer therefore means: on disk.
+ * Owns every statement on one SQLite write connection. Commands run one after the other; all that have arrived share one
+ * `COMMIT`, and only then are they answered. With `synchronous=FULL` an answer therefore means: on disk. A command that
+ * fails takes back its own effects alone: where it had any, those that share its transaction are run a second time, each
+ * in a savepoint, so that work must leave nothing behind but what it writes to the database.
  */
 export class WriterLane {
   private readonly queue: Job[] = [];
   private busy: Promise<void> | null = null;
+  private readonly control: Readonly<Record<Control, Statement>>;
   private closed = false;
 
   constructor(
     private readonly connection: Database,
     private readonly hooks: Hooks = {},
     private readonly limit = LIMIT,
-  ) {}
+  ) {
+    this.control = {
+      begin: connection.prepare('BEGIN IMMEDIATE'),
+      save: connection.prepare('SAVEPOINT command'),
+      release: connection.prepare('RELEASE command'),
+      undo: connection.prepare('ROLLBACK TO command'),
+      commit: connection.prepare('COMMIT'),
+      rollback: connection.prepare('ROLLBACK'),
+      changes: connection.prepare('SELECT total_changes()').pluck(),
+    };
+  }
 
   /**
    * Runs the work in the next batch. Rejects with the work's own error, or with that of a failed commit; at once with
@@ -91,7 +106,7 @@ export class WriterLane {
 
   private async batch(): Promise<void> {
     const begun: Job[] = [];
-    const outcomes: Outcome[] = [];
+    let outcomes: readonly Outcome[];
     try {
       await this.begin();
     } catch (error) {
@@ -99,14 +114,10 @@ export class WriterLane {
       return;
     }
     try {
-      while (this.queue.length > 0 && begun.length < BATCH) {
-        const job = this.queue.shift()!;
-        begun.push(job);
-        outcomes.push(await this.attempt(job));
-      }
-      this.connection.exec('COMMIT');
+      outcomes = (await this.together(begun)) ?? (await this.apart(begun));
+      this.control.commit.run();
     } catch (error) {
-      if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
+      if (this.connection.inTransaction) this.control.rollback.run();
       for (const job of begun) job.reject(asStorageTrouble(error));
       return;
     }
@@ -120,7 +131,7 @@ export class WriterLane {
   private async begin(): Promise<void> {
     for (const started = Date.now(); ; await pause(2)) {
       try {
-        this.connection.exec('BEGIN IMMEDIATE');
+        this.control.begin.run();
         return;
       } catch (error) {
         if (!String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) throw error;
@@ -130,33 +141,80 @@ export class WriterLane {
     }
   }
 
-  private async attempt(job: Job): Promise<Outcome> {
-    const started = performance.now();
-    this.connection.exec('SAVEPOINT command');
-    let outcome = await this.outcomeOf(job, job.work);
-    if ('error' in outcome && job.instead !== undefined) {
-      const { instead } = job;
-      const { error } = outcome;
-      outcome = await this.outcomeOf(job, () => instead(error));
+  /**
+   * Runs what has arrived, commands without savepoints: that saves a tenth of their time. Null where one failed that had
+   * written something: only all of them can be taken back then. Work that is expected to fail has its savepoint.
+   */
+  private async together(begun: Job[]): Promise<Outcome[] | null> {
+    const outcomes: Outcome[] = [];
+    while (this.queue.length > 0 && begun.length < BATCH) {
+      const job = this.queue.shift()!;
+      begun.push(job);
+      if (job.instead !== undefined) {
+        outcomes.push(await this.attempt(job));
+        continue;
+      }
+      const before = this.changes();
+      const outcome = await this.timed(job, () => this.settled(job, job.work));
+      if ('error' in outcome && this.changes() !== before) return null;
+      outcomes.push(outcome);
     }
-    this.connection.exec('RELEASE command');
+    return outcomes;
+  }
+
+  /** Runs commands anew, and those that wait, each in a savepoint, so that one that fails takes back its own effects alone. */
+  private async apart(begun: Job[]): Promise<Outcome[]> {
+    this.control.rollback.run();
+    await this.begin();
+    const outcomes: Outcome[] = [];
+    for (const job of begun) outcomes.push(await this.attempt(job));
+    while (this.queue.length > 0 && begun.length < BATCH) {
+      const job = this.queue.shift()!;
+      begun.push(job);
+      outcomes.push(await this.attempt(job));
+    }
+    return outcomes;
+  }
+
+  /** Runs work in a savepoint of its own, and what has its turn instead where it fails. */
+  private attempt(job: Job): Promise<Outcome> {
+    const { save, undo, release } = this.control;
+    const { instead } = job;
+    return this.timed(job, async () => {
+      save.run();
+      let outcome = await this.settled(job, job.work);
+      if ('error' in outcome) undo.run();
+      if ('error' in outcome && instead !== undefined) {
+        const { error } = outcome;
+        outcome = await this.settled(job, () => instead(error));
+        if ('error' in outcome) undo.run();
+      }
+      release.run();
+      return outcome;
+    });
+  }
+
+  private async settled(job: Job, work: () => Promise<unknown>): Promise<Outcome> {
+    const outcome = await work().then(
+      (value): Outcome => ({ job, value }),
+      (error: unknown): Outcome => ({ job, error: asStorageTrouble(error) }),
+    );
+    if (this.connection.inTransaction) return outcome;
+    const failed = 'error' in outcome;
+    job.reject(failed ? outcome.error : new TransactionLost());
+    throw new TransactionLost(failed ? { cause: outcome.error } : {});
+  }
+
+  private async timed(job: Job, work: () => Promise<Outcome>): Promise<Outcome> {
+    const started = performance.now();
+    const outcome = await work();
     const elapsed = performance.now() - started;
     if (elapsed > SLOW) this.hooks.onSlow?.(job.label, elapsed);
     return outcome;
   }
 
-  /** Runs work in the open savepoint and takes back what it did where it fails. */
-  private async outcomeOf(job: Job, work: () => Promise<unknown>): Promise<Outcome> {
-    const outcome = await work().then(
-      (value): Outcome => ({ job, value }),
-      (error: unknown): Outcome => ({ job, error: asStorageTrouble(error) }),
-    );
-    const failed = 'error' in outcome;
-    if (!this.connection.inTransaction) {
-      job.reject(failed ? outcome.error : new TransactionLost());
-      throw new TransactionLost(failed ? { cause: outcome.error } : {});
-    }
-    if (failed) this.connection.exec('ROLLBACK TO command');
-    return outcome;
+  /** Rows that the connection has changed since it was opened. */
+  private changes(): number {
+    return this.control.changes.get() as number;
   }
 }

@@ -1,3 +1,4 @@
+import type { Reach } from '@tradepost/kernel';
 import type { BoundedContext } from '../context/contexts.js';
 import { Signal, signalMemory } from '../delivery/signal.js';
 import type { ReadStore } from '../read-store/read-store.js';
@@ -27,7 +28,7 @@ const write = async (version: number) => {
     revision: version - 1,
     version,
     seen: {},
-    keys: {},
+    keys: { text: 'ada' },
   };
   const from = version === 1 ? null : String(version - 1);
   await readStore.commit({
@@ -37,9 +38,37 @@ const write = async (version: number) => {
     writes: [{ ...document, body: { version } }],
   });
 };
-const get = (minVersion?: number) => documents.get(noteDocuments, 'default', 'n1', minVersion);
+const get = (minVersion?: number) => documents.get(noteDocuments, 'default', 'everything', 'n1', minVersion);
+
+/** Whether somebody finds the note, where it is owned by whom its text names, by whom it is about, or by nobody. */
+const finds = async (reach: Reach, owner: string | null, minVersion?: number) =>
+  (await documents.get({ ...noteDocuments, owner }, 'default', reach, 'n1', minVersion)) !== null;
 
 describe('Documents', () => {
+  it.each<[Reach, boolean[]]>([
+    ['everything', [true, true, true]],
+    [{ owner: 'ada' }, [true, false, false]],
+    [{ owner: 'n1' }, [false, true, false]],
+    [{ owner: 'bob' }, [false, false, false]],
+    [{ only: 'n1' }, [true, true, false]],
+    [{ only: 'ada' }, [false, false, false]],
+    ['nothing', [false, false, false]],
+  ])('gives within the reach of %j what is owned by a key, by its id, and by nobody: %j', async (reach, expected) => {
+    await write(1);
+    const owners = ['text', 'id', null];
+    expect(await Promise.all(owners.map((owner) => finds(reach, owner)))).toEqual(expected);
+  });
+
+  it('waits for what is beyond reach as for what is missing', async () => {
+    await write(1);
+    const behind = (reach: Reach, id: string) =>
+      documents.get({ ...noteDocuments, owner: 'text' }, 'default', reach, id, 1).catch(String);
+    const [theirs, missing] = await Promise.all([behind({ owner: 'bob' }, 'n1'), behind({ owner: 'bob' }, 'n2')]);
+    expect(theirs).toContain('ReadModelBehind');
+    expect(theirs).toBe(missing);
+    expect(await finds({ owner: 'ada' }, 'text', 1)).toBe(true);
+  });
+
   it('hurries deliveries that gather, for a reader who waits', async () => {
     committed.raise();
     const known = committed.raised;

@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { BoundedContext } from '../context/contexts.js';
+import type { Reach } from '@tradepost/kernel';
+import { BoundedContext, type TenantContext } from '../context/contexts.js';
 import type { Projection } from '../events/projection.js';
-import type { ListedDocument, PageQuery, RenderedDocument } from '../read-store/read-store.js';
+import type { Keys, ListedDocument, PageQuery, RenderedDocument } from '../read-store/read-store.js';
 import { ReadModelBehind } from './read-model-behind.js';
 
 /** How long a reader waits for the version it asks for, in milliseconds. */
 const PATIENCE = 2_000;
 /** Another process may write the documents without a signal here: look again this often, in milliseconds. */
 const GLANCE = 25;
+const NOTHING = Promise.resolve(null);
 
 /** The documents of one context, for its query handlers. */
 @Injectable()
@@ -15,25 +17,52 @@ export class Documents {
   constructor(private readonly context: BoundedContext) {}
 
   /**
-   * A document, or null where there is none. With `minVersion` it waits up to two seconds for that version, also for
-   * a document that is not there yet, and then throws `ReadModelBehind`.
+   * A document, or null where there is none within reach. With `minVersion` it waits up to two seconds for that version,
+   * also for a document that is not there yet, and then throws `ReadModelBehind`: one that is beyond reach is waited for
+   * as one that is missing, so that nobody can tell the two apart.
    */
-  async get(projection: Projection, tenant: string, id: string, minVersion?: number): Promise<RenderedDocument | null> {
-    const { readStore, committed, projected } = this.context.of(tenant);
+  get(
+    projection: Projection,
+    tenant: string,
+    reach: Reach,
+    id: string,
+    minVersion?: number,
+  ): Promise<RenderedDocument | null> {
+    const where = keysWithin(reach, projection, id);
+    if (where === null) return NOTHING;
     const { name } = projection.collection;
-    if (minVersion === undefined) return readStore.get(name, id);
-    const deadline = Date.now() + PATIENCE;
-    for (let looks = 1; ; looks += 1) {
-      const since = projected.raised;
-      const found = await readStore.get(name, id);
-      if (found !== null && found.version >= minVersion) return found;
-      if (Date.now() >= deadline) throw new ReadModelBehind(minVersion, found?.version ?? null);
-      if (looks === 1) committed.hurry();
-      await projected.wait(since, GLANCE);
-    }
+    const open = this.context.of(tenant);
+    return minVersion === undefined
+      ? open.readStore.get(name, id, where)
+      : waitFor(open, { name, id, where }, minVersion);
   }
 
   page(collection: string, tenant: string, query: Omit<PageQuery, 'collection'>): Promise<ListedDocument[]> {
     return this.context.of(tenant).readStore.page({ collection, ...query });
+  }
+}
+
+/** The keys that a document of this id must have to lie within reach; null where it cannot. */
+function keysWithin(reach: Reach, { owner }: Projection, id: string): Keys | null {
+  if (reach === 'everything') return {};
+  if (reach === 'nothing' || owner === null) return null;
+  if ('only' in reach) return reach.only === id ? {} : null;
+  if (owner === 'id') return reach.owner === id ? {} : null;
+  return { [owner]: reach.owner };
+}
+
+async function waitFor(
+  { readStore, committed, projected }: TenantContext,
+  { name, id, where }: { readonly name: string; readonly id: string; readonly where: Keys },
+  minVersion: number,
+): Promise<RenderedDocument> {
+  const deadline = Date.now() + PATIENCE;
+  for (let looks = 1; ; looks += 1) {
+    const since = projected.raised;
+    const found = await readStore.get(name, id, where);
+    if (found !== null && found.version >= minVersion) return found;
+    if (Date.now() >= deadline) throw new ReadModelBehind(minVersion, found?.version ?? null);
+    if (looks === 1) committed.hurry();
+    await projected.wait(since, GLANCE);
   }
 }

@@ -1,12 +1,15 @@
 import { MongoClient } from 'mongodb';
 
+import { databaseOf } from './mongo-database.js';
 import { MongoReadStores } from './mongo-read-store.js';
 import { ReadStoreUnavailable, type ReadStore } from './read-store.js';
 import { readStoreContract } from './testing/read-store.contract.js';
 import { entries, sample, samples } from './testing/sample.js';
+import { ownDatabases } from '../testing/own-databases.js';
 import { TcpProxy } from '../testing/tcp-proxy.js';
 
-const url = process.env['MONGODB_URL'];
+const server = process.env['MONGODB_URL'];
+const url = server && ownDatabases(server);
 const [suite, title] = url
   ? [describe, 'MongoReadStore']
   : [describe.skip, 'MongoReadStore (not run: MONGODB_URL names no server)'];
@@ -17,7 +20,7 @@ suite(title, () => {
   let proxy: TcpProxy;
 
   const clear = async (): Promise<void> => {
-    for (const tenant of tenants) await client.db(`tradepost_${tenant}`).dropDatabase();
+    for (const tenant of tenants) await client.db(databaseOf(url!, tenant)).dropDatabase();
   };
 
   beforeAll(async () => {
@@ -50,7 +53,7 @@ suite(title, () => {
     await store.prepare([samples, entries]);
     const body = { total: { amount: '2.55', currency: 'GBP' } };
     await store.commit({ subscription: 's', from: null, to: '1', writes: [sample('a', { body })] });
-    const documents = client.db('tradepost_other-shop').collection(`shape_${samples.name}`);
+    const documents = client.db(databaseOf(url!, 'other-shop')).collection(`shape_${samples.name}`);
     expect(await documents.findOne({ 'body.total.amount': '2.55' })).toEqual({
       _id: 'a',
       version: 1,
@@ -73,7 +76,7 @@ suite(title, () => {
     await store.commit({ subscription: 'next', from: null, to: '1', writes: [] });
     const by = { collections: [{ name: samples.name, by: next.name }], subscription: { name: 's', by: 'next' } };
     expect(await store.replace({ ...by, from: null })).toBe(true);
-    const db = client.db('tradepost_default');
+    const db = client.db(databaseOf(url!, 'default'));
     const names = async () =>
       (await db.listCollections({ name: /^retired_samples/ }).toArray()).map(({ name }) => name).sort();
     await store.sweep();
@@ -152,7 +155,7 @@ suite(title, () => {
       await stores.close();
       await away.stop();
       for (const name of ['checkpoints', samples.name]) {
-        await client.db('tradepost_default').dropCollection(`away_${name}`);
+        await client.db(databaseOf(url!, 'default')).dropCollection(`away_${name}`);
       }
     });
 

@@ -4,7 +4,8 @@ import { checkPlace, Collections } from './collection.js';
 import { groupWrites, storeGroup } from './mongo-batch.js';
 import { dropCollection, MongoCheckpoints, namesIn, type Places } from './mongo-checkpoints.js';
 import { MongoConnection } from './mongo-connection.js';
-import { indexName, indexPattern, type MongoDocument } from './mongo-document.js';
+import { databaseOf } from './mongo-database.js';
+import { indexName, indexPattern, keyPath, type MongoDocument } from './mongo-document.js';
 import { pageFind } from './mongo-page.js';
 import { mergeBranches, planPage, readBranch, type PagePlan, type Stretch } from './page-plan.js';
 import {
@@ -12,6 +13,7 @@ import {
   type CollectionSpec,
   type DocumentBatch,
   type DocumentChange,
+  type Keys,
   type ListedDocument,
   type PageQuery,
   ReadStore,
@@ -24,13 +26,13 @@ import {
 /** Writes sent in one command at most. */
 const groupSize = 500;
 
-/** Read stores on a MongoDB server: a database for each tenant, `tradepost_<tenant>`. */
+/** Read stores on a MongoDB server: a database for each tenant, named after the one of the connection string. */
 export class MongoReadStores extends ReadStores {
   readonly description: string;
   private readonly connection: MongoConnection;
 
   /** Connects when first used. @throws Error when the text is not a MongoDB connection string */
-  constructor(url: string) {
+  constructor(private readonly url: string) {
     super();
     this.connection = new MongoConnection(url);
     this.description = `MongoDB at ${this.connection.hosts}`;
@@ -43,7 +45,7 @@ export class MongoReadStores extends ReadStores {
 
   async open(tenant: string, context: string): Promise<ReadStore> {
     checkPlace(tenant, context);
-    return new MongoReadStore(this.connection, `tradepost_${tenant}`, context);
+    return new MongoReadStore(this.connection, databaseOf(this.url, tenant), context);
   }
 
   async close(): Promise<void> {
@@ -90,11 +92,12 @@ export class MongoReadStore extends ReadStore {
     return new Map(found.map(({ _id, revision, seen, body }) => [_id, { revision, seen, body: body as D }]));
   }
 
-  async get(collection: string, id: string): Promise<RenderedDocument | null> {
+  async get(collection: string, id: string, where: Keys = {}): Promise<RenderedDocument | null> {
     const { name } = this.known.get(collection);
     const projection = { version: 1, body: 1 };
+    const filter = Object.fromEntries(Object.entries(where).map(([key, value]) => [keyPath(key), { $eq: value }]));
     const found = await this.connection.ask(async (client) =>
-      (await this.documents(client, name)).findOne({ _id: id }, { projection }),
+      (await this.documents(client, name)).findOne({ _id: id, ...filter }, { projection }),
     );
     return found && rendered(found);
   }

@@ -1,6 +1,9 @@
 /** A value that lists filter or sort by. Instants and ids are text; null sorts before all else. */
 export type Key = string | number | boolean | null;
 
+/** Values of keys, by name. */
+export type Keys = Readonly<Record<string, Key>>;
+
 /** Opaque place in an event log, as text; only the log that gave it may compare two. */
 export type Checkpoint = string;
 
@@ -132,7 +135,8 @@ export abstract class ReadStore {
   /** The documents of these ids that are there, by id. */
   abstract load<D>(collection: string, ids: readonly string[]): Promise<Map<string, StoredDocument<D>>>;
 
-  abstract get(collection: string, id: string): Promise<RenderedDocument | null>;
+  /** A document; null also where one of the keys named in `where` has another value. */
+  abstract get(collection: string, id: string, where?: Keys): Promise<RenderedDocument | null>;
 
   abstract page(query: PageQuery): Promise<ListedDocument[]>;
 

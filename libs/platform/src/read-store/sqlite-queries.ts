@@ -16,12 +16,12 @@ export class Queries {
   constructor(private readonly connection: Database.Database) {}
 
   all<Row>(sql: string, values: readonly Value[]): Row[] {
-    let statement = this.statements.get(sql);
-    if (statement === undefined) {
-      statement = this.connection.prepare(sql).raw();
-      this.statements.set(sql, statement);
-    }
-    return statement.all(...values) as Row[];
+    return this.prepared(sql).all(...values) as Row[];
+  }
+
+  /** The first row; undefined where there is none. */
+  first<Row>(sql: string, values: readonly Value[]): Row | undefined {
+    return this.prepared(sql).get(...values) as Row | undefined;
   }
 
   /** The first documents of a stretch. Another process may put another table with indexes of other names in place. */
@@ -47,6 +47,15 @@ export class Queries {
   forget(): void {
     this.statements.clear();
     this.indexes.clear();
+  }
+
+  private prepared(sql: string): Database.Statement {
+    let statement = this.statements.get(sql);
+    if (statement === undefined) {
+      statement = this.connection.prepare(sql).raw();
+      this.statements.set(sql, statement);
+    }
+    return statement;
   }
 
   private indexOf({ collection: { name }, index }: PagePlan): string {

@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-
 import type Database from 'better-sqlite3';
-
 import { makeFolder } from '../config/make-folder.js';
 import { damageOf } from '../persistence/examine-file.js';
 import { noteClosed, noteOpen, removeFile } from '../persistence/file-state.js';
@@ -13,6 +11,7 @@ import {
   type CollectionSpec,
   type DocumentBatch,
   type DocumentChange,
+  type Keys,
   type ListedDocument,
   type PageQuery,
   ReadStore,
@@ -21,7 +20,7 @@ import {
   type Replacement,
   type StoredDocument,
 } from './read-store.js';
-import { DocumentWriter, missingSchema } from './sqlite-collection.js';
+import { column, DocumentWriter, missingSchema, toValue } from './sqlite-collection.js';
 import { openReader, openWriter, transact } from './sqlite-connection.js';
 import { Queries } from './sqlite-queries.js';
 import { collectionTables, hasTablesAside, putAside, replaceTables, sweepTables } from './sqlite-tables.js';
@@ -138,10 +137,11 @@ export class SqliteReadStore extends ReadStore {
     );
   }
 
-  async get(collection: string, id: string): Promise<RenderedDocument | null> {
+  async get(collection: string, id: string, where: Keys = {}): Promise<RenderedDocument | null> {
     const { name } = this.known.get(collection);
-    const sql = `SELECT version, body FROM "${name}" WHERE id = ?`;
-    const [row] = this.reads.all<[number, string]>(sql, [id]);
+    const keys = Object.keys(where);
+    const sql = `SELECT version, body FROM "${name}" WHERE id = ?${keys.map((key) => ` AND ${column(key)} IS ?`).join('')}`;
+    const row = this.reads.first<[number, string]>(sql, [id, ...Object.values(where).map(toValue)]);
     return row === undefined ? null : { id, version: row[0], json: row[1] };
   }
 

@@ -1,6 +1,7 @@
 import type { DynamicModule, INestApplicationContext, Provider, Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { TokenVerifier } from '../auth/token-verifier.js';
 import { readSettings } from '../config/settings.js';
 import type { Signals } from '../delivery/signals.js';
 import { Contexts, type TenantContext } from '../context/contexts.js';
@@ -10,6 +11,7 @@ import type { UnitOfWork } from '../persistence/unit-of-work.js';
 import type { ThreadEntry } from '../worker/worker-thread.js';
 import { boardSchema, noteDocuments, Notes, storedNotes } from './note-storage.js';
 import { RecordingLog } from './recording-log.js';
+import { WordOfMouth } from './word-of-mouth.js';
 
 class Slips1767225700001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -99,7 +101,7 @@ export function toys({ directory, board = [], controllers = [], desk = [], ...re
   return {
     module: Toys,
     imports: [PlatformModule.forRoot(settings, { log, signals, thread }), ...modules],
-    providers: [...elsewhere],
+    providers: [{ provide: TokenVerifier, useClass: WordOfMouth }, ...elsewhere],
   };
 }
 

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { DynamicModule } from '@nestjs/common';
 import { Settings } from '../config/settings.js';
 import { PACE, Signals } from '../delivery/signals.js';
+import { Metrics } from '../metrics/metrics.js';
 import { createApp } from '../module/create-app.js';
 import { Deliverer } from './deliverer.js';
 import type { ThreadData, ThreadRequest } from './worker-thread.js';
@@ -15,9 +16,10 @@ export async function deliverInThread(root: (settings: Settings, signals: Signal
   if (main === null) throw new Error('deliverInThread is for the script of a worker thread.');
   const { settings, signals } = workerData as ThreadData;
   const app = await createApp(root(Settings.of({ ...settings, worker: 'inline' }), new Signals(signals, PACE)));
-  const deliverer = app.get(Deliverer);
+  const [deliverer, metrics] = [app.get(Deliverer), app.get(Metrics)];
+  const answers = { report: () => deliverer.report(), measured: () => metrics.ofLanes() };
   const answer = async (request: ThreadRequest): Promise<void> => {
-    if (request !== 'stop') return request.report.postMessage(await deliverer.report());
+    if (request !== 'stop') return request.port.postMessage(await answers[request.want]());
     await app.close();
     process.exit();
   };

@@ -1,4 +1,5 @@
 import type { DeliveryStatus } from '../delivery/delivery-loop.js';
+import type { Measured } from '../metrics/metrics.js';
 import type { Subscription } from '../delivery/subscription.js';
 
 /** Who brings out the deliveries of a data folder, seen from one process. */
@@ -22,4 +23,9 @@ export abstract class Deliverer {
   abstract stop(): Promise<void>;
 
   abstract report(): Promise<DelivererReport>;
+
+  /** What is measured where deliveries are made, other than in this thread. */
+  async measured(): Promise<Measured> {
+    return [];
+  }
 }

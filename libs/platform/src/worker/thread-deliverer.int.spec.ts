@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { TestingModule } from '@nestjs/testing';
 import { Deliveries } from '../delivery/deliveries.js';
+import { Metrics } from '../metrics/metrics.js';
 import { boot, contextOf, slips } from '../testing/boot.js';
 import { noteDocuments, pin } from '../testing/note-storage.js';
 import { RecordingLog } from '../testing/recording-log.js';
@@ -78,6 +79,25 @@ describe('the worker thread', () => {
     const written = await slips(app);
     expect(new Set(written).size).toBe(written.length);
     await until(async () => (await worker()) === 'delivering');
+  });
+
+  it('tells what it measures of its own lanes', async () => {
+    await handedOver();
+    const batches = async (part: string) => {
+      const text = await app.get(Metrics).text();
+      const line = new RegExp(
+        `^tradepost_lane_batch_commands_sum\\{context="desk",tenant="default",part="${part}"\\} (\\d+)$`,
+        'm',
+      );
+      return Number(line.exec(text)?.[1] ?? 0);
+    };
+    const [before, own] = [await batches('worker'), await batches('service')];
+    const id = await pinOne();
+    await until(() => delivered(id));
+    await until(async () => (await batches('worker')) > before);
+    expect(await batches('service')).toBe(own);
+    expect((await app.get(Metrics).text()).match(/^# TYPE tradepost_lane_waiting_commands gauge$/gm)).toHaveLength(1);
+    expect(await app.get(Metrics).text()).toMatch(/^tradepost_lane_waiting_commands\{.*part="worker"\} 0$/m);
   });
 
   it('ends with the application and lets go of the lease', async () => {

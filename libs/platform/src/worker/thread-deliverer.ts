@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Settings } from '../config/settings.js';
 import type { Signals } from '../delivery/signals.js';
 import type { Log } from '../logging/log.js';
+import type { Measured } from '../metrics/metrics.js';
 import type { Subscription } from '../delivery/subscription.js';
 import { Deliverer, type DelivererReport } from './deliverer.js';
 import { LocalDeliverer } from './local-deliverer.js';
@@ -48,6 +49,10 @@ export class ThreadDeliverer extends Deliverer {
   async report(): Promise<DelivererReport> {
     if (this.standIn !== null) return this.standIn.report();
     return (await this.thread?.report()) ?? { state: 'starting', statuses: new Map() };
+  }
+
+  override async measured(): Promise<Measured> {
+    return (await this.thread?.measured()) ?? [];
   }
 
   private async run(): Promise<void> {

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import type { Settings } from '../config/settings.js';
 import type { SignalMemory } from '../delivery/signals.js';
+import type { Measured } from '../metrics/metrics.js';
 import type { DelivererReport } from './deliverer.js';
 
 /** The script that a worker thread runs; it calls `deliverInThread`. */
@@ -18,8 +19,14 @@ export interface ThreadData {
   readonly signals: SignalMemory;
 }
 
-/** What a worker thread is asked: for its report, through a port of its own, or to end. */
-export type ThreadRequest = { readonly report: MessagePort } | 'stop';
+/** What a worker thread can be asked for. */
+export interface ThreadAnswers {
+  readonly report: DelivererReport;
+  readonly measured: Measured;
+}
+
+/** What a worker thread is asked: for something, through a port of its own, or to end. */
+export type ThreadRequest = { readonly want: keyof ThreadAnswers; readonly port: MessagePort } | 'stop';
 
 /** How long to wait for an answer, and for the end of a thread that was asked to, in milliseconds. */
 const PATIENCE = 1_000;
@@ -49,17 +56,13 @@ export class WorkerThread {
   }
 
   /** Null while it does not answer. */
-  async report(): Promise<DelivererReport | null> {
-    const { port1, port2 } = new MessageChannel();
-    try {
-      this.ask({ report: port2 }, [port2]);
-      const [report] = (await once(port1, 'message', { signal: AbortSignal.timeout(PATIENCE) })) as [DelivererReport];
-      return report;
-    } catch {
-      return null;
-    } finally {
-      port1.close();
-    }
+  report(): Promise<DelivererReport | null> {
+    return this.ask('report');
+  }
+
+  /** What it has measured; null while it does not answer, at once where it is not ready. */
+  async measured(): Promise<Measured | null> {
+    return this.ready ? this.ask('measured') : null;
   }
 
   /**
@@ -69,14 +72,29 @@ export class WorkerThread {
   async stop(): Promise<void> {
     const over = new AbortController();
     if (this.ready) {
-      this.ask('stop');
+      this.send('stop');
       await Promise.race([this.ended, pause(LAST_PATIENCE, undefined, over).catch(() => undefined)]);
     }
     over.abort();
     await this.worker.terminate();
   }
 
-  private ask(request: ThreadRequest, ports: MessagePort[] = []): void {
+  private async ask<Want extends keyof ThreadAnswers>(want: Want): Promise<ThreadAnswers[Want] | null> {
+    const { port1, port2 } = new MessageChannel();
+    try {
+      this.send({ want, port: port2 }, [port2]);
+      const [answer] = (await once(port1, 'message', { signal: AbortSignal.timeout(PATIENCE) })) as [
+        ThreadAnswers[Want],
+      ];
+      return answer;
+    } catch {
+      return null;
+    } finally {
+      port1.close();
+    }
+  }
+
+  private send(request: ThreadRequest, ports: MessagePort[] = []): void {
     this.worker.postMessage(request, ports);
   }
 }

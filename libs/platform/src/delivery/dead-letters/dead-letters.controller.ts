@@ -95,6 +95,7 @@ export class DeadLettersController {
   @Operation({
     id: 'listDeadLetters',
     summary: 'List deliveries that failed',
+    access: 'staff',
     description: 'Newest first: those that are dead, and those that are still tried again.',
     query: listQuery,
     success: { 200: { description: 'A page of dead letters.', schema: schemas.pageOf(deadLetter) } },
@@ -108,6 +109,7 @@ export class DeadLettersController {
   @Operation({
     id: 'getDeadLetter',
     summary: 'Show a delivery that failed, with its content',
+    access: 'staff',
     params: { id: letterId },
     query: showQuery,
     success: { 200: { description: 'The dead letter.', schema: openDeadLetter } },
@@ -125,6 +127,7 @@ export class DeadLettersController {
   @Operation({
     id: 'redriveDeadLetters',
     summary: 'Try all dead letters of a handler again',
+    access: 'staff',
     body: redriveBody,
     example: { handler: 'orders.buyers' },
     success: { 200: { description: 'How many there were.', schema: redriven } },
@@ -138,6 +141,7 @@ export class DeadLettersController {
   @Operation({
     id: 'redriveDeadLetter',
     summary: 'Try a dead letter again',
+    access: 'staff',
     description: 'At once, with five attempts. Those that wait behind it follow in order.',
     params: { id: letterId },
     success: {
@@ -157,6 +161,7 @@ export class DeadLettersController {
   @Operation({
     id: 'discardDeadLetter',
     summary: 'Give a dead letter up',
+    access: 'staff',
     description: 'Its handler never receives it; who decided that, and why, is recorded. Those behind it go on.',
     params: { id: letterId },
     body: discardBody,

@@ -67,7 +67,7 @@ const fragile: Projection<NoteDocument> = {
 
 const folder = tempFolder();
 let app: NestFastifyApplication;
-let http: ReturnType<typeof supertest>;
+let http: ReturnType<typeof supertest.agent>;
 const url = '/v1/ops/dead-letters';
 const board = () => contextOf(app, 'board');
 const list = async (query = '') => (await http.get(`${url}${query}`).expect(200)).body as DeadLetterPage;
@@ -87,7 +87,7 @@ async function start(directory: string): Promise<void> {
   });
   app = await createHttpApp(root);
   await app.listen(0, '127.0.0.1');
-  http = supertest(await app.getUrl());
+  http = supertest.agent(await app.getUrl()).set('authorization', 'Bearer staff~s1');
 }
 
 let prepared: string;
@@ -184,11 +184,14 @@ describe('the dead letters', () => {
 
   it('are those of a tenant', async () => {
     const [letter] = await dead('desk.slips');
-    const answer = await http.get(url).set('X-Tenant', 'acme').expect(200);
+    const answer = await http.get(url).set('authorization', 'Bearer staff~s1~acme').expect(200);
     expect(answer.body).toEqual({ items: [], next: null });
-    await http.get(`${url}/${letter!.id}`).set('X-Tenant', 'acme').expect(404);
-    await http.post(`${url}/${letter!.id}/redrive`).set('X-Tenant', 'acme').expect(404);
-    const redriven = await http.post(`${url}/redrive`).set('X-Tenant', 'acme').send({ handler: 'desk.slips' });
+    await http.get(`${url}/${letter!.id}`).set('authorization', 'Bearer staff~s1~acme').expect(404);
+    await http.post(`${url}/${letter!.id}/redrive`).set('authorization', 'Bearer staff~s1~acme').expect(404);
+    const redriven = await http
+      .post(`${url}/redrive`)
+      .set('authorization', 'Bearer staff~s1~acme')
+      .send({ handler: 'desk.slips' });
     expect(redriven.body).toEqual({ redriven: 0 });
   });
 
@@ -263,7 +266,7 @@ describe('discarding', () => {
     expect(decision).toMatchObject({
       version: 1,
       correlationId: 'decision-1',
-      principal: 'guest',
+      principal: 'staff:s1',
       event: {
         type: 'DeliveryDiscarded',
         handler,

@@ -1,7 +1,7 @@
 import type { TenantContext } from '../../context/contexts.js';
 import type { RequestContext } from '../../context/request-context.js';
 import type { Session } from '../../persistence/session.js';
-import { LetterBox } from '../letter-box.js';
+import { LetterBox, type LetterRow } from '../letter-box.js';
 import { contentOf, masked } from '../personal-content.js';
 import type { RetryPolicy } from '../retry-policy.js';
 import type { DeadLetter, LetterMessage, LetterState, OpenDeadLetter } from './dead-letter.js';
@@ -11,17 +11,9 @@ import { recordDiscard } from './record-discard.js';
 /** Parked deliveries that are shown with a letter. */
 const SHOWN = 100;
 
-interface LetterRow {
-  readonly id: string;
-  readonly subscription: string;
-  readonly stream: string;
-  readonly position: string;
-  readonly message_id: string;
-  readonly type: string;
-  readonly correlation_id: string;
-  readonly payload: string | null;
+interface ShownLetterRow extends LetterRow {
   readonly state: LetterState;
-  readonly attempts: number;
+  readonly subscription: string;
   readonly due_at: string | null;
   readonly since: string;
   readonly problem: string | null;
@@ -53,7 +45,7 @@ export class HandlerLetters extends LetterSource {
     const text = `${SELECT} AND ${conditions.map((each) => each.text).join(' AND ')}
       ORDER BY since DESC, subscription || '/' || id DESC LIMIT ?`;
     const values = [...conditions.flatMap((each) => [...each.values]), limit];
-    const rows = await this.place.database.reader.query<LetterRow>(text, values);
+    const rows = await this.place.database.reader.query<ShownLetterRow>(text, values);
     return rows.map((row) => ({
       place: { since: row.since, key: `${row.subscription}/${row.id}` },
       letter: letterOf(row),
@@ -69,7 +61,7 @@ export class HandlerLetters extends LetterSource {
     const { reader } = this.place.database;
     const row = await this.row(reader, id);
     if (row === null) return null;
-    const behind = await reader.sql<LetterRow>`SELECT * FROM letters WHERE subscription = ${row.subscription}
+    const behind = await reader.sql<ShownLetterRow>`SELECT * FROM letters WHERE subscription = ${row.subscription}
       AND stream = ${row.stream} AND state = 'parked' ORDER BY number LIMIT ${SHOWN}`;
     return { ...letterOf(row), payload: await this.payloadOf(row, revealed), behind: behind.map(messageOf) };
   }
@@ -107,12 +99,12 @@ export class HandlerLetters extends LetterSource {
     });
   }
 
-  private async row(session: Session, id: string): Promise<LetterRow | null> {
-    const [row] = await session.query<LetterRow>(`${SELECT} AND id = ?`, [id]);
+  private async row(session: Session, id: string): Promise<ShownLetterRow | null> {
+    const [row] = await session.query<ShownLetterRow>(`${SELECT} AND id = ?`, [id]);
     return row ?? null;
   }
 
-  private async payloadOf({ payload, position, type }: LetterRow, revealed: readonly string[]): Promise<object> {
+  private async payloadOf({ payload, position, type }: ShownLetterRow, revealed: readonly string[]): Promise<object> {
     if (payload === null) {
       const recorded = await this.place.database.events.readAt(this.place.database.reader, position);
       return masked(recorded, this.place.database.events.personalFieldsOf(recorded), revealed);
@@ -126,7 +118,7 @@ function messageOf({ message_id: id, type, stream, correlation_id: correlationId
   return { id, type, stream, correlationId };
 }
 
-function letterOf(row: LetterRow): DeadLetter {
+function letterOf(row: ShownLetterRow): DeadLetter {
   const { id, subscription: handler, state, attempts, due_at: nextAttemptAt, since, problem, parked } = row;
   return { id, handler, state, attempts, nextAttemptAt, since, problem, message: messageOf(row), parked };
 }

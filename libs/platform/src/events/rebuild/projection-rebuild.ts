@@ -91,7 +91,7 @@ export class ProjectionRebuild {
     if (!(await this.isThere(projection))) return null;
     await this.place.store.prepare(collectionsOf(projection));
     const place = { ...this.place, projected: new Signal() };
-    const subscription = new ProjectionSubscription(projection, place, this.tools, { stretch: STRETCH });
+    const subscription = new ProjectionSubscription(projection, place, this.tools, { stretch: STRETCH, apart: true });
     this.shadow = { id, projection, subscription };
     return this.shadow;
   }

@@ -78,7 +78,9 @@ describe('projections of a running shop', () => {
         await change(database, id, (note) => note.reword(`text ${i}`));
         const version = versions.get(id)! + 1;
         versions.set(id, version);
-        expect((await reads.get(noteDocuments, 'default', id, version))!.version).toBeGreaterThanOrEqual(version);
+        expect((await reads.get(noteDocuments, 'default', 'everything', id, version))!.version).toBeGreaterThanOrEqual(
+          version,
+        );
       }
     })();
     const reading = (async () => {
@@ -87,7 +89,7 @@ describe('projections of a running shop', () => {
         const first = await page(reads, documents, 'default', request);
         expect(first.items).toHaveLength(15);
         await page(reads, documents, 'default', { ...request, cursor: first.next! });
-        for (const id of ids) expect(await reads.get(noteDocuments, 'default', id)).not.toBeNull();
+        for (const id of ids) expect(await reads.get(noteDocuments, 'default', 'everything', id)).not.toBeNull();
         await new Promise(setImmediate);
       }
     })();

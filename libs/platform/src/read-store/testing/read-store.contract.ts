@@ -1,4 +1,4 @@
-import type { ReadStore, ReadStores } from '../read-store.js';
+import type { Keys, ReadStore, ReadStores } from '../read-store.js';
 import type { Contract, Place } from './contract.js';
 import { deliveryContract } from './delivery.contract.js';
 import { pagingContract } from './paging.contract.js';
@@ -59,6 +59,22 @@ function documentContract({ open, freshContext, place }: Contract): void {
     await store.commit({ subscription: 's', from: null, to: '1', writes: [sample('a', { body, seen, version: 3 })] });
     expect(await store.get(collection, 'a')).toEqual({ id: 'a', version: 3, json: JSON.stringify(body) });
     expect(await store.load(collection, ['a', 'b'])).toEqual(new Map([['a', { revision: 1, seen, body }]]));
+  });
+
+  it('gives a document only where its keys have the values that are asked for', async () => {
+    const store = await open();
+    const keys = sampleKeys({ customerId: 'anna', gift: true, status: null });
+    await store.commit({ subscription: 's', from: null, to: '1', writes: [sample('a', { keys })] });
+    const found = async (where: Keys) => (await store.get(collection, 'a', where)) !== null;
+    const fitting: Keys[] = [{}, { customerId: 'anna' }, { gift: true, status: null }];
+    expect(await Promise.all(fitting.map(found))).toEqual([true, true, true]);
+    const others: Keys[] = [
+      { customerId: 'bob' },
+      { customerId: null },
+      { customerId: 'anna', gift: false },
+      { status: 'paid' },
+    ];
+    expect(await Promise.all(others.map(found))).toEqual([false, false, false, false]);
   });
 
   it('stores what JSON makes of a body', async () => {

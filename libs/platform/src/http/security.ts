@@ -1,0 +1,38 @@
+import { admits, type Access } from '../auth/access.js';
+
+/** The kinds of token as OpenAPI names them, by the name that operations refer to them with. */
+export const securitySchemes = {
+  accessToken: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'Of a customer or of staff: the `accessToken` that `POST /v1/auth/tokens` answers with.',
+  },
+  orderToken: {
+    type: 'http',
+    scheme: 'bearer',
+    description:
+      'The `orderToken` of an order that was placed without an account: good for reading, watching, paying and cancelling that order.',
+  },
+} as const;
+
+/** How somebody who may call an operation shows who they are; `{}`: they need not. */
+export function securityOf(access: Access): Record<string, string[]>[] {
+  const stranger = admits(access, 'stranger');
+  return [
+    ...(stranger ? [{}] : []),
+    { accessToken: [] },
+    ...(!stranger && admits(access, 'order_token') ? [{ orderToken: [] }] : []),
+  ];
+}
+
+/** Codes of the refusals that an operation may answer with because of who calls it. */
+export function accessRefusals(access: Access): string[] {
+  const anyToken = admits(access, 'customer') && admits(access, 'order_token');
+  return [
+    'token_invalid',
+    'tenant_mismatch',
+    ...(admits(access, 'stranger') ? [] : ['unauthenticated']),
+    ...(anyToken ? [] : ['forbidden']),
+  ];
+}
