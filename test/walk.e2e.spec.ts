@@ -7,7 +7,8 @@ import type { Page, Problem } from './support/resources.js';
 import { mongoUrl, Shop } from './support/shop.js';
 import { isDescribed } from './walk/description.js';
 import { Pool } from './walk/pool.js';
-import { anyPlan, encoded, settle, type Plan, type Sent } from './walk/requests.js';
+import { partyOf, trespass, type Party } from './walk/parties.js';
+import { anyPlan, dice, encoded, settle, type Plan, type Sent } from './walk/requests.js';
 
 const REQUESTS = mongoUrl === undefined ? 10_000 : 2_000;
 const A_RUN = 250;
@@ -36,29 +37,32 @@ describe(`a walk of ${REQUESTS} requests through the API description (WALK_SEED=
   };
 
   /** What is wrong with an answer beside what every answer is held to; null where it is right. */
-  const complaintAbout = (operation: DescribedOperation, sent: Sent, answer: Answer<Problem>): string | null => {
+  const complaintAbout = (operation: DescribedOperation, party: Party, sent: Sent, answer: Answer<Problem>) => {
     const { status, body } = answer;
     if (status >= 500) {
       const waited =
         status === 503 && body.code === 'read_model_behind' && sent.query.some(([name]) => name === 'minVersion');
       return waited ? null : 'is a fault of the server';
     }
-    if (body?.code === 'tenant_unknown') return null;
+    const refused = status === 401 || status === 403;
+    if (refused && party.kind === 'staff') return 'refuses one of the staff';
+    if (refused || body?.code === 'tenant_unknown') return null;
     if (isDescribed(operation, sent))
       return status === 400 && body.code !== 'invalid_cursor' ? 'refuses what is described' : null;
     return [400, 415, 428].includes(status) ? null : 'takes what is not described';
   };
 
   const take = async (plan: Plan): Promise<void> => {
-    const sent = settle(plan, pool);
+    const party = partyOf(api, pool, dice(plan).pick);
+    const sent = settle(plan, pool, party.kind === 'staff' || party.kind === 'customer');
     const query = sent.query.map(([name, value]) => `${encoded(name)}=${encoded(value)}`).join('&');
     const target = `${sent.path}${query === '' ? '' : `?${query}`}`;
-    const answer = await api.raw<Problem>(sent.method, target, { headers: sent.headers, text: sent.text });
+    const answer = await party.client.raw<Problem>(sent.method, target, { headers: sent.headers, text: sent.text });
     count(plan.operation.id, answer.status);
     pool.learn(sent.path, answer);
-    const complaint = complaintAbout(plan.operation, sent, answer);
+    const complaint = complaintAbout(plan.operation, party, sent, answer) ?? trespass(party, sent.path, answer);
     if (complaint === null) return;
-    const called = `${sent.method} ${target} ${JSON.stringify(sent.headers)} ${sent.text ?? ''}`;
+    const called = `${party.kind}: ${sent.method} ${target} ${JSON.stringify(sent.headers)} ${sent.text ?? ''}`;
     throw new Error(`${called}\n${answer.status} ${complaint}: ${answer.text.slice(0, 500)}`);
   };
 
@@ -77,7 +81,7 @@ describe(`a walk of ${REQUESTS} requests through the API description (WALK_SEED=
     const never = operations.filter(({ id }) => ![...(seen.get(id)?.keys() ?? [])].some((status) => status < 300));
     // No delivery has failed, so that no dead letter can be shown, redriven or discarded.
     expect(never.map(({ id }) => id).sort()).toEqual(['discardDeadLetter', 'getDeadLetter', 'redriveDeadLetter']);
-    for (const status of [200, 201, 400, 404, 409, 412, 415, 422, 428])
+    for (const status of [200, 201, 400, 401, 403, 404, 409, 412, 415, 422, 428])
       expect([status, [...seen.values()].some((statuses) => statuses.has(status))]).toEqual([status, true]);
   });
 

@@ -21,6 +21,7 @@ export class Pool {
     if (typeof id !== 'string') return;
     this.add(resource, id);
     this.add(NAMED_AS[resource] ?? resource, id);
+    if (typeof named['orderToken'] === 'string') this.add('orderToken', named['orderToken']);
     if (typeof version === 'number') this.versions.set(id, version);
   }
 

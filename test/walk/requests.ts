@@ -57,11 +57,20 @@ function planOf(operation: DescribedOperation): Arbitrary<Plan> {
   });
 }
 
-/** Makes the request of a plan, about what earlier requests have made. */
-export function settle({ operation, body, query, choices, fault }: Plan, pool: Pool): Sent {
+/** What a plan chooses, in order; the same choices come round again. */
+export function dice({ choices }: Plan): { readonly roll: () => number; readonly pick: Pick } {
   let next = 0;
   const roll = (): number => choices[next++ % choices.length]!;
-  const pick: Pick = (from) => from[roll() % from.length]!;
+  return { roll, pick: (from) => from[roll() % from.length]! };
+}
+
+/**
+ * Makes the request of a plan, about what earlier requests have made. `isKnown`: whoever sends it has a name, and so
+ * idempotency keys of their own, some of which they use again.
+ */
+export function settle(plan: Plan, pool: Pool, isKnown: boolean): Sent {
+  const { operation, body, query, fault } = plan;
+  const { roll, pick } = dice(plan);
   const { method, headers } = operation;
   const segment = fault?.where === 'path' ? fault.text : null;
   const path = addressOf(operation, pool, pick, segment);
@@ -79,7 +88,9 @@ export function settle({ operation, body, query, choices, fault }: Plan, pool: P
     query: [...pairs, ...extra(operation, fault, roll)],
     headers: {
       ...(text !== undefined && { 'content-type': type, 'content-length': String(Buffer.byteLength(text)) }),
-      ...Object.fromEntries(headers.flatMap((one) => headerOf(one, pool.versionOf(decoded(about)), roll, fault))),
+      ...Object.fromEntries(
+        headers.flatMap((one) => headerOf(one, { version: pool.versionOf(decoded(about)), roll, fault, isKnown })),
+      ),
     },
     text,
   };
@@ -148,9 +159,7 @@ function extra({ query }: DescribedOperation, fault: Fault | null, roll: () => n
 
 function headerOf(
   { name, required = false }: DescribedParameter,
-  version: number,
-  roll: () => number,
-  fault: Fault | null,
+  { version, roll, fault, isKnown }: { version: number; roll: () => number; fault: Fault | null; isKnown: boolean },
 ): [string, string][] {
   const key = name.toLowerCase();
   const odd = fault?.where === 'header' && HEADER_TEXT.test(fault.text) && roll() < 300 ? fault.text.trim() : null;
@@ -159,7 +168,7 @@ function headerOf(
   if (required && roll() < 20) return [];
   if (name === 'If-Match') return [[key, roll() < 500 ? '*' : roll() < 900 ? `"${version}"` : '"x", W/"1"']];
   if (name === 'If-None-Match') return [[key, `"${version}"`]];
-  if (name === 'Idempotency-Key') return [[key, roll() < 950 ? randomUUID() : `key-${roll() % 5}`]];
+  if (name === 'Idempotency-Key') return [[key, isKnown && roll() < 50 ? `key-${roll() % 5}` : randomUUID()]];
   return [];
 }
 
