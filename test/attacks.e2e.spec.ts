@@ -175,6 +175,22 @@ describe('attacks', () => {
       expectProblem(await send(order(), { text }), 400, 'validation_failed');
       expect(Date.now() - begun).toBeLessThan(5_000);
     });
+
+    it.each([' ', ',', '.', 'a@a.', '0'])('half a mebibyte of %j is no work in any text', async (piece) => {
+      const text = piece.repeat(MEBIBYTE / 2 / piece.length);
+      const begun = Date.now();
+      const attacks = operations.flatMap((operation) =>
+        placesOf(operation.body ?? {})
+          .filter(({ schema }) => schema.type === 'string')
+          .map(({ place: at }) => async (): Promise<Complaint> => {
+            const sent = JSON.stringify(withValue(operation.body!, bodyFor(operation), at, `${text}!`));
+            const answer = await send(operation, { text: sent });
+            return refusedAt(answer, pointerTo(at)) ? null : told(`${operation.id} ${pointerTo(at)}`, answer);
+          }),
+      );
+      await carryOut(attacks, 10);
+      expect(Date.now() - begun).toBeLessThan(attacks.length * 500);
+    });
   });
 
   describe('text that means something to somebody', () => {

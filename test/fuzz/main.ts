@@ -7,11 +7,22 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { TestTokens } from '@tradepost/identity/testing';
 import { tradepost } from '../support/cli-process.js';
 import { ServiceProcess } from '../support/service-process.js';
 import { schemathesis } from './python.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
+
+/** Who attacks, and for how many seconds. Staff get furthest, and so take longest. */
+const parties = [
+  { name: 'staff', seconds: 100 },
+  { name: 'a customer', seconds: 35 },
+  { name: 'a stranger', seconds: 25 },
+] as const;
+type Party = (typeof parties)[number]['name'];
+/** A token is good for longer than the attack takes, in milliseconds. */
+const LIFE = 60 * 60_000;
 
 process.exitCode = (await fuzz(process.argv.slice(2))) ? 0 : 1;
 
@@ -23,11 +34,20 @@ async function fuzz(options: readonly string[]): Promise<boolean> {
   try {
     const url = await service.serving();
     if (!url.startsWith('http')) throw new Error(`The shop did not start: ${url}`);
-    const attack = await attackWith(program, url, options);
-    const findings = [
-      ...(attack === 0 ? [] : ['Schemathesis has findings; see above.']),
-      ...(await complaints(url, service)),
-    ];
+    const tokens = await tokensFor(url, settings.TRADEPOST_DATA_DIR);
+    const findings: string[] = [];
+    for (const { name, seconds } of parties) {
+      process.stdout.write(`\n== Schemathesis as ${name}\n`);
+      const bearing = tokens[name] === null ? [] : ['--header', `Authorization: Bearer ${tokens[name]}`];
+      const code = await attack(program, folder, [
+        `${url}/openapi.json`,
+        `--max-time=${seconds}`,
+        ...bearing,
+        ...options,
+      ]);
+      if (code !== 0) findings.push(`Schemathesis has findings as ${name}; see above.`);
+    }
+    findings.push(...(await complaints(url, service)));
     const verified = await tradepost(['verify'], settings).ended;
     if (verified.code !== 0) findings.push(`The books do not agree: ${verified.stdout}${verified.stderr}`);
     for (const finding of findings) process.stderr.write(`${finding}\n`);
@@ -38,11 +58,25 @@ async function fuzz(options: readonly string[]): Promise<boolean> {
   }
 }
 
-/** Resolves with the exit code. */
-function attackWith(program: string, url: string, options: readonly string[]): Promise<number | null> {
-  const args = ['--config-file', join(here, 'schemathesis.toml'), 'run', `${url}/openapi.json`, ...options];
+/** The token of each party; null for none. */
+async function tokensFor(url: string, dataDirectory: string): Promise<Record<Party, string | null>> {
+  const tokens = new TestTokens(dataDirectory);
+  const staff = await tokens.staff({ life: LIFE });
+  const response = await fetch(`${url}/v1/customers`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${staff}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ email: 'mallory@example.com', name: 'Mallory' }),
+  });
+  if (response.status !== 201) throw new Error(`No customer could be registered: ${await response.text()}`);
+  const { id } = (await response.json()) as { readonly id: string };
+  return { staff, 'a customer': await tokens.customer(id, { life: LIFE }), 'a stranger': null };
+}
+
+/** Resolves with the exit code. What Schemathesis remembers of a run stays in the folder. */
+function attack(program: string, folder: string, options: readonly string[]): Promise<number | null> {
+  const args = ['--config-file', join(here, 'schemathesis.toml'), 'run', ...options];
   const child = spawn(program, args, {
-    cwd: here,
+    cwd: folder,
     env: { ...process.env, PYTHONPATH: here, PYTHONDONTWRITEBYTECODE: '1' },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
