@@ -78,7 +78,7 @@ describe('raw HTTP', () => {
     it('but requests one behind the other are all answered, in order', async () => {
       const { statuses } = await sendRaw(
         shop.url,
-        get('/livez', HOST) + get('/v1/nowhere', HOST) + get('/v1/orders', HOST) + get('/livez'),
+        get('/livez', HOST) + get('/v1/nowhere', HOST) + get('/v1/products', HOST) + get('/livez'),
       );
       expect(statuses).toEqual([200, 404, 200, 200]);
     });
@@ -123,7 +123,7 @@ describe('raw HTTP', () => {
     it('that comes back, such as a request id, brings nothing along', async () => {
       const { statuses, text } = await sendRaw(
         shop.url,
-        get('/v1/orders', `${LAST}X-Request-Id: a%0d%0aX-Injected: yes\r\n`),
+        get('/v1/products', `${LAST}X-Request-Id: a%0d%0aX-Injected: yes\r\n`),
       );
       expect(statuses).toEqual([200]);
       expect(text).not.toMatch(/^X-Injected/im);
@@ -132,9 +132,9 @@ describe('raw HTTP', () => {
 
   describe('an address', () => {
     it.each([
-      ['in absolute form', 'http://elsewhere/v1/orders'],
-      ['in absolute form, in capitals', 'HTTPS://ELSEWHERE:1/v1/orders?limit=1'],
-      ['with escaped letters', '/%761/o%72ders'],
+      ['in absolute form', 'http://elsewhere/v1/products'],
+      ['in absolute form, in capitals', 'HTTPS://ELSEWHERE:1/v1/products?limit=1'],
+      ['with escaped letters', '/%761/p%72oducts'],
     ])('%s is the same address', async (_, target) => {
       expect((await sendRaw(shop.url, get(target))).statuses).toEqual([200]);
     });
@@ -198,7 +198,7 @@ describe('raw HTTP', () => {
     });
 
     it('HEAD answers as GET does, without a body', async () => {
-      const { statuses, text } = await sendRaw(shop.url, get('/v1/orders', LAST, 'HEAD'));
+      const { statuses, text } = await sendRaw(shop.url, get('/v1/products', LAST, 'HEAD'));
       expect(statuses).toEqual([200]);
       expect(text).toMatch(/\r\n\r\n$/);
     });

@@ -8,7 +8,10 @@ const LONE_SURROGATE = /(?<!\\)(?:\\\\)*\\ud[89a-f]/;
 const ajv = new Ajv({ strict: false, validateFormats: false });
 const compiled = new Map<Schema, ValidateFunction>();
 
-/** Says whether a request is one that the API description admits. */
+/**
+ * Says whether a request is one that the API description admits. One that lacks an `If-Match` counts: whether there is
+ * anything to match is looked at before.
+ */
 export function isDescribed(operation: DescribedOperation, sent: Sent): boolean {
   return (
     operation.query.every((one) => isParameterFine(one, valuesOf(sent, one.name))) &&
@@ -27,8 +30,8 @@ function headerOf({ headers }: Sent, name: string): string[] {
   return value === undefined ? [] : [value];
 }
 
-function isParameterFine({ required = false, schema }: DescribedParameter, values: readonly string[]): boolean {
-  if (values.length !== 1) return values.length === 0 && !required;
+function isParameterFine({ name, required = false, schema }: DescribedParameter, values: readonly string[]): boolean {
+  if (values.length !== 1) return values.length === 0 && (!required || name === 'If-Match');
   const [text = ''] = values;
   if (schema.type === 'integer') return /^-?\d{1,16}$/.test(text) && fits(schema, Number(text));
   if (schema.type === 'boolean') return text === 'true' || text === 'false';
