@@ -44,6 +44,17 @@ module.exports = {
       ],
       ['integration', ['^$1/domain/', library('kernel', 'platform', 'contracts'), package_('@nestjs/common')]],
       [
+        'application',
+        [
+          '^$1/(?:use-cases|queries|passwords|tokens)/',
+          '^$1/domain/activate-login[.]ts$',
+          library('kernel', 'platform'),
+          package_('@nestjs/common'),
+          '^(?:node:)?(?:crypto|timers/promises)$',
+        ],
+      ],
+      ['passwords', [library('kernel'), package_('@node-rs/argon2', '@nestjs/common')]],
+      [
         'tokens',
         [library('kernel', 'platform'), package_('jose', 'zod', '@nestjs/common'), '^(?:node:)?(?:crypto|fs|path)$'],
       ],
@@ -52,8 +63,15 @@ module.exports = {
     mayImport('controllers', `^(${context})/[^/]+[.]controller[.]ts$`, [
       '^$1/(?:use-cases|queries)/',
       '^$1/[^/]+[.](?:controller|problems)[.]ts$',
+      '^$1/(?:registration[.]ts$|application/|tokens/)',
       library('platform'),
       package_(nest, 'zod'),
+    ]),
+    mayImport('registration', `^(${context})/(?:logins|registration)[.]ts$`, [
+      '^$1/(?:use-cases|queries)/',
+      '^$1/logins[.]ts$',
+      library('kernel', 'platform'),
+      package_(nest),
     ]),
     mayImport('problems', `^(${context})/[^/]+[.]problems[.]ts$`, [library('platform')]),
     {

@@ -14,7 +14,7 @@ import { table } from './measure/figures.js';
 import { measureGrowth } from './parts/growth.js';
 import type { Outcome, Setting } from './parts/part.js';
 import { measurePlacing } from './parts/place.js';
-import { profilePlacing } from './parts/profile.js';
+import { profile } from './parts/profile.js';
 import { measureReads } from './parts/reads.js';
 import { measureStart } from './parts/start.js';
 import { measureToken } from './parts/token.js';
@@ -25,12 +25,13 @@ const parts: Readonly<Record<string, (setting: Setting) => Promise<Outcome>>> = 
   token: measureToken,
   growth: measureGrowth,
   start: measureStart,
-  profile: profilePlacing,
+  profile,
 };
 /** What the figures of RESULTS.md are measured with. */
 const full = { rounds: 5, seconds: 5, orders: 1_000_000 };
 
 const results = fileURLToPath(new URL('RESULTS.md', import.meta.url));
+const findings = fileURLToPath(new URL('FINDINGS.md', import.meta.url));
 const method = fileURLToPath(new URL('METHOD.md', import.meta.url));
 
 const { values, positionals } = parseArgs({
@@ -77,6 +78,7 @@ function describe(outcomes: readonly Outcome[], base: Base): string {
     ...(base.stocked ? [] : ['The service kept no stock: neither side took anything from it.']),
     ...(figures.length > 0 ? [table(figures)] : []),
     ...outcomes.flatMap(({ section }) => section ?? []),
+    readFileSync(findings, 'utf8').trim(),
     readFileSync(method, 'utf8').trim(),
   ].join('\n\n');
 }

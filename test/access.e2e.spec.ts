@@ -7,6 +7,8 @@ import type { CreditNote, Customer, Order, Page, Product, TimelineEntry } from '
 import { addProduct, addStocked, bodyOf, credit, nobody, place, register, take } from './support/scenario.js';
 import { Shop } from './support/shop.js';
 
+const password = 'three green herons at noon';
+
 type PlacedOrder = Order & { readonly orderToken?: string };
 
 /**
@@ -48,6 +50,10 @@ GET /v1/ops/dead-letters/{id}            401  401     401    403 403 404   403  
 POST /v1/ops/dead-letters/redrive        401  401     401    403 403 200   403   200    403   403
 POST /v1/ops/dead-letters/{id}/redrive   401  401     401    403 403 404   403   404    403   403
 POST /v1/ops/dead-letters/{id}/discard   401  401     401    403 403 404   403   404    403   403
+POST /v1/auth/tokens                     200  401     401    200 200 200   403   401    200   200
+POST /v1/auth/tokens/refresh             200  401     401    200 200 200   403   401    200   200
+POST /v1/auth/logout                     401  401     401    200 200 200   403   200    403   403
+GET /.well-known/jwks.json               200  200     200    200 200 200   200   200    200   200
 GET /livez                               200  200     200    200 200 200   200   200    200   200
 GET /readyz                              200  200     200    200 200 200   200   200    200   200
 `;
@@ -100,6 +106,7 @@ const credited = async (guest: boolean): Promise<CreditNote> => {
 async function subjectOf({ method, path, guest }: Row): Promise<{ id: string; token?: string | undefined }> {
   const [, , kind, , action] = path.split('/');
   if (kind === 'products') return { id: method === 'PUT' ? `sku-${randomUUID()}` : product.sku };
+  if (kind === 'auth') return { id: await loginFor(path) };
   if (kind === 'ops') return { id: '0'.repeat(32) };
   if (kind === 'credit-notes') return readable(kind, await credited(guest));
   if (kind === 'orders') {
@@ -114,17 +121,31 @@ async function subjectOf({ method, path, guest }: Row): Promise<{ id: string; to
   return { id };
 }
 
+/** A new login: its e-mail, or a refresh token of it. */
+async function loginFor(path: string): Promise<string> {
+  const stranger = api.bearing(null);
+  const email = `${randomUUID()}@example.com`;
+  bodyOf(await stranger.post('/v1/customers', { email, name: 'Ada Lovelace', password }), 201);
+  if (!path.endsWith('refresh')) return email;
+  return bodyOf(await stranger.post<{ refreshToken: string }>('/v1/auth/tokens', { email, password }), 200)
+    .refreshToken;
+}
+
 async function readable<T extends { readonly id: string }>(kind: string, thing: T): Promise<T> {
   bodyOf(await api.get(`/v1/${kind}/${thing.id}?minVersion=1`), 200);
   return thing;
 }
 
 /** A body that works. */
-function bodyFor({ method, path, guest }: Row): unknown {
+function bodyFor({ method, path, guest }: Row, id: string): unknown {
   const lines = [{ sku: product.sku, quantity: 1 }];
   switch (`${method} ${path}`) {
     case 'POST /v1/customers':
-      return { email: `${randomUUID()}@example.com`, name: 'Ada Lovelace' };
+      return { email: `${randomUUID()}@example.com`, name: 'Ada Lovelace', password };
+    case 'POST /v1/auth/tokens':
+      return { email: id, password };
+    case 'POST /v1/auth/tokens/refresh':
+      return { refreshToken: id };
     case 'PATCH /v1/customers/{id}':
       return { name: 'Ada King' };
     case 'PUT /v1/products/{sku}':
@@ -191,7 +212,7 @@ describe('every route', () => {
         ...(/^P(ATCH|OST)/.test(row.method) && row.path.includes('{') && { 'if-match': '*' }),
       };
       const path = row.path.replace(/\{\w+\}/, encodeURIComponent(id));
-      found[party] = (await client.send(row.method, path, { headers, body: bodyFor(row) })).status;
+      found[party] = (await client.send(row.method, path, { headers, body: bodyFor(row, id) })).status;
     }
     expect(found).toEqual(Object.fromEntries(parties.map((party, i) => [party, row.expected[i]])));
   });

@@ -59,7 +59,7 @@ describe('backup, restore and verify', () => {
     expect([backup.code, backup.stdout]).toEqual([
       0,
       expect.stringMatching(
-        /^Backed up 4 files \([\d.]+ MB\) to \S+, all as of \S+Z\.\n[^]+\nWriters were kept out for [\d.]+ ms\.\n$/,
+        /^Backed up 6 files \([\d.]+ MB\) to \S+, all as of \S+Z\.\n[^]+\nWriters were kept out for [\d.]+ ms\.\n$/,
       ),
     ]);
 

@@ -15,6 +15,8 @@ import { mongoUrl, Shop } from './support/shop.js';
 
 /** The server of the tests reads a whole collection for every list: it is asked sparingly. */
 const thoroughly = mongoUrl === undefined ? {} : { every: 200, atOnce: 1 };
+/** So many that an import can be killed half-way; the server of the tests is slower. */
+const many = mongoUrl === undefined ? 600 : 200;
 const header = 'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n';
 const small = booksBeside('online-retail-small-2010-12-01_2010-12-23');
 /** Where the real invoices are not at hand, the suite says so; CI has them. */
@@ -101,23 +103,23 @@ describe('tradepost import online-retail', () => {
   );
 
   it('goes on after it was killed half-way, and adds nothing twice', async () => {
-    const file = await books(rows(600));
+    const file = await books(rows(many));
     const first = begin(file);
     await eventually(() => expect(first.said()).toMatch(/orders and credit notes [1-9]0%/), 45_000);
     first.kill();
     expect((await first.ended).code).toBe('SIGKILL');
     const { orders, creditNotes, alreadyThere } = await run(file);
-    expect([orders.count, creditNotes.count]).toEqual([600, 600]);
+    expect([orders.count, creditNotes.count]).toEqual([many, many]);
     expect(alreadyThere.orders).toBeGreaterThan(0);
-    expect(alreadyThere.orders).toBeLessThan(600);
-    for (const i of [0, 17, 598, 599]) {
+    expect(alreadyThere.orders).toBeLessThan(many);
+    for (const i of [0, 17, many - 2, many - 1]) {
       const [order, ...others] = await all<Order>(`/v1/orders?reference=${700_000 + i}`);
       expect([order!.lines[0]!.quantity, others]).toEqual([i + 1, []]);
       expect(await all<CreditNote>(`/v1/credit-notes?reference=C${800_000 + i}`)).toHaveLength(1);
     }
     const customers = await all<{ purchases: { orders: number; creditNotes: number } }>('/v1/customers?limit=100');
     const sum = (of: 'orders' | 'creditNotes') => customers.reduce((total, one) => total + one.purchases[of], 0);
-    expect([customers.length, sum('orders'), sum('creditNotes')]).toEqual([7, 600, 600]);
+    expect([customers.length, sum('orders'), sum('creditNotes')]).toEqual([7, many, many]);
   }, 120_000);
 
   it('keeps what HTTP has made: a product on sale is not changed, and a blocked customer’s past is theirs', async () => {

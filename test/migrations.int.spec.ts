@@ -10,7 +10,7 @@ import type { DataSource } from 'typeorm';
 const dataSourceOf = (app: TestingModule, name: string): DataSource =>
   (app.get(Contexts).find(name)!.of('default').database as unknown as { dataSource: DataSource }).dataSource;
 
-describe.each(['orders', 'customers'])('the migrations of %s', (name) => {
+describe.each(['identity', 'orders', 'customers'])('the migrations of %s', (name) => {
   let directory: string;
   let app: TestingModule;
   let dataSource: DataSource;

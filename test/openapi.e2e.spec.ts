@@ -32,6 +32,10 @@ GET /v1/ops/dead-letters/{id}
 POST /v1/ops/dead-letters/{id}/redrive
 POST /v1/ops/dead-letters/redrive
 POST /v1/ops/dead-letters/{id}/discard
+POST /v1/auth/tokens
+POST /v1/auth/tokens/refresh
+POST /v1/auth/logout
+GET /.well-known/jwks.json
 GET /livez
 GET /readyz`
   .trim()
@@ -56,7 +60,9 @@ const parameters: Record<string, string[]> = {
 };
 
 const refusals: Record<string, string[]> = {
-  'POST /v1/customers': ['email_already_registered'],
+  'POST /v1/customers': ['email_already_registered', 'login_not_ready'],
+  'POST /v1/auth/tokens': ['sign_in_refused', 'too_many_attempts'],
+  'POST /v1/auth/tokens/refresh': ['refresh_token_invalid'],
   'GET /v1/customers': ['invalid_cursor', 'read_model_unavailable'],
   'GET /v1/customers/{id}': ['customer_not_found', 'read_model_behind', 'read_model_unavailable'],
   'PATCH /v1/customers/{id}': ['customer_not_found', 'email_already_registered'],

@@ -74,10 +74,10 @@ describe('the README', () => {
     const walk = examplesBelow('A walk through the shop', readme);
     const example = examplesBelow("Importing another shop's invoices", readme).slice(1);
     const examples = [...walk, ...example];
-    expect([walk.length, example.length]).toEqual([9, 1]);
+    expect([walk.length, example.length]).toEqual([11, 1]);
     const printed = await paste(examples, await service.serving());
     const told = examples.flatMap(({ reply }, i) => (reply === null ? [] : [{ reply, printed: printed[i]! }]));
-    expect(told).toHaveLength(8);
+    expect(told).toHaveLength(10);
     for (const { reply, printed: actual } of told) expect(actual).toMatch(patternOf(reply));
   });
 });

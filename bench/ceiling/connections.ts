@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 
-const mappedBytes = 2 ** 30;
+const mappedBytes = 2 ** 31 - 65_536;
+const cachedKibibytes = 32 * 1024;
 
 /** With the pragmas of the service's writer connection. */
 export function openWriter(file: string): Database.Database {
@@ -18,5 +19,6 @@ export function openWriter(file: string): Database.Database {
 export function openReader(file: string): Database.Database {
   const db = new Database(file, { fileMustExist: true, readonly: true });
   db.pragma(`mmap_size = ${mappedBytes}`);
+  db.pragma(`cache_size = ${-cachedKibibytes}`);
   return db;
 }

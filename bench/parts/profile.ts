@@ -9,46 +9,60 @@ import { root, withServers, type Server } from '../servers/server.js';
 import { startCeiling, startProduct } from '../servers/sides.js';
 import { copyOfBase, roundOf, type Outcome, type Setting } from './part.js';
 
+const EXPLANATION = [
+  'Microseconds, by package and file, in a round with 50 connections under `--cpu-prof`. What SQLite does counts for the',
+  'function that calls it, waiting for the disk for the one that commits, and waiting for a core for whatever was going on.',
+].join('\n');
 /** As many lines of each table as are worth reading. */
-const GROUPS = 30;
-const FUNCTIONS = 25;
+const GROUPS = 24;
+const FUNCTIONS = 20;
 const THREAD = /\.(\d+)\.\d+\.cpuprofile$/;
 
 interface Profile {
-  readonly placed: LoadResult;
+  readonly answered: LoadResult;
   readonly mainThread: SelfTime[];
   readonly otherThreads: SelfTime[];
 }
 
-/** Where the time goes while orders are placed by 50 connections, beside the ceiling. */
-export async function profilePlacing(setting: Setting): Promise<Outcome> {
-  const product = await profileOf(setting, 'profile-product', startProduct);
-  const ceiling = await profileOf(setting, 'profile-ceiling', startCeiling);
-  return { figures: [], section: describeProfiles(product, ceiling) };
+/** What is profiled, and what an answer to it is called. */
+const CALLS = { place: 'order placed', get: 'order read', list: 'list read' } as const;
+type Call = keyof typeof CALLS;
+
+/** Where the time goes in what is measured with 50 connections, beside the ceiling. */
+export async function profile(setting: Setting): Promise<Outcome> {
+  const sections = ['## What takes the time', EXPLANATION];
+  for (const call of Object.keys(CALLS) as Call[]) {
+    const product = await profileOf(setting, call, 'product', startProduct);
+    const ceiling = await profileOf(setting, call, 'ceiling', startCeiling);
+    sections.push(describeProfiles(call, product, ceiling));
+  }
+  return { figures: [], section: sections.join('\n\n') };
 }
 
 async function profileOf(
   setting: Setting,
-  name: string,
+  call: Call,
+  side: string,
   start: (folder: string, flags: readonly string[]) => Promise<Server>,
 ): Promise<Profile> {
+  const name = `profile-${call}-${side}`;
   const folder = copyOfBase(setting, name);
   const profiles = join(setting.work, `${name}-files`);
   mkdirSync(profiles);
   const flags = ['--cpu-prof', `--cpu-prof-dir=${profiles}`];
-  const placed = await withServers(
+  const answered = await withServers(
     async () => ({ server: await start(folder, flags) }),
     async ({ server: { url } }) => {
-      await runLoad({ ...roundOf(setting, 'place', 50), url, drain: false });
-      return runLoad({ ...roundOf(setting, 'place', 50), url, drain: false });
+      await runLoad({ ...roundOf(setting, call, 50), url, drain: false });
+      return runLoad({ ...roundOf(setting, call, 50), url, drain: false });
     },
   );
   const times = readdirSync(profiles).map((file) => {
     const profile = JSON.parse(readFileSync(join(profiles, file), 'utf8')) as CpuProfile;
-    return { main: THREAD.exec(file)?.[1] === '0', times: selfTimes(profile, placed, pathToFileURL(root).href) };
+    return { main: THREAD.exec(file)?.[1] === '0', times: selfTimes(profile, answered, pathToFileURL(root).href) };
   });
   return {
-    placed,
+    answered,
     mainThread: times.filter(({ main }) => main).flatMap((one) => one.times),
     otherThreads: times
       .filter(({ main }) => !main)
@@ -56,8 +70,8 @@ async function profileOf(
   };
 }
 
-function describeProfiles(product: Profile, ceiling: Profile): string {
-  const share = ({ placed }: Profile, microseconds = 0) => (microseconds / placed.acknowledged).toFixed(1);
+function describeProfiles(call: Call, product: Profile, ceiling: Profile): string {
+  const share = ({ answered }: Profile, microseconds = 0) => (microseconds / answered.acknowledged).toFixed(1);
   const [main, others, bare] = [product.mainThread, product.otherThreads, ceiling.mainThread].map(byGroup) as [
     Map<string, number>,
     Map<string, number>,
@@ -66,13 +80,9 @@ function describeProfiles(product: Profile, ceiling: Profile): string {
   const weight = (group: string) => Math.max(main.get(group) ?? 0, others.get(group) ?? 0, bare.get(group) ?? 0);
   const groups = [...new Set([...main.keys(), ...others.keys(), ...bare.keys()])].sort((a, b) => weight(b) - weight(a));
   return [
-    '## What takes the time',
+    `**For each ${CALLS[call]}**: ${written(product.answered.perSecond)}/s of Tradepost, ${written(ceiling.answered.perSecond)}/s of the ceiling.`,
     '',
-    `Microseconds for each order, by package and file, in a round with 50 connections under \`--cpu-prof\`:`,
-    `${written(product.placed.perSecond)} orders/s of Tradepost, ${written(ceiling.placed.perSecond)} of the ceiling. What SQLite does`,
-    'counts for the function that calls it, and waiting for the disk for the one that commits.',
-    '',
-    '| | main thread | other threads | ceiling |',
+    '| µs | main thread | other threads | ceiling |',
     '|---|--:|--:|--:|',
     ...groups
       .slice(0, GROUPS)
@@ -81,7 +91,7 @@ function describeProfiles(product: Profile, ceiling: Profile): string {
           `| ${group} | ${share(product, main.get(group))} | ${share(product, others.get(group))} | ${share(ceiling, bare.get(group))} |`,
       ),
     '',
-    '| function of the main thread | of | µs an order |',
+    '| function of the main thread | of | µs |',
     '|---|---|--:|',
     ...product.mainThread
       .slice(0, FUNCTIONS)

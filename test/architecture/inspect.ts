@@ -35,7 +35,8 @@ const test = /[.]spec[.]ts$|\/testing\//;
 /** Every place where a source of a package belongs; a new kind of file is a decision about what it may import. */
 const places = [
   /^libs\/(kernel|contracts|platform)\/src\//,
-  /^libs\/identity\/src\/tokens\//,
+  /^libs\/identity\/src\/(application|passwords|tokens)\//,
+  /^libs\/customers\/src\/(logins|registration)[.]ts$/,
   /^libs\/(identity|orders|customers)\/src\/(domain|use-cases|queries|integration|storage|testing)\//,
   /^libs\/(identity|orders|customers)\/src\/(index|[^/]+[.](module|controller|problems)([.]int)?([.]spec)?)[.]ts$/,
   /^apps\/[^/]+\/src\//,
@@ -52,7 +53,10 @@ const contextParts = [
 ];
 const parts = [
   ...['libs/kernel', 'libs/contracts', 'libs/platform', 'apps/storefront', 'apps/cli'].map((path) => `${path}/src/`),
-  ...['libs/orders', 'libs/customers'].flatMap((path) => contextParts.map((part) => `${path}/src/${part}`)),
+  ...['application', 'passwords', 'tokens'].map((part) => `libs/identity/src/${part}/`),
+  ...['libs/identity', 'libs/orders', 'libs/customers'].flatMap((path) =>
+    contextParts.map((part) => `${path}/src/${part}`),
+  ),
 ];
 
 /** Parts of the architecture that none of the modules belongs to: rules about them would hold for want of a subject. */

@@ -12,13 +12,14 @@ export interface CliRun {
   readonly stderr: string;
 }
 
-/** A run of `tradepost` as a process of its own; `kill` ends it at once. */
-export function tradepost(args: readonly string[], settings: Readonly<Record<string, string>>) {
+/** A run of `tradepost` as a process of its own; `kill` ends it at once; `input` is what it reads. */
+export function tradepost(args: readonly string[], settings: Readonly<Record<string, string>>, input = '') {
   const child = spawn(process.execPath, [...flags, main, ...args], {
     cwd: fileURLToPath(root),
     env: { ...process.env, NODE_OPTIONS: '', ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  child.stdin.on('error', () => undefined).end(input);
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));

@@ -74,6 +74,7 @@ export class ApiContract {
       uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
       'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
       'uri-reference': /^\/\S*$/,
+      password: true,
     },
   });
   private readonly compiled = new Map<string, ValidateFunction>();

@@ -7,6 +7,7 @@ import {
   UnknownSubscription,
   WrongSettings,
 } from '@tradepost/platform';
+import { RotationRefused } from '@tradepost/identity';
 import { deliver, serve } from '@tradepost/storefront';
 import { contracts } from './contracts/command.js';
 import { deadLetters } from './dead-letters/command.js';
@@ -14,8 +15,11 @@ import { backupCommand } from './backup/backup-command.js';
 import { restoreCommand } from './backup/restore-command.js';
 import { onlineRetail } from './import/online-retail/command.js';
 import { ImportError } from './import/online-retail/import-errors.js';
+import { keys } from './keys/command.js';
 import { projections } from './projections/command.js';
 import { UnknownTenant } from './shop.js';
+import { PasswordUnread } from './staff/read-password.js';
+import { staff } from './staff/command.js';
 import type { Terminal } from './terminal.js';
 import { verifyCommand } from './verify/command.js';
 
@@ -52,6 +56,8 @@ export async function tradepost(args: readonly string[], terminal: Terminal): Pr
     backupCommand(terminal),
     restoreCommand(terminal),
     verifyCommand(terminal, exit),
+    staff(terminal),
+    keys(terminal),
     deadLetters(terminal),
     contracts(terminal),
     projections(terminal, exit),
@@ -76,6 +82,8 @@ function isForPeople(error: unknown): error is Error {
     UnknownSubscription,
     UnknownProjection,
     BackupRefused,
+    RotationRefused,
+    PasswordUnread,
     ReadStoreUnavailable,
     DomainError,
   ];

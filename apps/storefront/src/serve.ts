@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { createHttpApp, readSettings, WrongSettings, type Settings } from '@tradepost/platform';
 import { assertServedAlone, assertWritable } from './data-folder.js';
+import { addFirstStaff } from './first-staff.js';
 import { run, type Process } from './run.js';
 import { StorefrontModule } from './storefront.module.js';
 
@@ -13,6 +14,7 @@ export function serve(process: Process): Promise<number> {
     await assertWritable(settings);
     assertServedAlone(settings);
     const app = await createHttpApp(StorefrontModule.with(settings));
+    await addFirstStaff(app, settings);
     process.stdout.write(greeting(await listen(app, settings), settings));
     return app;
   });

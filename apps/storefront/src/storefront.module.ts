@@ -1,8 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CustomersModule } from '@tradepost/customers';
-import { IdentityModule } from '@tradepost/identity';
 import { OrdersModule } from '@tradepost/orders';
 import { PlatformModule, type Log, type Settings, type Signals } from '@tradepost/platform';
+import { LoginsModule } from './logins.module.js';
 
 /** The script of its worker thread. */
 const thread = { script: new URL('./worker-thread.js', import.meta.url) };
@@ -16,7 +16,7 @@ export class StorefrontModule {
       module: StorefrontModule,
       imports: [
         PlatformModule.forRoot(settings, { log, signals, thread }),
-        IdentityModule,
+        LoginsModule,
         CustomersModule,
         OrdersModule,
       ],

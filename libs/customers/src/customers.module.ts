@@ -12,6 +12,7 @@ import { toContract } from './integration/published-events.js';
 import { WelcomeByMail } from './integration/welcome-by-mail.js';
 import { customerDetails, CustomerDetailsQuery } from './queries/customer-details.js';
 import { CustomerListQuery } from './queries/customer-list.js';
+import { Registration } from './registration.js';
 import { CustomerEntity } from './storage/customer.entities.js';
 import { Customers1767225600002 } from './storage/migrations/1767225600002-customers.js';
 import { PurchaseEntity, PurchaseHistoryEntity } from './storage/purchase.entities.js';
@@ -41,6 +42,7 @@ import { UnblockCustomerHandler } from './use-cases/unblock-customer.js';
     { provide: CustomerRepository, useClass: TypeormCustomerRepository },
     { provide: PurchaseHistoryRepository, useClass: TypeormPurchaseHistoryRepository },
     { provide: CustomersPublisher, useExisting: OutboxPublisher },
+    Registration,
     RegisterCustomerHandler,
     ChangeCustomerHandler,
     BlockCustomerHandler,

@@ -14,6 +14,11 @@ export const customersProblems = {
     'The e-mail is taken',
     'Another customer has this e-mail, upper and lower case being the same. Use another one, or find that customer with `GET /v1/customers?email=`.',
   ),
+  login_not_ready: kind(
+    503,
+    'The login is not ready yet',
+    'The customer is registered, but the e-mail still belongs to the login of somebody who gave it up a moment ago. Send the request again with the same `Idempotency-Key`.',
+  ),
   customer_already_blocked: kind(
     409,
     'The customer is blocked already',

@@ -1,30 +1,90 @@
 import { Module } from '@nestjs/common';
 import { PlatformModule, Settings, TokenVerifier } from '@tradepost/platform';
+import { Registrations } from './application/registrations.js';
+import { SignIns } from './application/sign-ins.js';
+import { Staff } from './application/staff.js';
+import { Sweep } from './application/sweep.js';
+import { AuthController } from './auth.controller.js';
+import { accountStream } from './domain/account.events.js';
+import { AccountRepository } from './domain/account.repository.js';
+import { PasswordRepository } from './domain/password.repository.js';
+import { SessionRepository } from './domain/session.repository.js';
+import { identityProblems } from './identity.problems.js';
+import { FollowCustomers } from './integration/follow-customers.js';
+import { KeysController } from './keys.controller.js';
+import { Passwords } from './passwords/passwords.js';
+import { LoginsQuery } from './queries/logins.js';
+import {
+  AccountEntity,
+  PasswordEntity,
+  PendingLoginEntity,
+  RefreshTokenEntity,
+  RevocationEntity,
+  SessionEntity,
+} from './storage/account.entities.js';
 import { Identity1767225600020 } from './storage/migrations/1767225600020-identity.js';
+import { storedAggregates } from './storage/stored-aggregates.js';
+import { TypeormAccountRepository } from './storage/typeorm-account.repository.js';
+import { TypeormPasswordRepository } from './storage/typeorm-password.repository.js';
+import { TypeormSessionRepository } from './storage/typeorm-session.repository.js';
 import { AccessTokens } from './tokens/access-tokens.js';
 import { JoseTokenVerifier } from './tokens/jose-token-verifier.js';
 import { Revocations } from './tokens/revocations.js';
 import { SigningKeys } from './tokens/signing-keys.js';
+import { ActivateLoginHandler } from './use-cases/activate-login.js';
+import { AddStaffHandler } from './use-cases/add-staff.js';
+import { DropLoginHandler } from './use-cases/drop-login.js';
+import { EndSessionHandler } from './use-cases/end-session.js';
+import { OpenSessionHandler } from './use-cases/open-session.js';
+import { PrepareLoginHandler } from './use-cases/prepare-login.js';
+import { RefreshSessionHandler } from './use-cases/refresh-session.js';
+import { RemoveStaffHandler } from './use-cases/remove-staff.js';
 
 /** Who may come in: accounts, passwords, sessions and tokens. */
 @Module({
   imports: [
     PlatformModule.forContext('identity', {
-      streams: [],
-      entities: [],
+      streams: [accountStream],
+      entities: [
+        AccountEntity,
+        PasswordEntity,
+        PendingLoginEntity,
+        SessionEntity,
+        RefreshTokenEntity,
+        RevocationEntity,
+      ],
       migrations: [Identity1767225600020],
       projections: [],
-      aggregates: [],
+      aggregates: storedAggregates,
       toContract: () => null,
-      problems: {},
+      problems: identityProblems,
     }),
   ],
+  controllers: [AuthController, KeysController],
   providers: [
     { provide: SigningKeys, useFactory: (settings: Settings) => SigningKeys.open(settings), inject: [Settings] },
     { provide: TokenVerifier, useClass: JoseTokenVerifier },
+    { provide: AccountRepository, useClass: TypeormAccountRepository },
+    { provide: PasswordRepository, useClass: TypeormPasswordRepository },
+    { provide: SessionRepository, useClass: TypeormSessionRepository },
     AccessTokens,
     Revocations,
+    Passwords,
+    LoginsQuery,
+    PrepareLoginHandler,
+    ActivateLoginHandler,
+    DropLoginHandler,
+    OpenSessionHandler,
+    RefreshSessionHandler,
+    EndSessionHandler,
+    AddStaffHandler,
+    RemoveStaffHandler,
+    FollowCustomers,
+    Registrations,
+    SignIns,
+    Staff,
+    Sweep,
   ],
-  exports: [TokenVerifier],
+  exports: [TokenVerifier, Registrations, Staff],
 })
 export class IdentityModule {}

@@ -1,3 +1,4 @@
+import type { Reach } from '@tradepost/kernel';
 import { expectRefused } from '@tradepost/kernel/testing';
 import { CustomerNotFound, EmailAlreadyRegistered } from '../domain/customer.errors.js';
 import type { GivenDetails } from '../domain/customer.js';
@@ -7,9 +8,9 @@ import { ada, customer, customerId, money, morning, noon, orderIds, otherCustome
 import { ChangeCustomer, ChangeCustomerHandler } from './change-customer.js';
 
 let world: CustomersWorld;
-const change = (given: GivenDetails, id = customerId) =>
+const change = (given: GivenDetails, id = customerId, reach: Reach = 'everything') =>
   new ChangeCustomerHandler(world.customers, world.histories, world.publisher, world.clock).execute(
-    new ChangeCustomer(id, 'everything', 'any', given),
+    new ChangeCustomer(id, reach, 'any', given),
   );
 const expectNothingDone = () => expect([world.saved, world.told]).toEqual([[], []]);
 
@@ -26,6 +27,15 @@ describe('changing a customer', () => {
       { type: 'CustomerChanged', ...ada, name: 'Ada Lovelace', country: null, changedAt: noon },
     ]);
     expect((await world.customers.get(customerId, 'everything')).state).toEqual(changed.state);
+  });
+
+  it('is open to customers themselves, and to no other', async () => {
+    await expectRefused(change({ name: 'Eve' }, customerId, { owner: otherCustomerId }), CustomerNotFound, {
+      code: 'customer_not_found',
+    });
+    expectNothingDone();
+    const { customer: changed } = await change({ name: 'Ada King' }, customerId, { owner: customerId });
+    expect(changed.state.name).toBe('Ada King');
   });
 
   it('tells other contexts', async () => {

@@ -7,11 +7,15 @@ import { CustomersPublisher } from '../domain/customers.publisher.js';
 import { PurchaseHistory } from '../domain/purchase-history.js';
 import type { KnownCustomer } from './known-customer.js';
 
-/** With `imported`, a customer taken over from other books under their reference there. */
+/**
+ * With `imported`, a customer taken over from other books under their reference there. With `id`, one for whom a login
+ * was prepared under that id.
+ */
 export class RegisterCustomer extends Command<KnownCustomer> {
   constructor(
     readonly details: CustomerDetails,
     readonly imported: { readonly reference: string } | null = null,
+    readonly id: string | null = null,
   ) {
     super();
   }
@@ -25,11 +29,11 @@ export class RegisterCustomerHandler implements ICommandHandler<RegisterCustomer
     private readonly clock: Clock,
   ) {}
 
-  async execute({ details, imported }: RegisterCustomer): Promise<KnownCustomer> {
+  async execute({ details, imported, id }: RegisterCustomer): Promise<KnownCustomer> {
     const before = imported === null ? null : await this.customers.idByReference(imported.reference);
     if (imported !== null && before !== null) throw new AlreadyImported(imported.reference, before);
     if ((await this.customers.idByEmail(details.email)) !== null) throw new EmailAlreadyRegistered();
-    const customer = Customer.register(newId(), details, imported?.reference ?? null, this.clock.now());
+    const customer = Customer.register(id ?? newId(), details, imported?.reference ?? null, this.clock.now());
     this.publisher.publish(await this.customers.save(customer));
     return { customer, purchases: PurchaseHistory.empty(customer.id) };
   }

@@ -6,7 +6,7 @@ import { publicJwkOf, signingKeyOf, type PublicJwk, type SigningKey } from './si
 /** How long an access token is good for, in milliseconds. */
 export const TOKEN_LIFE = 10 * 60_000;
 /** Clocks of two processes may differ by so much. */
-const LEEWAY = 60_000;
+export const LEEWAY = 60_000;
 /** Between two looks at the folder, in milliseconds: so soon a running service takes to a new key. */
 const GLANCE = 1_000;
 
@@ -68,14 +68,25 @@ class FolderKeys extends SigningKeys {
     return this.keys.filter((_, i) => i === 0 || this.keys[i - 1]!.madeAt > longAgo);
   }
 
+  /** A file that somebody breaks while the service runs keeps the next start from it, but signs nobody out. */
+  private read(): readonly SigningKey[] | null {
+    try {
+      return this.folder.read();
+    } catch (error) {
+      if (this.keys.length === 0) throw error;
+      return null;
+    }
+  }
+
   private look(): void {
     const now = performance.now();
     if (now - this.lookedAt < GLANCE) return;
     this.lookedAt = now;
     const names = this.folder.names().join();
     if (names === this.names || (names === '' && this.keys.length > 0)) return;
-    this.keys = this.folder.read();
-    this.names = names;
+    const keys = this.read();
+    if (keys === null) return;
+    [this.keys, this.names] = [keys, names];
     this.times += 1;
   }
 }

@@ -99,6 +99,13 @@ describe('an order that was saved', () => {
     expect(await find(otherOrderId)).toBeNull();
     await expect(transact(() => orders.get(otherOrderId, 'everything'))).rejects.toBeInstanceOf(OrderNotFound);
   });
+
+  it('is found by its customer, and by no other', async () => {
+    await save(placedOrder());
+    const get = (owner: string) => transact(() => orders.get(orderId, { owner }));
+    expect((await get(customerId)).id).toBe(orderId);
+    await expect(get(otherCustomerId)).rejects.toBeInstanceOf(OrderNotFound);
+  });
 });
 
 describe('the open orders of a customer', () => {

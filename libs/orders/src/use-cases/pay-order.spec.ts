@@ -1,15 +1,14 @@
+import type { ExpectedVersion, Reach } from '@tradepost/kernel';
 import { expectRefused } from '@tradepost/kernel/testing';
 import { OrderNotFound } from '../domain/order.errors.js';
 import { OrderNotPayable } from '../domain/order-status.js';
 import { OrdersWorld } from '../testing/orders-world.js';
-import { noon, orderId, orderIn, otherOrderId } from '../testing/samples.js';
+import { customerId, noon, orderId, orderIn, otherCustomerId, otherOrderId, placedOrder } from '../testing/samples.js';
 import { PayOrder, PayOrderHandler } from './pay-order.js';
 
 let world: OrdersWorld;
-const pay = (id: string) =>
-  new PayOrderHandler(world.orders, world.publisher, world.clock).execute(
-    new PayOrder(id, 'everything', 'any', 'PAY-7'),
-  );
+const pay = (id: string, reach: Reach = 'everything', expected: ExpectedVersion = 'any') =>
+  new PayOrderHandler(world.orders, world.publisher, world.clock).execute(new PayOrder(id, reach, expected, 'PAY-7'));
 
 beforeEach(() => (world = new OrdersWorld().with(orderIn('placed'))));
 afterEach(() => expect(world.undecided).toEqual([]));
@@ -40,6 +39,29 @@ describe('paying an order', () => {
       members: { allowedActions: ['deliver'] },
     });
     expect([world.saved, world.told]).toEqual([[], []]);
+  });
+
+  it.each<[string, Reach]>([
+    ['its customer', { owner: customerId }],
+    ['whoever holds its token', { only: orderId }],
+  ])('is open to %s', async (_, reach) => {
+    expect((await pay(orderId, reach)).state.status).toBe('paid');
+  });
+
+  it.each<[string, Reach]>([
+    ['another customer', { owner: otherCustomerId }],
+    ['whoever holds the token of another order', { only: otherOrderId }],
+    ['a stranger', 'nothing'],
+  ])('refuses %s as if it were not there, whatever version they mean', async (_, reach) => {
+    for (const expected of ['any', 'unstated', [7]] as const)
+      await expectRefused(pay(orderId, reach, expected), OrderNotFound, { code: 'order_not_found' });
+    expect([world.saved, world.told]).toEqual([[], []]);
+  });
+
+  it('of a guest is open to no customer', async () => {
+    world.with(placedOrder(otherOrderId, { customerId: null }));
+    await expectRefused(pay(otherOrderId, { owner: customerId }), OrderNotFound, { code: 'order_not_found' });
+    expect((await pay(otherOrderId, { only: otherOrderId })).state.status).toBe('paid');
   });
 
   it('refuses an order that is not there', async () => {

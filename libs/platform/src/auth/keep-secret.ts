@@ -1,7 +1,24 @@
-import { randomUUID } from 'node:crypto';
-import { link, open, readFile, unlink } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { makeFolder } from '../config/make-folder.js';
+
+/** Bytes. */
+const KEY_LENGTH = 32;
+
+/** The key for keyed MACs that a data folder keeps under a name; made where it is missing. */
+export async function keepKey(dataDirectory: string, name: string): Promise<Buffer> {
+  const folder = join(dataDirectory, 'keys');
+  await makeFolder(dataDirectory);
+  await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  const file = join(folder, `${name}.key`);
+  const text = await keepSecret(file, () => randomBytes(KEY_LENGTH).toString('base64url'));
+  const key = Buffer.from(text, 'base64url');
+  if (key.length !== KEY_LENGTH) throw new Error(`${file} does not hold a key of ${KEY_LENGTH} bytes.`);
+  return key;
+}
 
 /**
  * The secret in a file that only its owner may read. Where there is none it is made: whole or not at all, and by one of

@@ -1,14 +1,11 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { join } from 'node:path';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { isId } from '@tradepost/kernel';
-import { keepSecret } from './keep-secret.js';
+import { keepKey } from './keep-secret.js';
 import type { VerifiedToken } from './token-verifier.js';
 
 /** What sets these MACs apart from all else that a key could be used for. */
 const DOMAIN = 'tradepost order token v1';
 const PREFIX = 'order';
-/** Bytes. */
-const KEY_LENGTH = 32;
 
 /**
  * Tokens that stand for one order each, for those who have no account. A token is a keyed MAC of tenant and order id:
@@ -19,11 +16,7 @@ export class OrderTokens {
 
   /** With the key of a data folder, which is made where it is missing. */
   static async open(dataDirectory: string): Promise<OrderTokens> {
-    const file = join(dataDirectory, 'keys', 'order-tokens.key');
-    const text = await keepSecret(file, () => randomBytes(KEY_LENGTH).toString('base64url'));
-    const key = Buffer.from(text, 'base64url');
-    if (key.length !== KEY_LENGTH) throw new Error(`${file} does not hold a key of ${KEY_LENGTH} bytes.`);
-    return new OrderTokens(key);
+    return new OrderTokens(await keepKey(dataDirectory, 'order-tokens'));
   }
 
   /** `order.<tenant>.<order id>.<MAC>`, all of it characters that a Bearer token may have (RFC 6750, 2.1). */

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { makeFolder } from '../config/make-folder.js';
 import { BackupRefused, inWords } from './backup-refused.js';
 import { sha256, sync, writeDurably } from './disk.js';
+import { copyKeysOut } from './key-files.js';
 import { describe, MANIFEST, type BackedUpFile, type Manifest } from './manifest.js';
 import { Moment, type Snapshot } from './moment.js';
 import { placeOf, writeFilesIn } from './write-files.js';
@@ -56,7 +57,14 @@ export async function backUp({ dataDirectory, target, progress, stop }: BackUpOp
       copied.push({ ...about, ...(await copyOut(snapshot, partial, progress, stop)) });
       moment.release(snapshot);
     }
-    const manifest: Manifest = { format: 'tradepost-backup', version: 1, takenAt: moment.at, files: copied };
+    const keys = await copyKeysOut(resolve(dataDirectory), partial);
+    const manifest: Manifest = {
+      format: 'tradepost-backup',
+      version: 1,
+      takenAt: moment.at,
+      files: copied,
+      keys: [...keys],
+    };
     await writeDurably(join(partial, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
     await rename(partial, folder);
     await sync(dirname(folder));

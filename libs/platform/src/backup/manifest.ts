@@ -19,17 +19,22 @@ const file = z.object({
   lastMessage: z.int().min(0),
 });
 
+const key = z.object({ name: z.string().regex(/^[\w.-]+$/), sha256: z.string().regex(/^[0-9a-f]{64}$/) });
+
 const schema = z.object({
   format: z.literal('tradepost-backup'),
   version: z.literal(1),
   /** The moment of which all files are. */
   takenAt: z.iso.datetime(),
   files: z.array(file).min(1),
+  /** Backups from before there were keys have none. */
+  keys: z.array(key).default([]),
 });
 
-/** What a backup folder holds. Each file lies at `<tenant>/<context>.db`. */
+/** What a backup folder holds. Each file lies at `<tenant>/<context>.db`, each key in `keys`. */
 export type Manifest = z.output<typeof schema>;
 export type BackedUpFile = z.output<typeof file>;
+export type BackedUpKey = z.output<typeof key>;
 
 /** Throws `BackupRefused` where the folder is no backup, or one of another format. */
 export async function readManifest(directory: string): Promise<Manifest> {

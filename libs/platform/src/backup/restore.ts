@@ -5,6 +5,7 @@ import { BackupRefused, inWords } from './backup-refused.js';
 import type { CopyProgress } from './back-up.js';
 import { copy, sha256, sync } from './disk.js';
 import { holdFolder } from './folder-lock.js';
+import { bringKeysIn } from './key-files.js';
 import { readManifest, type Manifest } from './manifest.js';
 import { renewIdentity, swapIn, type Swapped } from './swap-in.js';
 import { assertUnused, databaseFilesOf, placeOf } from './write-files.js';
@@ -43,6 +44,7 @@ export async function restore({ backup, replace, known, progress, ...rest }: Res
     const staging = await mkdtemp(join(folder, 'restore-'));
     try {
       for (const file of manifest.files) await bringIn(file, source, staging, progress);
+      await bringKeysIn(manifest.keys, source, staging);
       const swapped = await swapIn(manifest, staging, folder);
       return { folder, takenAt: manifest.takenAt, files: manifest.files, ...swapped };
     } finally {

@@ -1,10 +1,11 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newId } from '@tradepost/kernel';
 import Database from 'better-sqlite3';
 import { RESTORE_MARK } from '../persistence/context-database.js';
 import { noteClosed } from '../persistence/file-state.js';
 import { move, sync, writeDurably } from './disk.js';
+import { keyFilesIn, KEYS } from './key-files.js';
 import type { Manifest } from './manifest.js';
 import { databaseFilesOf, placeOf, writeFilesIn } from './write-files.js';
 
@@ -19,15 +20,20 @@ export interface Swapped {
  * Moves the files that are there aside, whole with their logs and read models, and those from staging into their
  * places. A mark in the folder keeps every start out until all of it is done.
  */
-export async function swapIn({ files }: Manifest, staging: string, folder: string): Promise<Swapped> {
+export async function swapIn({ files, keys }: Manifest, staging: string, folder: string): Promise<Swapped> {
   const tenants = [...new Set(files.map(({ tenant }) => tenant))];
   const mark = join(folder, RESTORE_MARK);
   await writeDurably(mark, 'Run tradepost restore again, with --replace.\n');
-  const movedTo = await moveAside(tenants, folder);
+  const movedTo = await moveAside(tenants, folder, keys.length > 0);
   for (const file of files) {
     const path = join(folder, placeOf(file));
     await move(join(staging, placeOf(file)), path);
     await noteClosed(path);
+  }
+  for (const { name } of keys) await move(join(staging, KEYS, name), join(folder, KEYS, name));
+  if (keys.length > 0) {
+    await chmod(join(folder, KEYS), 0o700);
+    await sync(join(folder, KEYS));
   }
   for (const tenant of tenants) await sync(join(folder, tenant));
   await rm(mark);
@@ -47,8 +53,8 @@ export function renewIdentity(path: string): void {
   }
 }
 
-/** Only database files go: mails and reports of imports are in no backup. */
-async function moveAside(tenants: readonly string[], folder: string): Promise<string | null> {
+/** Only database files and keys go: mails and reports of imports are in no backup. */
+async function moveAside(tenants: readonly string[], folder: string, withKeys: boolean): Promise<string | null> {
   const aside = join(folder, `replaced-${new Date().toISOString().replace(/[:.]/g, '-')}`);
   await mkdir(aside);
   for (const tenant of tenants) {
@@ -56,6 +62,8 @@ async function moveAside(tenants: readonly string[], folder: string): Promise<st
       await move(join(folder, tenant, name), join(aside, tenant, name));
     }
   }
+  for (const name of withKeys ? await keyFilesIn(folder) : [])
+    await move(join(folder, KEYS, name), join(aside, KEYS, name));
   if ((await readdir(aside)).length > 0) return aside;
   await rm(aside, { recursive: true });
   return null;

@@ -14,6 +14,8 @@ const defaults = {
   mailFrom: 'Tradepost <shop@localhost>',
   readStoreStart: 'wait',
   worker: 'thread',
+  signingKeys: null,
+  firstStaff: null,
 };
 
 describe('readSettings', () => {
@@ -41,6 +43,9 @@ describe('readSettings', () => {
       TRADEPOST_MAIL_FROM: 'orders@example.com',
       TRADEPOST_READ_STORE_START: 'stop',
       TRADEPOST_WORKER: 'none',
+      TRADEPOST_SIGNING_KEYS: 'PEM',
+      TRADEPOST_STAFF_EMAIL: 'clerk@example.com',
+      TRADEPOST_STAFF_PASSWORD: 'the kettle is always on',
     });
     expect({ ...settings }).toEqual({
       port: 0,
@@ -53,6 +58,8 @@ describe('readSettings', () => {
       mailFrom: 'orders@example.com',
       readStoreStart: 'stop',
       worker: 'none',
+      signingKeys: 'PEM',
+      firstStaff: { email: 'clerk@example.com', password: 'the kettle is always on' },
     });
   });
 
@@ -77,6 +84,12 @@ describe('readSettings', () => {
   ])('names %s where it is %s', (name, value) => {
     expect(() => readSettings({ [name]: value })).toThrow(WrongSettings);
     expect(() => readSettings({ [name]: value })).toThrow(new RegExp(`^Tradepost cannot start: ${name} [^;]+\\.$`));
+  });
+
+  it.each(['TRADEPOST_STAFF_EMAIL', 'TRADEPOST_STAFF_PASSWORD'])('wants the other with %s', (name) => {
+    expect(() => readSettings({ [name]: 'x' })).toThrow(
+      'TRADEPOST_STAFF_EMAIL and TRADEPOST_STAFF_PASSWORD belong together',
+    );
   });
 
   it('names everything that is wrong at once', () => {

@@ -48,6 +48,8 @@ const schema = z.object({
     .default('Tradepost <shop@localhost>'),
   TRADEPOST_WORKER: z.enum(workers, `must be one of ${workers.join(', ')}`).default('thread'),
   TRADEPOST_SIGNING_KEYS: z.string().optional(),
+  TRADEPOST_STAFF_EMAIL: z.string().optional(),
+  TRADEPOST_STAFF_PASSWORD: z.string().optional(),
   TRADEPOST_READ_STORE_START: z.enum(['wait', 'stop'], 'must be wait or stop').default('wait'),
 });
 
@@ -67,6 +69,8 @@ export class Settings {
   readonly mailFrom: string;
   /** Private keys that tokens are signed with, in PEM, the one that signs first. Unset: those of the data folder. */
   readonly signingKeys: string | null;
+  /** Login of the first of the staff, made at a start where nobody has one. */
+  readonly firstStaff: { readonly email: string; readonly password: string } | null;
   /** What a start does while the read store cannot be reached. */
   readonly readStoreStart: 'wait' | 'stop';
 
@@ -83,6 +87,8 @@ export class Settings {
     this.smtpUrl = values.SMTP_URL ?? null;
     this.mailFrom = values.TRADEPOST_MAIL_FROM;
     this.signingKeys = values.TRADEPOST_SIGNING_KEYS ?? null;
+    const { TRADEPOST_STAFF_EMAIL: email, TRADEPOST_STAFF_PASSWORD: password } = values;
+    this.firstStaff = email !== undefined && password !== undefined ? { email, password } : null;
     this.readStoreStart = values.TRADEPOST_READ_STORE_START;
     this.worker = values.TRADEPOST_WORKER;
   }
@@ -109,7 +115,15 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const unknown = Object.keys(given).filter((name) => name.startsWith('TRADEPOST_') && !(name in schema.shape));
   const result = schema.safeParse(given);
   const wrong = result.error?.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`) ?? [];
-  const problems = [...wrong, ...unknown.map((name) => `${name} is not a setting of Tradepost (see .env.example)`)];
+  const half = (given['TRADEPOST_STAFF_EMAIL'] === undefined) !== (given['TRADEPOST_STAFF_PASSWORD'] === undefined);
+  const alone = half
+    ? ['TRADEPOST_STAFF_EMAIL and TRADEPOST_STAFF_PASSWORD belong together: set both, or neither']
+    : [];
+  const problems = [
+    ...wrong,
+    ...alone,
+    ...unknown.map((name) => `${name} is not a setting of Tradepost (see .env.example)`),
+  ];
   if (problems.length > 0 || !result.success) throw new WrongSettings(problems);
   return new Settings(result.data);
 }

@@ -10,14 +10,19 @@ interface Entry {
   event: Logged | null;
 }
 
+/** All that a log has after one place, up to another. */
+interface Held {
+  readonly from: number;
+  readonly to: number;
+  readonly entries: readonly Entry[];
+}
+
 /**
  * The stretch of a log that was read last. Those who follow a log ask for the same events one after the other; this way
  * each is read and decoded once for all of them. A log is only ever appended to, so that what is held stays true.
  */
 export class LogWindow {
-  private entries: readonly Entry[] = [];
-  private from = 0;
-  private to = 0;
+  private held: Held = { from: 0, to: 0, entries: [] };
 
   constructor(
     private readonly log: EventLog,
@@ -27,9 +32,9 @@ export class LogWindow {
   /** The events after a place (null: from the beginning) whose category is wanted, oldest first. */
   async readAfter(after: Position | null, categories: ReadonlySet<string>, limit: number): Promise<Stretch> {
     const place = Number(after ?? 0);
-    if (place < this.from || place >= this.to) await this.move(place, Math.max(limit, EXTENT));
-    const first = this.entries.findIndex(({ row }) => row.position > place);
-    const stretch = first < 0 ? [] : this.entries.slice(first, first + limit);
+    const { entries } = await this.from(place, Math.max(limit, EXTENT));
+    const first = entries.findIndex(({ row }) => row.position > place);
+    const stretch = first < 0 ? [] : entries.slice(first, first + limit);
     const last = stretch.at(-1);
     return {
       events: await this.eventsOf(stretch.filter(({ row }) => categories.has(row.category))),
@@ -37,11 +42,13 @@ export class LogWindow {
     };
   }
 
-  private async move(place: number, limit: number): Promise<void> {
+  /** Others read at the same time and move the window: whoever asks goes on with what they are given here. */
+  private async from(place: number, limit: number): Promise<Held> {
+    const { from, to } = this.held;
+    if (from <= place && place < to) return this.held;
     const rows = await this.log.rowsAfter(this.session, place, limit);
-    this.entries = rows.map((row) => ({ row, event: null }));
-    this.from = place;
-    this.to = rows.at(-1)?.position ?? place;
+    const entries = rows.map((row) => ({ row, event: null }));
+    return (this.held = { from: place, to: rows.at(-1)?.position ?? place, entries });
   }
 
   private async eventsOf(entries: readonly Entry[]): Promise<readonly Logged[]> {

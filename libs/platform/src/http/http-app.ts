@@ -5,6 +5,7 @@ import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import { OrderTokens } from '../auth/order-tokens.js';
 import { TokenVerifier } from '../auth/token-verifier.js';
+import { ContentMac } from '../commands/content-mac.js';
 import { Tenants } from '../context/tenants.js';
 import { Metrics } from '../metrics/metrics.js';
 import { Log, NestLog } from '../logging/log.js';
@@ -45,7 +46,7 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
     orderTokens: app.get(OrderTokens),
   });
   refuseUnrouted(server);
-  checkRequests(server);
+  checkRequests(server, app.get(ContentMac));
   logRequests(server, log);
   measureRequests(server, app.get(Metrics));
   app.useGlobalFilters(problems);

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import type { ContentMac } from '../commands/content-mac.js';
 import { keep, recall, type RepeatableRequest } from '../commands/idempotency-records.js';
 import { isStranger, principalOf, type Identity } from '../auth/identity.js';
 import type { ApiCaller, Once } from '../context/request-context.js';
@@ -39,7 +40,11 @@ class OnceByKey implements Once {
 const RANDOM_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
 /** What a POST is known by when it comes again; null where it bears no key. Throws `HttpProblem` for a key that is none. */
-export function repeatable(request: FastifyRequest, { tenant, identity }: ApiCaller): Once | null {
+export function repeatable(
+  request: FastifyRequest,
+  { tenant, identity }: ApiCaller,
+  contents: ContentMac,
+): Once | null {
   const key = request.headers['idempotency-key'];
   if (key === undefined || request.method !== 'POST') return null;
   if (typeof key !== 'string' || !KEY.test(key)) {
@@ -56,7 +61,7 @@ export function repeatable(request: FastifyRequest, { tenant, identity }: ApiCal
   }
   const path = request.url.split('?')[0]!;
   const scope = digest(JSON.stringify([tenant, sharerOf(identity), request.method, path, key]));
-  return new OnceByKey({ scope, content: digest(canonical(request.body)) });
+  return new OnceByKey({ scope, content: contents.of(canonical(request.body)) });
 }
 
 /** Who shares a set of keys: one customer, one of the staff, the holders of one order's token, or all strangers. */

@@ -5,6 +5,7 @@ import { ApiBody, ApiExtension, ApiHeader, ApiOperation, ApiParam, ApiQuery, Api
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Access } from '../auth/access.js';
+import type { ContentMac } from '../commands/content-mac.js';
 import { assertReadableQuery } from './addresses.js';
 import { assertKey, repeatable } from './idempotency.js';
 import { IF_MATCH } from './if-match.js';
@@ -142,14 +143,14 @@ function header(
 }
 
 /** Checks every request that has an `Operation` before its handler sees it. */
-export function checkRequests(server: FastifyInstance): void {
+export function checkRequests(server: FastifyInstance, contents: ContentMac): void {
   server.addHook('preValidation', (request, _reply, done) => {
     const { checks } = request.routeOptions.config;
     if (checks === undefined) return done();
     try {
       assertReadableQuery(request.originalUrl);
       const { caller } = request;
-      const once = caller && repeatable(request, caller);
+      const once = caller && repeatable(request, caller, contents);
       request.query = checks.query(request.query);
       request.body = checks.body(request.body);
       if (checks.keyRequired) assertKey(request);

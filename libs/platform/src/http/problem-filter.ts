@@ -36,9 +36,10 @@ export class ProblemFilter implements ExceptionFilter {
     const kind = this.catalogue.find(refusal.code) ?? this.catalogue.find('internal_error')!;
     if (kind.status === 500) this.log.error({ requestId: request.id, stack: stackOf(thrown) }, 'A request failed.');
     if (kind.status === 507) this.log.error({ requestId: request.id }, 'A request failed: the disk is full.');
-    const challenge = CHALLENGES[refusal.code];
+    const challenge = CHALLENGES[refusal.code] ?? (kind.status === 401 ? CHALLENGES['unauthenticated'] : undefined);
     if (challenge !== undefined) reply.header('www-authenticate', challenge);
-    if (kind.status === 503) reply.header('retry-after', RETRY_AFTER);
+    if ((kind.status === 503 || kind.status === 429) && !reply.hasHeader('retry-after'))
+      reply.header('retry-after', String(refusal.members['retryAfter'] ?? RETRY_AFTER));
     reply.header('x-request-id', request.id);
     reply.code(kind.status).type(PROBLEM_TYPE);
     reply.send(problemDocument(kind, refusal, request.originalUrl, request.id));

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { HttpProblem } from './http-problem.js';
 
 /** Neither control characters nor lone surrogates: well-formed text of one line. */
-const TEXT = /^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]*$/u;
+export const TEXT = /^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]*$/u;
 const EMAIL =
   /^[^\s@\u0000-\u001f\u007f-\u009f\ud800-\udfff]{1,64}@[^\s@.\u0000-\u001f\u007f-\u009f\ud800-\udfff]+(\.[^\s@.\u0000-\u001f\u007f-\u009f\ud800-\udfff]+)+$/u;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

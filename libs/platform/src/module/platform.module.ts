@@ -4,6 +4,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { Clock } from '@tradepost/kernel';
 import { OrderTokens } from '../auth/order-tokens.js';
 import { CommandGateway } from '../commands/command-gateway.js';
+import { ContentMac } from '../commands/content-mac.js';
 import { IdempotencySweeper } from '../commands/idempotency-sweeper.js';
 import { Settings } from '../config/settings.js';
 import { BoundedContext, ContextDeclaration, Contexts, type ContextSetup } from '../context/contexts.js';
@@ -100,6 +101,7 @@ export class PlatformModule implements OnApplicationShutdown {
           inject: [Contexts],
         },
         { provide: Mailer, useFactory: openMailer, inject: [Settings] },
+        { provide: ContentMac, useFactory: () => ContentMac.open(settings.dataDirectory) },
         { provide: OrderTokens, useFactory: () => OrderTokens.open(settings.dataDirectory) },
         Contexts,
         ProblemCatalogue,

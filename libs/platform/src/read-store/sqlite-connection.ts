@@ -7,7 +7,10 @@ import { asStorageTrouble, isStorageTrouble } from '../persistence/write-errors.
 import { ReadStoreUnavailable } from './read-store.js';
 
 const opening = { timeout: 5_000 };
-const mappedBytes = 2 ** 30;
+/** As much of a file as SQLite maps at most (SQLITE_MAX_MMAP_SIZE as it is compiled). */
+const mappedBytes = 2 ** 31 - 65_536;
+/** What lies beyond that is read through a cache; this holds the upper levels of its trees. */
+const cachedKibibytes = 32 * 1024;
 const retryMs = 3;
 
 /** Opens a file for writing and makes it where it is missing, in a folder that is there. What it holds can be built again, so a power cut may cost the last writes. It waits for other writers; `transact` on it wants `busy_timeout = 0`. */
@@ -25,6 +28,7 @@ export function openWriter(file: string): Database.Database {
 export function openReader(file: string): Database.Database {
   const db = new Database(file, { ...opening, readonly: true });
   db.pragma(`mmap_size = ${mappedBytes}`);
+  db.pragma(`cache_size = ${-cachedKibibytes}`);
   return db;
 }
 

@@ -51,23 +51,28 @@ const tables = [
   }),
 ];
 
-const indexes: Readonly<Record<string, TableIndex>> = {
-  accounts: new TableIndex({
-    name: 'accounts_by_email',
-    columnNames: ['email_key'],
-    isUnique: true,
-    where: '"email_key" IS NOT NULL',
-  }),
-  pending_logins: new TableIndex({ name: 'pending_logins_by_time', columnNames: ['prepared_at'] }),
-  sessions: new TableIndex({ name: 'sessions_by_account', columnNames: ['account_id'] }),
-  refresh_tokens: new TableIndex({ name: 'refresh_tokens_by_end', columnNames: ['ends_at'] }),
-};
+const indexes: readonly (readonly [table: string, index: TableIndex])[] = [
+  [
+    'accounts',
+    new TableIndex({
+      name: 'accounts_by_email',
+      columnNames: ['email_key'],
+      isUnique: true,
+      where: '"email_key" IS NOT NULL',
+    }),
+  ],
+  ['pending_logins', new TableIndex({ name: 'pending_logins_by_time', columnNames: ['prepared_at'] })],
+  ['pending_logins', new TableIndex({ name: 'pending_logins_by_email', columnNames: ['email_key'] })],
+  ['sessions', new TableIndex({ name: 'sessions_by_account', columnNames: ['account_id'] })],
+  ['sessions', new TableIndex({ name: 'sessions_by_end', columnNames: ['ends_at'] })],
+  ['refresh_tokens', new TableIndex({ name: 'refresh_tokens_by_end', columnNames: ['ends_at'] })],
+];
 
 /** Accounts, and the secrets and sessions that no event log may hold. */
 export class Identity1767225600020 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const table of tables) await runner.createTable(table);
-    for (const [table, index] of Object.entries(indexes)) await runner.createIndex(table, index);
+    for (const [table, index] of indexes) await runner.createIndex(table, index);
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -1,0 +1,31 @@
+import { DomainError } from '@tradepost/kernel';
+import { Staff } from '@tradepost/identity';
+import { Log, Tenants, WrongSettings, type Settings } from '@tradepost/platform';
+
+/** As far as this needs to know an application. */
+interface App {
+  get(token: typeof Staff): Staff;
+  get(token: typeof Log): Log;
+  close(): Promise<void>;
+}
+
+/**
+ * Adds the login that the settings name to every shop where nobody has one, so that a new installation can be run at
+ * all. Later starts change nothing. Throws `WrongSettings` for an e-mail or a password that cannot be used.
+ */
+export async function addFirstStaff(app: App, { firstStaff, tenants }: Settings): Promise<void> {
+  if (firstStaff === null) return;
+  const { email, password } = firstStaff;
+  try {
+    for (const tenant of new Tenants(tenants).all) {
+      if (await app.get(Staff).addFirst(tenant, email, password))
+        app.get(Log).info({ tenant }, 'The first staff login was made from the settings.');
+    }
+  } catch (error) {
+    await app.close();
+    if (!(error instanceof DomainError)) throw error;
+    throw new WrongSettings([
+      `TRADEPOST_STAFF_EMAIL and TRADEPOST_STAFF_PASSWORD: ${error.message.replace(/[.]$/, '')}`,
+    ]);
+  }
+}

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '@tradepost/kernel';
+import { CommandGateway, created, HttpProblem, type ApiCaller, type Reply } from '@tradepost/platform';
+import { Logins } from './logins.js';
+import { customerResource, type CustomerResource } from './queries/customer.resource.js';
+import { RegisterCustomer } from './use-cases/register-customer.js';
+
+/** What somebody who registers says of themselves. */
+export interface RegistrationForm {
+  readonly email: string;
+  readonly name: string;
+  readonly country: string | null;
+  /** Null: the customer will not sign in. */
+  readonly password: string | null;
+}
+
+/**
+ * Registers a customer together with their login, in three steps that different files keep: the login is prepared, the
+ * customer is registered under its id, and the login becomes theirs. A kill in between leaves a customer whose login is
+ * made by the news of them, or by the repeat of this request; or a login that is nobody's and blocks nobody (ADR 0016).
+ */
+@Injectable()
+export class Registration {
+  constructor(
+    private readonly commands: CommandGateway,
+    private readonly logins: Logins,
+  ) {}
+
+  async register(caller: ApiCaller, { password, ...details }: RegistrationForm): Promise<Reply> {
+    if (password === null) return this.enter(caller, new RegisterCustomer(details));
+    const login = await this.logins.prepare(caller, details.email, password);
+    const reply = await this.enter(caller, new RegisterCustomer(details, null, login)).catch(async (error: unknown) => {
+      if (error instanceof DomainError) await this.logins.drop(caller, login);
+      throw error;
+    });
+    const { id, email } = JSON.parse(reply.body) as CustomerResource;
+    await this.logins.activate(caller, { customerId: id, email }, login);
+    return reply;
+  }
+
+  /** A request that comes again gets the reply it got before, which may be about a customer under another id. */
+  private enter(caller: ApiCaller, command: RegisterCustomer): Promise<Reply> {
+    return this.commands.execute(caller, command, ({ customer, purchases }) =>
+      created(`/v1/customers/${customer.id}`, customerResource(customer, purchases.sums)),
+    );
+  }
+}
+
+/** The password of whoever registers; staff may leave it out for somebody else. Throws `HttpProblem`. */
+export function passwordOf({ identity }: ApiCaller, password: string | undefined): string | null {
+  if (password !== undefined) return password;
+  if (identity.role === 'staff') return null;
+  throw new HttpProblem('validation_failed', 'The body breaks the rules of this call; see errors.', {
+    errors: [{ pointer: '/password', detail: 'is missing: choose one of 12 to 128 characters to sign in with.' }],
+  });
+}

@@ -1,0 +1,103 @@
+import { hash, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '@tradepost/kernel';
+import { CommandGateway, type RequestContext } from '@tradepost/platform';
+import { notKept } from './no-repeat.js';
+import { Passwords } from '../passwords/passwords.js';
+import { SignInThrottle } from '../passwords/sign-in-throttle.js';
+import { LoginsQuery } from '../queries/logins.js';
+import { AccessTokens } from '../tokens/access-tokens.js';
+import { Revocations } from '../tokens/revocations.js';
+import { EndSession } from '../use-cases/end-session.js';
+import { OpenSession, type SignedIn } from '../use-cases/open-session.js';
+import { RefreshSession } from '../use-cases/refresh-session.js';
+
+/** What somebody who signs in is given. */
+export interface Tokens {
+  readonly accessToken: string;
+  /** Seconds until the access token ends. */
+  readonly expiresIn: number;
+  readonly refreshToken: string;
+}
+
+/** The same for an e-mail that is not known, a wrong password and an account that is blocked. */
+export class SignInRefused extends DomainError {
+  readonly code = 'sign_in_refused';
+
+  constructor() {
+    super('E-mail and password do not fit together, or may not sign in. Check both.');
+  }
+}
+
+/** A refresh token that is worth nothing: nobody learns why. */
+export class RefreshRefused extends DomainError {
+  readonly code = 'refresh_token_invalid';
+
+  constructor() {
+    super('This refresh token is not valid, or not any more. Sign in again.');
+  }
+}
+
+/** Bytes of a refresh token: nobody guesses it, so that a fast hash keeps it. */
+const REFRESH_LENGTH = 32;
+
+/** Signs people in and out. Passwords are hashed before the writer lane is entered, tokens signed after it is left. */
+@Injectable()
+export class SignIns {
+  private readonly throttle = new SignInThrottle();
+
+  constructor(
+    private readonly commands: CommandGateway,
+    private readonly logins: LoginsQuery,
+    private readonly passwords: Passwords,
+    private readonly tokens: AccessTokens,
+    private readonly revocations: Revocations,
+  ) {}
+
+  /** Throws `SignInRefused` and `TooManyAttempts`. `address` is where they come from. */
+  async signIn(request: RequestContext, email: string, password: string, address: string): Promise<Tokens> {
+    const attempt = { account: `${request.tenant} ${email.toLowerCase()}`, address };
+    this.throttle.begin(attempt);
+    const login = await this.logins.byEmail(request.tenant, email);
+    const right = await this.passwords.matches(login?.hash ?? null, password).catch((error: unknown) => {
+      this.throttle.withdrawn(attempt);
+      throw error;
+    });
+    if (login === null || !right || login.status !== 'active') throw new SignInRefused();
+    const refreshToken = newRefreshToken();
+    const command = new OpenSession(login.id, login.hash, hashOf(refreshToken));
+    const signedIn = await this.commands.execute(notKept(request), command, (opened) => opened);
+    if (signedIn === null) throw new SignInRefused();
+    this.throttle.succeeded(attempt);
+    return this.tokensOf(request, signedIn, refreshToken);
+  }
+
+  /** Exchanges a refresh token for new tokens. Throws `RefreshRefused`. */
+  async refresh(request: RequestContext, token: string): Promise<Tokens> {
+    const next = newRefreshToken();
+    const command = new RefreshSession(hashOf(token), hashOf(next));
+    const signedIn = await this.commands.execute(notKept(request), command, (refreshed) => refreshed);
+    await this.revocations.look(request.tenant);
+    if (signedIn === null) throw new RefreshRefused();
+    return this.tokensOf(request, signedIn, next);
+  }
+
+  /** Ends a session; when this resolves, its tokens are refused here. */
+  async signOut(request: RequestContext, session: string): Promise<void> {
+    await this.commands.execute(notKept(request), new EndSession(session), () => undefined);
+    await this.revocations.look(request.tenant);
+  }
+
+  private async tokensOf({ tenant }: RequestContext, identity: SignedIn, refreshToken: string): Promise<Tokens> {
+    const { token: accessToken, expiresIn } = await this.tokens.issue({ tenant, identity });
+    return { accessToken, expiresIn, refreshToken };
+  }
+}
+
+function newRefreshToken(): string {
+  return randomBytes(REFRESH_LENGTH).toString('base64url');
+}
+
+function hashOf(token: string): string {
+  return hash('sha256', token, 'base64url');
+}

@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { newId } from '@tradepost/kernel';
+import { CommandGateway, schemas, type RequestContext } from '@tradepost/platform';
+import { assertGoodPassword } from '../passwords/password-policy.js';
+import { Passwords } from '../passwords/passwords.js';
+import { LoginsQuery, type StaffMember } from '../queries/logins.js';
+import { AddStaff } from '../use-cases/add-staff.js';
+import { RemoveStaff } from '../use-cases/remove-staff.js';
+import { EmailRefused } from '../passwords/password.errors.js';
+
+/** The logins of those who work for the shop, for whoever runs it. */
+@Injectable()
+export class Staff {
+  constructor(
+    private readonly commands: CommandGateway,
+    private readonly logins: LoginsQuery,
+    private readonly passwords: Passwords,
+  ) {}
+
+  list(tenant: string): Promise<readonly StaffMember[]> {
+    return this.logins.staff(tenant);
+  }
+
+  /** Throws `EmailRefused`, `PasswordRefused` and `LoginEmailTaken`. */
+  async add(tenant: string, email: string, password: string): Promise<void> {
+    assertEmail(email);
+    assertGoodPassword(password, email);
+    const command = new AddStaff(email, await this.passwords.hash(password));
+    await this.commands.execute(byOperator(tenant), command, () => undefined);
+  }
+
+  /** Adds somebody where nobody works for the shop yet; resolves with whether it did. Throws as `add` does. */
+  async addFirst(tenant: string, email: string, password: string): Promise<boolean> {
+    if ((await this.list(tenant)).length > 0) return false;
+    assertEmail(email);
+    assertGoodPassword(password, email);
+    const command = new AddStaff(email, await this.passwords.hash(password), true);
+    return this.commands.execute(byOperator(tenant), command, (added) => added !== null);
+  }
+
+  /** Ends their sessions too. Throws `StaffNotFound`. */
+  async remove(tenant: string, email: string): Promise<void> {
+    await this.commands.execute(byOperator(tenant), new RemoveStaff(email), () => undefined);
+  }
+}
+
+function byOperator(tenant: string): RequestContext {
+  return { tenant, principal: 'operator', correlationId: newId(), causationId: null };
+}
+
+function assertEmail(email: string): void {
+  if (!schemas.email.safeParse(email).success) throw new EmailRefused(email);
+}

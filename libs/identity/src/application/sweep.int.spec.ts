@@ -1,0 +1,55 @@
+import type { TestingModule } from '@nestjs/testing';
+import { Contexts } from '@tradepost/platform';
+import { tempFolder } from '@tradepost/platform/testing';
+import { openIdentity, SettableClock, transact } from '../testing/open-identity.js';
+import { Sweep } from './sweep.js';
+
+const DAY = 24 * 60 * 60 * 1_000;
+const folder = tempFolder();
+let clock: SettableClock;
+let app: TestingModule;
+
+beforeEach(async () => {
+  clock = new SettableClock();
+  app = folder.closing(await openIdentity(folder.path, clock));
+});
+
+const count = async (table: string): Promise<number> => {
+  const { reader } = app.get(Contexts).find('identity')!.of('default').database;
+  return (await reader.query<{ n: number }>(`SELECT count(*) AS n FROM ${table}`, []))[0]!.n;
+};
+const sweep = () => app.get(Sweep, { strict: false }).tenant('default');
+
+it('removes what is over, in small steps, and nothing else', async () => {
+  const now = Date.now();
+  await transact(app, async ({ session }) => {
+    for (let i = 0; i < 1_200; i += 1)
+      await session.sql`INSERT INTO refresh_tokens (hash, session_id, ends_at) VALUES (${`old-${i}`}, 's', ${now - 1})`;
+    await session.sql`INSERT INTO refresh_tokens (hash, session_id, ends_at) VALUES ('new', 's', ${now + DAY})`;
+    await session.sql`INSERT INTO sessions (id, account_id, started_at, ends_at) VALUES ('old', 'a', 0, ${now - 1}), ('new', 'a', 0, ${now + DAY})`;
+    await session.sql`INSERT INTO revocations (session, revoked_at) VALUES ('old', ${now - DAY}), ('new', ${now})`;
+  });
+  await sweep();
+  const counts = await Promise.all(['refresh_tokens', 'sessions', 'revocations'].map(count));
+  expect(counts).toEqual([1, 1, 1]);
+});
+
+it('keeps a prepared login for a day', async () => {
+  await transact(
+    app,
+    ({ session }) =>
+      session.sql`INSERT INTO pending_logins (id, email_key, hash, prepared_at) VALUES ('a', 'a@example.com', 'h', ${Date.now()})`,
+  );
+  await sweep();
+  expect(await count('pending_logins')).toBe(1);
+});
+
+it('keeps an old one while news of its customer may be on its way', async () => {
+  await transact(
+    app,
+    ({ session }) =>
+      session.sql`INSERT INTO pending_logins (id, email_key, hash, prepared_at) VALUES ('a', 'a@example.com', 'h', 0)`,
+  );
+  await sweep();
+  expect(await count('pending_logins')).toBe(1);
+});

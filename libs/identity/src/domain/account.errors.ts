@@ -1,0 +1,41 @@
+import { DomainError } from '@tradepost/kernel';
+
+/** Another login of the tenant has the e-mail. */
+export class LoginEmailTaken extends DomainError {
+  readonly code = 'email_already_registered';
+
+  constructor() {
+    super('This e-mail belongs to another login. Use another one, or sign in with it.', {
+      errors: [{ pointer: '/email', detail: 'belongs to another login.' }],
+    });
+  }
+}
+
+/** A login cannot be made yet: the e-mail is still that of somebody of whom news is on its way. */
+export class LoginNotReady extends DomainError {
+  readonly code = 'login_not_ready';
+  override readonly mayPass = true;
+
+  constructor() {
+    super(
+      'You are registered, but your login is not ready yet. Send the request again in a moment, with the same Idempotency-Key.',
+    );
+  }
+}
+
+export class StaffNotFound extends DomainError {
+  readonly code = 'staff_not_found';
+
+  constructor(email: string) {
+    super(`Nobody who works for the shop signs in as ${email}. List those who do with \`tradepost staff list\`.`);
+  }
+}
+
+/** Somebody registers with this e-mail right now. */
+export class RegistrationUnderWay extends DomainError {
+  readonly code = 'email_already_registered';
+
+  constructor() {
+    super('Somebody began to register with this e-mail. Use another one, or try again tomorrow.');
+  }
+}

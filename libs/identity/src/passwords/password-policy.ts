@@ -1,0 +1,24 @@
+import { commonPasswords } from './common-passwords.js';
+import { PasswordRefused } from './password.errors.js';
+import { normalized } from './passwords.js';
+
+const SHORTEST = 12;
+const LONGEST = 128;
+/** A part of an e-mail before the @ that is shorter stands in many a good password by chance. */
+const TELLING = 4;
+
+/**
+ * Throws `PasswordRefused` for a password that is too short or too long, among the most used, or made of the e-mail
+ * (NIST SP 800-63B, 3.1.1.2). Nothing else is asked of one: no digits, no signs. Characters are code points.
+ */
+export function assertGoodPassword(password: string, email: string): void {
+  const text = normalized(password);
+  const length = Array.from(text).length;
+  if (length < SHORTEST) throw new PasswordRefused(`has fewer than ${SHORTEST} characters`);
+  if (length > LONGEST) throw new PasswordRefused(`has more than ${LONGEST} characters`);
+  const lower = text.toLowerCase();
+  if (commonPasswords.has(lower)) throw new PasswordRefused('is one of the passwords that are used most');
+  const [whole, local] = [email.toLowerCase(), email.toLowerCase().split('@')[0]!];
+  if (lower.includes(whole) || (local.length >= TELLING && lower.includes(local)))
+    throw new PasswordRefused('contains the e-mail');
+}

@@ -1,0 +1,32 @@
+import { DomainError } from '@tradepost/kernel';
+
+/** A password that nobody may have. */
+export class PasswordRefused extends DomainError {
+  readonly code = 'validation_failed';
+
+  constructor(why: string) {
+    super(`This password cannot be used: it ${why}. Choose another one.`, {
+      errors: [{ pointer: '/password', detail: `${why}.` }],
+    });
+  }
+}
+
+/** As many passwords wait to be hashed as may. */
+export class TooMuchHashing extends DomainError {
+  readonly code = 'overloaded';
+
+  constructor() {
+    super('More sign-ins and registrations wait than the service can take in; nothing was changed. Try again shortly.');
+  }
+}
+
+/** Something that is no e-mail address. */
+export class EmailRefused extends DomainError {
+  readonly code = 'validation_failed';
+
+  constructor(text: string) {
+    super(`${text} is no e-mail address. Give one such as ada@example.com.`, {
+      errors: [{ pointer: '/email', detail: 'is no e-mail address.' }],
+    });
+  }
+}

@@ -1,0 +1,76 @@
+import { expectRefusal } from '@tradepost/kernel/testing';
+import { commonPasswords } from './common-passwords.js';
+import { assertGoodPassword } from './password-policy.js';
+import { PasswordRefused, TooMuchHashing } from './password.errors.js';
+import { Passwords } from './passwords.js';
+
+const word = 'three green herons at noon';
+const passwords = new Passwords();
+
+describe('a password', () => {
+  it('is hashed as OWASP asks, differently each time', async () => {
+    const [one, other] = await Promise.all([passwords.hash(word), passwords.hash(word)]);
+    expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(other).not.toBe(one);
+  });
+
+  it('is told from another one', async () => {
+    const hash = await passwords.hash(word);
+    expect(await passwords.matches(hash, word)).toBe(true);
+    expect(await passwords.matches(hash, `${word}s`)).toBe(false);
+    expect(await passwords.matches(null, word)).toBe(false);
+  });
+
+  it('is compared whatever way its characters are composed', async () => {
+    const hash = await passwords.hash('Ein Vo\u0308gelchen wars');
+    expect(await passwords.matches(hash, 'Ein V\u00f6gelchen wars')).toBe(true);
+  });
+
+  it('waits for its turn, and is refused where too many do', async () => {
+    const attempts = await Promise.allSettled(Array.from({ length: 80 }, () => passwords.matches(null, word)));
+    const refused = attempts.filter((attempt) => attempt.status === 'rejected');
+    expect(refused).toHaveLength(80 - 2 - 64);
+    for (const { reason } of refused) expectRefusal(reason, TooMuchHashing, { code: 'overloaded' });
+    expect(await passwords.matches(null, word)).toBe(false);
+  });
+});
+
+describe('what may be a password', () => {
+  const refusal = (password: string, email = 'ada@example.com'): unknown => {
+    try {
+      assertGoodPassword(password, email);
+      return null;
+    } catch (error) {
+      return error;
+    }
+  };
+
+  it.each(['zu9 qwx, 4vi', 'x'.repeat(12), 'x'.repeat(128), '🦜'.repeat(12), '            ', 'my cat is Ada 4'])(
+    'is %j',
+    (password) => {
+      expect(refusal(password)).toBeNull();
+    },
+  );
+
+  it.each([
+    ['elevenchars', 'has fewer than 12 characters.'],
+    ['🦜'.repeat(11), 'has fewer than 12 characters.'],
+    ['x'.repeat(129), 'has more than 128 characters.'],
+    ['Password1234', 'is one of the passwords that are used most.'],
+    ['ADA@example.COM', 'contains the e-mail.'],
+  ])('is not %j', (password, detail) => {
+    const error = refusal(password);
+    expectRefusal(error, PasswordRefused, { code: 'validation_failed', errors: ['/password'] });
+    expect((error as PasswordRefused).errors[0]!.detail).toBe(detail);
+  });
+
+  it('has no name of four characters or more that stands before the @', () => {
+    expect(refusal('adalovelace-12', 'adal@example.com')).toBeInstanceOf(PasswordRefused);
+    expect(refusal('adalovelace-12', 'ada@example.com')).toBeNull();
+  });
+
+  it('is none of thousands that are used most', () => {
+    expect(commonPasswords.size).toBeGreaterThan(4_000);
+    for (const password of commonPasswords) expect(refusal(password)).toBeInstanceOf(PasswordRefused);
+  });
+});

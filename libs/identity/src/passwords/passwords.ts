@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { hash, verify } from '@node-rs/argon2';
+import { TooMuchHashing } from './password.errors.js';
+
+/** What OWASP's cheat sheet on password storage asks of argon2id, this library's default: 19 MiB, two passes, one lane. */
+const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+/** Hashes computed at once: each takes 19 MiB, and tens of milliseconds of a processor. */
+const AT_ONCE = 2;
+/** Those that may wait for their turn, about two seconds in all. */
+const WAITING = 64;
+/** The hash of a password that nobody knows, for accounts that are not there. */
+const DECOY = '$argon2id$v=19$m=19456,t=2,p=1$iOkkEhQJC/eRVGrtehOnog$i1YanuOpi43pA6b3VhRvrG9SnnuD95wYHcrq6x1PA1E';
+
+/**
+ * Hashes passwords and tells whether one is right, outside of every writer lane and a few at a time. Throws
+ * `TooMuchHashing` where more wait than may.
+ */
+@Injectable()
+export class Passwords {
+  private running = 0;
+  private readonly waiting: (() => void)[] = [];
+
+  hash(password: string): Promise<string> {
+    return this.inTurn(() => hash(normalized(password), ARGON2ID));
+  }
+
+  /** Takes as long where there is no hash, so that time does not tell whether there is an account. */
+  async matches(known: string | null, password: string): Promise<boolean> {
+    const right = await this.inTurn(() => verify(known ?? DECOY, normalized(password)));
+    return right && known !== null;
+  }
+
+  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.running < AT_ONCE) this.running += 1;
+    else await this.wait();
+    try {
+      return await work();
+    } finally {
+      const next = this.waiting.shift();
+      if (next === undefined) this.running -= 1;
+      else next();
+    }
+  }
+
+  private wait(): Promise<void> {
+    if (this.waiting.length >= WAITING) throw new TooMuchHashing();
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+}
+
+/** One text for all ways to type it (NIST SP 800-63B, 3.1.1.2: NFKC before hashing). */
+export function normalized(password: string): string {
+  return password.normalize('NFKC');
+}

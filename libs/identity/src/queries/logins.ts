@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { Contexts } from '@tradepost/platform';
+
+const BY_EMAIL = 'SELECT id, status, hash FROM accounts JOIN passwords ON account_id = id WHERE email_key = ?';
+const STAFF = `SELECT email, opened_at AS openedAt FROM accounts WHERE role = 'staff' AND status <> 'closed' ORDER BY email_key`;
+
+/** What a password is held against. */
+export interface Login {
+  /** Of the account. */
+  readonly id: string;
+  readonly status: string;
+  readonly hash: string;
+}
+
+/** Somebody who works for the shop. */
+export interface StaffMember {
+  readonly email: string;
+  readonly openedAt: string;
+}
+
+/** Reads the write model: a sign-in right after a registration must find it. */
+@Injectable()
+export class LoginsQuery {
+  constructor(private readonly contexts: Contexts) {}
+
+  /** Null where nobody signs in with this e-mail, upper and lower case being the same. */
+  async byEmail(tenant: string, email: string): Promise<Login | null> {
+    return (await this.reader(tenant).query<Login>(BY_EMAIL, [email.toLowerCase()]))[0] ?? null;
+  }
+
+  staff(tenant: string): Promise<readonly StaffMember[]> {
+    return this.reader(tenant).query<StaffMember>(STAFF, []);
+  }
+
+  private reader(tenant: string) {
+    return this.contexts.find('identity')!.of(tenant).database.reader;
+  }
+}

@@ -1,0 +1,106 @@
+import { EntitySchema } from 'typeorm';
+
+export interface AccountRow {
+  id: string;
+  version: number;
+  role: string;
+  email: string | null;
+  /** The e-mail in lower case: no two accounts share it. */
+  emailKey: string | null;
+  status: string;
+  openedAt: string;
+}
+
+const text = (name: string, nullable = false) => ({ name, type: 'varchar', nullable }) as const;
+/** Milliseconds since 1970. */
+const time = (name: string, nullable = false) => ({ name, type: 'bigint', nullable }) as const;
+
+export const AccountEntity = new EntitySchema<AccountRow>({
+  name: 'Account',
+  tableName: 'accounts',
+  columns: {
+    id: { type: 'varchar', primary: true },
+    version: { type: 'integer' },
+    role: text('role'),
+    email: text('email', true),
+    emailKey: text('email_key', true),
+    status: text('status'),
+    openedAt: text('opened_at'),
+  },
+  indices: [{ name: 'accounts_by_email', columns: ['emailKey'], unique: true, where: '"email_key" IS NOT NULL' }],
+});
+
+export const PasswordEntity = new EntitySchema<{ accountId: string; hash: string }>({
+  name: 'Password',
+  tableName: 'passwords',
+  columns: { accountId: { name: 'account_id', type: 'varchar', primary: true }, hash: text('hash') },
+});
+
+export const PendingLoginEntity = new EntitySchema<{ id: string; emailKey: string; hash: string; preparedAt: number }>({
+  name: 'PendingLogin',
+  tableName: 'pending_logins',
+  columns: {
+    id: { type: 'varchar', primary: true },
+    emailKey: text('email_key'),
+    hash: text('hash'),
+    preparedAt: time('prepared_at'),
+  },
+  indices: [
+    { name: 'pending_logins_by_time', columns: ['preparedAt'] },
+    { name: 'pending_logins_by_email', columns: ['emailKey'] },
+  ],
+});
+
+export interface SessionRow {
+  id: string;
+  accountId: string;
+  startedAt: number;
+  endsAt: number;
+  endedAt: number | null;
+}
+
+export const SessionEntity = new EntitySchema<SessionRow>({
+  name: 'Session',
+  tableName: 'sessions',
+  columns: {
+    id: { type: 'varchar', primary: true },
+    accountId: text('account_id'),
+    startedAt: time('started_at'),
+    endsAt: time('ends_at'),
+    endedAt: time('ended_at', true),
+  },
+  indices: [
+    { name: 'sessions_by_account', columns: ['accountId'] },
+    { name: 'sessions_by_end', columns: ['endsAt'] },
+  ],
+});
+
+export interface RefreshTokenRow {
+  hash: string;
+  sessionId: string;
+  endsAt: number;
+  usedAt: number | null;
+}
+
+export const RefreshTokenEntity = new EntitySchema<RefreshTokenRow>({
+  name: 'RefreshToken',
+  tableName: 'refresh_tokens',
+  columns: {
+    hash: { type: 'varchar', primary: true },
+    sessionId: text('session_id'),
+    endsAt: time('ends_at'),
+    usedAt: time('used_at', true),
+  },
+  indices: [{ name: 'refresh_tokens_by_end', columns: ['endsAt'] }],
+});
+
+/** Sessions that ended before their time, in the order in which they did; `Revocations` reads on from its last place. */
+export const RevocationEntity = new EntitySchema<{ position: number; session: string; revokedAt: number }>({
+  name: 'Revocation',
+  tableName: 'revocations',
+  columns: {
+    position: { type: 'integer', primary: true, generated: 'increment' },
+    session: text('session'),
+    revokedAt: time('revoked_at'),
+  },
+});

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '@tradepost/platform';
+import { PasswordRepository, type PendingLogin } from '../domain/password.repository.js';
+import { PasswordEntity, PendingLoginEntity } from './account.entities.js';
+
+@Injectable()
+export class TypeormPasswordRepository extends PasswordRepository {
+  async set(accountId: string, hash: string): Promise<void> {
+    await UnitOfWork.current().rows.insert(PasswordEntity, { accountId, hash });
+  }
+
+  async of(accountId: string): Promise<string | null> {
+    return (await UnitOfWork.current().rows.findOne(PasswordEntity, { accountId }))?.hash ?? null;
+  }
+
+  async remove(accountId: string): Promise<void> {
+    await UnitOfWork.current().session.sql`DELETE FROM passwords WHERE account_id = ${accountId}`;
+  }
+
+  async prepare({ id, email, hash }: PendingLogin, preparedAt: number): Promise<void> {
+    await UnitOfWork.current().rows.insert(PendingLoginEntity, { id, emailKey: email.toLowerCase(), hash, preparedAt });
+  }
+
+  async isPending(email: string): Promise<boolean> {
+    const emailKey = email.toLowerCase();
+    return (await UnitOfWork.current().rows.findOne(PendingLoginEntity, { emailKey })) !== null;
+  }
+
+  async take(id: string): Promise<string | null> {
+    const { session } = UnitOfWork.current();
+    const [row] = await session.sql<{ hash: string }>`DELETE FROM pending_logins WHERE id = ${id} RETURNING hash`;
+    return row?.hash ?? null;
+  }
+}

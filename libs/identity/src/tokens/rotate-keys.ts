@@ -1,0 +1,35 @@
+import type { Settings } from '@tradepost/platform';
+import { KeyFolder } from './key-folder.js';
+import { LEEWAY, TOKEN_LIFE } from './signing-keys.js';
+
+/** The keys are not this program's to change. */
+export class RotationRefused extends Error {
+  constructor() {
+    super('The keys come from TRADEPOST_SIGNING_KEYS: put a new one first there, and restart the service.');
+    this.name = 'RotationRefused';
+  }
+}
+
+export interface Rotation {
+  /** Id of the key that signs from now on. */
+  readonly current: string;
+  /** Ids of older keys whose tokens may still be in force. */
+  readonly known: readonly string[];
+  /** Ids of keys that were removed, since all their tokens have ended. */
+  readonly removed: readonly string[];
+}
+
+/**
+ * Makes a new key, which a running service signs with a second later, and removes those whose last tokens have ended.
+ * Throws `RotationRefused`.
+ */
+export function rotateKeys({ dataDirectory, signingKeys }: Settings, now = Date.now()): Rotation {
+  if (signingKeys !== null) throw new RotationRefused();
+  const folder = new KeyFolder(dataDirectory);
+  const before = folder.read();
+  const over = before.filter((_, i) => i > 0 && before[i - 1]!.madeAt < now - TOKEN_LIFE - LEEWAY);
+  const current = folder.add(now);
+  for (const key of over) folder.remove(key);
+  const known = before.filter((key) => !over.includes(key));
+  return { current: current.id, known: known.map(({ id }) => id), removed: over.map(({ id }) => id) };
+}

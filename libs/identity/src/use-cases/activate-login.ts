@@ -1,0 +1,28 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Clock } from '@tradepost/kernel';
+import { AccountRepository } from '../domain/account.repository.js';
+import { activateLogin, type LoginOwner } from '../domain/activate-login.js';
+import { PasswordRepository } from '../domain/password.repository.js';
+
+/** Makes the login that was prepared that of the customer; `spare` is one that came with a repeat of the registration. */
+export class ActivateLogin extends Command<void> {
+  constructor(
+    readonly owner: LoginOwner,
+    readonly spare: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(ActivateLogin)
+export class ActivateLoginHandler implements ICommandHandler<ActivateLogin> {
+  constructor(
+    private readonly accounts: AccountRepository,
+    private readonly passwords: PasswordRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  execute({ owner, spare }: ActivateLogin): Promise<void> {
+    return activateLogin(owner, this.accounts, this.passwords, this.clock.now(), spare);
+  }
+}

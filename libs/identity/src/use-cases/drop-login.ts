@@ -1,0 +1,18 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { PasswordRepository } from '../domain/password.repository.js';
+
+/** Lets go of a login that was prepared for a registration which was refused. */
+export class DropLogin extends Command<void> {
+  constructor(readonly id: string) {
+    super();
+  }
+}
+
+@CommandHandler(DropLogin)
+export class DropLoginHandler implements ICommandHandler<DropLogin> {
+  constructor(private readonly passwords: PasswordRepository) {}
+
+  async execute({ id }: DropLogin): Promise<void> {
+    await this.passwords.take(id);
+  }
+}
