@@ -16,6 +16,10 @@ const WIDTH = 24;
 /** `WALK_SEED=… npm test -- walk` takes the same walk again. */
 const seed = Number(process.env['WALK_SEED'] ?? Date.now() % 2 ** 31);
 
+/** Whose cursor it is, and how many use a password, is more than a schema can say. */
+const isBeyondDescription = ({ code, errors = [] }: Problem): boolean =>
+  code === 'invalid_cursor' || (errors.length > 0 && errors.every(({ pointer }) => pointer === '/password'));
+
 describe(`a walk of ${REQUESTS} requests through the API description (WALK_SEED=${seed})`, () => {
   let shop: Shop;
   let api: ApiClient;
@@ -44,16 +48,16 @@ describe(`a walk of ${REQUESTS} requests through the API description (WALK_SEED=
         status === 503 && body.code === 'read_model_behind' && sent.query.some(([name]) => name === 'minVersion');
       return waited ? null : 'is a fault of the server';
     }
-    const refused = status === 401 || status === 403;
+    const refused = ['unauthenticated', 'token_invalid', 'forbidden'].includes(body?.code);
     if (refused && party.kind === 'staff') return 'refuses one of the staff';
     if (refused || body?.code === 'tenant_unknown') return null;
     if (isDescribed(operation, sent))
-      return status === 400 && body.code !== 'invalid_cursor' ? 'refuses what is described' : null;
+      return status === 400 && !isBeyondDescription(body) ? 'refuses what is described' : null;
     return [400, 415, 428].includes(status) ? null : 'takes what is not described';
   };
 
   const take = async (plan: Plan): Promise<void> => {
-    const party = partyOf(api, pool, dice(plan).pick);
+    const party = partyOf(api, shop.tokens, pool, dice(plan).pick);
     const sent = settle(plan, pool, party.kind === 'staff' || party.kind === 'customer');
     const query = sent.query.map(([name, value]) => `${encoded(name)}=${encoded(value)}`).join('&');
     const target = `${sent.path}${query === '' ? '' : `?${query}`}`;

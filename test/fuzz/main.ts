@@ -34,17 +34,12 @@ async function fuzz(options: readonly string[]): Promise<boolean> {
   try {
     const url = await service.serving();
     if (!url.startsWith('http')) throw new Error(`The shop did not start: ${url}`);
-    const tokens = await tokensFor(url, settings.TRADEPOST_DATA_DIR);
+    const tokensOf = await signIn(url, settings.TRADEPOST_DATA_DIR);
     const findings: string[] = [];
     for (const { name, seconds } of parties) {
       process.stdout.write(`\n== Schemathesis as ${name}\n`);
-      const bearing = tokens[name] === null ? [] : ['--header', `Authorization: Bearer ${tokens[name]}`];
-      const code = await attack(program, folder, [
-        `${url}/openapi.json`,
-        `--max-time=${seconds}`,
-        ...bearing,
-        ...options,
-      ]);
+      const tokens = await tokensOf(name);
+      const code = await attack(program, folder, tokens, [`${url}/openapi.json`, `--max-time=${seconds}`, ...options]);
       if (code !== 0) findings.push(`Schemathesis has findings as ${name}; see above.`);
     }
     findings.push(...(await complaints(url, service)));
@@ -58,26 +53,45 @@ async function fuzz(options: readonly string[]): Promise<boolean> {
   }
 }
 
-/** The token of each party; null for none. */
-async function tokensFor(url: string, dataDirectory: string): Promise<Record<Party, string | null>> {
+/** Access tokens of two sessions. */
+interface Tokens {
+  readonly token: string;
+  /** To be used up. */
+  readonly spare: string;
+}
+
+/** Gives the tokens of each party out; null for a stranger, who has none. */
+async function signIn(url: string, dataDirectory: string): Promise<(party: Party) => Promise<Tokens | null>> {
   const tokens = new TestTokens(dataDirectory);
-  const staff = await tokens.staff({ life: LIFE });
   const response = await fetch(`${url}/v1/customers`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${staff}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${await tokens.staff()}`, 'content-type': 'application/json' },
     body: JSON.stringify({ email: 'mallory@example.com', name: 'Mallory' }),
   });
   if (response.status !== 201) throw new Error(`No customer could be registered: ${await response.text()}`);
   const { id } = (await response.json()) as { readonly id: string };
-  return { staff, 'a customer': await tokens.customer(id, { life: LIFE }), 'a stranger': null };
+  const staff = () => tokens.staff({ life: LIFE });
+  const customer = () => tokens.customer(id, { life: LIFE });
+  const issuers = { staff, 'a customer': customer, 'a stranger': null };
+  return async (party) => {
+    const issue = issuers[party];
+    return issue === null ? null : { token: await issue(), spare: await issue() };
+  };
 }
 
 /** Resolves with the exit code. What Schemathesis remembers of a run stays in the folder. */
-function attack(program: string, folder: string, options: readonly string[]): Promise<number | null> {
-  const args = ['--config-file', join(here, 'schemathesis.toml'), 'run', ...options];
+function attack(
+  program: string,
+  folder: string,
+  tokens: Tokens | null,
+  options: readonly string[],
+): Promise<number | null> {
+  const bearing = tokens === null ? [] : ['--header', `Authorization: Bearer ${tokens.token}`];
+  const args = ['--config-file', join(here, 'schemathesis.toml'), 'run', ...bearing, ...options];
+  const spare = tokens === null ? {} : { SPARE_TOKEN: tokens.spare };
   const child = spawn(program, args, {
     cwd: folder,
-    env: { ...process.env, PYTHONPATH: here, PYTHONDONTWRITEBYTECODE: '1' },
+    env: { ...process.env, ...spare, PYTHONPATH: here, PYTHONDONTWRITEBYTECODE: '1' },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   return new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));

@@ -17,17 +17,19 @@ export class Pool {
     const [, , resource = ''] = path.split('/');
     const { next, version, ...named } = body as Readonly<Record<string, unknown>>;
     if (typeof next === 'string') this.add(`cursor of ${path}`, next);
+    if (typeof named['refreshToken'] === 'string') this.add('refreshToken', named['refreshToken']);
     const id = resource === 'products' ? named['sku'] : named['id'];
     if (typeof id !== 'string') return;
+    if (typeof named['email'] === 'string') this.add('auth email', named['email']);
     this.add(resource, id);
     this.add(NAMED_AS[resource] ?? resource, id);
     if (typeof named['orderToken'] === 'string') this.add('orderToken', named['orderToken']);
     if (typeof version === 'number') this.versions.set(id, version);
   }
 
-  /** One of the values that such a field or address takes; null where none is known. */
-  one(name: string, pick: Pick): string | null {
-    const known = FIXED[name] ?? this.values.get(name) ?? [];
+  /** One of the values that such a field of a resource, or its address, takes; null where none is known. */
+  one(name: string, pick: Pick, resource = ''): string | null {
+    const known = FIXED[name] ?? this.values.get(`${resource} ${name}`) ?? this.values.get(name) ?? [];
     return known.length === 0 ? null : pick(known);
   }
 
@@ -49,5 +51,8 @@ const NAMED_AS: Readonly<Record<string, string>> = {
   products: 'sku',
 };
 
-/** Orders take one currency; a walk through all of them would place none. */
-const FIXED: Readonly<Record<string, readonly string[]>> = { currency: ['GBP'] };
+/** Orders take one currency, and whoever registers signs in with the same password: others would rarely get anywhere. */
+const FIXED: Readonly<Record<string, readonly string[]>> = {
+  currency: ['GBP'],
+  password: ['three green herons at noon'],
+};

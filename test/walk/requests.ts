@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc, { type Arbitrary } from 'fast-check';
 import { placesOf, withValue } from '../support/bodies.js';
-import type { DescribedOperation, DescribedParameter, Schema } from '../support/operations.js';
+import type { DescribedOperation, DescribedParameter } from '../support/operations.js';
 import type { Pick, Pool } from './pool.js';
 import { oddText, oddValue, validValue } from './values.js';
 
@@ -75,7 +75,7 @@ export function settle(plan: Plan, pool: Pool, isKnown: boolean): Sent {
   const segment = fault?.where === 'path' ? fault.text : null;
   const path = addressOf(operation, pool, pick, segment);
   const about = path.split('/')[3] ?? '';
-  const known = familiar(operation.body ?? {}, body, pool, pick);
+  const known = familiar(operation, body, pool, pick);
   const faulty = fault === null ? known : spoilt(operation, known, fault, roll);
   const text = method === 'GET' ? undefined : fault?.where === 'text' ? fault.text : JSON.stringify(faulty);
   const pairs = Object.entries(query)
@@ -122,11 +122,12 @@ function addressOf({ path, id }: DescribedOperation, pool: Pool, pick: Pick, odd
 const SKUS = Array.from({ length: 50 }, (_, number) => number);
 
 /** Fields that name something are about something that is there, mostly. */
-function familiar(schema: Schema, body: unknown, pool: Pool, pick: Pick): unknown {
-  return placesOf(schema).reduce((whole, { place, schema: { type } }) => {
+function familiar({ path, body: schema }: DescribedOperation, body: unknown, pool: Pool, pick: Pick): unknown {
+  const [, , resource] = path.split('/');
+  return placesOf(schema ?? {}).reduce((whole, { place, schema: { type } }) => {
     if (type !== 'string') return whole;
     return replaced(whole, place, (name) => {
-      const known = pool.one(name, pick);
+      const known = pool.one(name, pick, resource);
       return pick([true, true, true, true, true, false]) ? known : null;
     });
   }, body);
