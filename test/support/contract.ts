@@ -55,6 +55,14 @@ interface Exchange {
   readonly text: string;
 }
 
+/** What a problem document says of the answer that it is. */
+interface SelfDescription {
+  readonly code: string;
+  readonly type: string;
+  readonly status: number;
+  readonly requestId: string;
+}
+
 const NOWHERE = ['route_not_found', 'method_not_allowed', 'tenant_unknown'];
 
 /** Holds every answer against the API description that the service itself serves. */
@@ -96,11 +104,23 @@ export class ApiContract {
     const type = (exchange.headers['content-type'] ?? '').split(';')[0]!;
     const media = response.content[type];
     if (media === undefined) throw new Error(`${called} is ${type || 'without a content type'}: not documented.`);
-    const body = JSON.parse(text) as { code?: string };
+    const body = JSON.parse(text) as Partial<SelfDescription>;
     const at = ['paths', where, method.toLowerCase(), 'responses', String(status), 'content', type, 'schema'];
     this.validate(at, body, called);
-    if (type === 'application/problem+json' && !(body.code! in (media.examples ?? {})))
+    if (type !== 'application/problem+json') return;
+    if (!(body.code! in (media.examples ?? {})))
       throw new Error(`${called} may not say ${body.code}: ${text.slice(0, 300)}`);
+    const itself = {
+      code: body.code,
+      type: `/problems/${body.code}`,
+      status,
+      requestId: exchange.headers['x-request-id'],
+    };
+    for (const [name, value] of Object.entries(itself))
+      if (body[name as keyof SelfDescription] !== value)
+        throw new Error(
+          `${called} says of itself that ${name} is ${body[name as keyof SelfDescription]}, not ${value}.`,
+        );
   }
 
   /** Throws unless the value fits the schema at that place of the description. */

@@ -7,9 +7,10 @@ export type { ExpectedVersion };
 
 const ENTITY_TAG = String.raw`(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"`;
 /** RFC 9110, 13.1.1: a list of entity tags, in which empty elements are let pass (5.6.1). */
-const LIST = new RegExp(`^[\\s,]*${ENTITY_TAG}(?:\\s*,[\\s,]*${ENTITY_TAG})*[\\s,]*$`);
+const TAGS = `[\\s,]*${ENTITY_TAG}(?:\\s*,[\\s,]*${ENTITY_TAG})*[\\s,]*`;
+const LIST = new RegExp(`^${TAGS}$`);
 /** What an `If-Match` header may be, for the API description. */
-export const IF_MATCH = `^\\s*\\*\\s*$|${LIST.source}`;
+export const IF_MATCH = `^(?:\\*|${TAGS})$`;
 const VERSION = /(?<!W\/)"([1-9]\d{0,14})"/g;
 
 /**

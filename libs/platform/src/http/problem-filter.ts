@@ -105,10 +105,7 @@ function ofFramework(status: unknown): DomainError {
   if (status === 415)
     return new HttpProblem('unsupported_media_type', 'Send the body as JSON, with Content-Type: application/json.');
   if (typeof status === 'number' && status >= 400 && status < 500) {
-    return new HttpProblem(
-      'malformed_json',
-      'The body is not valid JSON. Check its quotes, commas and brackets, and that it was sent whole.',
-    );
+    return new HttpProblem('malformed_request', 'This request cannot be carried out. Check its address and headers.');
   }
   return new HttpProblem('internal_error', 'Something went wrong on our side; nothing was changed. Try again later.');
 }
