@@ -16,7 +16,12 @@ export function readJson(server: FastifyInstance): void {
     try {
       value = JSON.parse(utf8.decode(body as Buffer));
     } catch {
-      return done(Object.assign(new Error('The body is not JSON.'), { statusCode: 400 }));
+      return done(
+        new HttpProblem(
+          'malformed_json',
+          'The body is not valid JSON. Check its quotes, commas and brackets, and that it was sent whole.',
+        ),
+      );
     }
     if (isDeeperThan(DEEPEST, value)) return done(tooDeep());
     done(null, value);
