@@ -1,3 +1,4 @@
+import type { DynamicModule } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { Clock, newId, SystemClock, type Instant } from '@tradepost/kernel';
 import { Contexts, PlatformModule, readSettings, type UnitOfWork } from '@tradepost/platform';
@@ -17,7 +18,24 @@ export class SettableClock extends Clock {
   }
 }
 
-/** The subdomain on a data folder, opened but not started. */
+/** Stands for the context whose news Identity hears; nothing happens in it. */
+class SilentCustomers {}
+const silentCustomers: DynamicModule = {
+  module: SilentCustomers,
+  imports: [
+    PlatformModule.forContext('customers', {
+      streams: [],
+      entities: [],
+      migrations: [],
+      projections: [],
+      aggregates: [],
+      toContract: () => null,
+      problems: {},
+    }),
+  ],
+};
+
+/** The subdomain on a data folder, beside a Customers in which nothing happens; opened but not started. */
 export async function openIdentity(
   directory: string,
   clock: Clock = new SystemClock(),
@@ -29,7 +47,7 @@ export async function openIdentity(
     TRADEPOST_WORKER: 'inline',
     ...environment,
   });
-  return Test.createTestingModule({ imports: [PlatformModule.forRoot(settings), IdentityModule] })
+  return Test.createTestingModule({ imports: [PlatformModule.forRoot(settings), silentCustomers, IdentityModule] })
     .overrideProvider(Clock)
     .useValue(clock)
     .compile();
