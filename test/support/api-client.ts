@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import supertest from 'supertest';
 import { TestTokens } from '@tradepost/identity/testing';
-import { ApiContract, type OpenApiDocument } from './contract.js';
+import { ApiContract, isStream, type OpenApiDocument } from './contract.js';
 import { EventStream } from './event-stream.js';
 import type { Page } from './resources.js';
 
@@ -134,23 +134,31 @@ export class ApiClient {
     return this.checked<T>(method, path, response.status, response.headers as Record<string, string>, answered);
   }
 
-  /** Sends a path and a body exactly as they are written, dot segments and broken JSON included. */
+  /**
+   * Sends a path and a body exactly as they are written, dot segments and broken JSON included. Of a stream it takes
+   * the head and hangs up.
+   */
   async raw<T>(method: string, path: string, { headers = {}, text }: RawSending = {}): Promise<Answer<T>> {
     const { hostname: host, port } = new URL(this.url);
     const all = { ...(await this.headers()), ...headers };
     return new Promise((resolve, reject) => {
       const call = request({ host, port, method, path, headers: all, agent: this.shared.agent });
       call.on('error', reject).on('response', (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', reject);
-        response.on('end', () => {
-          const received = response.headers as Record<string, string>;
+        const received = response.headers as Record<string, string>;
+        const answer = (body: string): void => {
           try {
-            resolve(this.checked<T>(method, path, response.statusCode!, received, Buffer.concat(chunks).toString()));
+            resolve(this.checked<T>(method, path, response.statusCode!, received, body));
           } catch (error) {
             reject(error as Error);
           }
-        });
+        };
+        if (isStream(received)) {
+          response.destroy();
+          return answer('');
+        }
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', reject);
+        response.on('end', () => answer(Buffer.concat(chunks).toString()));
       });
       call.end(text);
     });

@@ -79,10 +79,12 @@ export const oddText: Arbitrary<string> = fc.oneof(
 function validText({ pattern, minLength = 0, maxLength = LONG, format }: Schema): Arbitrary<string> {
   if (format === 'date-time')
     return fc.date({ noInvalidDate: true, min: YEAR_0, max: YEAR_9999 }).map((at) => at.toISOString());
+  const wanted = new RegExp(pattern ?? '', 'u');
+  // What a pattern alone makes is short.
   const text =
-    pattern === undefined
-      ? fc.string({ unit: 'grapheme', minLength, maxLength: Math.min(maxLength, LONG) })
-      : fc.stringMatching(new RegExp(pattern, 'u'), { size: '-1' });
+    pattern === undefined || minLength > 1
+      ? fc.string({ unit: 'grapheme', minLength, maxLength: Math.min(maxLength, LONG) }).filter((one) => wanted.test(one))
+      : fc.stringMatching(wanted, { size: '-1' });
   return text.filter((one) => one.length >= minLength && one.length <= maxLength && !FORBIDDEN.test(one));
 }
 

@@ -4,10 +4,10 @@ import { z } from 'zod';
 import { SignIns, type Tokens } from './application/sign-ins.js';
 
 /** Longer than any password is, also before it is normalised: what is longer is wrong without a look. */
-const password = z.string().min(1).max(512).meta({ format: 'password' });
+const password = schemas.text(512).meta({ format: 'password' });
 
 const signInBody = z.strictObject({ email: schemas.email, password });
-const refreshBody = z.strictObject({ refreshToken: z.string().min(1).max(512) });
+const refreshBody = z.strictObject({ refreshToken: schemas.text(512) });
 
 const tokensSchema = z
   .strictObject({

@@ -587,6 +587,10 @@ export type GetLivenessErrors = {
      */
     400: Problem;
     /**
+     * `headers_too_large`
+     */
+    431: Problem;
+    /**
      * `internal_error`
      */
     500: Problem;
@@ -615,6 +619,10 @@ export type GetReadinessErrors = {
      * `validation_failed`
      */
     400: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
     /**
      * `internal_error`
      */
@@ -688,6 +696,14 @@ export type ListDeadLettersErrors = {
      */
     404: Problem;
     /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
+    /**
      * `internal_error`
      */
     500: Problem;
@@ -759,6 +775,14 @@ export type GetDeadLetterErrors = {
      */
     404: Problem;
     /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
+    /**
      * `internal_error`
      */
     500: Problem;
@@ -823,6 +847,10 @@ export type RedriveDeadLettersErrors = {
      */
     404: Problem;
     /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
      * `body_too_large`
      */
     413: Problem;
@@ -834,6 +862,14 @@ export type RedriveDeadLettersErrors = {
      * `idempotency_key_reused`
      */
     422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
     /**
      * `internal_error`
      */
@@ -903,6 +939,10 @@ export type RedriveDeadLetterErrors = {
      */
     404: Problem;
     /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
      * `delivery_not_dead`
      */
     409: Problem;
@@ -918,6 +958,14 @@ export type RedriveDeadLetterErrors = {
      * `idempotency_key_reused`
      */
     422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
     /**
      * `internal_error`
      */
@@ -992,6 +1040,10 @@ export type DiscardDeadLetterErrors = {
      */
     404: Problem;
     /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
      * `delivery_not_dead`
      */
     409: Problem;
@@ -1007,6 +1059,14 @@ export type DiscardDeadLetterErrors = {
      * `idempotency_key_reused`
      */
     422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
     /**
      * `internal_error`
      */
@@ -1084,9 +1144,13 @@ export type WatchErrors = {
      */
     404: Problem;
     /**
-     * `too_many_streams`
+     * `too_many_streams`, `rate_limited`
      */
     429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
     /**
      * `internal_error`
      */
@@ -1152,6 +1216,10 @@ export type CreateStreamTicketErrors = {
      */
     404: Problem;
     /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
      * `body_too_large`
      */
     413: Problem;
@@ -1163,6 +1231,14 @@ export type CreateStreamTicketErrors = {
      * `idempotency_key_reused`
      */
     422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
     /**
      * `internal_error`
      */
@@ -1252,6 +1328,14 @@ export type ListCustomersErrors = {
      */
     404: Problem;
     /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
+    /**
      * `internal_error`
      */
     500: Problem;
@@ -1334,6 +1418,10 @@ export type RegisterCustomerErrors = {
      */
     404: Problem;
     /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
      * `email_already_registered`
      */
     409: Problem;
@@ -1349,6 +1437,14 @@ export type RegisterCustomerErrors = {
      * `idempotency_key_reused`
      */
     422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
     /**
      * `internal_error`
      */
@@ -1418,6 +1514,14 @@ export type GetCustomerErrors = {
      * `customer_not_found`, `tenant_unknown`
      */
     404: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
     /**
      * `internal_error`
      */
@@ -1496,6 +1600,10 @@ export type ChangeCustomerErrors = {
      */
     404: Problem;
     /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
      * `email_already_registered`
      */
     409: Problem;
@@ -1515,6 +1623,14 @@ export type ChangeCustomerErrors = {
      * `precondition_required`
      */
     428: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
     /**
      * `internal_error`
      */
@@ -1589,6 +1705,14 @@ export type GetCustomerTimelineErrors = {
      */
     404: Problem;
     /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
+    /**
      * `internal_error`
      */
     500: Problem;
@@ -1602,7 +1726,7 @@ export type GetCustomerTimelineError = GetCustomerTimelineErrors[keyof GetCustom
 
 export type GetCustomerTimelineResponses = {
     /**
-     * A page of their history.
+     * A page of what happened.
      */
     200: {
         items: Array<TimelineEntry>;
@@ -1668,6 +1792,10 @@ export type BlockCustomerErrors = {
      */
     404: Problem;
     /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
      * `customer_already_blocked`
      */
     409: Problem;
@@ -1691,6 +1819,14 @@ export type BlockCustomerErrors = {
      * `precondition_required`
      */
     428: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
     /**
      * `internal_error`
      */
@@ -1764,6 +1900,10 @@ export type UnblockCustomerErrors = {
      */
     404: Problem;
     /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
      * `customer_not_blocked`
      */
     409: Problem;
@@ -1787,6 +1927,14 @@ export type UnblockCustomerErrors = {
      * `precondition_required`
      */
     428: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
     /**
      * `internal_error`
      */
@@ -1880,6 +2028,14 @@ export type ListOrdersErrors = {
      */
     404: Problem;
     /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
+    /**
      * `internal_error`
      */
     500: Problem;
@@ -1893,7 +2049,7 @@ export type ListOrdersError = ListOrdersErrors[keyof ListOrdersErrors];
 
 export type ListOrdersResponses = {
     /**
-     * A page of orders, newest first unless sorted otherwise.
+     * A page of orders, newest first.
      */
     200: {
         items: Array<Order>;
@@ -1970,6 +2126,10 @@ export type PlaceOrderErrors = {
      */
     404: Problem;
     /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
      * `price_changed`, `out_of_stock`
      */
     409: Problem;
@@ -1985,6 +2145,14 @@ export type PlaceOrderErrors = {
      * `customer_unknown`, `customer_blocked`, `product_unknown`, `product_inactive`, `currency_mismatch`, `amount_too_large`, `idempotency_key_reused`
      */
     422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
     /**
      * `internal_error`
      */
@@ -2059,6 +2227,14 @@ export type GetOrderErrors = {
      */
     404: Problem;
     /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
+    /**
      * `internal_error`
      */
     500: Problem;
@@ -2128,6 +2304,14 @@ export type GetOrderTimelineErrors = {
      */
     404: Problem;
     /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
+    /**
      * `internal_error`
      */
     500: Problem;
@@ -2141,7 +2325,7 @@ export type GetOrderTimelineError = GetOrderTimelineErrors[keyof GetOrderTimelin
 
 export type GetOrderTimelineResponses = {
     /**
-     * A page of its history.
+     * A page of what happened.
      */
     200: {
         items: Array<TimelineEntry>;
@@ -2153,83 +2337,6 @@ export type GetOrderTimelineResponses = {
 };
 
 export type GetOrderTimelineResponse = GetOrderTimelineResponses[keyof GetOrderTimelineResponses];
-
-export type WatchOrderData = {
-    body?: never;
-    headers?: {
-        /**
-         * Id of the last event that was received: the stream goes on after it.
-         */
-        'Last-Event-ID'?: string;
-        /**
-         * Tenant the request is for.
-         */
-        'X-Tenant'?: string;
-        /**
-         * Id to trace the request by: 1 to 128 letters, digits, `.`, `:`, `_` and `-`. Anything else is ignored, and an id is made.
-         */
-        'X-Request-Id'?: string;
-    };
-    path: {
-        /**
-         * Id of the order.
-         */
-        id: string;
-    };
-    query?: {
-        /**
-         * From `POST /v1/stream-tickets`, where no Authorization header can be sent.
-         */
-        ticket?: string;
-        /**
-         * Like the header `Last-Event-ID`, for a page that was loaded anew. The header wins.
-         */
-        lastEventId?: string;
-    };
-    url: '/v1/orders/{id}/stream';
-};
-
-export type WatchOrderErrors = {
-    /**
-     * `validation_failed`
-     */
-    400: Problem;
-    /**
-     * `stream_ticket_invalid`, `token_invalid`, `unauthenticated`
-     */
-    401: Problem;
-    /**
-     * `tenant_mismatch`
-     */
-    403: Problem;
-    /**
-     * `order_not_found`, `tenant_unknown`
-     */
-    404: Problem;
-    /**
-     * `too_many_streams`
-     */
-    429: Problem;
-    /**
-     * `internal_error`
-     */
-    500: Problem;
-    /**
-     * `read_model_behind`, `overloaded`, `read_model_unavailable`
-     */
-    503: Problem;
-};
-
-export type WatchOrderError = WatchOrderErrors[keyof WatchOrderErrors];
-
-export type WatchOrderResponses = {
-    /**
-     * Server-Sent Events, until one side closes; the data of each is JSON. `snapshot` comes first (LiveSnapshot), unless the stream goes on after an id; then each change under its name, such as `order.paid` (LiveChange), and the signals `web.client.logout` and `web.client.reload`, whose data is `{}`. `stream.end` (LiveEnd) says why the service closes.
-     */
-    200: LiveChange | LiveEnd | LiveSnapshot;
-};
-
-export type WatchOrderResponse = WatchOrderResponses[keyof WatchOrderResponses];
 
 export type PayOrderData = {
     body: {
@@ -2284,6 +2391,10 @@ export type PayOrderErrors = {
      */
     404: Problem;
     /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
      * `order_not_payable`
      */
     409: Problem;
@@ -2307,6 +2418,14 @@ export type PayOrderErrors = {
      * `precondition_required`
      */
     428: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
     /**
      * `internal_error`
      */
@@ -2389,6 +2508,10 @@ export type ShipOrderErrors = {
      */
     404: Problem;
     /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
      * `order_not_shippable`
      */
     409: Problem;
@@ -2412,6 +2535,14 @@ export type ShipOrderErrors = {
      * `precondition_required`
      */
     428: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
     /**
      * `internal_error`
      */
@@ -2485,6 +2616,10 @@ export type DeliverOrderErrors = {
      */
     404: Problem;
     /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
      * `order_not_deliverable`
      */
     409: Problem;
@@ -2508,6 +2643,14 @@ export type DeliverOrderErrors = {
      * `precondition_required`
      */
     428: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
     /**
      * `internal_error`
      */
@@ -2586,6 +2729,10 @@ export type CancelOrderErrors = {
      */
     404: Problem;
     /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
      * `order_not_cancellable`
      */
     409: Problem;
@@ -2610,6 +2757,14 @@ export type CancelOrderErrors = {
      */
     428: Problem;
     /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
+    /**
      * `internal_error`
      */
     500: Problem;
@@ -2633,6 +2788,87 @@ export type CancelOrderResponses = {
 };
 
 export type CancelOrderResponse = CancelOrderResponses[keyof CancelOrderResponses];
+
+export type WatchOrderData = {
+    body?: never;
+    headers?: {
+        /**
+         * Id of the last event that was received: the stream goes on after it.
+         */
+        'Last-Event-ID'?: string;
+        /**
+         * Tenant the request is for.
+         */
+        'X-Tenant'?: string;
+        /**
+         * Id to trace the request by: 1 to 128 letters, digits, `.`, `:`, `_` and `-`. Anything else is ignored, and an id is made.
+         */
+        'X-Request-Id'?: string;
+    };
+    path: {
+        /**
+         * Id of the order.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * From `POST /v1/stream-tickets`, where no Authorization header can be sent.
+         */
+        ticket?: string;
+        /**
+         * Like the header `Last-Event-ID`, for a page that was loaded anew. The header wins.
+         */
+        lastEventId?: string;
+    };
+    url: '/v1/orders/{id}/stream';
+};
+
+export type WatchOrderErrors = {
+    /**
+     * `validation_failed`
+     */
+    400: Problem;
+    /**
+     * `stream_ticket_invalid`, `token_invalid`, `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`
+     */
+    403: Problem;
+    /**
+     * `order_not_found`, `tenant_unknown`
+     */
+    404: Problem;
+    /**
+     * `too_many_streams`, `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
+    /**
+     * `internal_error`
+     */
+    500: Problem;
+    /**
+     * `read_model_behind`, `overloaded`, `read_model_unavailable`
+     */
+    503: Problem;
+};
+
+export type WatchOrderError = WatchOrderErrors[keyof WatchOrderErrors];
+
+export type WatchOrderResponses = {
+    /**
+     * Server-Sent Events, until one side closes; the data of each is JSON. `snapshot` comes first (LiveSnapshot), unless the stream goes on after an id; then each change under its name, such as `order.paid` (LiveChange), and the signals `web.client.logout` and `web.client.reload`, whose data is `{}`. `stream.end` (LiveEnd) says why the service closes.
+     */
+    200: LiveChange | LiveEnd | LiveSnapshot;
+};
+
+export type WatchOrderResponse = WatchOrderResponses[keyof WatchOrderResponses];
 
 export type GetProductData = {
     body?: never;
@@ -2678,6 +2914,14 @@ export type GetProductErrors = {
      * `product_not_found`, `tenant_unknown`
      */
     404: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
     /**
      * `internal_error`
      */
@@ -2765,6 +3009,10 @@ export type PutProductErrors = {
      */
     404: Problem;
     /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
      * `version_mismatch`
      */
     412: Problem;
@@ -2780,6 +3028,14 @@ export type PutProductErrors = {
      * `precondition_required`
      */
     428: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
     /**
      * `internal_error`
      */
@@ -2862,6 +3118,10 @@ export type AdjustStockErrors = {
      */
     404: Problem;
     /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
      * `stock_insufficient`
      */
     409: Problem;
@@ -2877,6 +3137,14 @@ export type AdjustStockErrors = {
      * `idempotency_key_reused`
      */
     422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
     /**
      * `internal_error`
      */
@@ -2953,6 +3221,14 @@ export type ListProductsErrors = {
      * `tenant_unknown`
      */
     404: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
     /**
      * `internal_error`
      */
@@ -3039,6 +3315,14 @@ export type ListCreditNotesErrors = {
      * `tenant_unknown`
      */
     404: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
     /**
      * `internal_error`
      */
@@ -3138,6 +3422,10 @@ export type IssueCreditNoteErrors = {
      */
     404: Problem;
     /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
      * `body_too_large`
      */
     413: Problem;
@@ -3149,6 +3437,14 @@ export type IssueCreditNoteErrors = {
      * `customer_unknown`, `order_unknown`, `order_not_creditable`, `credit_exceeds_order`, `currency_mismatch`, `amount_too_large`, `idempotency_key_reused`
      */
     422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
     /**
      * `internal_error`
      */
@@ -3223,6 +3519,14 @@ export type GetCreditNoteErrors = {
      */
     404: Problem;
     /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
+    /**
      * `internal_error`
      */
     500: Problem;
@@ -3288,6 +3592,10 @@ export type SignInErrors = {
      */
     404: Problem;
     /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
      * `body_too_large`
      */
     413: Problem;
@@ -3300,9 +3608,13 @@ export type SignInErrors = {
      */
     422: Problem;
     /**
-     * `too_many_attempts`
+     * `too_many_attempts`, `rate_limited`
      */
     429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
     /**
      * `internal_error`
      */
@@ -3369,6 +3681,10 @@ export type RefreshTokensErrors = {
      */
     404: Problem;
     /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
      * `body_too_large`
      */
     413: Problem;
@@ -3380,6 +3696,14 @@ export type RefreshTokensErrors = {
      * `idempotency_key_reused`
      */
     422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
     /**
      * `internal_error`
      */
@@ -3444,6 +3768,10 @@ export type SignOutErrors = {
      */
     404: Problem;
     /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
      * `body_too_large`
      */
     413: Problem;
@@ -3455,6 +3783,14 @@ export type SignOutErrors = {
      * `idempotency_key_reused`
      */
     422: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
     /**
      * `internal_error`
      */
@@ -3494,6 +3830,10 @@ export type ListSigningKeysErrors = {
      * `validation_failed`
      */
     400: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
     /**
      * `internal_error`
      */

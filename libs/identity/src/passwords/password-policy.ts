@@ -1,3 +1,4 @@
+import { schemas } from '@tradepost/platform';
 import { commonPasswords } from './common-passwords.js';
 import { PasswordRefused } from './password.errors.js';
 import { normalized } from './passwords.js';
@@ -8,10 +9,11 @@ const LONGEST = 128;
 const TELLING = 4;
 
 /**
- * Throws `PasswordRefused` for a password that is too short or too long, among the most used, or made of the e-mail
- * (NIST SP 800-63B, 3.1.1.2). Nothing else is asked of one: no digits, no signs. Characters are code points.
+ * Throws `PasswordRefused` for a password that is no text, too short or too long, among the most used, or made of the
+ * e-mail (NIST SP 800-63B, 3.1.1.2). Nothing else is asked of one: no digits, no signs. Characters are code points.
  */
 export function assertGoodPassword(password: string, email: string): void {
+  if (!schemas.TEXT.test(password)) throw new PasswordRefused('has control characters, or halves of characters');
   const text = normalized(password);
   const length = Array.from(text).length;
   if (length < SHORTEST) throw new PasswordRefused(`has fewer than ${SHORTEST} characters`);

@@ -56,6 +56,7 @@ describe('what may be a password', () => {
     ['elevenchars', 'has fewer than 12 characters.'],
     ['🦜'.repeat(11), 'has fewer than 12 characters.'],
     ['x'.repeat(129), 'has more than 128 characters.'],
+    ['three green\u0007 herons', 'has control characters, or halves of characters.'],
     ['Password1234', 'is one of the passwords that are used most.'],
     ['ADA@example.COM', 'contains the e-mail.'],
   ])('is not %j', (password, detail) => {

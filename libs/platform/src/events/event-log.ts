@@ -204,7 +204,7 @@ export class EventLog {
     const keys = new Map<string, string | null>();
     const events: Logged[] = [];
     for (const row of rows) {
-      const stored = JSON.parse(row.data) as Record<string, unknown>;
+      const stored = contentOf(row);
       const fields = personalFieldsOf(this.typeOf(row.category), row.type);
       if (fields.length > 0 && !keys.has(row.stream_id))
         keys.set(row.stream_id, await this.keyOf(session, row.stream_id));
@@ -230,6 +230,15 @@ export class EventLog {
     if (type === undefined)
       throw new Error(`No stream type is declared for ${category}; name it where the context is set up.`);
     return type;
+  }
+}
+
+/** What was stored with an event. Says which event, and quotes nothing, where that cannot be read. */
+function contentOf({ position, data }: EventRow): Record<string, unknown> {
+  try {
+    return JSON.parse(data) as Record<string, unknown>;
+  } catch {
+    throw new Error(`The event at position ${position} of the log holds no JSON: the database file is damaged.`);
   }
 }
 

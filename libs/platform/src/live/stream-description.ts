@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { StreamAnswer } from '../http/operation.js';
-import { id, instant } from '../http/schemas.js';
+import { id, instant, TEXT } from '../http/schemas.js';
 
 /** Query parameters of every stream. */
 export const query = z.strictObject({
@@ -11,6 +11,7 @@ export const query = z.strictObject({
     .describe('From `POST /v1/stream-tickets`, where no Authorization header can be sent.'),
   lastEventId: z
     .string()
+    .regex(TEXT)
     .optional()
     .describe('Like the header `Last-Event-ID`, for a page that was loaded anew. The header wins.'),
 });

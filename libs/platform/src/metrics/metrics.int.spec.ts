@@ -76,7 +76,7 @@ describe('the log of requests', () => {
       requestId: 'req-7',
       correlationId: 'req-7',
       tenant: 'default',
-      path: '/v1/toys/1',
+      path: '/v1/toys/:id',
       status: 200,
     });
   });
