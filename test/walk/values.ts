@@ -83,7 +83,9 @@ function validText({ pattern, minLength = 0, maxLength = LONG, format }: Schema)
   // What a pattern alone makes is short.
   const text =
     pattern === undefined || minLength > 1
-      ? fc.string({ unit: 'grapheme', minLength, maxLength: Math.min(maxLength, LONG) }).filter((one) => wanted.test(one))
+      ? fc
+          .string({ unit: 'grapheme', minLength, maxLength: Math.min(maxLength, LONG) })
+          .filter((one) => wanted.test(one))
       : fc.stringMatching(wanted, { size: '-1' });
   return text.filter((one) => one.length >= minLength && one.length <= maxLength && !FORBIDDEN.test(one));
 }
