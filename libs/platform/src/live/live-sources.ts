@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Contexts } from '../context/contexts.js';
+import { Mutex } from '../delivery/mutex.js';
+import { faultOf } from '../logging/fault.js';
 import { Log } from '../logging/log.js';
 import type { Scope } from './audience.js';
 import type { DocumentSource, LiveSource } from './live-source.js';
@@ -18,6 +20,7 @@ interface TenantSources {
 export class LiveSources {
   private readonly byTenant = new Map<string, TenantSources>();
   private readonly tails = new Map<LiveSource, Tail>();
+  private readonly turns = new Mutex();
 
   constructor(
     private readonly contexts: Contexts,
@@ -38,9 +41,8 @@ export class LiveSources {
   tail(source: LiveSource): Tail {
     const known = this.tails.get(source);
     if (known !== undefined) return known;
-    const tail = new Tail(source, ({ name }, error) => {
-      const stack = error instanceof Error ? error.stack : undefined;
-      this.log.error({ source: name, stack }, `Streams cannot be told of what ${name} has at the moment.`);
+    const tail = new Tail(source, this.turns, ({ name }, error) => {
+      this.log.error({ source: name, ...faultOf(error) }, `Streams cannot be told of what ${name} has at the moment.`);
     });
     this.tails.set(source, tail);
     return tail;

@@ -9,7 +9,7 @@ import type { Position } from '../events/event-log.js';
 import type { Scope } from './audience.js';
 import type { LiveSource, SnapshotPart } from './live-source.js';
 import { LiveSources } from './live-sources.js';
-import { OpenStream, type StreamEnd } from './open-stream.js';
+import { OpenStream } from './open-stream.js';
 import { ResumeIds, type Places } from './resume-ids.js';
 import type { SseBody } from './sse-body.js';
 import { StreamKeeper } from './stream-keeper.js';
@@ -40,8 +40,8 @@ interface Beginning {
 /** Every stream that this process has open. */
 @Injectable()
 export class LiveStreams implements BeforeApplicationShutdown {
-  /** What it takes to let go of each. */
-  private readonly open = new Map<OpenStream, () => void>();
+  /** Those whose connection is not closed yet; some have ended, and their last words are on their way. */
+  private readonly open = new Set<OpenStream>();
   private readonly quota: StreamQuota;
   private stopping = false;
 
@@ -74,7 +74,7 @@ export class LiveStreams implements BeforeApplicationShutdown {
   /** Ends every stream, so that the server can close. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
-    const streams = [...this.open.keys()];
+    const streams = [...this.open];
     for (const stream of streams) stream.end('stopping');
     const deadline = Date.now() + LAST_WORDS;
     while (streams.some(({ body }) => !body.closed) && Date.now() < deadline) await pause(GLANCE);
@@ -90,14 +90,19 @@ export class LiveStreams implements BeforeApplicationShutdown {
     const ids = await ResumeIds.of(scope, sources);
     const { places, parts } = await this.beginning(wish, ids, tenant);
     if (this.stopping) throw new HttpProblem('overloaded', 'The service is stopping. Connect again in a second.');
-    const stream = new OpenStream({ identity, scope }, places, ids, (reason) => this.ended(stream, reason));
-    if (parts !== null) stream.send(SNAPSHOT, textOf(parts));
-    const followed = sources.map((source) => ({ source, follower: stream.follower(source) }));
-    this.open.set(stream, () => {
-      for (const { source, follower } of followed) this.sources.tail(source).leave(follower);
+    const stream = new OpenStream({ identity, scope }, places, ids, (reason) => {
+      this.metrics.streamsEnded.inc({ reason });
+      this.keeper.forget(stream);
+      for (const { tail, follower } of followed) tail.leave(follower);
+    });
+    const followed = sources.map((source) => ({ tail: this.sources.tail(source), follower: stream.follower(source) }));
+    this.open.add(stream);
+    stream.body.once('close', () => {
+      this.open.delete(stream);
       giveBack();
     });
-    for (const { source, follower } of followed) void this.sources.tail(source).join(follower);
+    if (parts !== null) stream.send(SNAPSHOT, textOf(parts));
+    for (const { tail, follower } of followed) void tail.join(follower);
     this.keeper.watch(stream, credential);
     return stream.body;
   }
@@ -108,7 +113,7 @@ export class LiveStreams implements BeforeApplicationShutdown {
     tenant: string,
   ): Promise<Beginning> {
     const { documents, signals } = this.sources.of(tenant, scope);
-    const known = await placesOf(lastEventId, ids, [...documents, ...signals]);
+    const known = await placesOf(lastEventId, ids, scope, [...documents, ...signals]);
     if (known !== null && missing === undefined) return { places: known, parts: null };
     const places = new Map<string, Position>();
     for (const source of signals) places.set(source.name, await source.head());
@@ -121,24 +126,18 @@ export class LiveStreams implements BeforeApplicationShutdown {
     if (missing !== undefined && parts.every(({ items }) => items.length === 0)) throw missing();
     return known === null ? { places, parts } : { places: known, parts: null };
   }
-
-  private ended(stream: OpenStream, reason: StreamEnd): void {
-    this.metrics.streamsEnded.inc({ reason });
-    this.keeper.forget(stream);
-    this.open.get(stream)?.();
-    this.open.delete(stream);
-  }
 }
 
 /** The places that an id names, where every log has been there and none has gone on too far since; else null. */
 async function placesOf(
   id: string | undefined,
   ids: ResumeIds,
+  scope: Scope,
   sources: readonly LiveSource[],
 ): Promise<Places | null> {
   const places = id === undefined ? null : ids.decode(id);
   if (places === null) return null;
-  for (const source of sources) if (!(await source.leadsOnFrom(places.get(source.name)!))) return null;
+  for (const source of sources) if (!(await source.leadsOnFrom(places.get(source.name)!, scope))) return null;
   return places;
 }
 

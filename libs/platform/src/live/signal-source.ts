@@ -74,7 +74,8 @@ export class ReloadSource extends SignalSource {
     const untold = this.log.untoldAfter(after, this.name, upTo);
     if (untold === null) return { changes: [], last: null, dueIn: null };
     const dueIn = untold.since + GATHER - Date.now();
-    if (dueIn > 0 && upTo === undefined) return { changes: [], last: null, dueIn };
+    // More than that is left only where the clock was set back.
+    if (dueIn > 0 && dueIn <= GATHER && upTo === undefined) return { changes: [], last: null, dueIn };
     const change = { position: untold.last, type: this.name, data: '{}', subject: { kind: 'everybody' } } as const;
     return { changes: [change], last: untold.last, dueIn: null };
   }

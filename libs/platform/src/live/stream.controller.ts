@@ -51,7 +51,7 @@ export class StreamController {
     access: 'holders',
     description:
       'The orders, credit notes and the customer that belong to the caller; with an order token, that order; with ' +
-      '`scope=tenant`, for staff, those of everybody. The snapshot shows the newest 20 of each.',
+      '`scope=tenant`, for staff, those of everybody. The snapshot shows the newest 20 of each, fewer where they are very large.',
     query: everythingQuery,
     stream: answer,
     success: {},
