@@ -61,10 +61,10 @@ function limit(name: RateClass, quota: number): Limit | null {
   return { limiter: new RateLimiter(quota), policy: `"${name}";q=${quota};w=${WINDOW}` };
 }
 
-/** The tighter limit of sign-in is for those of whom nothing is known yet; staff may register whom they like. */
+/** What costs a hash or a session has a tighter limit, whoever asks; but staff may register whom they like. */
 function classOf({ routeOptions, method }: FastifyRequest, { identity }: ApiCaller): RateClass {
   const { rate } = routeOptions.config;
-  if (rate !== undefined && (rate !== 'sign-in' || identity.role === 'guest')) return rate;
+  if (rate !== undefined && (rate !== 'sign-in' || identity.role !== 'staff')) return rate;
   return method === 'GET' || method === 'HEAD' ? 'reads' : 'writes';
 }
 
