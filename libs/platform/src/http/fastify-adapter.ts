@@ -41,10 +41,10 @@ export class TradepostFastifyAdapter extends FastifyAdapter {
   }
 }
 
-/** To a HEAD there is nothing to say; a client that is gone already leaves the stream without a reader. */
+/** A client that is gone already leaves the stream without a reader. */
 function sendEvents(response: FastifyReply, body: SseBody): FastifyReply {
   response.headers(OF_STREAMS).type('text/event-stream; charset=utf-8');
-  if (response.request.method !== 'HEAD' && !response.raw.destroyed) return response.send(body);
+  if (!response.raw.destroyed) return response.send(body);
   body.destroy();
   return response.send(null);
 }
