@@ -8,14 +8,16 @@ import { sectionsOf } from './section.js';
 import { accessRefusals, securityOf, securitySchemes } from './security.js';
 
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
-const ANYWHERE = ['validation_failed', 'headers_too_large', 'internal_error'];
+const ANYWHERE = [
+  ...['validation_failed', 'malformed_request', 'request_timeout', 'expectation_failed', 'headers_too_large'],
+  'internal_error',
+];
 const OF_THE_API = [...ANYWHERE, 'tenant_unknown', 'rate_limited'];
 const OF_READS = [...OF_THE_API, 'read_model_unavailable'];
 /** A body that is not asked for is read all the same, and refused. */
 const OF_WRITES = [
   ...OF_THE_API,
   'malformed_json',
-  'request_timeout',
   'body_too_large',
   'unsupported_media_type',
   'overloaded',
