@@ -19,7 +19,6 @@ import {
   AccountEntity,
   PasswordEntity,
   PendingLoginEntity,
-  RefreshTokenEntity,
   RevocationEntity,
   SessionEntity,
 } from './storage/account.entities.js';
@@ -46,14 +45,7 @@ import { RemoveStaffHandler } from './use-cases/remove-staff.js';
   imports: [
     PlatformModule.forContext('identity', {
       streams: [accountStream],
-      entities: [
-        AccountEntity,
-        PasswordEntity,
-        PendingLoginEntity,
-        SessionEntity,
-        RefreshTokenEntity,
-        RevocationEntity,
-      ],
+      entities: [AccountEntity, PasswordEntity, PendingLoginEntity, SessionEntity, RevocationEntity],
       migrations: [Identity1767225600020],
       projections: [],
       aggregates: storedAggregates,

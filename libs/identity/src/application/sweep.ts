@@ -20,11 +20,11 @@ const some = (table: string, key: string, condition: string): string =>
 
 const PENDING_LONG = 'SELECT 1 FROM pending_logins WHERE prepared_at < ? LIMIT 1';
 const ORPHANS = some('pending_logins', 'id', 'prepared_at < ?');
-const OVER = [some('refresh_tokens', 'hash', 'ends_at < ?'), some('sessions', 'id', 'ends_at < ?')];
+const SESSIONS = some('sessions', 'id', 'ends_at < ?');
 const REVOKED = some('revocations', 'position', 'revoked_at < ?');
 
 /**
- * Removes what is over: logins that were prepared and never became anybody's, sessions, refresh tokens, and revocations
+ * Removes what is over: logins that were prepared and never became anybody's, sessions, and revocations
  * whose tokens have ended by themselves. Works where deliveries are made; two at once do no harm.
  */
 @Injectable()
@@ -53,7 +53,7 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
   async tenant(tenant: string): Promise<void> {
     const now = Date.parse(this.clock.now());
     if (await this.hasOrphans(tenant, now - PENDING)) await this.remove(tenant, ORPHANS, now - PENDING);
-    for (const statement of OVER) await this.remove(tenant, statement, now);
+    await this.remove(tenant, SESSIONS, now);
     await this.remove(tenant, REVOKED, now - 2 * TOKEN_LIFE);
   }
 

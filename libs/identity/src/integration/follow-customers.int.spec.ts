@@ -8,6 +8,7 @@ import { LoginNotReady } from '../domain/account.errors.js';
 import { AccountRepository } from '../domain/account.repository.js';
 import { PasswordRepository } from '../domain/password.repository.js';
 import { SessionRepository } from '../domain/session.repository.js';
+import { beginSession } from '../domain/session.js';
 import { openIdentity, transact } from '../testing/open-identity.js';
 import { accountId, evening, morning, noon } from '../testing/samples.js';
 import { FollowCustomers } from './follow-customers.js';
@@ -91,11 +92,9 @@ describe('their account', () => {
   it('is blocked with all its sessions, and unblocked without them', async () => {
     const sessions = given(SessionRepository);
     const now = Date.now();
-    const open = { accountId, startedAt: now, endsAt: now + 60_000, endedAt: null };
     await transact(app, async () => {
-      await sessions.add({ ...open, id: 's-1' });
-      await sessions.add({ ...open, id: 's-2' });
-      await sessions.add({ ...open, id: 's-3', accountId: otherId });
+      for (const [id, owner] of Object.entries({ 's-1': accountId, 's-2': accountId, 's-3': otherId }))
+        await sessions.add(beginSession(id, owner, { family: id, token: id }, now));
     });
     for (const _ of ['once', 'again']) await transact(app, () => handlers.blocked(blocked));
     expect((await account())?.state.status).toBe('blocked');

@@ -4,7 +4,7 @@ import type { Role } from '../domain/account.events.js';
 import { AccountRepository } from '../domain/account.repository.js';
 import { saveWithSessions } from '../domain/end-sessions.js';
 import { PasswordRepository } from '../domain/password.repository.js';
-import { MOST_SESSIONS, SESSION_LIFE, tokenEnd, type Session } from '../domain/session.js';
+import { beginSession, MOST_SESSIONS, type TokenHashes } from '../domain/session.js';
 import { SessionRepository } from '../domain/session.repository.js';
 
 /** Whose session it is, as its tokens say. */
@@ -16,13 +16,13 @@ export interface SignedIn {
 
 /**
  * Begins a session of somebody whose password was found right. `matched` is the hash that it was held against, and
- * `token` that of the refresh token they get. Null where the account does not admit them, or has another password now.
+ * `token` says which refresh token they get. Null where the account does not admit them, or has another password now.
  */
 export class OpenSession extends Command<SignedIn | null> {
   constructor(
     readonly accountId: string,
     readonly matched: string,
-    readonly token: string,
+    readonly token: TokenHashes,
   ) {
     super();
   }
@@ -37,7 +37,7 @@ export class OpenSessionHandler implements ICommandHandler<OpenSession> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ accountId, matched, token: hash }: OpenSession): Promise<SignedIn | null> {
+  async execute({ accountId, matched, token }: OpenSession): Promise<SignedIn | null> {
     const account = await this.accounts.find(accountId);
     if (account === null || !account.admits || (await this.passwords.of(accountId)) !== matched) return null;
     const at = this.clock.now();
@@ -45,9 +45,8 @@ export class OpenSessionHandler implements ICommandHandler<OpenSession> {
     const open = await this.sessions.openOf(accountId, now);
     account.revoke(open.slice(0, Math.max(0, open.length + 1 - MOST_SESSIONS)), 'superseded', at);
     await saveWithSessions(account, this.accounts, this.sessions, now);
-    const session: Session = { id: newId(), accountId, startedAt: now, endsAt: now + SESSION_LIFE, endedAt: null };
+    const session = beginSession(newId(), accountId, token, now);
     await this.sessions.add(session);
-    await this.sessions.addToken({ hash, sessionId: session.id, endsAt: tokenEnd(session, now) });
     return { role: account.state.role, id: accountId, session: session.id };
   }
 }
