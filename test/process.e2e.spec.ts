@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -33,6 +33,8 @@ describe('the process', () => {
     const left = await readdir(shop.data, { recursive: true });
     expect(left.filter((file) => /-(wal|shm|journal)$/.test(file))).toEqual([]);
     expect(left).toContain(join(shop.tenant, 'customers.db'));
+    const modes = await Promise.all(left.map(async (file) => (await stat(join(shop.data, file))).mode & 0o077));
+    expect(modes.filter((others) => others !== 0)).toEqual([]);
 
     const again = shop.start();
     const next = await shop.client(await again.serving());
@@ -44,6 +46,8 @@ describe('the process', () => {
     const service = shop.start();
     const url = await service.serving();
     const api = await shop.client(url);
+    // Its token is made, so that the request is on its way before the question below.
+    await api.get('/livez');
     const waiting = api.get(`/v1/orders/01890a5d-ac96-774b-bcce-b302099a8057?minVersion=1`);
     await eventually(async () => expect((await fetch(`${url}/livez`)).status).toBe(200));
     const ended = service.kill('SIGTERM');

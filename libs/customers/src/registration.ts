@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '@tradepost/kernel';
-import { CommandGateway, created, HttpProblem, type ApiCaller, type Reply } from '@tradepost/platform';
+import { CommandGateway, created, HttpProblem, registersOthers, type ApiCaller, type Reply } from '@tradepost/platform';
 import { Logins } from './logins.js';
 import { customerResource, type CustomerResource } from './queries/customer.resource.js';
 import { RegisterCustomer } from './use-cases/register-customer.js';
@@ -46,10 +46,10 @@ export class Registration {
   }
 }
 
-/** The password of whoever registers; staff may leave it out for somebody else. Throws `HttpProblem`. */
+/** The password of whoever registers; one who registers others may leave it out. Throws `HttpProblem`. */
 export function passwordOf({ identity }: ApiCaller, password: string | undefined): string | null {
   if (password !== undefined) return password;
-  if (identity.role === 'staff') return null;
+  if (registersOthers(identity)) return null;
   throw new HttpProblem('validation_failed', 'The body breaks the rules of this call; see errors.', {
     errors: [{ pointer: '/password', detail: 'is missing: choose one of 12 to 128 characters to sign in with.' }],
   });

@@ -1,5 +1,5 @@
-export { onBehalfOf, reachOf, type Access } from './auth/access.js';
-export { GUEST, principalOf, type Identity } from './auth/identity.js';
+export { onBehalfOf, registersOthers } from './auth/access.js';
+export type { Identity } from './auth/identity.js';
 export { OrderTokens } from './auth/order-tokens.js';
 export { TokenVerifier, type VerifiedToken } from './auth/token-verifier.js';
 export { backUp, type BackupSummary, type CopyProgress } from './backup/back-up.js';
@@ -9,7 +9,6 @@ export { CommandGateway } from './commands/command-gateway.js';
 export { makeFolder } from './config/make-folder.js';
 export { environment, readSettings, Settings, WrongSettings } from './config/settings.js';
 export { Contexts } from './context/contexts.js';
-export type { Credential } from './auth/credential.js';
 export type { ApiCaller, RequestContext } from './context/request-context.js';
 export { Tenants } from './context/tenants.js';
 export {
@@ -36,8 +35,10 @@ export {
 export { timeline, type Timeline, type TimelineEntry } from './events/timeline.js';
 export * from './http/index.js';
 export { ClientSignals } from './live/client-signals.js';
-export { liveResource, type LiveResource } from './live/live-resource.js';
+export { LastEventId } from './live/last-event-id.js';
+export { liveResource } from './live/live-resource.js';
 export { LiveStreams } from './live/live-streams.js';
+export * as streams from './live/stream-description.js';
 export { ERASED } from './events/personal-data.js';
 export { Mailing } from './mail/mailing.js';
 export { Log } from './logging/log.js';

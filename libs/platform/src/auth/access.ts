@@ -6,8 +6,9 @@ import { isStranger, type Identity } from './identity.js';
 type Party = 'stranger' | 'order_token' | 'customer' | 'staff';
 
 /**
- * Who may call an operation. This table, `reachOf` and `onBehalfOf` are all there is to authorisation: an operation
- * names one of these kinds, without which the service does not start, and whoever a kind does not list is refused.
+ * Who may call an operation. Whatever depends on who somebody is gets decided in this file: an operation names one of
+ * these kinds, without which the service does not start, and whoever a kind does not list is refused; the functions
+ * below say how far somebody reaches, and for whom they act. What lies within a `Reach` is the kernel's to tell.
  */
 const parties = {
   /** The price list, registering and signing in. */
@@ -42,6 +43,21 @@ export function reachOf(identity: Identity): Reach {
   if (identity.role === 'staff') return 'everything';
   if (identity.role === 'customer') return { owner: identity.id };
   return identity.orderId === null ? 'nothing' : { only: identity.orderId };
+}
+
+/**
+ * What somebody watches: what is their own, which staff have nothing of, or where they ask for it all there is. Throws
+ * `HttpProblem` for anybody but staff who does.
+ */
+export function watchedBy(identity: Identity, wanted: 'own' | 'tenant'): Reach {
+  if (wanted === 'tenant') assertAccess('staff', identity);
+  if (wanted === 'own' && identity.role === 'staff') return { owner: identity.id };
+  return reachOf(identity);
+}
+
+/** Whether somebody registers others, who need no password since they may never sign in: staff do. */
+export function registersOthers(identity: Identity): boolean {
+  return identity.role === 'staff';
 }
 
 /**

@@ -34,3 +34,9 @@ export function isStranger(identity: Identity): boolean {
 export function principalOf(identity: Identity): string {
   return identity.role === 'guest' ? 'guest' : `${identity.role}:${identity.id}`;
 }
+
+/** Who shares quotas and idempotency keys: one customer, one of the staff, the holders of one order's token, or all strangers. */
+export function sharerOf(identity: Identity): string {
+  const order = identity.role === 'guest' ? identity.orderId : null;
+  return order === null ? principalOf(identity) : `order:${order}`;
+}

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { ContentMac } from '../commands/content-mac.js';
 import { keep, recall, type RepeatableRequest } from '../commands/idempotency-records.js';
-import { isStranger, principalOf, type Identity } from '../auth/identity.js';
+import { isStranger, sharerOf } from '../auth/identity.js';
 import type { ApiCaller, Once } from '../context/request-context.js';
 import type { Session } from '../persistence/session.js';
 import { HttpProblem } from './http-problem.js';
@@ -62,12 +62,6 @@ export function repeatable(
   const path = request.url.split('?')[0]!;
   const scope = digest(JSON.stringify([tenant, sharerOf(identity), request.method, path, key]));
   return new OnceByKey({ scope, content: contents.of(canonical(request.body)) });
-}
-
-/** Who shares a set of keys: one customer, one of the staff, the holders of one order's token, or all strangers. */
-function sharerOf(identity: Identity): string {
-  const order = identity.role === 'guest' ? identity.orderId : null;
-  return order === null ? principalOf(identity) : `order:${order}`;
 }
 
 /** Throws `HttpProblem` where a call that may not happen twice came without a key. */

@@ -8,5 +8,3 @@ export type { ProblemKinds } from './problem-catalogue.js';
 export { created, found, listed, Reply, StreamReply, written } from './reply.js';
 export { Section } from './section.js';
 export * as schemas from './schemas.js';
-export { LastEventId } from '../live/last-event-id.js';
-export * as streams from '../live/stream-description.js';

@@ -1,4 +1,4 @@
-import { DomainError } from '@tradepost/kernel';
+import { DomainError, ownersWithin } from '@tradepost/kernel';
 import type { TenantContext } from '../context/contexts.js';
 import type { Position } from '../events/event-log.js';
 import type { ListedDocument } from '../read-store/read-store.js';
@@ -119,14 +119,15 @@ async function listStored(
   { projection, newestBy }: LiveResource,
   { reach }: Scope,
 ): Promise<readonly ListedDocument[]> {
-  const { owner, collection: spec } = projection;
+  const { owner: key, collection: spec } = projection;
   const { name: collection } = spec;
+  const owner = ownersWithin(reach, undefined);
   const sort = { key: newestBy, descending: true };
   const limit = MOST_SHOWN + 1;
-  if (reach === 'everything') return readStore.page({ collection, where: {}, sort, limit });
-  if (reach === 'nothing' || 'only' in reach || owner === null) return [];
-  if (owner !== 'id') return readStore.page({ collection, where: { [owner]: reach.owner }, sort, limit });
-  const own = await readStore.get(collection, reach.owner);
+  if (owner === undefined) return readStore.page({ collection, where: {}, sort, limit });
+  if (typeof owner !== 'string' || key === null) return [];
+  if (key !== 'id') return readStore.page({ collection, where: { [key]: owner }, sort, limit });
+  const own = await readStore.get(collection, owner);
   return own === null ? [] : [{ ...own, sortValue: null }];
 }
 

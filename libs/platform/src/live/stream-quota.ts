@@ -1,4 +1,4 @@
-import { isStranger, principalOf, type Identity } from '../auth/identity.js';
+import { isStranger, sharerOf, type Identity } from '../auth/identity.js';
 import type { Settings } from '../config/settings.js';
 import { HttpProblem } from '../http/http-problem.js';
 
@@ -76,6 +76,5 @@ export class StreamQuota {
 
 /** Who shares a number of streams and tickets: somebody with an account, or whoever has an order's token. */
 export function holderOf({ tenant, identity }: Omit<Watching, 'network'>): string {
-  const { role } = identity;
-  return `${tenant} ${role === 'guest' ? `order:${identity.orderId}` : principalOf(identity)}`;
+  return `${tenant} ${sharerOf(identity)}`;
 }

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import type { Reach } from '@tradepost/kernel';
 import { z } from 'zod';
-import { assertAccess } from '../auth/access.js';
-import type { Identity } from '../auth/identity.js';
+import { watchedBy } from '../auth/access.js';
 import type { ApiCaller } from '../context/request-context.js';
 import { Caller } from '../http/caller.js';
 import { Operation } from '../http/operation.js';
@@ -62,7 +62,7 @@ export class StreamController {
     @LastEventId() lastEventId: string | undefined,
     @Query() { scope: wanted }: z.output<typeof everythingQuery>,
   ): Promise<StreamReply> {
-    const scope = scopeOf(caller.identity, wanted);
+    const scope = scopeOf(watchedBy(caller.identity, wanted));
     return new StreamReply(await this.streams.start(caller, { scope, lastEventId }));
   }
 
@@ -86,13 +86,8 @@ export class StreamController {
   }
 }
 
-/** Staff reach everything, but own nothing: they say when they want to watch it all, and nobody else may. */
-function scopeOf(identity: Identity, wanted: 'own' | 'tenant'): Scope {
-  if (wanted === 'tenant') {
-    assertAccess('staff', identity);
-    return { reach: 'everything', one: null };
-  }
-  if (identity.role !== 'guest') return { reach: { owner: identity.id }, one: null };
-  const { orderId: id } = identity;
-  return id === null ? { reach: 'nothing', one: null } : { reach: { only: id }, one: { resource: 'order', id } };
+/** An order token opens the one order alone. */
+function scopeOf(reach: Reach): Scope {
+  const one = typeof reach === 'object' && 'only' in reach ? { resource: 'order', id: reach.only } : null;
+  return { reach, one };
 }
