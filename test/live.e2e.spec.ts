@@ -191,6 +191,13 @@ describe('live updates', () => {
       expect((await stream.first(1))[0]).toMatchObject({ type: 'order.paid' });
     });
 
+    it('open nothing where another tenant is named', async () => {
+      const elsewhere = shop.api(1).bearing(null);
+      const ticket = await ticketFor(api.asCustomer(ada));
+      expectProblem(await elsewhere.get(`/v1/stream?ticket=${ticket}`), 403, 'tenant_mismatch');
+      expectProblem(await api.get(`/v1/stream?ticket=${ticket}`), 401, 'stream_ticket_invalid');
+    });
+
     it('open nothing but a stream', async () => {
       const ticket = await ticketFor(api.asCustomer(ada));
       expectProblem(await api.bearing(null).get(`/v1/orders?ticket=${ticket}`), 401, 'unauthenticated');
@@ -202,7 +209,8 @@ describe('live updates', () => {
     const pages = [await watch(api.asCustomer(ada), '/v1/stream'), await watch(api, tenantWide)];
     await Promise.all(pages.map(snapshotOf));
     await eventually(() => expect(pages[0]!.events.length).toBeGreaterThan(0));
-    for (const amount of ['2.60', '2.65', '2.70', '2.75']) bodyOf(await reprice(api, product, amount), 200);
+    const repriced = await Promise.all(['2.60', '2.65', '2.70', '2.75'].map((amount) => reprice(api, product, amount)));
+    for (const answer of repriced) bodyOf(answer, 200);
     await Promise.all(pages.map((page) => page.hear('web.client.reload')));
     await pause(1_500);
     for (const page of pages) expect(page.types.filter((type) => type === 'web.client.reload')).toHaveLength(1);

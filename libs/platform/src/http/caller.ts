@@ -86,14 +86,18 @@ async function authenticate(
   { headers, query, url, routeOptions }: FastifyRequest,
   { tenants, tokens, orderTokens, tickets }: Doorkeeping,
 ): Promise<Known> {
-  const { ticket } = query as { ticket?: unknown };
-  if (routeOptions.config.ticket && typeof ticket === 'string') return redeem(tickets, ticket, url);
   const { authorization, 'x-tenant': named } = headers;
   if (named !== undefined && (typeof named !== 'string' || !tenants.has(named)))
     throw new HttpProblem(
       'tenant_unknown',
       'There is no such tenant here. Check the X-Tenant header, or leave it out.',
     );
+  const { ticket } = query as { ticket?: unknown };
+  if (routeOptions.config.ticket && typeof ticket === 'string') {
+    const holder = redeem(tickets, ticket, url);
+    assertOf(holder.tenant, named);
+    return holder;
+  }
   if (authorization === undefined) return { tenant: named ?? 'default', identity: GUEST, credential: null };
   const token = BEARER.exec(authorization)?.[1];
   const verified = token === undefined ? null : (orderTokens.verify(token) ?? (await tokens.verify(token)));
@@ -102,13 +106,18 @@ async function authenticate(
       'token_invalid',
       'This token is not valid, or not any more. Get a new one and send it as Authorization: Bearer.',
     );
-  if (named !== undefined && named !== verified.tenant)
-    throw new HttpProblem(
-      'tenant_mismatch',
-      'This token belongs to another tenant. Leave the X-Tenant header out, or sign in there.',
-    );
   const { tenant, identity, expiresAt } = verified;
+  assertOf(tenant, named);
   return { tenant, identity, credential: Number.isFinite(expiresAt) ? { token: token!, expiresAt } : null };
+}
+
+/** Throws `HttpProblem` where a request names another tenant than the one of its token or ticket. */
+function assertOf(tenant: string, named: string | undefined): void {
+  if (named === undefined || named === tenant) return;
+  throw new HttpProblem(
+    'tenant_mismatch',
+    'This token belongs to another tenant. Leave the X-Tenant header out, or sign in there.',
+  );
 }
 
 /** A ticket stands for the tenant and the token that it was given out for. */
