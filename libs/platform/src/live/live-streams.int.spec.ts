@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import type { TestingModule } from '@nestjs/testing';
 import { Injectable } from '@nestjs/common';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Reach, Recorded } from '@tradepost/kernel';
 import { TokenVerifier } from '../auth/token-verifier.js';
 import type { ApiCaller } from '../context/request-context.js';
@@ -17,7 +16,6 @@ import type { Scope } from './audience.js';
 import { ClientSignals } from './client-signals.js';
 import { liveResource } from './live-resource.js';
 import { LiveStreams } from './live-streams.js';
-import { LivePace } from './stream-keeper.js';
 
 type NoteRemoved = Extract<NoteEvent, { type: 'NoteRemoved' }>;
 
@@ -63,9 +61,15 @@ class SignOutPages {
 let app: TestingModule;
 let watchers: Watcher[];
 let revoked: boolean;
+/** How often a token was found to be revoked. */
+let refusals: number;
 
 const tokens: TokenVerifier = {
-  verify: async () => (revoked ? null : { tenant: 'default', identity: caller.identity, expiresAt: Infinity }),
+  verify: async () => {
+    if (!revoked) return { tenant: 'default', identity: caller.identity, expiresAt: Infinity };
+    refusals += 1;
+    return null;
+  },
 };
 
 async function start(): Promise<void> {
@@ -75,6 +79,7 @@ async function start(): Promise<void> {
 
 beforeEach(async () => {
   revoked = false;
+  refusals = 0;
   watchers = [];
   await start();
 });
@@ -227,7 +232,7 @@ describe('a stream', () => {
     const watcher = await watch(everything, undefined, { ...caller, credential });
     const [snapshot] = await watcher.first(1);
     revoked = true;
-    await pause(2 * new LivePace().round);
+    await until(() => refusals > 0);
     await pin(board(), 'one');
     await change(board(), 'one', (note) => note.remove());
     await until(() => watcher.ended);
