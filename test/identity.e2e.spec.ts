@@ -2,15 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import type { ApiClient, Answer } from './support/api-client.js';
 import { eventually } from './support/eventually.js';
-import type { Customer } from './support/resources.js';
+import type { Customer, Tokens } from './support/resources.js';
 import { bodyOf, register } from './support/scenario.js';
 import { Shop } from './support/shop.js';
-
-interface Tokens {
-  readonly accessToken: string;
-  readonly expiresIn: number;
-  readonly refreshToken: string;
-}
 
 interface Problem {
   readonly code: string;

@@ -5,17 +5,12 @@ import { EventStream } from './support/event-stream.js';
 import { crowd, eventually } from './support/eventually.js';
 import { expectProblem } from './support/expectations.js';
 import { processes } from './support/processes.js';
-import { gbp, type Customer, type Order, type Product } from './support/resources.js';
+import { gbp, type Customer, type Order, type Product, type Tokens } from './support/resources.js';
 import { addProduct, bodyOf, credit, nobody, place, register, take } from './support/scenario.js';
 import { Shop } from './support/shop.js';
 
 interface Snapshot {
   readonly [plural: string]: { readonly items: readonly { readonly id: string }[]; readonly more: boolean };
-}
-
-interface Tokens {
-  readonly accessToken: string;
-  readonly refreshToken: string;
 }
 
 const tenantWide = '/v1/stream?scope=tenant';
