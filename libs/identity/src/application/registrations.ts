@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { newId } from '@tradepost/kernel';
 import { CommandGateway, type RequestContext } from '@tradepost/platform';
 import type { LoginOwner } from '../domain/activate-login.js';
+import { askerOf } from './asker.js';
 import { notKept } from './no-repeat.js';
 import { assertGoodPassword } from '../passwords/password-policy.js';
 import { Passwords } from '../passwords/passwords.js';
@@ -23,7 +24,7 @@ export class Registrations {
   /** Resolves with the id that the customer must get. Throws `PasswordRefused` and `LoginEmailTaken`. */
   async prepare(request: RequestContext, email: string, password: string): Promise<string> {
     assertGoodPassword(password, email);
-    const login = { id: newId(), email, hash: await this.passwords.hash(password) };
+    const login = { id: newId(), email, hash: await this.passwords.hash(password, askerOf(request)) };
     await this.commands.execute(notKept(request), new PrepareLogin(login), () => undefined);
     return login.id;
   }
