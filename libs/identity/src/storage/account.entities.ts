@@ -51,6 +51,22 @@ export const PendingLoginEntity = new EntitySchema<{ id: string; emailKey: strin
   ],
 });
 
+export interface StandingRow {
+  customerId: string;
+  status: string;
+  version: number;
+}
+
+export const StandingEntity = new EntitySchema<StandingRow>({
+  name: 'Standing',
+  tableName: 'standings',
+  columns: {
+    customerId: { name: 'customer_id', type: 'varchar', primary: true },
+    status: text('status'),
+    version: { type: 'integer' },
+  },
+});
+
 export interface SessionRow {
   id: string;
   accountId: string;
@@ -91,7 +107,10 @@ export const RefreshTokenEntity = new EntitySchema<RefreshTokenRow>({
     endsAt: time('ends_at'),
     usedAt: time('used_at', true),
   },
-  indices: [{ name: 'refresh_tokens_by_end', columns: ['endsAt'] }],
+  indices: [
+    { name: 'refresh_tokens_by_session', columns: ['sessionId'] },
+    { name: 'refresh_tokens_by_end', columns: ['endsAt'] },
+  ],
 });
 
 /** Sessions that ended before their time, in the order in which they did; `Revocations` reads on from its last place. */

@@ -3,6 +3,11 @@ import { UnitOfWork } from '@tradepost/platform';
 import type { RefreshToken, Session } from '../domain/session.js';
 import { SessionRepository } from '../domain/session.repository.js';
 import { RefreshTokenEntity, SessionEntity } from './account.entities.js';
+import { removeRows } from './remove-rows.js';
+
+const OVER = { table: 'sessions', key: 'id', where: 'ends_at < ?' };
+const TOKENS_OVER = { table: 'refresh_tokens', key: 'hash', where: 'ends_at < ?' };
+const REVOKED = { table: 'revocations', key: 'position', where: 'revoked_at < ?' };
 
 @Injectable()
 export class TypeormSessionRepository extends SessionRepository {
@@ -28,6 +33,15 @@ export class TypeormSessionRepository extends SessionRepository {
     }
   }
 
+  async supersede(ids: readonly string[], now: number): Promise<void> {
+    const { session } = UnitOfWork.current();
+    for (const id of ids) {
+      await session.sql`DELETE FROM refresh_tokens WHERE session_id = ${id}`;
+      await session.sql`DELETE FROM sessions WHERE id = ${id}`;
+      await session.sql`INSERT INTO revocations (session, revoked_at) VALUES (${id}, ${now})`;
+    }
+  }
+
   async addToken(token: Omit<RefreshToken, 'usedAt'>): Promise<void> {
     await UnitOfWork.current().rows.insert(RefreshTokenEntity, { ...token, usedAt: null });
   }
@@ -38,5 +52,17 @@ export class TypeormSessionRepository extends SessionRepository {
 
   async useToken(hash: string, now: number): Promise<void> {
     await UnitOfWork.current().session.sql`UPDATE refresh_tokens SET used_at = ${now} WHERE hash = ${hash}`;
+  }
+
+  removeSessions(now: number, limit: number): Promise<number> {
+    return removeRows(OVER, [now], limit);
+  }
+
+  removeTokens(now: number, limit: number): Promise<number> {
+    return removeRows(TOKENS_OVER, [now], limit);
+  }
+
+  removeRevocations(before: number, limit: number): Promise<number> {
+    return removeRows(REVOKED, [before], limit);
   }
 }

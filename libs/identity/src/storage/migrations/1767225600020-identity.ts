@@ -31,6 +31,7 @@ const tables = [
     name: 'pending_logins',
     columns: [varchar('id', primary), varchar('email_key'), varchar('hash'), time('prepared_at')],
   }),
+  new Table({ name: 'standings', columns: [varchar('customer_id', primary), varchar('status'), integer('version')] }),
   new Table({
     name: 'sessions',
     columns: [
@@ -65,6 +66,7 @@ const indexes: readonly (readonly [table: string, index: TableIndex])[] = [
   ['pending_logins', new TableIndex({ name: 'pending_logins_by_email', columnNames: ['email_key'] })],
   ['sessions', new TableIndex({ name: 'sessions_by_account', columnNames: ['account_id'] })],
   ['sessions', new TableIndex({ name: 'sessions_by_end', columnNames: ['ends_at'] })],
+  ['refresh_tokens', new TableIndex({ name: 'refresh_tokens_by_session', columnNames: ['session_id'] })],
   ['refresh_tokens', new TableIndex({ name: 'refresh_tokens_by_end', columnNames: ['ends_at'] })],
 ];
 
