@@ -42,7 +42,8 @@ async function join(details: Record<string, unknown> = {}, key: string = randomU
 /** Signs in from an address of the caller's own, as far as throttling knows it. */
 const signIn = <T = Tokens>(email: string, word = password, api = stranger) =>
   api.post<T>('/v1/auth/tokens', { email, password: word });
-const refresh = <T = Tokens>(refreshToken: string) => stranger.post<T>('/v1/auth/tokens/refresh', { refreshToken });
+const refresh = <T = Tokens>(refreshToken: string, key: string | null = randomUUID()) =>
+  stranger.post<T>('/v1/auth/tokens/refresh', { refreshToken }, key === null ? {} : { 'idempotency-key': key });
 const signedIn = async (email: string, word = password) => bodyOf(await signIn(email, word), 200);
 const readSelf = (customer: Customer, { accessToken }: Tokens) =>
   stranger.bearing(accessToken).get<Customer>(`/v1/customers/${customer.id}`);
@@ -206,23 +207,49 @@ describe('a refresh token', () => {
     expect(sids[0]).toBe(sids[1]);
   });
 
-  it('may be exchanged by two tabs at once', async () => {
-    const { email } = bodyOf(await join(), 201);
-    const { refreshToken } = await signedIn(email);
-    const tabs = await Promise.all([refresh(refreshToken), refresh(refreshToken)]);
-    expect(tabs.map(({ status }) => status)).toEqual([200, 200]);
-    for (const { body } of tabs) bodyOf(await refresh(body.refreshToken), 200);
-  });
-
-  it('that comes again later ends the session, whoever holds its tokens', async () => {
+  it.each([
+    ['with another key', randomUUID(), randomUUID()],
+    ['without a key', null, null],
+  ])('that comes again %s ends the session, whoever holds its tokens', async (_, key, other) => {
     const customer = bodyOf(await join(), 201);
     const first = await signedIn(customer.email);
-    const second = bodyOf(await refresh(first.refreshToken), 200);
-    await shop.onWriter('identity', ({ session }) => session.sql`UPDATE refresh_tokens SET used_at = used_at - 11000`);
-    expect((await refresh<Problem>(first.refreshToken)).body.code).toBe('refresh_token_invalid');
-    expect((await refresh(second.refreshToken)).status).toBe(401);
+    await eventually(async () => expect((await readSelf(customer, first)).status).toBe(200));
+    const second = bodyOf(await refresh(first.refreshToken, key), 200);
+    expect((await readSelf(customer, second)).status).toBe(200);
+    const again = await refresh<Problem>(first.refreshToken, other);
+    expect([again.status, again.body.code]).toEqual([401, 'refresh_token_invalid']);
     for (const tokens of [first, second]) expect((await readSelf(customer, tokens)).status).toBe(401);
+    expect((await refresh(second.refreshToken)).status).toBe(401);
     await signedIn(customer.email);
+  });
+
+  it('is answered again where the same request comes again, and leaves one that works', async () => {
+    const customer = bodyOf(await join(), 201);
+    const [first, key] = [await signedIn(customer.email), randomUUID()];
+    const lost = bodyOf(await refresh(first.refreshToken, key), 200);
+    const second = bodyOf(await refresh(first.refreshToken, key), 200);
+    const third = bodyOf(await refresh(second.refreshToken), 200);
+    await eventually(async () => expect((await readSelf(customer, third)).status).toBe(200));
+    expect((await refresh(lost.refreshToken)).status).toBe(401);
+    expect((await readSelf(customer, third)).status).toBe(401);
+  });
+
+  it('is answered again for ten seconds alone', async () => {
+    const { email } = bodyOf(await join(), 201);
+    const [{ refreshToken }, key] = [await signedIn(email), randomUUID()];
+    const second = bodyOf(await refresh(refreshToken, key), 200);
+    await shop.onWriter('identity', ({ session }) => session.sql`UPDATE sessions SET used_at = used_at - 11000`);
+    expect((await refresh(refreshToken, key)).status).toBe(401);
+    expect((await refresh(second.refreshToken)).status).toBe(401);
+  });
+
+  it('ends the session also when it was used many exchanges ago', async () => {
+    const { email } = bodyOf(await join(), 201);
+    const first = await signedIn(email);
+    let last = first;
+    for (let i = 0; i < 20; i += 1) last = bodyOf(await refresh(last.refreshToken), 200);
+    expect((await refresh(first.refreshToken)).status).toBe(401);
+    expect((await refresh(last.refreshToken)).status).toBe(401);
   });
 
   it.each(['x', 'x'.repeat(43), '../../etc/passwd', "'; DROP TABLE sessions; --"])('is not %j', async (text) => {

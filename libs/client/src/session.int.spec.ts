@@ -11,11 +11,12 @@ const jwt = (sub: string, nth: number) => {
   return `head.${payload}.signature`;
 };
 
-/** Tokens in pairs; each refresh token is exchanged once. */
+/** Tokens in pairs. Each refresh token is exchanged once, or again under its key; sent again otherwise it ends all. */
 class Counter {
   given = 0;
   good = '';
   private refresh = '';
+  private used = '';
 
   constructor(private readonly expiresIn = 600) {}
 
@@ -30,7 +31,13 @@ class Counter {
     if (path === '/v1/auth/tokens') return this.issue();
     if (path === '/v1/auth/tokens/refresh') {
       const { refreshToken } = body as { refreshToken: string };
-      return refreshToken === this.refresh ? this.issue() : refusal(401, 'refresh_token_invalid');
+      const use = `${refreshToken} ${String(headers['idempotency-key'])}`;
+      if (refreshToken === this.refresh) this.used = use;
+      else if (use !== this.used) {
+        this.revoke();
+        return refusal(401, 'refresh_token_invalid');
+      }
+      return this.issue();
     }
     if (path === '/v1/auth/logout') return {};
     return headers.authorization === `Bearer ${this.good}` ? { body: order } : refusal(401, 'unauthenticated');
@@ -40,6 +47,17 @@ class Counter {
   revoke(): void {
     this.good = 'none';
     this.refresh = 'none';
+  }
+}
+
+/** Locks as pages of one origin share them: one holds a name, the others wait. */
+class PageLocks {
+  private last: Promise<unknown> = Promise.resolve();
+
+  request<T>(_name: string, work: () => Promise<T>): Promise<T> {
+    const turn = this.last.then(work);
+    this.last = turn.catch(() => undefined);
+    return turn;
   }
 }
 
@@ -154,6 +172,83 @@ describe('an access token', () => {
     await tabs[0]!.orders.get(order.id);
     await tabs[1]!.orders.get(order.id);
     expect(refreshes()).toBe(1);
+  });
+
+  describe.each([
+    ['with locks', new PageLocks()],
+    ['without locks', undefined],
+  ])('in pages that wake up together, %s', (_, locks) => {
+    const surroundings = globalThis as { navigator?: unknown };
+    const before = Object.getOwnPropertyDescriptor(surroundings, 'navigator');
+    beforeEach(() => Object.defineProperty(surroundings, 'navigator', { value: { locks }, configurable: true }));
+    afterEach(() => {
+      delete surroundings.navigator;
+      if (before !== undefined) Object.defineProperty(surroundings, 'navigator', before);
+    });
+
+    /** Two pages whose tokens are about to end. */
+    const pages = async (): Promise<readonly Shop[]> => {
+      await begin(new Counter(20));
+      const store = { ...memoryTokens(), watch: () => undefined };
+      const tabs = [1, 2].map(() => new Shop({ url: server.url, tokens: store, retry: { firstWait: 1 } }));
+      await tabs[0]!.session.signIn(ada);
+      counter = Object.assign(new Counter(600), counter, { expiresIn: 600 });
+      return tabs;
+    };
+
+    it('is renewed once', async () => {
+      const tabs = await pages();
+      const orders = await Promise.all(tabs.map((tab) => tab.orders.get(order.id)));
+      expect([orders, refreshes()]).toEqual([[order, order], 1]);
+    });
+
+    it('is renewed under one key where the first page hears no answer', async () => {
+      const tabs = await pages();
+      server.turnTo((heard) => {
+        const outcome = counter.answer(heard);
+        return heard.path.endsWith('/refresh') && refreshes() <= 3 ? 'cut' : outcome;
+      });
+      await Promise.all(tabs.map((tab) => tab.orders.get(order.id)));
+      const keys = server.heardAt('/v1/auth/tokens/refresh').map(({ headers }) => headers['idempotency-key']);
+      expect([keys.length, new Set(keys).size]).toEqual([4, 1]);
+      expect(tabs[1]!.session.who).toEqual({ id: 'ada', role: 'customer' });
+    });
+  });
+
+  it('is renewed by the repeat of a request whose answer was lost', async () => {
+    await begin(new Counter(20));
+    await shop.session.signIn(ada);
+    server.turnTo((heard) => {
+      const outcome = counter.answer(heard);
+      return heard.path.endsWith('/refresh') && refreshes() < 3 ? 'cut' : outcome;
+    });
+    await expect(shop.orders.get(order.id)).resolves.toEqual(order);
+    const keys = server.heardAt('/v1/auth/tokens/refresh').map(({ headers }) => headers['idempotency-key']);
+    expect([keys.length, new Set(keys).size]).toEqual([3, 1]);
+    expect(server.heardAt(`/v1/orders/${order.id}`)[0]!.headers.authorization).toBe(`Bearer ${counter.good}`);
+  });
+
+  it('is renewed under the key of a renewal that was given up', async () => {
+    await begin(new Counter(20));
+    await shop.session.signIn(ada);
+    const answer = (heard: Heard) => counter.answer(heard);
+    server.turnTo((heard) => {
+      const outcome = answer(heard);
+      return heard.path.endsWith('/refresh') ? 'cut' : outcome;
+    });
+    await expect(shop.session.renew(counter.good)).rejects.toMatchObject({ name: 'ShopUnreachable' });
+    server.turnTo(answer);
+    await expect(shop.orders.get(order.id)).resolves.toEqual(order);
+    const keys = server.heardAt('/v1/auth/tokens/refresh').map(({ headers }) => headers['idempotency-key']);
+    expect([keys.length, new Set(keys).size]).toEqual([4, 1]);
+  });
+
+  it('is renewed with another key the next time', async () => {
+    await begin(new Counter(20));
+    await shop.session.signIn(ada);
+    for (const _ of ['once', 'again']) await shop.orders.get(order.id);
+    const keys = server.heardAt('/v1/auth/tokens/refresh').map(({ headers }) => headers['idempotency-key']);
+    expect([keys.length, new Set(keys).size]).toEqual([2, 2]);
   });
 
   it('ends its session where it can be renewed no more', async () => {

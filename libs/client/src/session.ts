@@ -1,31 +1,36 @@
-import type { Api } from './api.js';
-import { fixedToken, type Credentials } from './credentials.js';
+import { Api } from './api.js';
+import { fixedToken, noCredentials, type Credentials } from './credentials.js';
 import type { SignInData, SignInResponse } from './generated/types.gen.js';
 import { Listeners } from './listeners.js';
 import { isProblem, ShopProblem } from './problem.js';
-import { alone } from './surroundings.js';
+import { renewInTurn } from './renewal.js';
 import { whoOf, type StoredTokens, type TokenStore, type Who } from './tokens.js';
 
 /** An access token is renewed when it ends within so many milliseconds. */
 const MARGIN = 30_000;
 
-/**
- * Not tried again by itself: at a sign-in the person is there, and failures are counted. What needs a renewal is tried
- * again as a whole.
- */
-const ONCE = { retry: { attempts: 1 } };
+/** Not tried again by itself: at a sign-in the person is there, and failures are counted. */
+const ONCE = { attempts: 1 };
+
+/** The shop answers the repeat of a renewal for ten seconds alone: all tries fit into them. */
+const AT_ONCE = { attempts: 3, firstWait: 250, longestWait: 500 };
+/** What one of these tries may take, in milliseconds. */
+const PATIENCE = 3_000;
 
 /** Who is signed in, and their tokens: renewed before they end, once for all requests that wait for it. */
 export class Session implements Credentials {
   private readonly listeners = new Listeners<[who: Who | null]>();
   private renewing: Promise<StoredTokens | null> | null = null;
   private last: string | null;
+  private readonly renewals: Api;
 
   constructor(
     /** Sends without these credentials. */
     private readonly api: Api,
     private readonly store: TokenStore,
   ) {
+    const { wiring } = api;
+    this.renewals = new Api({ ...wiring, patience: Math.min(PATIENCE, wiring.patience) }, noCredentials);
     this.last = this.holder();
     store.watch?.(() => this.changed());
   }
@@ -43,7 +48,7 @@ export class Session implements Credentials {
 
   /** Throws `ShopProblem`: `sign_in_refused`, or `too_many_attempts` with the time to wait. */
   async signIn(body: SignInData['body']): Promise<Who> {
-    const { body: tokens } = await this.api.request('signIn', { body }, ONCE);
+    const { body: tokens } = await this.api.request('signIn', { body }, { retry: ONCE });
     return whoOf(this.keep(tokens));
   }
 
@@ -93,22 +98,23 @@ export class Session implements Credentials {
     return this.who?.id ?? null;
   }
 
-  /** Tokens in place of those with this access token. Two tabs that share a store do not exchange one token twice. */
+  /** Tokens in place of those with this access token. */
   private renewed(old: string): Promise<StoredTokens | null> {
-    this.renewing ??= alone('tradepost.session', () => this.exchange(old)).finally(() => (this.renewing = null));
+    this.renewing ??= renewInTurn(this.store, old, (tokens, key) => this.exchange(tokens, key)).finally(
+      () => (this.renewing = null),
+    );
     return this.renewing;
   }
 
-  private async exchange(old: string): Promise<StoredTokens | null> {
-    const tokens = this.store.read();
-    if (tokens === null || tokens.accessToken !== old) return tokens;
-    const { refreshToken } = tokens;
+  private async exchange({ refreshToken }: StoredTokens, key: string): Promise<StoredTokens | null> {
+    const still = (): boolean => this.store.read()?.refreshToken === refreshToken;
+    const call = { idempotencyKey: key, retry: AT_ONCE };
     try {
-      const { body } = await this.api.request('refreshTokens', { body: { refreshToken } }, ONCE);
-      // Somebody may have signed out meanwhile.
-      return this.store.read()?.refreshToken === refreshToken ? this.keep(body) : null;
+      const { body } = await this.renewals.request('refreshTokens', { body: { refreshToken } }, call);
+      // Somebody may have signed out meanwhile, or another page have renewed them.
+      return still() ? this.keep(body) : null;
     } catch (error) {
-      if (isProblem(error, 'refresh_token_invalid')) this.forget();
+      if (isProblem(error, 'refresh_token_invalid') && still()) this.forget();
       throw error;
     }
   }

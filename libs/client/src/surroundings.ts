@@ -18,11 +18,8 @@ interface Locks {
 
 export const surroundings = globalThis as unknown as Surroundings;
 
-/** Does the work while no other page of this origin does work under the same name. */
-export function alone<T>(name: string, work: () => Promise<T>): Promise<T> {
-  const locks = surroundings.navigator?.locks;
-  return locks === undefined ? work() : locks.request(name, work);
-}
+/** Locks that pages of one origin share; undefined outside of browsers and on pages that did not come over TLS. */
+export const pageLocks = (): Locks | undefined => surroundings.navigator?.locks;
 
 /** A random UUID, also on pages that did not come over TLS, where `crypto.randomUUID` is missing. */
 export function randomUuid(): string {

@@ -6,6 +6,18 @@ export interface StoredTokens {
   readonly refreshToken: string;
   /** When the access token ends, in milliseconds since 1970 by the clock here. */
   readonly endsAt: number;
+  /** Absent where the refresh token was never sent. */
+  readonly renewal?: Renewal | undefined;
+}
+
+/** An exchange of the refresh token that was begun. */
+export interface Renewal {
+  /** Its `Idempotency-Key`: who begins it again must send the same. */
+  readonly key: string;
+  /** Tells the mark of one page from that of another. */
+  readonly by: string;
+  /** When, in milliseconds since 1970; 0 once it has failed. */
+  readonly since: number;
 }
 
 /** Where tokens are kept between requests. */

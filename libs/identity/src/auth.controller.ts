@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
 import { Caller, ClientNetwork, Operation, Reply, schemas, Section, type ApiCaller } from '@tradepost/platform';
 import { z } from 'zod';
 import { SignIns, type Tokens } from './application/sign-ins.js';
@@ -61,7 +61,7 @@ export class AuthController {
     id: 'refreshTokens',
     summary: 'Exchange a refresh token for new tokens',
     description:
-      'A refresh token is exchanged once. For ten seconds it may be exchanged again, for two tabs at once or a lost answer; after that, whoever sends it ends the session for all who hold its tokens.',
+      'A refresh token is exchanged once. Whoever sends it again ends the session for all who hold its tokens. Only the very same request is answered again: send an `Idempotency-Key`, and the same one within ten seconds where the answer was lost. The repeat gets new tokens, and the refresh token of the lost answer is worth nothing.',
     access: 'everyone',
     rate: 'sign-in',
     body: refreshBody,
@@ -69,8 +69,12 @@ export class AuthController {
     success,
     problems: ['refresh_token_invalid'],
   })
-  async refresh(@Caller() caller: ApiCaller, @Body() { refreshToken }: z.infer<typeof refreshBody>): Promise<Reply> {
-    return answer(await this.signIns.refresh(caller, refreshToken));
+  async refresh(
+    @Caller() caller: ApiCaller,
+    @Body() { refreshToken }: z.infer<typeof refreshBody>,
+    @Headers('idempotency-key') key: string | undefined,
+  ): Promise<Reply> {
+    return answer(await this.signIns.refresh(caller, refreshToken, key ?? null));
   }
 
   @Post('logout')

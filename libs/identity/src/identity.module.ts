@@ -21,7 +21,6 @@ import {
   AccountEntity,
   PasswordEntity,
   PendingLoginEntity,
-  RefreshTokenEntity,
   RevocationEntity,
   SessionEntity,
   StandingEntity,
@@ -51,15 +50,7 @@ import { SetStandingHandler } from './use-cases/set-standing.js';
   imports: [
     PlatformModule.forContext('identity', {
       streams: [accountStream],
-      entities: [
-        AccountEntity,
-        PasswordEntity,
-        PendingLoginEntity,
-        StandingEntity,
-        SessionEntity,
-        RefreshTokenEntity,
-        RevocationEntity,
-      ],
+      entities: [AccountEntity, PasswordEntity, PendingLoginEntity, StandingEntity, SessionEntity, RevocationEntity],
       migrations: [Identity1767225600020],
       projections: [],
       aggregates: storedAggregates,

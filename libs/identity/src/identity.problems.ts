@@ -12,7 +12,7 @@ export const identityProblems = {
   refresh_token_invalid: kind(
     401,
     'The refresh token is not valid',
-    'It is damaged, it has ended, it was exchanged before, or its session has ended. Sign in again.',
+    'It is damaged, it has ended, it was exchanged before (which ends its session), or its session has ended. Sign in again.',
   ),
   too_many_attempts: kind(
     429,

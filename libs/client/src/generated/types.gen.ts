@@ -2049,7 +2049,7 @@ export type ListOrdersError = ListOrdersErrors[keyof ListOrdersErrors];
 
 export type ListOrdersResponses = {
     /**
-     * A page of orders, newest first.
+     * A page of orders, newest first unless sorted otherwise.
      */
     200: {
         items: Array<Order>;

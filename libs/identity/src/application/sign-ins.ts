@@ -40,6 +40,10 @@ export class RefreshRefused extends DomainError {
 
 /** Bytes of a refresh token: nobody guesses it, so that a fast hash keeps it. */
 const REFRESH_LENGTH = 32;
+/** So many of them all tokens of a session begin with, which tells whose one is that is known no more. */
+const FAMILY_LENGTH = 15;
+/** The same in base64url, which has four characters for three bytes. */
+const FAMILY_CHARACTERS = 20;
 
 /** Signs people in and out. Passwords are hashed before the writer lane is entered, tokens signed after it is left. */
 @Injectable()
@@ -65,17 +69,22 @@ export class SignIns {
     });
     if (login === null || !right || login.status !== 'active') throw new SignInRefused();
     const refreshToken = newRefreshToken();
-    const command = new OpenSession(login.id, login.hash, hashOf(refreshToken));
+    const hashes = { family: familyOf(refreshToken), token: hashOf(refreshToken) };
+    const command = new OpenSession(login.id, login.hash, hashes);
     const signedIn = await this.commands.execute(notKept(request), command, (opened) => opened);
     if (signedIn === null) throw new SignInRefused();
     this.throttle.succeeded(attempt);
     return this.tokensOf(request, signedIn, refreshToken);
   }
 
-  /** Exchanges a refresh token for new tokens. Throws `RefreshRefused`. */
-  async refresh(request: RequestContext, token: string): Promise<Tokens> {
-    const next = newRefreshToken();
-    const command = new RefreshSession(hashOf(token), hashOf(next));
+  /**
+   * Exchanges a refresh token for new tokens; with a key, the same request may come again for a moment. Throws
+   * `RefreshRefused`.
+   */
+  async refresh(request: RequestContext, token: string, key: string | null): Promise<Tokens> {
+    const next = newRefreshToken(token);
+    const hashes = { token: hashOf(token), key: key === null ? null : hashOf(key), next: hashOf(next) };
+    const command = new RefreshSession(familyOf(token), hashes);
     const signedIn = await this.commands.execute(notKept(request), command, (refreshed) => refreshed);
     await this.revocations.look(request.tenant);
     if (signedIn === null) throw new RefreshRefused();
@@ -94,10 +103,16 @@ export class SignIns {
   }
 }
 
-function newRefreshToken(): string {
-  return randomBytes(REFRESH_LENGTH).toString('base64url');
+/** One of a family of its own, or of that of the one before. */
+function newRefreshToken(before?: string): string {
+  if (before === undefined) return randomBytes(REFRESH_LENGTH).toString('base64url');
+  return `${before.slice(0, FAMILY_CHARACTERS)}${randomBytes(REFRESH_LENGTH - FAMILY_LENGTH).toString('base64url')}`;
 }
 
-function hashOf(token: string): string {
-  return hash('sha256', token, 'base64url');
+function familyOf(token: string): string {
+  return hashOf(token.slice(0, FAMILY_CHARACTERS));
+}
+
+function hashOf(secret: string): string {
+  return hash('sha256', secret, 'base64url');
 }

@@ -17,7 +17,7 @@ const STRETCH = 500;
 const PENDING = 24 * 60 * 60 * 1_000;
 
 /**
- * Removes what is over: logins that were prepared and never became anybody's, sessions, refresh tokens, and revocations
+ * Removes what is over: logins that were prepared and never became anybody's, sessions, and revocations
  * whose tokens have ended by themselves. Works where deliveries are made; two at once do no harm.
  */
 @Injectable()
@@ -48,8 +48,7 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
   async tenant(tenant: string): Promise<void> {
     const now = Date.parse(this.clock.now());
     await this.removeOrphans(tenant, now - PENDING);
-    await this.remove(tenant, () => this.sessions.removeTokens(now, STRETCH));
-    await this.remove(tenant, () => this.sessions.removeSessions(now, STRETCH));
+    await this.remove(tenant, () => this.sessions.removeEnded(now, STRETCH));
     await this.remove(tenant, () => this.sessions.removeRevocations(now - 2 * TOKEN_LIFE, STRETCH));
   }
 

@@ -1,30 +1,104 @@
-import { GRACE, isOpen, REFRESH_LIFE, SESSION_LIFE, tokenEnd, worthOf } from './session.js';
+import fc from 'fast-check';
+import { beginSession, exchange, GRACE, isOpen, REFRESH_LIFE, SESSION_LIFE, type Session } from './session.js';
 
 const start = Date.UTC(2026, 10, 1);
-const session = { id: 's', accountId: 'a', startedAt: start, endsAt: start + SESSION_LIFE, endedAt: null };
-const token = { hash: 'h', sessionId: 's', endsAt: start + REFRESH_LIFE, usedAt: null };
+const begun = (): Session => beginSession('s', 'a', { family: 'f', token: 'first' }, start);
+
+const givenSession = (session: Session) => ({
+  whenComes: (token: string, key: string | null, next: string, now = start) => {
+    const result = exchange(session, { token, key, next }, now);
+    return {
+      thenIsWorth: (worth: 'nothing' | 'the_end') => expect(result).toBe(worth),
+      thenGives: (fields: Partial<Session>) => expect(result).toEqual({ ...session, ...fields }),
+    };
+  },
+});
+/** After `first` was exchanged for `second` by the key `k` at the start. */
+const exchanged = (key: string | null = 'k'): Session =>
+  exchange(begun(), { token: 'first', key, next: 'second' }, start) as Session;
 
 describe('a session', () => {
   it('is open until its end, or until it is ended', () => {
-    expect(isOpen(session, start + SESSION_LIFE - 1)).toBe(true);
-    expect(isOpen(session, start + SESSION_LIFE)).toBe(false);
-    expect(isOpen({ ...session, endedAt: start + 1 }, start + 2)).toBe(false);
+    expect(isOpen(begun(), start + SESSION_LIFE - 1)).toBe(true);
+    expect(isOpen(begun(), start + SESSION_LIFE)).toBe(false);
+    expect(isOpen({ ...begun(), endedAt: start + 1 }, start + 2)).toBe(false);
   });
 
   it('gives no refresh token that outlives it', () => {
-    expect(tokenEnd(session, start)).toBe(start + REFRESH_LIFE);
-    expect(tokenEnd(session, start + SESSION_LIFE - 5)).toBe(start + SESSION_LIFE);
+    expect(begun().tokenEndsAt).toBe(start + REFRESH_LIFE);
+    const late = { ...begun(), tokenEndsAt: start + SESSION_LIFE };
+    givenSession(late)
+      .whenComes('first', null, 'second', start + SESSION_LIFE - 5)
+      .thenGives({ token: 'second', usedToken: 'first', usedAt: start + SESSION_LIFE - 5 });
   });
 });
 
 describe('a refresh token', () => {
+  it('is worth another when it comes for the first time', () => {
+    givenSession(begun())
+      .whenComes('first', 'k', 'second')
+      .thenGives({ token: 'second', usedToken: 'first', usedAt: start, usedBy: 'k' });
+  });
+
+  it('is worth nothing when it has ended', () => {
+    givenSession(begun())
+      .whenComes('first', 'k', 'second', start + REFRESH_LIFE)
+      .thenIsWorth('nothing');
+  });
+
   it.each([
-    ['another when it comes for the first time', null, start, 'another'],
-    ['nothing when it has ended', null, start + REFRESH_LIFE, 'nothing'],
-    ['another within its grace', start, start + GRACE, 'another'],
-    ['the end of its session after its grace', start, start + GRACE + 1, 'the_end'],
-    ['nothing when it was used and has ended', start, start + REFRESH_LIFE, 'nothing'],
-  ] as const)('is worth %s', (_, usedAt, now, worth) => {
-    expect(worthOf({ ...token, usedAt }, now)).toBe(worth);
+    ['at once without a key', null, null, 0],
+    ['with a key where it had none', null, 'k', 0],
+    ['without its key', 'k', null, 0],
+    ['with another key', 'k', 'other', 0],
+    ['with its key after the grace', 'k', 'k', GRACE + 1],
+  ])('is the end when it comes again %s', (_, usedBy, key, later) => {
+    givenSession(exchanged(usedBy))
+      .whenComes('first', key, 'third', start + later)
+      .thenIsWorth('the_end');
+  });
+
+  it('is worth another in place of the one before when the same request comes again', () => {
+    const at = start + GRACE;
+    givenSession(exchanged())
+      .whenComes('first', 'k', 'third', at)
+      .thenGives({ token: 'third', tokenEndsAt: at + REFRESH_LIFE });
+  });
+
+  it('is the end when it was taken back by a repeat', () => {
+    const repeated = exchange(exchanged(), { token: 'first', key: 'k', next: 'third' }, start) as Session;
+    givenSession(repeated).whenComes('second', 'other', 'fourth').thenIsWorth('the_end');
+  });
+
+  it('is the end when the same request comes again after its answer was used', () => {
+    const gone = exchange(exchanged(), { token: 'second', key: 'l', next: 'third' }, start) as Session;
+    givenSession(gone).whenComes('first', 'k', 'fourth').thenIsWorth('the_end');
+  });
+
+  it('is the end however long ago it was used', () => {
+    let session = begun();
+    for (let i = 0; i < 100; i += 1)
+      session = exchange(session, { token: session.token, key: null, next: `next-${i}` }, start) as Session;
+    givenSession(session).whenComes('first', null, 'more').thenIsWorth('the_end');
+  });
+
+  it('is never one of two that can be exchanged, however requests come', () => {
+    const request = fc.record({ held: fc.nat(5), key: fc.constantFrom(null, 'k', 'l'), wait: fc.nat(GRACE) });
+    fc.assert(
+      fc.property(fc.array(request, { maxLength: 12 }), (requests) => {
+        let session = begun();
+        let now = start;
+        const given = ['first'];
+        for (const [i, { held, key, wait }] of requests.entries()) {
+          now += wait;
+          const result = exchange(session, { token: given[held % given.length]!, key, next: `next-${i}` }, now);
+          if (typeof result === 'string') return;
+          session = result;
+          given.push(`next-${i}`);
+          const fresh = (token: string) => exchange(session, { token, key: 'fresh', next: 'n' }, now);
+          expect(given.filter((token) => typeof fresh(token) !== 'string')).toEqual([given.at(-1)]);
+        }
+      }),
+    );
   });
 });

@@ -4,6 +4,7 @@ import { Contexts } from '@tradepost/platform';
 import { arriving, tempFolder } from '@tradepost/platform/testing';
 import { CustomerLogins } from '../application/customer-logins.js';
 import { AccountRepository } from '../domain/account.repository.js';
+import { beginSession } from '../domain/session.js';
 import { SessionRepository } from '../domain/session.repository.js';
 import type { Standing } from '../domain/standing.repository.js';
 import { openIdentity, transact } from '../testing/open-identity.js';
@@ -52,11 +53,9 @@ const events = async () =>
 it('a login is blocked with all its sessions, and unblocked without them', async () => {
   const sessions = given(SessionRepository);
   const now = Date.now();
-  const open = { accountId, startedAt: now, endsAt: now + 60_000, endedAt: null };
   await transact(app, async () => {
-    await sessions.add({ ...open, id: 's-1' });
-    await sessions.add({ ...open, id: 's-2' });
-    await sessions.add({ ...open, id: 's-3', accountId: otherId });
+    for (const [id, owner] of Object.entries({ 's-1': accountId, 's-2': accountId, 's-3': otherId }))
+      await sessions.add(beginSession(id, owner, { family: id, token: id }, now));
   });
   for (const _ of ['once', 'again']) await hear.blocked(2);
   expect(await status()).toBe('blocked');

@@ -73,6 +73,12 @@ export interface SessionRow {
   startedAt: number;
   endsAt: number;
   endedAt: number | null;
+  family: string;
+  token: string;
+  tokenEndsAt: number;
+  usedToken: string | null;
+  usedAt: number | null;
+  usedBy: string | null;
 }
 
 export const SessionEntity = new EntitySchema<SessionRow>({
@@ -84,32 +90,17 @@ export const SessionEntity = new EntitySchema<SessionRow>({
     startedAt: time('started_at'),
     endsAt: time('ends_at'),
     endedAt: time('ended_at', true),
+    family: text('family'),
+    token: text('token'),
+    tokenEndsAt: time('token_ends_at'),
+    usedToken: text('used_token', true),
+    usedAt: time('used_at', true),
+    usedBy: text('used_by', true),
   },
   indices: [
     { name: 'sessions_by_account', columns: ['accountId'] },
     { name: 'sessions_by_end', columns: ['endsAt'] },
-  ],
-});
-
-export interface RefreshTokenRow {
-  hash: string;
-  sessionId: string;
-  endsAt: number;
-  usedAt: number | null;
-}
-
-export const RefreshTokenEntity = new EntitySchema<RefreshTokenRow>({
-  name: 'RefreshToken',
-  tableName: 'refresh_tokens',
-  columns: {
-    hash: { type: 'varchar', primary: true },
-    sessionId: text('session_id'),
-    endsAt: time('ends_at'),
-    usedAt: time('used_at', true),
-  },
-  indices: [
-    { name: 'refresh_tokens_by_session', columns: ['sessionId'] },
-    { name: 'refresh_tokens_by_end', columns: ['endsAt'] },
+    { name: 'sessions_by_family', columns: ['family'], unique: true },
   ],
 });
 

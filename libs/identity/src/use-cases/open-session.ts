@@ -3,7 +3,7 @@ import { Clock, newId } from '@tradepost/kernel';
 import type { Role } from '../domain/account.events.js';
 import { AccountRepository } from '../domain/account.repository.js';
 import { PasswordRepository } from '../domain/password.repository.js';
-import { MOST_SESSIONS, SESSION_LIFE, tokenEnd, type Session } from '../domain/session.js';
+import { beginSession, MOST_SESSIONS, type TokenHashes } from '../domain/session.js';
 import { SessionRepository } from '../domain/session.repository.js';
 
 /** Whose session it is, as its tokens say. */
@@ -15,14 +15,14 @@ export interface SignedIn {
 
 /**
  * Begins a session of somebody whose password was found right. `matched` is the hash that it was held against, and
- * `token` that of the refresh token they get. Null where the account does not admit them, or has another password now.
+ * `token` says which refresh token they get. Null where the account does not admit them, or has another password now.
  * What makes way for it goes without an event: else whoever signs in often would have the event log grow.
  */
 export class OpenSession extends Command<SignedIn | null> {
   constructor(
     readonly accountId: string,
     readonly matched: string,
-    readonly token: string,
+    readonly token: TokenHashes,
   ) {
     super();
   }
@@ -37,15 +37,14 @@ export class OpenSessionHandler implements ICommandHandler<OpenSession> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ accountId, matched, token: hash }: OpenSession): Promise<SignedIn | null> {
+  async execute({ accountId, matched, token }: OpenSession): Promise<SignedIn | null> {
     const account = await this.accounts.find(accountId);
     if (account === null || !account.admits || (await this.passwords.of(accountId)) !== matched) return null;
     const now = Date.parse(this.clock.now());
     const open = await this.sessions.openOf(accountId, now);
     await this.sessions.supersede(open.slice(0, Math.max(0, open.length + 1 - MOST_SESSIONS)), now);
-    const session: Session = { id: newId(), accountId, startedAt: now, endsAt: now + SESSION_LIFE, endedAt: null };
+    const session = beginSession(newId(), accountId, token, now);
     await this.sessions.add(session);
-    await this.sessions.addToken({ hash, sessionId: session.id, endsAt: tokenEnd(session, now) });
     return { role: account.state.role, id: accountId, session: session.id };
   }
 }

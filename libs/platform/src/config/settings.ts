@@ -53,11 +53,7 @@ const schema = z.object({
   TRADEPOST_STAFF_EMAIL: z.string().optional(),
   TRADEPOST_STAFF_PASSWORD: z.string().optional(),
   TRADEPOST_READ_STORE_START: z.enum(['wait', 'stop'], 'must be wait or stop').default('wait'),
-  TRADEPOST_STREAMS_PER_PRINCIPAL: z
-    .string()
-    .regex(/^[1-9]\d{0,3}$/, 'must be a number from 1 to 9999')
-    .transform(Number)
-    .default(10),
+  TRADEPOST_STREAMS_PER_PRINCIPAL: wholeNumber(1, 9_999).default(10),
   TRADEPOST_RATE_READS: wholeNumber(0, 1_000_000_000).default(600_000),
   TRADEPOST_RATE_WRITES: wholeNumber(0, 1_000_000_000).default(600_000),
   TRADEPOST_RATE_SIGN_IN: wholeNumber(0, 1_000_000_000).default(3_000),

@@ -40,11 +40,13 @@ const tables = [
       time('started_at'),
       time('ends_at'),
       time('ended_at', nullable),
+      varchar('family'),
+      varchar('token'),
+      time('token_ends_at'),
+      varchar('used_token', nullable),
+      time('used_at', nullable),
+      varchar('used_by', nullable),
     ],
-  }),
-  new Table({
-    name: 'refresh_tokens',
-    columns: [varchar('hash', primary), varchar('session_id'), time('ends_at'), time('used_at', nullable)],
   }),
   new Table({
     name: 'revocations',
@@ -66,8 +68,7 @@ const indexes: readonly (readonly [table: string, index: TableIndex])[] = [
   ['pending_logins', new TableIndex({ name: 'pending_logins_by_email', columnNames: ['email_key'] })],
   ['sessions', new TableIndex({ name: 'sessions_by_account', columnNames: ['account_id'] })],
   ['sessions', new TableIndex({ name: 'sessions_by_end', columnNames: ['ends_at'] })],
-  ['refresh_tokens', new TableIndex({ name: 'refresh_tokens_by_session', columnNames: ['session_id'] })],
-  ['refresh_tokens', new TableIndex({ name: 'refresh_tokens_by_end', columnNames: ['ends_at'] })],
+  ['sessions', new TableIndex({ name: 'sessions_by_family', columnNames: ['family'], isUnique: true })],
 ];
 
 /** Accounts, and the secrets and sessions that no event log may hold. */
