@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ExpectedVersion } from '@tradepost/kernel';
 import { CommandGateway, Log, written, type ApiCaller, type Reply } from '@tradepost/platform';
-import type { GivenDetails } from './domain/customer.js';
 import { Logins } from './logins.js';
 import { customerResource, type CustomerResource } from './queries/customer.resource.js';
 import type { BlockCustomer } from './use-cases/block-customer.js';
@@ -18,7 +17,12 @@ export class CustomerChanges {
   ) {}
 
   /** Which e-mails are not for customers is asked before; whether it matters is decided with the change. */
-  async details(caller: ApiCaller, id: string, expected: ExpectedVersion, given: GivenDetails): Promise<Reply> {
+  async details(
+    caller: ApiCaller,
+    id: string,
+    expected: ExpectedVersion,
+    given: ChangeCustomer['given'],
+  ): Promise<Reply> {
     const admitted = given.email === undefined || (await this.logins.admits(caller.tenant, given.email));
     return this.carryOut(caller, new ChangeCustomer(id, caller.reach, expected, given, admitted));
   }
