@@ -55,7 +55,7 @@ module.exports = {
           '^(?:node:)?(?:crypto|timers/promises)$',
         ],
       ],
-      ['passwords', [library('kernel'), package_('@node-rs/argon2', '@nestjs/common')]],
+      ['passwords', [library('kernel', 'platform'), package_('@node-rs/argon2', '@nestjs/common')]],
       [
         'tokens',
         [library('kernel', 'platform'), package_('jose', 'zod', '@nestjs/common'), '^(?:node:)?(?:crypto|fs|path)$'],

@@ -43,7 +43,7 @@ GET /v1/orders/{id}/timeline             401  401     401    403 403 200   403  
 GET /v1/orders/{id}/timeline (guest)     401  401     401    403 403 200   403   404    403   403
 GET /v1/orders/{id}/stream               401  401     401    200 404 200   403   404    404   404
 GET /v1/orders/{id}/stream (guest)       401  401     401    404 404 200   403   404    200   404
-GET /v1/stream                           401  401     401    200 200 200   403   200    200   200
+GET /v1/stream                           200  401     401    200 200 200   403   200    200   200
 POST /v1/stream-tickets                  401  401     401    200 200 200   403   200    200   200
 POST /v1/credit-notes                    401  401     401    403 403 201   403   422    403   403
 GET /v1/credit-notes                     401  401     401    200 200 200   403   200    403   403

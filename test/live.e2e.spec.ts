@@ -75,6 +75,11 @@ describe('live updates', () => {
     expect(second).toMatchObject({ type: 'order.shipped', data: { version: 3, data: shipped } });
   });
 
+  it('count as a hundred reads when they are opened', async () => {
+    const { response } = await watch(api.asCustomer(await register(api)), '/v1/stream');
+    expect(response.headers['ratelimit']).toMatch(/^"reads";r=599900;/);
+  });
+
   it('show a customer what is theirs, and nothing else', async () => {
     const [hers, his] = [
       await watch(api.asCustomer(ada), '/v1/stream'),
@@ -131,7 +136,8 @@ describe('live updates', () => {
     expectProblem(await api.asCustomer(bob).get(ofOrder({ id: nobody })), 404, 'order_not_found');
     expectProblem(await api.get('/v1/orders/no-id/stream'), 404, 'order_not_found');
     expectProblem(await shop.api(1).get(ofOrder(order)), 404, 'order_not_found');
-    expectProblem(await api.bearing(null).get('/v1/stream'), 401, 'unauthenticated');
+    expectProblem(await api.bearing(null).get(ofOrder(order)), 401, 'unauthenticated');
+    expectProblem(await api.bearing(null).get(tenantWide), 401, 'unauthenticated');
   });
 
   it('are refused beyond as many as one caller may have, until one is closed', async () => {
@@ -199,7 +205,11 @@ describe('live updates', () => {
   });
 
   it('tell every page to load anew when prices change: once for many changes', async () => {
-    const pages = [await watch(api.asCustomer(ada), '/v1/stream'), await watch(api, tenantWide)];
+    const pages = await Promise.all([
+      watch(api.asCustomer(ada), '/v1/stream'),
+      watch(api, tenantWide),
+      watch(api.bearing(null), '/v1/stream'),
+    ]);
     await Promise.all(pages.map(snapshotOf));
     await eventually(() => expect(pages[0]!.events.length).toBeGreaterThan(0));
     for (const amount of ['2.60', '2.65', '2.70', '2.75']) bodyOf(await reprice(api, product, amount), 200);

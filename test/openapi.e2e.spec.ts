@@ -86,7 +86,7 @@ const refusals: Record<string, string[]> = {
   'GET /v1/orders': ['invalid_cursor'],
   'GET /v1/orders/{id}': ['order_not_found', 'read_model_behind'],
   'GET /v1/orders/{id}/stream': ['order_not_found', 'too_many_streams', 'stream_ticket_invalid', 'read_model_behind'],
-  'GET /v1/stream': ['forbidden', 'too_many_streams', 'stream_ticket_invalid', 'read_model_behind'],
+  'GET /v1/stream': ['unauthenticated', 'forbidden', 'too_many_streams', 'stream_ticket_invalid', 'read_model_behind'],
   'POST /v1/orders/{id}/pay': ['order_not_found', 'order_not_payable'],
   'POST /v1/orders/{id}/ship': ['order_not_found', 'order_not_shippable'],
   'POST /v1/orders/{id}/deliver': ['order_not_found', 'order_not_deliverable'],
@@ -182,6 +182,16 @@ describe('the API description', () => {
       expect([route, operationId]).toEqual([route, expect.stringMatching(/^[a-z][A-Za-z]+$/)]);
       expect([route, summary]).toEqual([route, expect.stringMatching(/\w{3,}/)]);
     }
+  });
+
+  it('says that a ticket opens streams, and nothing else', () => {
+    const byTicket = operations.filter(([, { security = [] }]) => security.some((way) => 'ticket' in way));
+    expect(byTicket.map(([route]) => route).sort()).toEqual(['GET /v1/orders/{id}/stream', 'GET /v1/stream']);
+    const ways = Object.fromEntries(byTicket.map(([route, { security }]) => [route, security!.flatMap(Object.keys)]));
+    expect(ways).toEqual({
+      'GET /v1/orders/{id}/stream': ['accessToken', 'orderToken', 'ticket'],
+      'GET /v1/stream': ['accessToken', 'orderToken', 'ticket'],
+    });
   });
 
   it('describes every parameter', () => {

@@ -33,6 +33,7 @@ export interface OperationDescription {
   readonly operationId?: string;
   readonly summary?: string;
   readonly parameters?: readonly Parameter[];
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly requestBody?: { readonly content: Readonly<Record<string, MediaType>> };
   readonly responses: Readonly<Record<string, ResponseDescription>>;
 }

@@ -1,5 +1,5 @@
 import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
-import { Caller, ClientNetwork, Operation, Reply, schemas, Section, type ApiCaller } from '@tradepost/platform';
+import { Caller, Operation, Reply, schemas, Section, type ApiCaller } from '@tradepost/platform';
 import { z } from 'zod';
 import { SignIns, type Tokens } from './application/sign-ins.js';
 
@@ -47,12 +47,8 @@ export class AuthController {
     success,
     problems: ['sign_in_refused', 'too_many_attempts'],
   })
-  async signIn(
-    @Caller() caller: ApiCaller,
-    @ClientNetwork() network: string,
-    @Body() { email, password }: z.infer<typeof signInBody>,
-  ): Promise<Reply> {
-    return answer(await this.signIns.signIn(caller, email, password, network));
+  async signIn(@Caller() caller: ApiCaller, @Body() { email, password }: z.infer<typeof signInBody>): Promise<Reply> {
+    return answer(await this.signIns.signIn(caller, email, password));
   }
 
   @Post('tokens/refresh')

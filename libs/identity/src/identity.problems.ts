@@ -17,6 +17,6 @@ export const identityProblems = {
   too_many_attempts: kind(
     429,
     'Too many attempts have failed',
-    'Signing in to this account, or from this address, has failed too often. `Retry-After` tells when the next attempt is heard, half a minute later at most; nobody is locked out for good.',
+    'Signing in to this account, or from this address, has failed too often. `Retry-After` tells when the next attempt may be heard, half a minute later at most; nobody is locked out for good.',
   ),
 } as const satisfies ProblemKinds;

@@ -35,6 +35,8 @@ export class KeysController {
   @Get('jwks.json')
   @Operation({
     id: 'listSigningKeys',
+    description:
+      'A new key signs within a second of its making: ask again for a `kid` that is not known, and let no cache answer in between.',
     summary: 'The public keys that access tokens are signed with (RFC 7517)',
     access: 'everyone',
     success: {
@@ -47,6 +49,6 @@ export class KeysController {
     problems: [],
   })
   list(): Reply {
-    return new Reply(200, JSON.stringify({ keys: this.keys.list() }), { 'cache-control': 'public, max-age=300' });
+    return new Reply(200, JSON.stringify({ keys: this.keys.list() }), { 'cache-control': 'no-cache' });
   }
 }

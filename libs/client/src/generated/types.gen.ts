@@ -1132,7 +1132,7 @@ export type WatchErrors = {
      */
     400: Problem;
     /**
-     * `stream_ticket_invalid`, `token_invalid`, `unauthenticated`
+     * `stream_ticket_invalid`, `unauthenticated`, `token_invalid`
      */
     401: Problem;
     /**

@@ -3,6 +3,7 @@ import { newId } from '@tradepost/kernel';
 import { CommandGateway, type RequestContext } from '@tradepost/platform';
 import type { LoginOwner } from '../domain/activate-login.js';
 import type { Standing } from '../domain/standing.repository.js';
+import { askerOf } from './asker.js';
 import { notKept } from './no-repeat.js';
 import { assertGoodPassword } from '../passwords/password-policy.js';
 import { Passwords } from '../passwords/passwords.js';
@@ -35,7 +36,7 @@ export class CustomerLogins {
   /** Resolves with the id that the customer must get; nobody of the staff gets the e-mail then. Throws `PasswordRefused`. */
   async prepare(request: RequestContext, email: string, password: string): Promise<string> {
     assertGoodPassword(password, email);
-    const login = { id: newId(), email, hash: await this.passwords.hash(password) };
+    const login = { id: newId(), email, hash: await this.passwords.hash(password, askerOf(request)) };
     await this.commands.execute(notKept(request), new PrepareLogin(login), () => undefined);
     return login.id;
   }

@@ -2,6 +2,7 @@ import { hash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '@tradepost/kernel';
 import { CommandGateway, type RequestContext } from '@tradepost/platform';
+import { askerOf } from './asker.js';
 import { notKept } from './no-repeat.js';
 import { Passwords } from '../passwords/passwords.js';
 import { SignInThrottle } from '../passwords/sign-in-throttle.js';
@@ -58,23 +59,17 @@ export class SignIns {
     private readonly revocations: Revocations,
   ) {}
 
-  /** Throws `SignInRefused` and `TooManyAttempts`. `address` is where they come from. */
-  async signIn(request: RequestContext, email: string, password: string, address: string): Promise<Tokens> {
-    const attempt = { account: `${request.tenant} ${email.toLowerCase()}`, address };
-    this.throttle.begin(attempt);
-    const login = await this.logins.byEmail(request.tenant, email);
-    const right = await this.passwords.matches(login?.hash ?? null, password).catch((error: unknown) => {
-      this.throttle.withdrawn(attempt);
+  /** Throws `SignInRefused` and `TooManyAttempts`. */
+  async signIn(request: RequestContext, email: string, password: string): Promise<Tokens> {
+    const account = `${request.tenant} ${email.toLowerCase()}`;
+    const attempt = this.throttle.begin({ account, address: askerOf(request) });
+    const tokens = await this.open(request, email, password).catch((error: unknown) => {
+      attempt.withdrawn();
       throw error;
     });
-    if (login === null || !right || login.status !== 'active') throw new SignInRefused();
-    const refreshToken = newRefreshToken();
-    const hashes = { family: familyOf(refreshToken), token: hashOf(refreshToken) };
-    const command = new OpenSession(login.id, login.hash, hashes);
-    const signedIn = await this.commands.execute(notKept(request), command, (opened) => opened);
-    if (signedIn === null) throw new SignInRefused();
-    this.throttle.succeeded(attempt);
-    return this.tokensOf(request, signedIn, refreshToken);
+    if (tokens === null) throw new SignInRefused();
+    attempt.succeeded();
+    return tokens;
   }
 
   /**
@@ -95,6 +90,18 @@ export class SignIns {
   async signOut(request: RequestContext, session: string): Promise<void> {
     await this.commands.execute(notKept(request), new EndSession(session), () => undefined);
     await this.revocations.look(request.tenant);
+  }
+
+  /** Null where e-mail and password do not fit together, or may not sign in. */
+  private async open(request: RequestContext, email: string, password: string): Promise<Tokens | null> {
+    const login = await this.logins.byEmail(request.tenant, email);
+    const right = await this.passwords.matches(login?.hash ?? null, password, askerOf(request));
+    if (login === null || !right || login.status !== 'active') return null;
+    const refreshToken = newRefreshToken();
+    const hashes = { family: familyOf(refreshToken), token: hashOf(refreshToken) };
+    const command = new OpenSession(login.id, login.hash, hashes);
+    const signedIn = await this.commands.execute(notKept(request), command, (opened) => opened);
+    return signedIn === null ? null : this.tokensOf(request, signedIn, refreshToken);
   }
 
   private async tokensOf({ tenant }: RequestContext, identity: SignedIn, refreshToken: string): Promise<Tokens> {

@@ -8,6 +8,9 @@ import { AddStaff } from '../use-cases/add-staff.js';
 import { RemoveStaff } from '../use-cases/remove-staff.js';
 import { EmailRefused } from '../passwords/password.errors.js';
 
+/** Whoever runs the shop, at a terminal. */
+const OPERATOR = 'operator';
+
 /** The logins of those who work for the shop, for whoever runs it. */
 @Injectable()
 export class Staff {
@@ -25,7 +28,7 @@ export class Staff {
   async add(tenant: string, email: string, password: string): Promise<void> {
     assertEmail(email);
     assertGoodPassword(password, email);
-    const command = new AddStaff(email, await this.passwords.hash(password));
+    const command = new AddStaff(email, await this.passwords.hash(password, OPERATOR));
     await this.commands.execute(byOperator(tenant), command, () => undefined);
   }
 
@@ -34,7 +37,7 @@ export class Staff {
     if ((await this.list(tenant)).length > 0) return false;
     assertEmail(email);
     assertGoodPassword(password, email);
-    const command = new AddStaff(email, await this.passwords.hash(password), true);
+    const command = new AddStaff(email, await this.passwords.hash(password, OPERATOR), true);
     return this.commands.execute(byOperator(tenant), command, (added) => added !== null);
   }
 
@@ -45,7 +48,7 @@ export class Staff {
 }
 
 function byOperator(tenant: string): RequestContext {
-  return { tenant, principal: 'operator', correlationId: newId(), causationId: null };
+  return { tenant, principal: OPERATOR, correlationId: newId(), causationId: null };
 }
 
 function assertEmail(email: string): void {

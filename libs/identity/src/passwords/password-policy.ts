@@ -2,6 +2,7 @@ import { schemas } from '@tradepost/platform';
 import { commonPasswords } from './common-passwords.js';
 import { PasswordRefused } from './password.errors.js';
 import { normalized } from './passwords.js';
+import { isPlain } from './plain-pattern.js';
 
 const SHORTEST = 12;
 const LONGEST = 128;
@@ -9,8 +10,8 @@ const LONGEST = 128;
 const TELLING = 4;
 
 /**
- * Throws `PasswordRefused` for a password that is no text, too short or too long, among the most used, or made of the
- * e-mail (NIST SP 800-63B, 3.1.1.2). Nothing else is asked of one: no digits, no signs. Characters are code points.
+ * Throws `PasswordRefused` for a password that is no text, too short or too long, among the most used, a repetition or
+ * a run, or made of the e-mail (NIST SP 800-63B, 3.1.1.2). Nothing else is asked of one: no digits, no signs. Characters are code points.
  */
 export function assertGoodPassword(password: string, email: string): void {
   if (!schemas.TEXT.test(password)) throw new PasswordRefused('has control characters, or halves of characters');
@@ -20,6 +21,8 @@ export function assertGoodPassword(password: string, email: string): void {
   if (length > LONGEST) throw new PasswordRefused(`has more than ${LONGEST} characters`);
   const lower = text.toLowerCase();
   if (commonPasswords.has(lower)) throw new PasswordRefused('is one of the passwords that are used most');
+  if (isPlain(lower))
+    throw new PasswordRefused('is a short piece over and over, or a run along a keyboard or alphabet');
   const [whole, local] = [email.toLowerCase(), email.toLowerCase().split('@')[0]!];
   if (lower.includes(whole) || (local.length >= TELLING && lower.includes(local)))
     throw new PasswordRefused('contains the e-mail');

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { hash, verify } from '@node-rs/argon2';
+import { FairQueue } from './fair-queue.js';
 import { TooMuchHashing } from './password.errors.js';
 
 /** What OWASP's cheat sheet on password storage asks of argon2id, this library's default: 19 MiB, two passes, one lane. */
@@ -12,39 +13,22 @@ const WAITING = 64;
 const DECOY = '$argon2id$v=19$m=19456,t=2,p=1$iOkkEhQJC/eRVGrtehOnog$i1YanuOpi43pA6b3VhRvrG9SnnuD95wYHcrq6x1PA1E';
 
 /**
- * Hashes passwords and tells whether one is right, outside of every writer lane and a few at a time. Throws
- * `TooMuchHashing` where more wait than may.
+ * Hashes passwords and tells whether one is right, outside of every writer lane, a few at a time, in turns for all who
+ * ask. Throws `TooMuchHashing` where more wait than may.
  */
 @Injectable()
 export class Passwords {
-  private running = 0;
-  private readonly waiting: (() => void)[] = [];
+  private readonly queue = new FairQueue(AT_ONCE, WAITING, () => new TooMuchHashing());
 
-  hash(password: string): Promise<string> {
-    return this.inTurn(() => hash(normalized(password), ARGON2ID));
+  /** `asker` is who has turns of their own: the network that a request comes from. */
+  hash(password: string, asker: string): Promise<string> {
+    return this.queue.run(asker, () => hash(normalized(password), ARGON2ID));
   }
 
   /** Takes as long where there is no hash, so that time does not tell whether there is an account. */
-  async matches(known: string | null, password: string): Promise<boolean> {
-    const right = await this.inTurn(() => verify(known ?? DECOY, normalized(password)));
+  async matches(known: string | null, password: string, asker: string): Promise<boolean> {
+    const right = await this.queue.run(asker, () => verify(known ?? DECOY, normalized(password)));
     return right && known !== null;
-  }
-
-  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.running < AT_ONCE) this.running += 1;
-    else await this.wait();
-    try {
-      return await work();
-    } finally {
-      const next = this.waiting.shift();
-      if (next === undefined) this.running -= 1;
-      else next();
-    }
-  }
-
-  private wait(): Promise<void> {
-    if (this.waiting.length >= WAITING) throw new TooMuchHashing();
-    return new Promise((resolve) => this.waiting.push(resolve));
   }
 }
 

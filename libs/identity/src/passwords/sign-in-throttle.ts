@@ -21,8 +21,12 @@ interface Quota {
 const PAIR: Quota = { burst: 10, every: 30_000 };
 /** From one address to all accounts: an office or a shared line has many people behind it. */
 const ADDRESS: Quota = { burst: 100, every: 5_000 };
-/** To one account from all addresses, but for those from where its owner has signed in. */
+/** To one account from all addresses, but for those that are heard whatever others do. */
 const ACCOUNT: Quota = { burst: 100, every: 10_000 };
+/** From one address to one account, with others not having to leave any room: somebody on a journey mistypes, too. */
+const FRESH: Quota = { burst: 3, every: 60 * 60_000 };
+/** The same from all addresses to one account: who wants to use this up needs hundreds of networks. */
+const ALL_FRESH: Quota = { burst: 200, every: 10_000 };
 /** Entries of each kind that are remembered. */
 const REMEMBERED = 20_000;
 
@@ -32,15 +36,25 @@ export interface Attempt {
   readonly address: string;
 }
 
+/** An attempt that is heard. */
+export interface Heard {
+  /** The password was right. */
+  succeeded(): void;
+  /** It was not found out whether it was, whoever is to blame. */
+  withdrawn(): void;
+}
+
 /**
  * Slows down those who guess passwords. Every attempt counts before its password is looked at, and success gives it
- * back. Nobody is locked out for good: what is held up is heard again after half a minute at most, and an account that
- * is attacked from many addresses still hears those from where its owner has signed in before. Memory is bounded.
+ * back. Nobody is locked out for good: an account that is attacked from many addresses still hears those from where its
+ * owner has signed in before, and the first attempts of any other. Memory is bounded.
  */
 export class SignInThrottle {
   private readonly pairs: Buckets;
   private readonly addresses: Buckets;
   private readonly accounts: Buckets;
+  private readonly fresh: Buckets;
+  private readonly allFresh: Buckets;
   private readonly trusted: Recent;
 
   /** @param now milliseconds from any moment on */
@@ -48,40 +62,45 @@ export class SignInThrottle {
     this.pairs = new Buckets(PAIR, remembered, now);
     this.addresses = new Buckets(ADDRESS, remembered, now);
     this.accounts = new Buckets(ACCOUNT, remembered, now);
+    this.fresh = new Buckets(FRESH, remembered, now);
+    this.allFresh = new Buckets(ALL_FRESH, remembered, now);
     this.trusted = new Recent(remembered);
   }
 
   /** Throws `TooManyAttempts`. */
-  begin({ account, address }: Attempt): void {
-    const pair = pairOf(account, address);
-    const wait = Math.max(
-      this.pairs.wait(pair),
-      this.addresses.wait(address),
-      this.trusted.has(pair) ? 0 : this.accounts.wait(account),
-    );
+  begin({ account, address }: Attempt): Heard {
+    const pair = `${address} ${account}`;
+    const own: Share[] = [
+      [this.pairs, pair],
+      [this.addresses, address],
+    ];
+    const shares = [...own, ...this.sharesOf(account, pair)];
+    const wait = Math.max(...shares.map(([buckets, key]) => buckets.wait(key)));
     if (wait > 0) throw new TooManyAttempts(Math.ceil(wait / 1_000));
-    this.pairs.take(pair);
-    this.addresses.take(address);
-    this.accounts.take(account);
+    for (const [buckets, key] of shares) buckets.take(key);
+    const withdrawn = (): void => shares.forEach(([buckets, key]) => buckets.giveBack(key));
+    const succeeded = (): void => {
+      withdrawn();
+      this.pairs.forget(pair);
+      this.fresh.forget(pair);
+      this.trusted.add(pair);
+    };
+    return { succeeded, withdrawn };
   }
 
-  succeeded({ account, address }: Attempt): void {
-    const pair = pairOf(account, address);
-    this.pairs.forget(pair);
-    this.addresses.giveBack(address);
-    this.accounts.giveBack(account);
-    this.trusted.add(pair);
-  }
-
-  /** The attempt was not heard, whoever is to blame. */
-  withdrawn({ account, address }: Attempt): void {
-    this.pairs.giveBack(pairOf(account, address));
-    this.addresses.giveBack(address);
-    this.accounts.giveBack(account);
+  /** What an attempt takes of what all addresses share at an account. */
+  private sharesOf(account: string, pair: string): readonly Share[] {
+    if (this.trusted.has(pair)) return [];
+    if (this.fresh.wait(pair) > 0 || this.allFresh.wait(account) > 0) return [[this.accounts, account]];
+    return [
+      [this.fresh, pair],
+      [this.allFresh, account],
+    ];
   }
 }
 
-const pairOf = (account: string, address: string): string => `${address} ${account}`;
+/** One of a bucket is taken. */
+type Share = readonly [Buckets, key: string];
 
 /** A token bucket for each key, kept as one number: when it would be full again (GCRA). */
 class Buckets {

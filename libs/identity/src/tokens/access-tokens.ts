@@ -4,7 +4,10 @@ import type { Identity } from '@tradepost/platform';
 import { SignJWT } from 'jose';
 import { SigningKeys, TOKEN_LIFE } from './signing-keys.js';
 
-/** Who gives the tokens out and for whom they are: a token of another installation or purpose is none here. */
+/**
+ * Who gives the tokens out and for whom they are: a token for another purpose is none here. They are the same in every
+ * installation; what tells a token of another one is that its key is not known here.
+ */
 export const ISSUER = 'tradepost';
 export const AUDIENCE = 'tradepost-api';
 /** What tells an access token from other JWTs (RFC 9068). */

@@ -12,6 +12,8 @@ export interface RequestContext {
   readonly correlationId: string;
   /** The event or message that caused this, null where a person did. */
   readonly causationId: string | null;
+  /** What counts as the address of one client (`networkOf`), where a client asked. */
+  readonly network?: string;
   /** Collects the streams that what is done takes on, such as `order/01890a5d-…`, for the log. */
   readonly streams?: Set<string>;
   /** Set where the request may come again and must have its effect once. */

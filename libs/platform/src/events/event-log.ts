@@ -15,6 +15,9 @@ export interface Stretch {
   readonly last: Position | null;
 }
 
+/** Where an event stands, without what it says. */
+export type Entry = Pick<Logged, 'position' | 'category' | 'streamId' | 'version'>;
+
 /** A part of a stream: what comes after one version, up to another. */
 export interface Span {
   readonly category: string;
@@ -96,6 +99,25 @@ export class EventLog {
     const wanted = rows.filter((row) => categories.has(row.category));
     const last = rows.at(-1)?.position;
     return { events: await this.decode(session, wanted), last: last === undefined ? null : String(last) };
+  }
+
+  /** Where the events after a place stand, up to another, of every category, oldest first. What they say is not read. */
+  async outlineAfter(
+    session: Session,
+    after: Position | null,
+    limit: number,
+    upTo: Position | null = null,
+  ): Promise<readonly Entry[]> {
+    const text = `SELECT position, category, stream_id, version FROM events
+      WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`;
+    const bounds = [Number(after ?? 0), Number(upTo ?? Number.MAX_SAFE_INTEGER)];
+    const rows = await session.query<EventRow>(text, [...bounds, limit]);
+    return rows.map(({ position, category, stream_id: streamId, version }) => ({
+      position: String(position),
+      category,
+      streamId,
+      version,
+    }));
   }
 
   /** What is stored after a place, of every category, oldest first. */

@@ -28,9 +28,12 @@ export interface Projection<D extends Versioned = Versioned> {
   readonly own: string;
   readonly categories: ReadonlySet<string>;
   readonly timeline: Timeline<D> | null;
-  /** The key that says whose a document is; `id` where each belongs to whom it is about; null: to nobody. */
+  /**
+   * The key that says whose a document is, from its own stream's first event on and for good; `id` where each belongs to
+   * whom it is about; null: to nobody.
+   */
   readonly owner: string | null;
-  idOf(recorded: Recorded): string;
+  idOf(recorded: Pick<Recorded, 'streamId'>): string;
   keysOf(document: D): Readonly<Record<string, Key>>;
   apply(document: D | null, recorded: Recorded): D;
 }
@@ -50,7 +53,7 @@ interface ProjectionParts<D extends Versioned, E extends DomainEvent> {
   /** Values of the keys that are not simply fields of the document. */
   readonly keysOf?: (document: D) => Readonly<Record<string, Key>>;
   readonly timeline?: Timeline<D>;
-  /** The key that says whose a document is, or `id` where each belongs to whom it is about. */
+  /** The key that says whose a document is, which never changes, or `id` where each belongs to whom it is about. */
   readonly owner?: string;
 }
 

@@ -8,6 +8,7 @@ import type { TokenVerifier } from '../auth/token-verifier.js';
 import type { ApiCaller } from '../context/request-context.js';
 import type { Tenants } from '../context/tenants.js';
 import type { StreamTickets } from '../live/stream-tickets.js';
+import { networkOf } from './client-address.js';
 import { HttpProblem } from './http-problem.js';
 
 declare module 'fastify' {
@@ -73,6 +74,7 @@ export function identifyCallers(server: FastifyInstance, doorkeeping: Doorkeepin
       credential,
       correlationId: request.id,
       causationId: null,
+      network: networkOf(request.address),
       streams: new Set(),
     };
   });

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -43,10 +44,29 @@ export class TradepostFastifyAdapter extends FastifyAdapter {
 
 /** To a HEAD there is nothing to say; a client that is gone already leaves the stream without a reader. */
 function sendEvents(response: FastifyReply, body: SseBody): FastifyReply {
+  const { raw, request } = response;
+  const { socket } = request.raw;
   response.headers(OF_STREAMS).type('text/event-stream; charset=utf-8');
-  if (response.request.method !== 'HEAD' && !response.raw.destroyed) return response.send(body);
+  if (request.method !== 'HEAD' && !raw.destroyed && !socket.destroyed) {
+    closeTogether(body, raw, socket);
+    return response.send(body);
+  }
   body.destroy();
   return response.send(null);
+}
+
+/**
+ * A body is over when the client has all of it, or its connection is gone; where it is over before, the client is cut
+ * off. An answer that waits behind another one of the same connection has no socket yet, and hears nothing of its end.
+ */
+function closeTogether(body: SseBody, answer: ServerResponse, socket: Socket): void {
+  const over = (): void => void body.destroy();
+  answer.once('close', over);
+  socket.once('close', over);
+  body.once('close', () => {
+    socket.off('close', over);
+    if (!answer.writableFinished) answer.destroy();
+  });
 }
 
 /** Weak comparison, as RFC 9110 asks for in If-None-Match. */

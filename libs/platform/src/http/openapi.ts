@@ -114,7 +114,8 @@ function complete(
   const general = !api ? ANYWHERE : method === 'get' ? OF_READS : method === 'post' ? OF_POSTS : OF_WRITES;
   const access = operation[ACCESS] ?? 'everyone';
   const codes = [...(operation[PROBLEMS] ?? []), ...general, ...(api ? accessRefusals(access) : [])];
-  operation.security = api ? securityOf(access) : [];
+  const byTicket = operation.parameters?.some((one) => (one as { name?: string }).name === 'ticket');
+  operation.security = api ? securityOf(access, byTicket) : [];
   delete operation[PROBLEMS];
   delete operation[ACCESS];
   const byStatus = new Map<number, string[]>();

@@ -75,6 +75,9 @@ interface RequestChecks {
 export const PROBLEMS = 'x-problems';
 export const ACCESS = 'x-access';
 
+/** As how many reads the opening of a stream counts: it begins with lists, or with a stretch of the event log. */
+const STREAM_COST = 100;
+
 const nothing = z.strictObject({});
 
 const conditionalRead = [
@@ -114,7 +117,7 @@ export function Operation(options: OperationOptions): MethodDecorator {
     ...(ifMatch ? ['precondition_required', 'version_mismatch'] : []),
   ];
   return applyDecorators(
-    RouteConfig({ checks, access, ...(stream && { ticket: true }), ...(rate && { rate }) }),
+    RouteConfig({ checks, access, ...(stream && { ticket: true, cost: STREAM_COST }), ...(rate && { rate }) }),
     ApiOperation({ operationId: id, summary, ...(description && { description }) }),
     ApiExtension(PROBLEMS, problems),
     ApiExtension(ACCESS, access),

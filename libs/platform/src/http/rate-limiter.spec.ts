@@ -22,6 +22,14 @@ describe('RateLimiter', () => {
     expect(limiter.take('anna')).toMatchObject({ admitted: false });
   });
 
+  it('counts a dear request as several, but never as more than the quota', () => {
+    const limiter = new RateLimiter(3, clock);
+    expect(limiter.take('anna', 2)).toEqual({ admitted: true, remaining: 1, seconds: 40 });
+    expect(limiter.take('anna', 2)).toEqual({ admitted: false, remaining: 1, seconds: 20 });
+    expect(limiter.take('anna')).toEqual({ admitted: true, remaining: 0, seconds: 60 });
+    expect(limiter.take('bert', 100)).toMatchObject({ admitted: true, remaining: 0 });
+  });
+
   it('keeps callers apart', () => {
     const limiter = new RateLimiter(1, clock);
     expect([limiter.take('anna'), limiter.take('bert')].map(({ admitted }) => admitted)).toEqual([true, true]);

@@ -37,17 +37,19 @@ export class RateLimiter {
     private readonly generation = GENERATION,
   ) {}
 
-  /** Counts a request of a caller. One that is not admitted costs nothing. */
-  take(caller: string): Allowance {
+  /** Counts a request of a caller as so many, the whole quota at most. One that is not admitted costs nothing. */
+  take(caller: string, cost = 1): Allowance {
+    const price = Math.min(cost, this.quota);
     const now = this.clock();
     const bucket = this.recent.get(caller) ?? this.remember(caller, now);
     const perSecond = this.quota / WINDOW;
     bucket.tokens = Math.min(this.quota, bucket.tokens + ((now - bucket.at) / 1000) * perSecond);
     bucket.at = now;
-    if (bucket.tokens < 1) {
-      return { admitted: false, remaining: 0, seconds: Math.ceil((1 - bucket.tokens) / perSecond) };
+    if (bucket.tokens < price) {
+      const seconds = Math.ceil((price - bucket.tokens) / perSecond);
+      return { admitted: false, remaining: Math.floor(bucket.tokens), seconds };
     }
-    bucket.tokens -= 1;
+    bucket.tokens -= price;
     const missing = this.quota - bucket.tokens;
     return { admitted: true, remaining: Math.floor(bucket.tokens), seconds: Math.ceil(missing / perSecond) };
   }

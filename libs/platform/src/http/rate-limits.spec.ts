@@ -55,9 +55,11 @@ describe('whose quota a request takes from', () => {
     expect(await ask(GUEST, 'GET', '2001:db8::ffff:2')).toEqual([429, '"reads"']);
   });
 
-  it('is tighter at sign-in for guests alone', async () => {
+  it('is tighter at sign-in for all but staff', async () => {
     expect(await ask(GUEST, 'POST')).toEqual([200, '"sign-in"']);
     expect(await ask(GUEST, 'POST')).toEqual([429, '"sign-in"']);
+    expect(await ask(anna, 'POST')).toEqual([200, '"sign-in"']);
+    expect(await ask(anna, 'POST', '192.0.2.2')).toEqual([429, '"sign-in"']);
     expect(await ask(staff, 'POST')).toEqual([200, '"writes"']);
     expect(await ask(staff, 'POST')).toEqual([200, '"writes"']);
     expect(await ask(staff, 'POST')).toEqual([429, '"writes"']);

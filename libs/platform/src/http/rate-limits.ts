@@ -12,6 +12,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The class of a route that its method does not tell. */
     rate?: RateClass;
+    /** As how many requests one counts; 1 unless given. */
+    cost?: number;
   }
 }
 
@@ -37,7 +39,10 @@ export function limitRates(server: FastifyInstance, { rates }: Pick<Settings, 'r
     const name = classOf(request, request.caller);
     const known = limits[name];
     if (known === null) return done();
-    const { admitted, remaining, seconds } = known.limiter.take(partitionOf(request, request.caller));
+    const { admitted, remaining, seconds } = known.limiter.take(
+      partitionOf(request, request.caller),
+      request.routeOptions.config.cost,
+    );
     reply.header('ratelimit-policy', known.policy);
     reply.header('ratelimit', `"${name}";r=${remaining};t=${seconds}`);
     if (admitted) return done();
@@ -56,10 +61,10 @@ function limit(name: RateClass, quota: number): Limit | null {
   return { limiter: new RateLimiter(quota), policy: `"${name}";q=${quota};w=${WINDOW}` };
 }
 
-/** The tighter limit of sign-in is for those of whom nothing is known yet; staff may register whom they like. */
+/** What costs a hash or a session has a tighter limit, whoever asks; but staff may register whom they like. */
 function classOf({ routeOptions, method }: FastifyRequest, { identity }: ApiCaller): RateClass {
   const { rate } = routeOptions.config;
-  if (rate !== undefined && (rate !== 'sign-in' || identity.role === 'guest')) return rate;
+  if (rate !== undefined && (rate !== 'sign-in' || identity.role !== 'staff')) return rate;
   return method === 'GET' || method === 'HEAD' ? 'reads' : 'writes';
 }
 

@@ -16,15 +16,24 @@ export const securitySchemes = {
     description:
       'The `orderToken` of an order that was placed without an account: good for reading, watching, paying and cancelling that order.',
   },
+  ticket: {
+    type: 'apiKey',
+    in: 'query',
+    name: 'ticket',
+    description:
+      'For streams, where no header can be sent: works once, within 30 seconds, as the token that ' +
+      '`POST /v1/stream-tickets` was called with.',
+  },
 } as const;
 
 /** How somebody who may call an operation shows who they are; `{}`: they need not. */
-export function securityOf(access: Access): Record<string, string[]>[] {
+export function securityOf(access: Access, byTicket = false): Record<string, string[]>[] {
   const stranger = admits(access, 'stranger');
   return [
     ...(stranger ? [{}] : []),
     { accessToken: [] },
-    ...(!stranger && admits(access, 'order_token') ? [{ orderToken: [] }] : []),
+    ...((byTicket || !stranger) && admits(access, 'order_token') ? [{ orderToken: [] }] : []),
+    ...(byTicket ? [{ ticket: [] }] : []),
   ];
 }
 

@@ -38,11 +38,6 @@ export function concerns({ identity, scope }: Audience, subject: Subject): boole
 }
 
 /** Whether a scope has a document of this owner. */
-export function covers(scope: Scope, resource: string, id: string, owner: string | null): boolean {
-  return mayCover(scope, resource, id) && isWithin(scope.reach, { id, owner });
-}
-
-/** Whether a scope may have a document, as far as can be told without knowing its owner. */
-export function mayCover({ one }: Scope, resource: string, id: string): boolean {
-  return one === null || (resource === one.resource && id === one.id);
+export function covers({ reach, one }: Scope, resource: string, id: string, owner: string | null): boolean {
+  return (one === null || (resource === one.resource && id === one.id)) && isWithin(reach, { id, owner });
 }

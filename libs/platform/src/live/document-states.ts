@@ -1,24 +1,41 @@
-import type { EventLog, Logged, Position } from '../events/event-log.js';
+import type { Entry, EventLog, Logged, Position } from '../events/event-log.js';
 import type { Projection, Versioned } from '../events/projection.js';
 import type { Session } from '../persistence/session.js';
+import { Breather } from './breather.js';
 
-interface State {
+/** A document right after an event. */
+export interface DocumentState {
   readonly body: Versioned;
+  /** The body as JSON text. */
+  readonly json: string;
+  readonly event: Logged;
+}
+
+interface Folded {
+  readonly body: Versioned;
+  readonly event: Logged;
   /** Version seen of each stream that feeds the document. */
   readonly seen: Readonly<Record<string, number>>;
 }
 
-/** Documents remembered at once; the one not needed for longest goes first. */
+interface Known extends Folded {
+  readonly json: string;
+}
+
+/** Documents remembered at once, and characters of their JSON; those not needed for longest go first. */
 const MOST = 100;
-/** A stream is read whole. */
-const ALL = Number.MAX_SAFE_INTEGER;
+const MOST_TEXT = 1_048_576;
+/** Events of a document read at once. */
+const PAGE = 1_000;
 
 /**
  * Documents as they were at a place of the event log, derived from the log alone: the read model may be ahead of that
  * place or behind. Remembers the newest states, so that an event that follows on one of them costs one step.
  */
 export class DocumentStates {
-  private readonly known = new Map<string, State>();
+  private readonly known = new Map<string, Known>();
+  /** Characters of all that is remembered. */
+  private text = 0;
 
   constructor(
     private readonly events: EventLog,
@@ -26,19 +43,16 @@ export class DocumentStates {
   ) {}
 
   /** The document right after an event. Events of one document must come in their order, or be told by `forget`. */
-  async after(projection: Projection, event: Logged): Promise<Versioned> {
-    const id = projection.idOf(event);
-    const key = keyOf(projection, id);
-    const before = this.known.get(key);
-    this.known.delete(key);
-    const follows = before !== undefined && before.seen[event.category] === event.version - 1;
-    const state = follows ? step(projection, before, event) : await this.fold(projection, id, event.position);
-    this.known.set(key, state!);
-    for (const oldest of this.known.keys()) {
-      if (this.known.size <= MOST) break;
-      this.known.delete(oldest);
-    }
-    return state!.body;
+  async after(projection: Projection, entry: Entry): Promise<DocumentState> {
+    const id = projection.idOf(entry);
+    const before = this.take(keyOf(projection, id));
+    const follows = before !== undefined && before.seen[entry.category] === entry.version - 1;
+    const after = follows
+      ? step(projection, before, await this.events.readAt(this.session, entry.position))
+      : await this.fold(projection, id, entry.position);
+    const state = { ...after!, json: JSON.stringify(after!.body) };
+    this.remember(keyOf(projection, id), state);
+    return state;
   }
 
   /** The document at a place; null where it was not there yet. */
@@ -48,24 +62,47 @@ export class DocumentStates {
 
   /** Says that an event of a document is passed over, so that what is remembered of it no longer holds. */
   forget(projection: Projection, id: string): void {
-    this.known.delete(keyOf(projection, id));
+    this.take(keyOf(projection, id));
   }
 
-  private async fold(projection: Projection, id: string, upTo: Position): Promise<State | null> {
-    const spans = Array.from(projection.categories, (category) => ({ category, after: 0, upTo: ALL }));
-    const history = await this.events.readSpans(this.session, id, spans, ALL);
-    let state: State | null = null;
-    for (const event of history) {
-      if (this.events.precedes(upTo, event.position)) break;
-      state = step(projection, state, event);
+  private take(key: string): Known | undefined {
+    const known = this.known.get(key);
+    if (known === undefined) return undefined;
+    this.known.delete(key);
+    this.text -= known.json.length;
+    return known;
+  }
+
+  private remember(key: string, state: Known): void {
+    this.known.set(key, state);
+    this.text += state.json.length;
+    for (const oldest of this.known.keys()) {
+      if (this.known.size <= MOST && this.text <= MOST_TEXT) break;
+      this.take(oldest);
     }
-    return state;
+  }
+
+  private async fold(projection: Projection, id: string, upTo: Position): Promise<Folded | null> {
+    const breather = new Breather();
+    for (let state: Folded | null = null; ; await breather.breathe()) {
+      const spans = Array.from(projection.categories, (category) => ({
+        category,
+        after: state?.seen[category] ?? 0,
+        upTo: Number.MAX_SAFE_INTEGER,
+      }));
+      const page: readonly Logged[] = await this.events.readSpans(this.session, id, spans, PAGE);
+      for (const event of page) {
+        if (this.events.precedes(upTo, event.position)) return state;
+        state = step(projection, state, event);
+      }
+      if (page.length < PAGE) return state;
+    }
   }
 }
 
 const keyOf = ({ name }: Projection, id: string): string => `${name} ${id}`;
 
-function step(projection: Projection, before: State | null, event: Logged): State {
+function step(projection: Projection, before: Folded | null, event: Logged): Folded {
   const body = projection.apply(before?.body ?? null, event);
-  return { body, seen: { ...before?.seen, [event.category]: event.version } };
+  return { body, event, seen: { ...before?.seen, [event.category]: event.version } };
 }

@@ -8,5 +8,5 @@ import type { FastifyRequest } from 'fastify';
 export const LastEventId = createParamDecorator((_: unknown, context: ExecutionContext): string | undefined => {
   const { headers, query } = context.switchToHttp().getRequest<FastifyRequest>();
   const { 'last-event-id': sent } = headers;
-  return typeof sent === 'string' && sent !== '' ? sent : (query as { lastEventId?: string }).lastEventId;
+  return (typeof sent === 'string' && sent) || (query as { lastEventId?: string }).lastEventId || undefined;
 });

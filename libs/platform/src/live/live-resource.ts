@@ -25,10 +25,3 @@ export function liveResource<E extends DomainEvent, D extends Versioned = Versio
 ): LiveResource {
   return { ...parts, projection: projection as unknown as Projection };
 }
-
-/** Id of whom a document belongs to; null for nobody that is known. */
-export function ownerOf({ projection }: LiveResource, id: string, document: Versioned): string | null {
-  const { owner } = projection;
-  if (owner === null) return null;
-  return owner === 'id' ? id : (projection.keysOf(document)[owner] as string | null);
-}

@@ -14,11 +14,12 @@ export interface LiveChange {
 
 /** What a reader asks of a source. */
 export interface Wish {
+  /** Entries to look at, at most; a source that has much to tell of them ends the stretch sooner. */
   readonly limit: number;
   /** The last place to look at, for one who catches up to it; none: whatever is there. */
   readonly upTo?: Position;
-  /** Whether a document is worth being told of. */
-  readonly wanted: (resource: string, id: string) => boolean;
+  /** Whether a document of this owner is worth being told of. */
+  readonly wanted: (resource: string, id: string, owner: string | null) => boolean;
 }
 
 /** A stretch of a source. */
@@ -49,8 +50,11 @@ export interface LiveSource {
   /** The newest place. */
   head(): Promise<Position>;
   precedes(one: Position, other: Position): boolean;
-  /** Whether a place that a client names is one to go on from: this log has been there, and it is not too long ago. */
-  leadsOnFrom(position: string): Promise<boolean>;
+  /**
+   * Whether a place that a client names is one that a stream of this scope goes on from: this log has been there, and
+   * not too much has happened since.
+   */
+  leadsOnFrom(position: string, scope: Scope): Promise<boolean>;
   reader(): LiveReader;
 }
 

@@ -1,23 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { Contexts } from '../context/contexts.js';
+import { Mutex } from '../delivery/mutex.js';
+import { faultOf } from '../logging/fault.js';
 import { Log } from '../logging/log.js';
 import type { Scope } from './audience.js';
-import type { DocumentSource, LiveSource } from './live-source.js';
+import type { Told } from './beginning.js';
+import type { LiveSource } from './live-source.js';
 import { LogSource } from './log-source.js';
 import { SignalLogs } from './signal-logs.js';
 import { LogoutSource, ReloadSource } from './signal-source.js';
 import { Tail } from './tail.js';
 
-interface TenantSources {
-  readonly documents: readonly DocumentSource[];
-  readonly signals: readonly LiveSource[];
-}
-
 /** What the streams of each tenant are told from: the event logs of contexts that have live resources, and client signals. */
 @Injectable()
 export class LiveSources {
-  private readonly byTenant = new Map<string, TenantSources>();
+  private readonly byTenant = new Map<string, Told>();
   private readonly tails = new Map<LiveSource, Tail>();
+  private readonly turns = new Mutex();
 
   constructor(
     private readonly contexts: Contexts,
@@ -26,9 +25,10 @@ export class LiveSources {
   ) {}
 
   /** Those that a stream of this scope needs, always in the same order. */
-  of(tenant: string, scope: Scope): TenantSources {
+  of(tenant: string, scope: Scope): Told {
     const { documents, signals } = this.byTenant.get(tenant) ?? this.open(tenant);
-    const { one } = scope;
+    const { reach, one } = scope;
+    if (reach === 'nothing') return { documents: [], signals };
     return one === null
       ? { documents, signals }
       : { documents: documents.filter((source) => source.has(one.resource)), signals };
@@ -38,9 +38,8 @@ export class LiveSources {
   tail(source: LiveSource): Tail {
     const known = this.tails.get(source);
     if (known !== undefined) return known;
-    const tail = new Tail(source, ({ name }, error) => {
-      const stack = error instanceof Error ? error.stack : undefined;
-      this.log.error({ source: name, stack }, `Streams cannot be told of what ${name} has at the moment.`);
+    const tail = new Tail(source, this.turns, ({ name }, error) => {
+      this.log.error({ source: name, ...faultOf(error) }, `Streams cannot be told of what ${name} has at the moment.`);
     });
     this.tails.set(source, tail);
     return tail;
@@ -51,7 +50,7 @@ export class LiveSources {
     await Promise.all([...this.tails.values()].map((tail) => tail.stop()));
   }
 
-  private open(tenant: string): TenantSources {
+  private open(tenant: string): Told {
     const log = this.signals.of(tenant);
     const news = this.signals.newsOf(tenant);
     const documents = this.contexts.all

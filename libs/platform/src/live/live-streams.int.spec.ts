@@ -3,6 +3,7 @@ import type { TestingModule } from '@nestjs/testing';
 import { Injectable } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Reach, Recorded } from '@tradepost/kernel';
+import { GUEST } from '../auth/identity.js';
 import { TokenVerifier } from '../auth/token-verifier.js';
 import type { ApiCaller } from '../context/request-context.js';
 import type { OutsideEffect } from '../delivery/handler.js';
@@ -17,6 +18,8 @@ import type { Scope } from './audience.js';
 import { ClientSignals } from './client-signals.js';
 import { liveResource } from './live-resource.js';
 import { LiveStreams } from './live-streams.js';
+import { SignalLogs } from './signal-logs.js';
+import { EVERYBODY, RELOAD } from './signal-source.js';
 import { LivePace } from './stream-keeper.js';
 
 type NoteRemoved = Extract<NoteEvent, { type: 'NoteRemoved' }>;
@@ -38,6 +41,7 @@ const liveNotes = liveResource<NoteEvent | NoteApplauded, NoteDocument>(
   },
 );
 
+const network = '127.0.0.1';
 const everything: Scope = { reach: 'everything', one: null };
 const only = (id: string, reach: Reach = 'everything'): Scope => ({ reach, one: { resource: 'note', id } });
 
@@ -86,7 +90,7 @@ afterEach(async () => {
 const board = () => contextOf(app, 'board').database;
 
 async function watch(scope = everything, lastEventId?: string, who = caller): Promise<Watcher> {
-  const body = await app.get(LiveStreams).start(who, { scope, lastEventId });
+  const body = await app.get(LiveStreams).start(who, { scope, lastEventId, network });
   const watcher = new Watcher(body);
   watchers.push(watcher);
   return watcher;
@@ -153,28 +157,80 @@ describe('a stream', () => {
   });
 
   it('goes on after a heartbeat, which moves the place on without an event', async () => {
+    Object.assign(app.get(LivePace), { heartbeat: 0, round: 10 });
     const narrow = await watch(only('x'));
-    await pin(board(), 'a');
     const [{ id }] = (await narrow.first(1)) as [Received];
     expect(snapshotOf(narrow.events[0]!).items).toEqual([]);
+    await pin(board(), 'a');
+    await until(() => partsOf(narrow.parser.lastId)[1] === '1');
+    expect([narrow.types, partsOf(id)[1]]).toEqual([['snapshot'], '0']);
+    const beaten = narrow.parser.lastId;
     await pin(board(), 'x');
     await narrow.first(2);
     expect(narrow.types).toEqual(['snapshot', 'note.pinned']);
-    const resumed = await watch(only('x'), id);
+    const resumed = await watch(only('x'), beaten);
     expect((await resumed.first(1)).map(({ type }) => type)).toEqual(['note.pinned']);
+  });
+
+  it('is silent between heartbeats', async () => {
+    Object.assign(app.get(LivePace), { round: 10 });
+    const watcher = await watch();
+    await watcher.first(1);
+    await pause(100);
+    expect(watcher.parser.comments).toBe(0);
   });
 
   it.each([
     ['is damaged', () => 'nonsense'],
     ['is of another scope', (id: string) => id],
-    ['names a place where the log has never been', (id: string) => tampered(id, '999')],
-    ['names no place at all', (id: string) => tampered(id, "1' OR 1")],
+    ['names a place where the log has never been', (id: string) => tampered(id, 1, '999')],
+    ['names no place at all', (id: string) => tampered(id, 1, "1' OR 1")],
   ])('begins anew where the id %s', async (_, made) => {
     await pin(board(), 'a');
     const [{ id }] = (await (await watch()).first(1)) as [Received];
     const scope = made(id) === id ? only('a') : everything;
-    const [first] = await (await watch(scope, made(id))).first(1);
-    expect(first!.type).toBe('snapshot');
+    const begun = await (await watch(scope, made(id))).first(1);
+    expect(begun.map(({ type }) => type)).toEqual(['snapshot']);
+  });
+
+  it.each([
+    ['is damaged', () => 'nonsense'],
+    ['names a signal that there never was', (id: string) => tampered(id, 2, '999')],
+  ])('has a page load anew that may have missed the signal to, where its id %s', async (_, made) => {
+    await pin(board(), 'a');
+    const [{ id }] = (await (await watch()).first(1)) as [Received];
+    const [snapshot, reload] = await (await watch(everything, made(id))).first(2);
+    expect([snapshot!.type, reload]).toEqual(['snapshot', expect.objectContaining({ type: RELOAD, data: {} })]);
+    const resumed = await watch(everything, reload!.id);
+    await pin(board(), 'b');
+    expect((await resumed.first(1)).map(({ type }) => type)).toEqual(['note.pinned']);
+  });
+
+  it('tells a page that missed too much of the signals that it missed, and of no others', async () => {
+    await pin(board(), 'a');
+    const [{ id }] = (await (await watch()).first(1)) as [Received];
+    const tooLongAgo = tampered(id, 1, '999');
+    const unmoved = await watch(everything, tooLongAgo);
+    await pin(board(), 'b');
+    expect((await unmoved.first(2)).map(({ type }) => type)).toEqual(['snapshot', 'note.pinned']);
+    const log = app.get(SignalLogs).of('default');
+    log.raise({ eventId: 'e1', name: RELOAD, audience: EVERYBODY }, new Date().toISOString(), Date.now() - 10_000);
+    expect((await (await watch(everything, tooLongAgo)).first(2)).map(({ type }) => type)).toEqual([
+      'snapshot',
+      RELOAD,
+    ]);
+  });
+
+  it('tells whoever reaches nothing of signals alone', async () => {
+    await pin(board(), 'a');
+    const nobody: ApiCaller = { ...caller, identity: GUEST, reach: 'nothing' };
+    const page = await watch({ reach: 'nothing', one: null }, undefined, nobody);
+    await pin(board(), 'b');
+    const log = app.get(SignalLogs);
+    log.of('default').raise({ eventId: 'e1', name: RELOAD, audience: EVERYBODY }, new Date().toISOString());
+    log.newsOf('default').raise();
+    const [snapshot, signal] = await page.first(2);
+    expect([snapshot!.data, signal!.type]).toEqual([{}, RELOAD]);
   });
 
   it('tells only of what is within reach', async () => {
@@ -189,7 +245,7 @@ describe('a stream', () => {
   it('refuses one resource that is missing or beyond reach', async () => {
     await pin(board(), 'a', 'yours');
     const missing = () => new Error('There is no such note.') as never;
-    const open = (scope: Scope) => app.get(LiveStreams).start(caller, { scope, missing });
+    const open = (scope: Scope) => app.get(LiveStreams).start(caller, { scope, missing, network });
     await expect(open(only('b'))).rejects.toThrow('no such note');
     await expect(open(only('a', { owner: 'mine' }))).rejects.toThrow('no such note');
     (await open(only('a', { owner: 'yours' }))).destroy();
@@ -204,7 +260,7 @@ describe('a stream', () => {
   });
 
   it('is cut off where the client does not read, and holds no more than it may', async () => {
-    const body = await app.get(LiveStreams).start(caller, { scope: everything });
+    const body = await app.get(LiveStreams).start(caller, { scope: everything, network });
     for (let i = 0; i < 12; i += 1) await pin(board(), `n${i}`, 'x'.repeat(60_000));
     await until(() => body.readableLength > 262_144);
     const unread = body.readableLength;
@@ -213,7 +269,7 @@ describe('a stream', () => {
   }, 15_000);
 
   it('gives a client that reads on, however slowly, all there is', async () => {
-    const body = await app.get(LiveStreams).start(caller, { scope: everything });
+    const body = await app.get(LiveStreams).start(caller, { scope: everything, network });
     for (let i = 10; i < 22; i += 1) await pin(board(), `n${i}`, 'x'.repeat(60_000));
     await until(() => body.readableLength > 262_144);
     const slow = new Watcher(body);
@@ -269,10 +325,10 @@ describe('a stream', () => {
   });
 });
 
-function tampered(id: string, place: string): string {
-  const [fingerprint, , ...others] = JSON.parse(Buffer.from(id, 'base64url').toString()) as string[];
-  return Buffer.from(JSON.stringify([fingerprint, place, ...others])).toString('base64url');
-}
+/** The places of an id stand behind its fingerprint: of the board's log, of sign-outs and of reloads. */
+const partsOf = (id: string): string[] => JSON.parse(Buffer.from(id, 'base64url').toString()) as string[];
+const tampered = (id: string, at: number, place: string): string =>
+  Buffer.from(JSON.stringify(partsOf(id).with(at, place))).toString('base64url');
 
 const note = fc.nat(3);
 const steps = fc.array(

@@ -1,58 +1,75 @@
 import type { TenantContext } from '../context/contexts.js';
-import type { Logged, Position } from '../events/event-log.js';
+import { isTemporary } from '../delivery/temporary.js';
+import type { Entry, Position } from '../events/event-log.js';
+import { faultOf } from '../logging/fault.js';
 import type { Log } from '../logging/log.js';
+import { Breather } from './breather.js';
 import type { DocumentStates } from './document-states.js';
-import { ownerOf, type LiveResource } from './live-resource.js';
+import type { LiveResource } from './live-resource.js';
 import type { LiveChange, LiveReader, LiveStretch, Wish } from './live-source.js';
+import type { Owners } from './owners.js';
 
-/** Takes one reader through an event log: every event of a live resource, with the resource as it then was. */
+/** Characters of JSON after which a stretch ends: what a stream that has room can take. */
+const ENOUGH = 131_072;
+
+/**
+ * Takes one reader through an event log: every event of a live resource, with the resource as it then was. What nobody
+ * wants is passed over without reading it, and what is wanted is derived one event at a time, until it is enough.
+ */
 export class LogReader implements LiveReader {
   constructor(
     private readonly context: TenantContext,
     private readonly resources: readonly LiveResource[],
-    private readonly categories: ReadonlySet<string>,
+    private readonly owners: Owners,
     private readonly states: DocumentStates,
     private readonly log: Log,
   ) {}
 
   async read(after: Position, { limit, upTo, wanted }: Wish): Promise<LiveStretch> {
     const { events, reader } = this.context.database;
-    const stretch = await events.readAfter(reader, after, this.categories, limit, upTo ?? null);
+    const breather = new Breather();
     const changes: LiveChange[] = [];
-    for (const event of stretch.events) {
+    let last: Position | null = null;
+    let text = 0;
+    for (const entry of await events.outlineAfter(reader, after, limit, upTo ?? null)) {
       for (const resource of this.resources) {
-        const change = await this.changeOf(resource, event, wanted);
-        if (change !== null) changes.push(change);
+        const change = await this.changeOf(resource, entry, wanted);
+        if (change === null) continue;
+        changes.push(change);
+        text += change.data.length;
       }
+      last = entry.position;
+      if (text >= ENOUGH) break;
+      await breather.breathe();
     }
-    return { changes, last: stretch.last, dueIn: null };
+    return { changes, last, dueIn: null };
   }
 
-  private async changeOf(resource: LiveResource, event: Logged, wanted: Wish['wanted']): Promise<LiveChange | null> {
+  private async changeOf(resource: LiveResource, entry: Entry, wanted: Wish['wanted']): Promise<LiveChange | null> {
     const { projection, name, names } = resource;
-    if (!projection.categories.has(event.category)) return null;
-    const id = projection.idOf(event);
-    if (!wanted(name, id)) {
-      this.states.forget(projection, id);
-      return null;
-    }
+    if (!projection.categories.has(entry.category)) return null;
+    const id = projection.idOf(entry);
     try {
-      const document = await this.states.after(projection, event);
+      const owner = await this.owners.of(resource, id);
+      if (!wanted(name, id, owner)) {
+        this.states.forget(projection, id);
+        return null;
+      }
+      const { body, json, event } = await this.states.after(projection, entry);
       const type = names[event.event.type]!;
-      const about = { type, at: event.occurredAt, resource: name, id, version: document.version };
-      const subject = { kind: 'resource', resource: name, id, owner: ownerOf(resource, id, document) } as const;
-      return { position: event.position, type, data: JSON.stringify({ ...about, data: document }), subject };
+      const about = JSON.stringify({ type, at: event.occurredAt, resource: name, id, version: body.version });
+      const subject = { kind: 'resource', resource: name, id, owner } as const;
+      return { position: entry.position, type, data: `${about.slice(0, -1)},"data":${json}}`, subject };
     } catch (error) {
-      this.warn(resource, event, error);
+      if (isTemporary(error)) throw error;
+      this.warn(resource, entry, error);
       return null;
     }
   }
 
   /** The read model holds such a document up as well, and has a letter for a person; streams go on with all others. */
-  private warn({ projection }: LiveResource, event: Logged, error: unknown): void {
-    const { category, streamId, position, correlationId } = event;
-    const stack = error instanceof Error ? error.stack : undefined;
-    const fields = { tenant: this.context.tenant, stream: `${category}/${streamId}`, position, correlationId, stack };
+  private warn({ projection }: LiveResource, { category, streamId, position }: Entry, error: unknown): void {
+    const fields = { tenant: this.context.tenant, stream: `${category}/${streamId}`, position, ...faultOf(error) };
     this.log.warn(fields, `Streams are not told of an event that no ${projection.name} can be derived from.`);
   }
 }

@@ -6,15 +6,20 @@ import type { Scope } from './audience.js';
 import { DocumentStates } from './document-states.js';
 import type { LiveResource } from './live-resource.js';
 import { LogReader } from './log-reader.js';
+import { Owners } from './owners.js';
 import type { DocumentSource, LiveReader, SnapshotPart } from './live-source.js';
 import { takeSnapshot } from './snapshot.js';
 
-/** Events that a stream is taken through at most when it goes on; who was away for longer begins with a snapshot. */
-export const MOST_MISSED = 10_000;
+/**
+ * Events of a context that a stream is taken through at most when it goes on; who missed more begins with a snapshot.
+ * Of those most are nothing to a stream that shows less than the whole tenant, whose snapshot is small.
+ */
+const MOST_MISSED = 1_000;
+const MOST_MISSED_OF_ALL = 10_000;
 
 /** A context's event log as a source of changes: every event of a live resource, with the resource as it then was. */
 export class LogSource implements DocumentSource {
-  private readonly categories: ReadonlySet<string>;
+  private readonly owners: Owners;
 
   constructor(
     readonly name: string,
@@ -22,7 +27,8 @@ export class LogSource implements DocumentSource {
     private readonly resources: readonly LiveResource[],
     private readonly log: Log,
   ) {
-    this.categories = new Set(resources.flatMap(({ projection }) => [...projection.categories]));
+    const { events, reader } = context.database;
+    this.owners = new Owners(events, reader);
   }
 
   get news(): Signal {
@@ -43,10 +49,11 @@ export class LogSource implements DocumentSource {
     return this.context.database.events.precedes(one, other);
   }
 
-  async leadsOnFrom(position: string): Promise<boolean> {
+  async leadsOnFrom(position: string, { reach, one }: Scope): Promise<boolean> {
     const { events, reader } = this.context.database;
     if (!events.isPosition(position) || (await events.isBeyond(reader, position))) return false;
-    return events.reckon(await events.head(reader)) - events.reckon(position) <= MOST_MISSED;
+    const most = reach === 'everything' && one === null ? MOST_MISSED_OF_ALL : MOST_MISSED;
+    return events.reckon(await events.head(reader)) - events.reckon(position) <= most;
   }
 
   has(resource: string): boolean {
@@ -54,11 +61,11 @@ export class LogSource implements DocumentSource {
   }
 
   snapshot(scope: Scope): Promise<{ at: Position; parts: readonly SnapshotPart[] }> {
-    return takeSnapshot(this.context, this.resources, scope, this.newStates());
+    return takeSnapshot(this.context, this.resources, scope, this.owners, this.newStates());
   }
 
   reader(): LiveReader {
-    return new LogReader(this.context, this.resources, this.categories, this.newStates(), this.log);
+    return new LogReader(this.context, this.resources, this.owners, this.newStates(), this.log);
   }
 
   private newStates(): DocumentStates {

@@ -1,5 +1,5 @@
 import type { Position } from '../events/event-log.js';
-import { concerns, mayCover, type Audience } from './audience.js';
+import { concerns, covers, type Audience } from './audience.js';
 import type { LiveChange, LiveSource } from './live-source.js';
 import type { Places, ResumeIds } from './resume-ids.js';
 import { LOGOUT } from './signal-source.js';
@@ -22,7 +22,9 @@ export class OpenStream {
   private readonly places: Map<string, Position>;
   /** From when on nothing but signals to sign out gets through. */
   private revokedAt: number | null = null;
-  private fullSince: number | null = null;
+  /** How much the client had read at the last look, and since when it was no less. */
+  private taken = 0;
+  private stalledSince = Date.now();
   private ended = false;
 
   constructor(
@@ -44,7 +46,7 @@ export class OpenStream {
         return places.get(source.name)!;
       },
       ready: () => (this.isMute(source) ? body.over() : body.ready()),
-      wants: (resource, id) => mayCover(this.audience.scope, resource, id),
+      wants: (resource, id, owner) => covers(this.audience.scope, resource, id, owner),
       take: (changes, upTo) => this.take(source, changes, upTo),
       lost: () => this.end('failed'),
     };
@@ -66,10 +68,15 @@ export class OpenStream {
     return this.revokedAt;
   }
 
-  /** Ends it where the client has not read on for so many milliseconds. */
+  /** Ends it where it is full and the client has read nothing for so many milliseconds. */
   endWhereStalled(now: number, patience: number): void {
-    if (!this.body.full) this.fullSince = null;
-    else if (now - (this.fullSince ??= now) >= patience) this.end('slow');
+    const { full, taken } = this.body;
+    if (!full || taken > this.taken) {
+      this.taken = taken;
+      this.stalledSince = now;
+    } else if (now - this.stalledSince >= patience) {
+      this.end('slow');
+    }
   }
 
   /** Ends it for good; a client that is too slow, or gone, is cut off. */

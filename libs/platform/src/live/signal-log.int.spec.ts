@@ -16,7 +16,7 @@ describe('the log of client signals', () => {
   it('takes the signal of an event once, whichever process raises it', () => {
     const [one, other] = [open(), open()];
     expect([one.raise(logout('e1'), at(noon), noon), other.raise(logout('e1'), at(noon), noon)]).toEqual([true, false]);
-    expect(other.readAfter('0', LOGOUT, 100, undefined)).toEqual([{ position: '1', audience: 'customer:c1' }]);
+    expect(other.readAfter('0', LOGOUT, 100, '9')).toEqual([{ position: '1', audience: 'customer:c1' }]);
     expect(one.identity).toBe(other.identity);
   });
 
@@ -27,7 +27,7 @@ describe('the log of client signals', () => {
     expect(log.raise(logout('e1'), at(noon), noon + day - 1)).toBe(false);
     log.raise(logout('e3'), at(noon + day), noon + day);
     expect(log.raise(logout('e1'), at(noon), noon + day)).toBe(false);
-    expect(log.readAfter('0', LOGOUT, 100, undefined)).toHaveLength(2);
+    expect(log.readAfter('0', LOGOUT, 100, '9')).toHaveLength(2);
   });
 
   it('says which places it still reaches back to, and never uses one again', () => {
@@ -62,11 +62,30 @@ describe('the signal to load anew', () => {
     expect(await reader.read('3', wish)).toEqual({ changes: [], last: null, dueIn: null });
   });
 
+  it('is told at once where the clock was set back since', async () => {
+    const log = open();
+    log.raise(reload('e1'), at(Date.now()), Date.now() + 3_600_000);
+    expect((await new ReloadSource(log, new Signal()).reader().read('0', wish)).changes).toHaveLength(1);
+  });
+
   it('is told at once to who catches up with others', async () => {
     const log = open();
     log.raise(reload('e1'), at(Date.now()));
     const { changes } = await new ReloadSource(log, new Signal()).reader().read('0', { ...wish, upTo: '1' });
     expect(changes).toHaveLength(1);
+  });
+
+  it('moves on over signals to sign out, and they over it, so that neither place is ever gone', async () => {
+    const log = open();
+    const [reloads, logouts] = [new ReloadSource(log, new Signal()), new LogoutSource(log, new Signal())];
+    log.raise(logout('e1'), at(noon), noon);
+    expect(await reloads.read('0', wish)).toEqual({ changes: [], last: '1', dueIn: null });
+    expect(await reloads.read('1', wish)).toEqual({ changes: [], last: null, dueIn: null });
+    log.raise(reload('e2'), at(noon), noon);
+    expect(await logouts.read('0', { ...wish, upTo: '1' })).toMatchObject({ last: '1' });
+    expect(await logouts.read('1', wish)).toEqual({ changes: [], last: '2', dueIn: null });
+    log.raise(logout('e3'), at(noon + day), noon + day);
+    expect(await Promise.all([reloads.leadsOnFrom('1'), reloads.leadsOnFrom('2')])).toEqual([false, true]);
   });
 
   it('holds up no signal to sign out', async () => {

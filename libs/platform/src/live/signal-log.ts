@@ -40,7 +40,8 @@ const TABLES = `
     raised_at INTEGER NOT NULL,
     UNIQUE (event_id, name, audience)
   );
-  CREATE INDEX IF NOT EXISTS signals_by_name ON signals (name, position);`;
+  CREATE INDEX IF NOT EXISTS signals_by_name ON signals (name, position);
+  CREATE INDEX IF NOT EXISTS signals_by_age ON signals (raised_at);`;
 
 /**
  * The client signals of one tenant, for every process on its data folder: handlers write them, wherever they run, and
@@ -98,10 +99,10 @@ export class SignalLog {
     return Number(position) <= head && Number(position) >= (row.first ?? head + 1) - 1;
   }
 
-  readAfter(position: string, name: string, limit: number, upTo: string | undefined): readonly RaisedSignal[] {
+  readAfter(position: string, name: string, limit: number, upTo: string): readonly RaisedSignal[] {
     const text = `SELECT position, audience FROM signals WHERE name = ? AND position > ? AND position <= ?
       ORDER BY position LIMIT ?`;
-    const rows = this.connection.prepare(text).all(name, Number(position), boundOf(upTo), limit);
+    const rows = this.connection.prepare(text).all(name, Number(position), Number(upTo), limit);
     return (rows as { position: number; audience: string }[]).map((row) => ({
       ...row,
       position: String(row.position),
@@ -109,10 +110,10 @@ export class SignalLog {
   }
 
   /** Null where there are none. */
-  untoldAfter(position: string, name: string, upTo: string | undefined): UntoldSignals | null {
+  untoldAfter(position: string, name: string, upTo: string): UntoldSignals | null {
     const text = `SELECT max(position) AS last, min(raised_at) AS since FROM signals
       WHERE name = ? AND position > ? AND position <= ?`;
-    const row = this.connection.prepare(text).get(name, Number(position), boundOf(upTo)) as {
+    const row = this.connection.prepare(text).get(name, Number(position), Number(upTo)) as {
       last: number | null;
       since: number;
     };
@@ -123,5 +124,3 @@ export class SignalLog {
     this.connection.close();
   }
 }
-
-const boundOf = (upTo: string | undefined): number => Number(upTo ?? Number.MAX_SAFE_INTEGER);

@@ -16,7 +16,10 @@ export type Addressee = Extract<Subject, { kind: 'customer' | 'session' }>;
 
 export const audienceText = ({ kind, id }: Addressee): string => `${kind}:${id}`;
 
-/** What the sources of client signals have in common: positions of the one log of a tenant. */
+/**
+ * What the sources of client signals have in common: positions of the one log of a tenant. Each moves on over what the
+ * other has there, so that a page that is always open is never left behind at a place that is gone.
+ */
 abstract class SignalSource implements LiveSource, LiveReader {
   abstract readonly name: string;
 
@@ -46,6 +49,11 @@ abstract class SignalSource implements LiveSource, LiveReader {
   }
 
   abstract read(after: Position, wish: Wish): Promise<LiveStretch>;
+
+  /** Nothing is told up to a place; where that is the last one already there is nothing new. */
+  protected nothingUpTo(end: Position, after: Position): LiveStretch {
+    return { changes: [], last: this.precedes(after, end) ? end : null, dueIn: null };
+  }
 }
 
 /** Tells some pages to sign out, each time at once. */
@@ -53,12 +61,14 @@ export class LogoutSource extends SignalSource {
   override readonly name = LOGOUT;
 
   override async read(after: Position, { limit, upTo }: Wish): Promise<LiveStretch> {
-    const raised = this.log.readAfter(after, this.name, limit, upTo);
+    const end = upTo ?? this.log.head();
+    const raised = this.log.readAfter(after, this.name, limit, end);
+    if (raised.length === 0) return this.nothingUpTo(end, after);
     const changes = raised.map(({ position, audience }): LiveChange => {
       const [kind, id] = audience.split(':') as [Addressee['kind'], string];
       return { position, type: this.name, data: '{}', subject: { kind, id } };
     });
-    return { changes, last: raised.at(-1)?.position ?? null, dueIn: null };
+    return { changes, last: raised.at(-1)!.position, dueIn: null };
   }
 }
 
@@ -71,10 +81,12 @@ export class ReloadSource extends SignalSource {
   override readonly name = RELOAD;
 
   override async read(after: Position, { upTo }: Wish): Promise<LiveStretch> {
-    const untold = this.log.untoldAfter(after, this.name, upTo);
-    if (untold === null) return { changes: [], last: null, dueIn: null };
+    const end = upTo ?? this.log.head();
+    const untold = this.log.untoldAfter(after, this.name, end);
+    if (untold === null) return this.nothingUpTo(end, after);
     const dueIn = untold.since + GATHER - Date.now();
-    if (dueIn > 0 && upTo === undefined) return { changes: [], last: null, dueIn };
+    // More than that is left only where the clock was set back.
+    if (dueIn > 0 && dueIn <= GATHER && upTo === undefined) return { changes: [], last: null, dueIn };
     const change = { position: untold.last, type: this.name, data: '{}', subject: { kind: 'everybody' } } as const;
     return { changes: [change], last: untold.last, dueIn: null };
   }

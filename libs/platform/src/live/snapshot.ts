@@ -1,15 +1,18 @@
 import { DomainError } from '@tradepost/kernel';
 import type { TenantContext } from '../context/contexts.js';
 import type { Position } from '../events/event-log.js';
-import type { Versioned } from '../events/projection.js';
 import type { ListedDocument } from '../read-store/read-store.js';
 import { covers, type Scope } from './audience.js';
+import { Breather } from './breather.js';
 import type { DocumentStates } from './document-states.js';
-import { ownerOf, type LiveResource } from './live-resource.js';
+import type { LiveResource } from './live-resource.js';
 import type { SnapshotPart } from './live-source.js';
+import type { Owners } from './owners.js';
 
 /** Documents of one resource that a snapshot shows, the newest; the lists have the rest. */
 export const MOST_SHOWN = 20;
+/** Characters of their JSON; who has documents as large as that is shown fewer. */
+const MOST_TEXT = 1_048_576;
 /** Events that the read model may be behind: so many a snapshot makes up for. */
 const MOST_BEHIND = 1_000;
 /** How long to wait for a read model that is further behind, in milliseconds, and how often to look. */
@@ -41,28 +44,45 @@ export async function takeSnapshot(
   context: TenantContext,
   resources: readonly LiveResource[],
   scope: Scope,
+  owners: Owners,
   states: DocumentStates,
 ): Promise<{ at: Position; parts: readonly SnapshotPart[] }> {
   const { events, reader } = context.database;
-  if (scope.one !== null) return oneAsOf(await events.head(reader), resources, scope, scope.one, states);
+  const breather = new Breather();
+  if (scope.one !== null) return oneAsOf(await events.head(reader), resources, scope, scope.one, owners, states);
   const begun: { resource: LiveResource; from: Position | null; shown: Map<string, Shown> }[] = [];
   for (const resource of resources) begun.push({ resource, ...(await readStored(context, resource, scope)) });
   const at = await events.head(reader);
   const parts: SnapshotPart[] = [];
   for (const { resource, from, shown } of begun) {
     const { projection, newestBy, plural } = resource;
-    const { events: since } = await events.readAfter(reader, from, projection.categories, Number.MAX_SAFE_INTEGER, at);
-    for (const id of new Set(since.map((event) => projection.idOf(event)))) {
-      const document = await states.at(projection, id, at);
+    const since = await events.outlineAfter(reader, from, Number.MAX_SAFE_INTEGER, at);
+    const changed = since.filter(({ category }) => projection.categories.has(category));
+    for (const id of new Set(changed.map((entry) => projection.idOf(entry)))) {
+      await breather.breathe();
       shown.delete(id);
-      if (document === null || !covers(scope, resource.name, id, ownerOf(resource, id, document))) continue;
-      shown.set(id, { id, newest: String(projection.keysOf(document)[newestBy]), json: JSON.stringify(document) });
+      if (!covers(scope, resource.name, id, await owners.of(resource, id))) continue;
+      const document = await states.at(projection, id, at);
+      if (document !== null)
+        shown.set(id, { id, newest: String(projection.keysOf(document)[newestBy]), json: JSON.stringify(document) });
     }
     const sorted = [...shown.values()].sort(newestFirst);
-    const items = sorted.slice(0, MOST_SHOWN).map(({ json }) => json);
-    parts.push({ plural, items, more: sorted.length > MOST_SHOWN });
+    const items = newestOf(sorted);
+    parts.push({ plural, items, more: sorted.length > items.length });
   }
   return { at, parts };
+}
+
+/** As many as may be shown, and at least one. */
+function newestOf(sorted: readonly Shown[]): readonly string[] {
+  const items: string[] = [];
+  let text = 0;
+  for (const { json } of sorted.slice(0, MOST_SHOWN)) {
+    text += json.length;
+    if (items.length > 0 && text > MOST_TEXT) break;
+    items.push(json);
+  }
+  return items;
 }
 
 async function oneAsOf(
@@ -70,12 +90,13 @@ async function oneAsOf(
   resources: readonly LiveResource[],
   scope: Scope,
   { resource: name, id }: NonNullable<Scope['one']>,
+  owners: Owners,
   states: DocumentStates,
 ): Promise<{ at: Position; parts: readonly SnapshotPart[] }> {
   const resource = resources.find((each) => each.name === name)!;
-  const document: Versioned | null = await states.at(resource.projection, id, at);
-  const there = document !== null && covers(scope, name, id, ownerOf(resource, id, document));
-  return { at, parts: [{ plural: resource.plural, items: there ? [JSON.stringify(document)] : [], more: false }] };
+  const theirs = covers(scope, name, id, await owners.of(resource, id));
+  const document = theirs ? await states.at(resource.projection, id, at) : null;
+  return { at, parts: [{ plural: resource.plural, items: document ? [JSON.stringify(document)] : [], more: false }] };
 }
 
 /** The newest documents as the read model has them, and a place that they are not behind. */

@@ -5,6 +5,10 @@ import { Readable } from 'node:stream';
 const MOST_UNREAD = 262_144;
 /** Bytes below which it has. */
 const LITTLE = 65_536;
+/** Bytes that go on their way at once. More would leave for the connection's own buffer, where nobody counts them. */
+const PIECE = 16_384;
+/** How long the last words may be on their way, in milliseconds. */
+const LAST_WORDS = 2_000;
 
 /** An event of a stream (WHATWG HTML, 9.2). Neither its id nor its type has a line break; JSON has none either. */
 export interface SseEvent {
@@ -15,17 +19,26 @@ export interface SseEvent {
   readonly id?: string;
 }
 
-/** The body of a `text/event-stream` answer. */
+/**
+ * The body of a `text/event-stream` answer. Whoever sends it destroys it once the client has it all, or is gone: until
+ * then it is not closed.
+ */
 export class SseBody extends Readable {
   private waiting: (() => void)[] = [];
+  private written = 0;
 
   constructor() {
-    super({ highWaterMark: LITTLE });
+    super({ highWaterMark: LITTLE, autoDestroy: false });
   }
 
   /** Whether the client has to read first. What is sent all the same is kept for it. */
   get full(): boolean {
     return this.readableLength > MOST_UNREAD;
+  }
+
+  /** Grows as the client reads. */
+  get taken(): number {
+    return this.written - this.readableLength;
   }
 
   /** Resolves when the client has read, or is gone. */
@@ -52,8 +65,12 @@ export class SseBody extends Readable {
     this.write(`retry: ${milliseconds}\n\n`);
   }
 
+  /** Nothing follows. A client that has not read the last words in two seconds is cut off. */
   end(): void {
-    if (!this.destroyed) this.push(null);
+    if (this.destroyed) return;
+    this.push(null);
+    const cut = setTimeout(() => this.destroy(), LAST_WORDS).unref();
+    this.once('close', () => clearTimeout(cut));
   }
 
   override _read(): void {
@@ -66,7 +83,10 @@ export class SseBody extends Readable {
   }
 
   private write(text: string): void {
-    if (!this.destroyed) this.push(text);
+    if (this.destroyed) return;
+    const bytes = Buffer.from(text);
+    this.written += bytes.length;
+    for (let at = 0; at < bytes.length; at += PIECE) this.push(bytes.subarray(at, at + PIECE));
   }
 
   private wake(): void {

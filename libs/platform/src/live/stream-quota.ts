@@ -1,42 +1,79 @@
-import { principalOf, type Identity } from '../auth/identity.js';
+import { isStranger, principalOf, type Identity } from '../auth/identity.js';
+import type { Settings } from '../config/settings.js';
 import { HttpProblem } from '../http/http-problem.js';
 
-/** Streams of all callers that may be open in this process. */
-const MOST = 10_000;
+/** Part of all connections that streams may take; the rest is left to other calls. */
+const PART = 0.8;
+/** How many callers' streams guests may have open from one address: several may share one. */
+const GUESTS = 10;
+
+/** Somebody, as far as it matters whose streams are counted together. */
+interface Watching {
+  readonly tenant: string;
+  readonly identity: Identity;
+}
+
+/** What a stream counts for: so many may be open of it. */
+interface Share {
+  readonly key: string;
+  readonly most: number;
+  /** Whose they are, for people. */
+  readonly whose: string;
+}
 
 /** Counts the open streams, so that neither one caller nor all together open more than may be. */
 export class StreamQuota {
   private readonly counts = new Map<string, number>();
+  private readonly perCaller: number;
+  private readonly mostOfAll: number;
   private all = 0;
 
-  /** @param most streams that one principal may have open at once */
-  constructor(private readonly most: number) {}
-
-  /** Takes one of the principal's places, to be given back. Throws `HttpProblem` where none is left. */
-  take(principal: string): void {
-    const count = this.counts.get(principal) ?? 0;
-    if (count >= this.most) {
-      throw new HttpProblem(
-        'too_many_streams',
-        `${this.most} streams are open already, as many as one caller may have. Close one, or let pages share one.`,
-      );
-    }
-    if (this.all >= MOST)
-      throw new HttpProblem('overloaded', 'As many streams are open as the service can keep. Try again later.');
-    this.counts.set(principal, count + 1);
-    this.all += 1;
+  constructor({ streamsPerPrincipal, maxConnections }: Pick<Settings, 'streamsPerPrincipal' | 'maxConnections'>) {
+    this.perCaller = streamsPerPrincipal;
+    this.mostOfAll = Math.max(1, Math.floor(PART * maxConnections));
   }
 
-  giveBack(principal: string): void {
-    const left = this.counts.get(principal)! - 1;
+  /**
+   * Takes a caller's place, and that of their address where they have no account. Returns what gives it back, to be
+   * called once. Throws `HttpProblem` where none is left.
+   */
+  take(caller: Watching, network: string): () => void {
+    const shares = this.sharesOf(caller, network);
+    for (const { key, most, whose } of shares) {
+      if ((this.counts.get(key) ?? 0) < most) continue;
+      throw new HttpProblem(
+        'too_many_streams',
+        `${most} streams are open already, as many as ${whose} may have. Close one, or let pages share one.`,
+      );
+    }
+    if (this.all >= this.mostOfAll)
+      throw new HttpProblem('overloaded', 'As many streams are open as the service can keep. Try again later.');
+    for (const { key } of shares) this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
+    this.all += 1;
+    return () => this.giveBack(shares);
+  }
+
+  private sharesOf(caller: Watching, network: string): readonly Share[] {
+    const { role } = caller.identity;
+    const own = { key: holderOf(caller), most: this.perCaller, whose: 'one caller' };
+    if (role !== 'guest') return [own];
+    const whose = 'callers without an account from one address';
+    const shared = { key: `network ${network}`, most: GUESTS * this.perCaller, whose };
+    return isStranger(caller.identity) ? [shared] : [own, shared];
+  }
+
+  private giveBack(shares: readonly Share[]): void {
     this.all -= 1;
-    if (left === 0) this.counts.delete(principal);
-    else this.counts.set(principal, left);
+    for (const { key } of shares) {
+      const left = this.counts.get(key)! - 1;
+      if (left === 0) this.counts.delete(key);
+      else this.counts.set(key, left);
+    }
   }
 }
 
 /** Who shares a number of streams and tickets: somebody with an account, or whoever has an order's token. */
-export function holderOf({ tenant, identity }: { readonly tenant: string; readonly identity: Identity }): string {
+export function holderOf({ tenant, identity }: Watching): string {
   const { role } = identity;
   return `${tenant} ${role === 'guest' ? `order:${identity.orderId}` : principalOf(identity)}`;
 }

@@ -1,9 +1,10 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
+import { assertAccess } from '../auth/access.js';
 import type { Identity } from '../auth/identity.js';
 import type { ApiCaller } from '../context/request-context.js';
 import { Caller } from '../http/caller.js';
-import { HttpProblem } from '../http/http-problem.js';
+import { ClientNetwork } from '../http/client-network.js';
 import { Operation } from '../http/operation.js';
 import { Reply, StreamReply } from '../http/reply.js';
 import { Section } from '../http/section.js';
@@ -48,21 +49,23 @@ export class StreamController {
   @Operation({
     id: 'watch',
     summary: 'Watch all that concerns the caller',
-    access: 'holders',
+    access: 'everyone',
     description:
       'The orders, credit notes and the customer that belong to the caller; with an order token, that order; with ' +
-      '`scope=tenant`, for staff, those of everybody. The snapshot shows the newest 20 of each.',
+      '`scope=tenant`, for staff, those of everybody; without a token, nothing but signals. The snapshot shows the newest 20 of each, fewer where they are very large.',
     query: everythingQuery,
     stream: answer,
     success: {},
-    problems: [...problems, 'forbidden'],
+    problems: [...problems, 'unauthenticated', 'forbidden'],
   })
   async watch(
     @Caller() caller: ApiCaller,
+    @ClientNetwork() network: string,
     @LastEventId() lastEventId: string | undefined,
-    @Query() { scope }: z.output<typeof everythingQuery>,
+    @Query() { scope: wanted }: z.output<typeof everythingQuery>,
   ): Promise<StreamReply> {
-    return new StreamReply(await this.streams.start(caller, { scope: scopeOf(caller.identity, scope), lastEventId }));
+    const scope = scopeOf(caller.identity, wanted);
+    return new StreamReply(await this.streams.start(caller, { scope, lastEventId, network }));
   }
 
   @Post('stream-tickets')
@@ -85,11 +88,11 @@ export class StreamController {
   }
 }
 
-/** Staff reach everything, but own nothing: they say when they want to watch it all. */
+/** Staff reach everything, but own nothing: they say when they want to watch it all, and nobody else may. */
 function scopeOf(identity: Identity, wanted: 'own' | 'tenant'): Scope {
   if (wanted === 'tenant') {
-    if (identity.role === 'staff') return { reach: 'everything', one: null };
-    throw new HttpProblem('forbidden', 'Only staff may watch the whole tenant. Leave `scope` out.');
+    assertAccess('staff', identity);
+    return { reach: 'everything', one: null };
   }
   if (identity.role !== 'guest') return { reach: { owner: identity.id }, one: null };
   const { orderId: id } = identity;

@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import fc from 'fast-check';
+import { Mutex } from '../delivery/mutex.js';
 import { Signal } from '../delivery/signal.js';
 import type { LiveChange, LiveReader, LiveSource, LiveStretch, Wish } from './live-source.js';
 import { Tail, type Follower } from './tail.js';
@@ -10,6 +11,9 @@ class Ledger implements LiveSource, LiveReader {
   readonly news = new Signal();
   readonly entries: string[] = [];
   turns = 0;
+  /** Those who catch up at the moment, and at most at once. */
+  catchingUp = 0;
+  most = 0;
 
   add(thing: string): void {
     this.entries.push(thing);
@@ -23,14 +27,16 @@ class Ledger implements LiveSource, LiveReader {
   reader = (): LiveReader => this;
 
   async read(after: string, { limit, upTo, wanted }: Wish): Promise<LiveStretch> {
+    if (upTo !== undefined) this.most = Math.max(this.most, (this.catchingUp += 1));
     const to = Math.min(Number(upTo ?? this.entries.length), Number(after) + Math.min(limit, 3));
     const changes: LiveChange[] = [];
     for (let at = Number(after) + 1; at <= to; at += 1) {
       const thing = this.entries[at - 1]!;
       const subject = { kind: 'resource', resource: 'thing', id: thing, owner: null } as const;
-      if (wanted('thing', thing)) changes.push({ position: String(at), type: 'noted', data: '{}', subject });
+      if (wanted('thing', thing, null)) changes.push({ position: String(at), type: 'noted', data: '{}', subject });
       for (let turn = 0; turn < this.turns; turn += 1) await Promise.resolve();
     }
+    if (upTo !== undefined) this.catchingUp -= 1;
     return { changes, last: to > Number(after) ? String(to) : null, dueIn: null };
   }
 }
@@ -91,7 +97,7 @@ describe('the end of a log', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(act, { minLength: 5, maxLength: 60 }), async (acts) => {
         const ledger = new Ledger();
-        const tail = new Tail(ledger, (_, error) => {
+        const tail = new Tail(ledger, new Mutex(), (_, error) => {
           throw error;
         });
         const fans: Fan[] = [];
@@ -110,6 +116,7 @@ describe('the end of a log', () => {
           ledger.entries.flatMap((entry, i) => (entry === thing && i + 1 > from ? [i + 1] : []));
         for (let i = 0; i < 500 && fans.some((fan) => fan.heard.length < due(fan).length); i += 1) await breathe();
         for (const fan of fans) expect(fan.heard).toEqual(due(fan));
+        expect(ledger.most).toBeLessThanOrEqual(1);
         await tail.stop();
       }),
       { numRuns: 300 },

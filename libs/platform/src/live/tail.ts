@@ -1,13 +1,15 @@
 import { setImmediate as breathe, setTimeout as pause } from 'node:timers/promises';
+import type { Mutex } from '../delivery/mutex.js';
 import type { Position } from '../events/event-log.js';
-import type { LiveChange, LiveReader, LiveSource } from './live-source.js';
+import type { LiveChange, LiveReader, LiveSource, Wish } from './live-source.js';
 
 /** What another process adds raises no signal here: look for it this often, in milliseconds. */
 const IDLE = 200;
 /** After a read that failed, in milliseconds. */
 const AWAY = 500;
-/** Entries of a log read at once. */
+/** Entries of a log looked at in one go: for all, and for one who catches up. */
 const BATCH = 100;
+const STEP = 1_000;
 
 /** One who is told what a source has. */
 export interface Follower {
@@ -15,8 +17,8 @@ export interface Follower {
   readonly place: Position;
   /** Resolves when they can take more, or are gone. */
   ready(): Promise<void>;
-  /** Whether they may want to be told of a document. */
-  wants(resource: string, id: string): boolean;
+  /** Whether they want to be told of a document of this owner. */
+  wants(resource: string, id: string, owner: string | null): boolean;
   /**
    * Takes changes up to a place, in their order, as many as they can: their own place tells how many. Some may be known
    * already, and some of no concern.
@@ -29,7 +31,8 @@ export interface Follower {
 /**
  * The end of one source, read once for all who follow it, as long as there is anybody. Whoever is behind it, at first or
  * because they read slowly, catches up by themselves, and follows when they have reached the place of the shared
- * reading. Nothing is kept for them meanwhile: the log has it.
+ * reading. Nothing is kept for them meanwhile: the log has it. They take turns at that, so that it takes no more memory
+ * and time away from others than one of them does, however many they are.
  */
 export class Tail {
   /** Whether each of them follows already, or still catches up. */
@@ -38,8 +41,10 @@ export class Tail {
   private turn: Promise<unknown> = Promise.resolve();
   private reading: Promise<void> | null = null;
 
+  /** @param turns of those who catch up, shared by all sources of the process */
   constructor(
     private readonly source: LiveSource,
+    private readonly turns: Mutex,
     private readonly onTrouble: (source: LiveSource, error: unknown) => void,
   ) {}
 
@@ -75,16 +80,25 @@ export class Tail {
 
   /** Between the last look at the shared place and the following nothing may be read: there is no `await`. */
   private async catchUp(follower: Follower): Promise<void> {
-    const wanted = (resource: string, id: string): boolean => follower.wants(resource, id);
-    const reader = this.source.reader();
-    while (this.followers.has(follower) && this.source.precedes(follower.place, this.place)) {
-      const upTo = this.place;
-      const { changes, last } = await reader.read(follower.place, { limit: BATCH, upTo, wanted });
-      follower.take(changes, last ?? upTo);
-      if (this.source.precedes(follower.place, upTo)) await breathe();
+    while (this.isBehind(follower)) {
       await follower.ready();
+      await this.turns.run(() => this.takeOn(follower));
+      if (this.isBehind(follower)) await breathe();
     }
     if (this.followers.has(follower)) this.followers.set(follower, true);
+  }
+
+  private isBehind(follower: Follower): boolean {
+    return this.followers.has(follower) && this.source.precedes(follower.place, this.place);
+  }
+
+  /** Each turn begins with a reader that remembers nothing, so that those who wait for theirs hold nothing either. */
+  private async takeOn(follower: Follower): Promise<void> {
+    if (!this.isBehind(follower)) return;
+    const wanted: Wish['wanted'] = (...document) => follower.wants(...document);
+    const upTo = this.place;
+    const { changes, last } = await this.source.reader().read(follower.place, { limit: STEP, upTo, wanted });
+    follower.take(changes, last ?? upTo);
   }
 
   private async run(): Promise<void> {
@@ -120,8 +134,8 @@ export class Tail {
     }
   }
 
-  private readonly wanted = (resource: string, id: string): boolean => {
-    for (const follower of this.followers.keys()) if (follower.wants(resource, id)) return true;
+  private readonly wanted: Wish['wanted'] = (...document) => {
+    for (const follower of this.followers.keys()) if (follower.wants(...document)) return true;
     return false;
   };
 }

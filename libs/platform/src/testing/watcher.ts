@@ -43,6 +43,7 @@ export class Watcher {
   constructor(readonly body: SseBody) {
     body.setEncoding('utf8');
     body.on('data', (text: string) => this.parser.feed(text));
+    body.on('end', () => body.destroy());
     body.on('close', () => (this.ended = true));
     body.on('error', () => undefined);
   }

@@ -1,0 +1,58 @@
+import { FairQueue } from './fair-queue.js';
+
+let queue: FairQueue;
+let begun: string[];
+let finish: (() => void)[];
+let refused: string[];
+
+beforeEach(() => {
+  queue = new FairQueue(1, 4, () => new Error('full'));
+  [begun, finish, refused] = [[], [], []];
+});
+
+/** Asks for work that goes on until the test finishes it. */
+function ask(asker: string, name = asker): void {
+  const work = () => new Promise<void>((resolve) => (begun.push(name), finish.push(resolve)));
+  queue.run(asker, work).catch(() => refused.push(name));
+}
+
+/** Finishes what runs, one after the other, until nothing does. */
+async function finishAll(): Promise<void> {
+  while (finish.length > 0) {
+    finish.shift()!();
+    await new Promise(setImmediate);
+  }
+}
+
+it('does what is asked in order, so much at once', async () => {
+  for (const name of ['1', '2', '3']) ask('ada', name);
+  expect(begun).toEqual(['1']);
+  await finishAll();
+  expect(begun).toEqual(['1', '2', '3']);
+});
+
+it('gives turns to all who ask, however much one of them does', async () => {
+  for (const name of ['a1', 'a2', 'a3', 'a4']) ask('ada', name);
+  ask('bob', 'b1');
+  await finishAll();
+  expect(begun).toEqual(['a1', 'a2', 'b1', 'a3', 'a4']);
+});
+
+it('refuses what came last of whoever has most waiting', async () => {
+  for (const name of ['a1', 'a2', 'a3', 'a4', 'a5']) ask('ada', name);
+  for (const name of ['b1', 'b2', 'b3']) ask('bob', name);
+  await finishAll();
+  expect(refused.sort()).toEqual(['a4', 'a5', 'b3']);
+  expect(begun).toEqual(['a1', 'a2', 'b1', 'a3', 'b2']);
+});
+
+it('refuses who asks where all have as much waiting', async () => {
+  for (const name of ['first', 'a', 'b', 'c', 'd', 'e']) ask(name);
+  await finishAll();
+  expect([begun, refused]).toEqual([['first', 'a', 'b', 'c', 'd'], ['e']]);
+});
+
+it('goes on after work that failed', async () => {
+  await expect(queue.run('ada', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  await expect(queue.run('ada', async () => 'done')).resolves.toBe('done');
+});

@@ -1,0 +1,16 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+
+/** How long work may go on without letting anything else happen, in milliseconds. */
+const BREATH = 10;
+
+/** Lets long work give way to others every few milliseconds. */
+export class Breather {
+  private since = performance.now();
+
+  /** To be awaited between small pieces of the work. */
+  async breathe(): Promise<void> {
+    if (performance.now() - this.since < BREATH) return;
+    await breathe();
+    this.since = performance.now();
+  }
+}
