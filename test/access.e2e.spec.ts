@@ -62,6 +62,13 @@ GET /livez                               200  200     200    200 200 200   200  
 GET /readyz                              200  200     200    200 200 200   200   200    200   200
 `;
 
+/** What stands in no table, since it is the same for everybody: metrics, and pages about the API. */
+const pages = [
+  ...['/metrics', '/openapi.json', '/openapi.yaml', '/problems', '/problems/{code}', '/demo', '/demo/*'],
+  ...['/docs', '/docs/', '/docs/*', '/docs/index.html', '/docs/LICENSE'],
+  ...['/docs/swagger-ui-init.js', '/docs/docs/swagger-ui-init.js'],
+];
+
 interface Row {
   readonly name: string;
   readonly method: string;
@@ -88,7 +95,7 @@ let bob: Customer;
 let product: Product;
 
 beforeAll(async () => {
-  shop = await Shop.open(2);
+  shop = await Shop.open(2, { TRADEPOST_DEMO: 'on' });
   api = shop.api();
   [ada, bob, product] = await Promise.all([register(api), register(api), addProduct(api, '2.55')]);
 });
@@ -204,13 +211,30 @@ async function watched(client: ApiClient, path: string): Promise<number> {
   return stream.status;
 }
 
+/** To every GET there is a HEAD, except where the answer is a stream. */
+const hasHead = ({ method, path }: Pick<Row, 'method' | 'path'>): boolean =>
+  method === 'GET' && !path.endsWith('/stream');
+
+async function headOf(client: ApiClient, path: string): Promise<number> {
+  const headers = await client.headers();
+  return (await fetch(`${client.url}${path}`, { method: 'HEAD', headers })).status;
+}
+
 describe('every route', () => {
   it('stands in the table of who may call it', () => {
+    const listed = [...rows, ...pages.map((path) => ({ method: 'GET', path }))].map(({ method, path }) => [
+      `${method} ${path}`,
+      ...(hasHead({ method, path }) ? [`HEAD ${path}`] : []),
+    ]);
+    expect([...shop.routes].sort()).toEqual([...new Set(listed.flat())].sort());
+    for (const { expected } of rows) expect(expected).toHaveLength(parties.length);
+  });
+
+  it('stands in the API description', () => {
     const documented = Object.entries(shop.contract.document.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
-    expect([...new Set(rows.map(({ method, path }) => `${method} ${path}`))].sort()).toEqual(documented.sort());
-    for (const { expected } of rows) expect(expected).toHaveLength(parties.length);
+    expect(documented.sort()).toEqual([...new Set(rows.map(({ method, path }) => `${method} ${path}`))].sort());
   });
 
   it.each(rows.map((row) => [row.name, row] as const))('%s answers to each as the table says', async (_, row) => {
@@ -226,6 +250,7 @@ describe('every route', () => {
       found[party] = path.endsWith('/stream')
         ? await watched(client, path)
         : (await client.send(row.method, path, { headers, body: bodyFor(row, id) })).status;
+      if (hasHead(row)) expect([party, await headOf(client, path)]).toEqual([party, found[party]]);
     }
     expect(found).toEqual(Object.fromEntries(parties.map((party, i) => [party, row.expected[i]])));
   });

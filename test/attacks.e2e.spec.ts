@@ -4,7 +4,7 @@ import type { Answer, ApiClient } from './support/api-client.js';
 import { placesOf, pointerTo, withValue, type Place } from './support/bodies.js';
 import { crowd, eventually } from './support/eventually.js';
 import { expectProblem } from './support/expectations.js';
-import { forbiddenFields, forbiddenText, hostileText, noQuantity } from './support/hostile.js';
+import { forbiddenFields, forbiddenText, hostileText, noQuantity, wideBodies } from './support/hostile.js';
 import { operationsOf, type DescribedOperation, type Schema } from './support/operations.js';
 import type { Customer, Page, Problem } from './support/resources.js';
 import { addProduct, bodyOf, credit, place, register } from './support/scenario.js';
@@ -164,6 +164,19 @@ describe('attacks', () => {
           return refusedAt(answer, '') ? null : told(operation.id, answer);
         });
       await carryOut(attacks, 15);
+    });
+
+    it.each(Object.entries(wideBodies))('%s keep nobody else waiting', async (_, text) => {
+      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(MEBIBYTE);
+      for (const operation of operations.filter(({ id }) => id === 'placeOrder' || id === 'issueCreditNote')) {
+        const taken: number[] = [];
+        for (let i = 0; i < 5; i += 1) {
+          const begun = performance.now();
+          expectProblem(await send(operation, { text }), 400, 'validation_failed');
+          taken.push(performance.now() - begun);
+        }
+        expect(Math.min(...taken)).toBeLessThan(100);
+      }
     });
 
     it('10 MiB are 413', async () => {

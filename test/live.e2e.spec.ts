@@ -161,6 +161,18 @@ describe('live updates', () => {
     await eventually(() => expect(stream.ended).toBe(true));
   });
 
+  it('have no head of their own, and a ticket is not used up by asking for it', async () => {
+    const order = await place(api, ada, [product.sku, 1]);
+    const { ticket } = bodyOf(await api.post<{ ticket: string }>('/v1/stream-tickets'), 200);
+    for (const path of ['/v1/stream', ofOrder(order)]) {
+      for (const headers of [await api.headers(), {}]) {
+        const response = await fetch(`${shop.url}${path}?ticket=${ticket}`, { method: 'HEAD', headers });
+        expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET']);
+      }
+    }
+    expect((await watch(api.bearing(null), `/v1/stream?ticket=${ticket}`)).status).toBe(200);
+  });
+
   describe('opened with a ticket', () => {
     const ticketFor = async (client: ApiClient, body: object = {}) => {
       const answer = await client.post<{ ticket: string; expiresIn: number }>('/v1/stream-tickets', body);
@@ -195,6 +207,38 @@ describe('live updates', () => {
       const ticket = await ticketFor(client);
       const stream = await watch(api.bearing(null), `${ofOrder(order)}?ticket=${ticket}&lastEventId=${begun!.id}`);
       expect((await stream.first(1))[0]).toMatchObject({ type: 'order.paid' });
+    });
+
+    it.each<[string, (client: ApiClient, id: string) => Promise<unknown>]>([
+      ['signed out', (client) => client.post('/v1/auth/logout')],
+      ['were blocked', (_, id) => api.post(`/v1/customers/${id}/block`, { reason: 'Chargebacks.' })],
+    ])('are none once those who asked for it %s', async (_, end) => {
+      const [stranger, login] = [
+        api.bearing(null),
+        { email: `${randomUUID()}@example.com`, password: 'three blue herons' },
+      ];
+      const { id } = bodyOf(await stranger.post<Customer>('/v1/customers', { ...login, name: 'Grace Hopper' }), 201);
+      const client = api.bearing(bodyOf(await stranger.post<Tokens>('/v1/auth/tokens', login), 200).accessToken);
+      const ticket = await ticketFor(client);
+      await end(client, id);
+      await eventually(async () => expectProblem(await client.get(`/v1/customers/${id}`), 401, 'token_invalid'));
+      expectProblem(await stranger.get(`/v1/stream?ticket=${ticket}`), 401, 'stream_ticket_invalid');
+    });
+
+    it('are none once the token it was asked for with has ended', async () => {
+      const token = shop.tokens.customer(ada.id, { tenant: shop.tenants[0]!, life: 1_500 });
+      const client = api.bearing(token);
+      const ticket = await ticketFor(client);
+      await eventually(async () => expectProblem(await client.get('/v1/orders'), 401, 'token_invalid'));
+      expectProblem(await api.bearing(null).get(`/v1/stream?ticket=${ticket}`), 401, 'stream_ticket_invalid');
+    });
+
+    it('are those of the tenant that the request names, if it names one', async () => {
+      const ticket = await ticketFor(api.asCustomer(ada));
+      const path = `/v1/stream?ticket=${ticket}`;
+      expectProblem(await shop.api(1).bearing(null).get(path), 403, 'tenant_mismatch');
+      const nowhere = { 'x-tenant': 'nobody' };
+      expectProblem(await shop.api(null).bearing(null).get(path, {}, nowhere), 404, 'tenant_unknown');
     });
 
     it('open nothing but a stream', async () => {

@@ -61,7 +61,6 @@ describe('delivering an intent', () => {
   it.each([
     ['the server’s own failure', 500, 'internal_error'],
     ['a server that is too busy', 503, 'overloaded'],
-    ['a request that still runs', 409, 'request_in_progress'],
   ])('comes again after %s', async (_, status, code) => {
     const { entry } = await deliverTo([says(status, { code }), paid]);
     expect(entry.attempts.map(({ outcome }) => outcome)).toEqual([`${status} ${code}`, '200']);

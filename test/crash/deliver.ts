@@ -33,9 +33,9 @@ export async function deliver(entry: Entry, how: Delivering): Promise<void> {
   }
 }
 
-/** A server's own failures and a request that still runs ask to come again. */
+/** A server's own failures ask to come again. */
 function isDefinite(reply: Reply): boolean {
-  return reply.status < 500 && problemOf(reply) !== 'request_in_progress';
+  return reply.status < 500;
 }
 
 function isReply(outcome: unknown): outcome is Reply {

@@ -48,3 +48,20 @@ export const noQuantity: readonly unknown[] = [
   [1],
   { $gt: 0 },
 ];
+
+const times = (count: number, item: (index: number) => string): string =>
+  Array.from({ length: count }, (_, i) => item(i)).join();
+const properties = (count: number): string => `{${times(count, (i) => `"p${i}":0`)}}`;
+
+/** Bodies that are wide: as JSON text, those that fit in 1 MiB, and those that are just within the bound on values. */
+export const wideBodies: Readonly<Record<string, string>> = {
+  '520,000 numbers': `{"lines":[${times(520_000, () => '0')}]}`,
+  '340,000 objects': `{"lines":[${times(340_000, () => '{}')}]}`,
+  '340,000 arrays': `{"lines":[${times(340_000, () => '[]')}]}`,
+  '90,000 properties': properties(90_000),
+  '15,000 numbers': `{"lines":[${times(15_000, () => '0')}]}`,
+  '5,000 objects': `{"lines":[${times(5_000, () => '{}')}]}`,
+  '15,000 properties': properties(15_000),
+  '1,900 lines of seven wrong properties': `{"lines":[${times(1_900, () => properties(7))}]}`,
+  '15,000 long texts': `{"lines":[${times(15_000, () => `"${'\u00e9'.repeat(30)}"`)}]}`,
+};

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Contexts, createHttpApp, Log, readSettings, type UnitOfWork } from '@tradepost/platform';
 import { Staff } from '@tradepost/identity';
 import { TestTokens } from '@tradepost/identity/testing';
-import { ownDatabases } from '@tradepost/platform/testing';
+import { ownDatabases, RouteTable } from '@tradepost/platform/testing';
 import { StorefrontModule } from '@tradepost/storefront';
 import { MongoClient } from 'mongodb';
 import { ApiClient } from './api-client.js';
@@ -92,6 +92,12 @@ export class Shop {
 
   get contract(): ApiContract {
     return this.served!;
+  }
+
+  /** Every route that the server has, such as `GET /v1/orders/{id}`, whether the API description tells of it or not. */
+  get routes(): readonly string[] {
+    const { all } = this.app!.get(RouteTable);
+    return [...new Set(all.map(({ method, url }) => `${method} ${url.replace(/:(\w+)/g, '{$1}')}`))];
   }
 
   /** A client for one of the tenants, by number; null names none. */

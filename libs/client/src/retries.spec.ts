@@ -19,7 +19,6 @@ describe('a request may be sent again', () => {
     ['a change that the shop was too busy for, which it then has not made', change, problem(503, 'overloaded')],
     ['a PUT that the shop was too busy for', put, problem(503, 'overloaded')],
     ['anything that came too often', change, problem(429, 'rate_limited')],
-    ['a POST whose twin is still under way', keyed, problem(409, 'request_in_progress')],
     ['a read that a proxy could not pass on', read, fromProxy(502)],
     ['a POST with a key that a proxy waited for in vain', keyed, fromProxy(504)],
     ['a POST that arrived too slowly', keyed, problem(408, 'request_timeout')],

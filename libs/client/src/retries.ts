@@ -46,7 +46,6 @@ export function mayRepeat({ method, keyed }: Repeatable, error: unknown): boolea
   if (error instanceof ShopUnreachable) return harmless;
   if (!(error instanceof ShopProblem)) return false;
   const { status, code } = error;
-  if (status === 409) return keyed && code === 'request_in_progress';
   if (status === 429) return true;
   // The shop has changed nothing when it says 503; a proxy that says so does not know.
   if (status === 503) return harmless || code !== 'unexpected_answer';

@@ -1,6 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Caller, ClientNetwork, LastEventId, Operation, streams, type ApiCaller } from '@tradepost/platform';
+import { Caller, LastEventId, Operation, streams, type ApiCaller } from '@tradepost/platform';
 import { OrderStream } from './queries/order-stream.js';
 
 @ApiTags('Orders')
@@ -20,12 +20,7 @@ export class OrderStreamController {
     success: {},
     problems: ['order_not_found', ...streams.problems],
   })
-  watch(
-    @Caller() caller: ApiCaller,
-    @ClientNetwork() network: string,
-    @Param('id') id: string,
-    @LastEventId() lastEventId: string | undefined,
-  ) {
-    return this.stream.watch(caller, id, { network, lastEventId });
+  watch(@Caller() caller: ApiCaller, @Param('id') id: string, @LastEventId() lastEventId: string | undefined) {
+    return this.stream.watch(caller, id, lastEventId);
   }
 }

@@ -583,9 +583,17 @@ export type GetLivenessData = {
 
 export type GetLivenessErrors = {
     /**
-     * `validation_failed`
+     * `validation_failed`, `malformed_request`
      */
     400: Problem;
+    /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `headers_too_large`
      */
@@ -616,9 +624,17 @@ export type GetReadinessData = {
 
 export type GetReadinessErrors = {
     /**
-     * `validation_failed`
+     * `validation_failed`, `malformed_request`
      */
     400: Problem;
+    /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `headers_too_large`
      */
@@ -680,7 +696,7 @@ export type ListDeadLettersData = {
 
 export type ListDeadLettersErrors = {
     /**
-     * `invalid_cursor`, `validation_failed`
+     * `invalid_cursor`, `validation_failed`, `malformed_request`
      */
     400: Problem;
     /**
@@ -695,6 +711,14 @@ export type ListDeadLettersErrors = {
      * `tenant_unknown`
      */
     404: Problem;
+    /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `rate_limited`
      */
@@ -759,7 +783,7 @@ export type GetDeadLetterData = {
 
 export type GetDeadLetterErrors = {
     /**
-     * `validation_failed`
+     * `validation_failed`, `malformed_request`
      */
     400: Problem;
     /**
@@ -774,6 +798,14 @@ export type GetDeadLetterErrors = {
      * `dead_letter_not_found`, `tenant_unknown`
      */
     404: Problem;
+    /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `rate_limited`
      */
@@ -831,7 +863,7 @@ export type RedriveDeadLettersData = {
 
 export type RedriveDeadLettersErrors = {
     /**
-     * `validation_failed`, `malformed_json`
+     * `validation_failed`, `malformed_request`, `malformed_json`
      */
     400: Problem;
     /**
@@ -858,6 +890,10 @@ export type RedriveDeadLettersErrors = {
      * `unsupported_media_type`
      */
     415: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `idempotency_key_reused`
      */
@@ -923,7 +959,7 @@ export type RedriveDeadLetterData = {
 
 export type RedriveDeadLetterErrors = {
     /**
-     * `validation_failed`, `malformed_json`
+     * `validation_failed`, `malformed_request`, `malformed_json`
      */
     400: Problem;
     /**
@@ -954,6 +990,10 @@ export type RedriveDeadLetterErrors = {
      * `unsupported_media_type`
      */
     415: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `idempotency_key_reused`
      */
@@ -1024,7 +1064,7 @@ export type DiscardDeadLetterData = {
 
 export type DiscardDeadLetterErrors = {
     /**
-     * `validation_failed`, `malformed_json`
+     * `validation_failed`, `malformed_request`, `malformed_json`
      */
     400: Problem;
     /**
@@ -1055,6 +1095,10 @@ export type DiscardDeadLetterErrors = {
      * `unsupported_media_type`
      */
     415: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `idempotency_key_reused`
      */
@@ -1128,7 +1172,7 @@ export type WatchData = {
 
 export type WatchErrors = {
     /**
-     * `validation_failed`
+     * `validation_failed`, `malformed_request`
      */
     400: Problem;
     /**
@@ -1143,6 +1187,14 @@ export type WatchErrors = {
      * `tenant_unknown`
      */
     404: Problem;
+    /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `too_many_streams`, `rate_limited`
      */
@@ -1200,7 +1252,7 @@ export type CreateStreamTicketData = {
 
 export type CreateStreamTicketErrors = {
     /**
-     * `validation_failed`, `malformed_json`
+     * `validation_failed`, `malformed_request`, `malformed_json`
      */
     400: Problem;
     /**
@@ -1227,6 +1279,10 @@ export type CreateStreamTicketErrors = {
      * `unsupported_media_type`
      */
     415: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `idempotency_key_reused`
      */
@@ -1312,7 +1368,7 @@ export type ListCustomersData = {
 
 export type ListCustomersErrors = {
     /**
-     * `invalid_cursor`, `validation_failed`
+     * `invalid_cursor`, `validation_failed`, `malformed_request`
      */
     400: Problem;
     /**
@@ -1327,6 +1383,14 @@ export type ListCustomersErrors = {
      * `tenant_unknown`
      */
     404: Problem;
+    /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `rate_limited`
      */
@@ -1402,7 +1466,7 @@ export type RegisterCustomerData = {
 
 export type RegisterCustomerErrors = {
     /**
-     * `validation_failed`, `malformed_json`
+     * `validation_failed`, `malformed_request`, `malformed_json`
      */
     400: Problem;
     /**
@@ -1433,6 +1497,10 @@ export type RegisterCustomerErrors = {
      * `unsupported_media_type`
      */
     415: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `idempotency_key_reused`
      */
@@ -1499,7 +1567,7 @@ export type GetCustomerData = {
 
 export type GetCustomerErrors = {
     /**
-     * `validation_failed`
+     * `validation_failed`, `malformed_request`
      */
     400: Problem;
     /**
@@ -1514,6 +1582,14 @@ export type GetCustomerErrors = {
      * `customer_not_found`, `tenant_unknown`
      */
     404: Problem;
+    /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `rate_limited`
      */
@@ -1584,7 +1660,7 @@ export type ChangeCustomerData = {
 
 export type ChangeCustomerErrors = {
     /**
-     * `validation_failed`, `malformed_json`
+     * `validation_failed`, `malformed_request`, `malformed_json`
      */
     400: Problem;
     /**
@@ -1619,6 +1695,10 @@ export type ChangeCustomerErrors = {
      * `unsupported_media_type`
      */
     415: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `precondition_required`
      */
@@ -1689,7 +1769,7 @@ export type GetCustomerTimelineData = {
 
 export type GetCustomerTimelineErrors = {
     /**
-     * `invalid_cursor`, `validation_failed`
+     * `invalid_cursor`, `validation_failed`, `malformed_request`
      */
     400: Problem;
     /**
@@ -1704,6 +1784,14 @@ export type GetCustomerTimelineErrors = {
      * `customer_not_found`, `tenant_unknown`
      */
     404: Problem;
+    /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `rate_limited`
      */
@@ -1776,7 +1864,7 @@ export type BlockCustomerData = {
 
 export type BlockCustomerErrors = {
     /**
-     * `validation_failed`, `malformed_json`
+     * `validation_failed`, `malformed_request`, `malformed_json`
      */
     400: Problem;
     /**
@@ -1811,6 +1899,10 @@ export type BlockCustomerErrors = {
      * `unsupported_media_type`
      */
     415: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `idempotency_key_reused`
      */
@@ -1884,7 +1976,7 @@ export type UnblockCustomerData = {
 
 export type UnblockCustomerErrors = {
     /**
-     * `validation_failed`, `malformed_json`
+     * `validation_failed`, `malformed_request`, `malformed_json`
      */
     400: Problem;
     /**
@@ -1919,6 +2011,10 @@ export type UnblockCustomerErrors = {
      * `unsupported_media_type`
      */
     415: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `idempotency_key_reused`
      */
@@ -2012,7 +2108,7 @@ export type ListOrdersData = {
 
 export type ListOrdersErrors = {
     /**
-     * `invalid_cursor`, `validation_failed`
+     * `invalid_cursor`, `validation_failed`, `malformed_request`
      */
     400: Problem;
     /**
@@ -2027,6 +2123,14 @@ export type ListOrdersErrors = {
      * `tenant_unknown`
      */
     404: Problem;
+    /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `rate_limited`
      */
@@ -2110,7 +2214,7 @@ export type PlaceOrderData = {
 
 export type PlaceOrderErrors = {
     /**
-     * `idempotency_key_required`, `validation_failed`, `malformed_json`
+     * `idempotency_key_required`, `validation_failed`, `malformed_request`, `malformed_json`
      */
     400: Problem;
     /**
@@ -2141,6 +2245,10 @@ export type PlaceOrderErrors = {
      * `unsupported_media_type`
      */
     415: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `customer_unknown`, `customer_blocked`, `product_unknown`, `product_inactive`, `currency_mismatch`, `amount_too_large`, `idempotency_key_reused`
      */
@@ -2211,7 +2319,7 @@ export type GetOrderData = {
 
 export type GetOrderErrors = {
     /**
-     * `validation_failed`
+     * `validation_failed`, `malformed_request`
      */
     400: Problem;
     /**
@@ -2226,6 +2334,14 @@ export type GetOrderErrors = {
      * `order_not_found`, `tenant_unknown`
      */
     404: Problem;
+    /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `rate_limited`
      */
@@ -2288,7 +2404,7 @@ export type GetOrderTimelineData = {
 
 export type GetOrderTimelineErrors = {
     /**
-     * `invalid_cursor`, `validation_failed`
+     * `invalid_cursor`, `validation_failed`, `malformed_request`
      */
     400: Problem;
     /**
@@ -2303,6 +2419,14 @@ export type GetOrderTimelineErrors = {
      * `order_not_found`, `tenant_unknown`
      */
     404: Problem;
+    /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `rate_limited`
      */
@@ -2375,7 +2499,7 @@ export type PayOrderData = {
 
 export type PayOrderErrors = {
     /**
-     * `idempotency_key_required`, `validation_failed`, `malformed_json`
+     * `idempotency_key_required`, `validation_failed`, `malformed_request`, `malformed_json`
      */
     400: Problem;
     /**
@@ -2410,6 +2534,10 @@ export type PayOrderErrors = {
      * `unsupported_media_type`
      */
     415: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `idempotency_key_reused`
      */
@@ -2492,7 +2620,7 @@ export type ShipOrderData = {
 
 export type ShipOrderErrors = {
     /**
-     * `validation_failed`, `malformed_json`
+     * `validation_failed`, `malformed_request`, `malformed_json`
      */
     400: Problem;
     /**
@@ -2527,6 +2655,10 @@ export type ShipOrderErrors = {
      * `unsupported_media_type`
      */
     415: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `idempotency_key_reused`
      */
@@ -2600,7 +2732,7 @@ export type DeliverOrderData = {
 
 export type DeliverOrderErrors = {
     /**
-     * `validation_failed`, `malformed_json`
+     * `validation_failed`, `malformed_request`, `malformed_json`
      */
     400: Problem;
     /**
@@ -2635,6 +2767,10 @@ export type DeliverOrderErrors = {
      * `unsupported_media_type`
      */
     415: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `idempotency_key_reused`
      */
@@ -2713,7 +2849,7 @@ export type CancelOrderData = {
 
 export type CancelOrderErrors = {
     /**
-     * `validation_failed`, `malformed_json`
+     * `validation_failed`, `malformed_request`, `malformed_json`
      */
     400: Problem;
     /**
@@ -2748,6 +2884,10 @@ export type CancelOrderErrors = {
      * `unsupported_media_type`
      */
     415: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `idempotency_key_reused`
      */
@@ -2826,7 +2966,7 @@ export type WatchOrderData = {
 
 export type WatchOrderErrors = {
     /**
-     * `validation_failed`
+     * `validation_failed`, `malformed_request`
      */
     400: Problem;
     /**
@@ -2841,6 +2981,14 @@ export type WatchOrderErrors = {
      * `order_not_found`, `tenant_unknown`
      */
     404: Problem;
+    /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `too_many_streams`, `rate_limited`
      */
@@ -2899,7 +3047,7 @@ export type GetProductData = {
 
 export type GetProductErrors = {
     /**
-     * `validation_failed`
+     * `validation_failed`, `malformed_request`
      */
     400: Problem;
     /**
@@ -2914,6 +3062,14 @@ export type GetProductErrors = {
      * `product_not_found`, `tenant_unknown`
      */
     404: Problem;
+    /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `rate_limited`
      */
@@ -2993,7 +3149,7 @@ export type PutProductData = {
 
 export type PutProductErrors = {
     /**
-     * `validation_failed`, `malformed_json`
+     * `validation_failed`, `malformed_request`, `malformed_json`
      */
     400: Problem;
     /**
@@ -3024,6 +3180,10 @@ export type PutProductErrors = {
      * `unsupported_media_type`
      */
     415: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `precondition_required`
      */
@@ -3102,7 +3262,7 @@ export type AdjustStockData = {
 
 export type AdjustStockErrors = {
     /**
-     * `validation_failed`, `malformed_json`
+     * `validation_failed`, `malformed_request`, `malformed_json`
      */
     400: Problem;
     /**
@@ -3133,6 +3293,10 @@ export type AdjustStockErrors = {
      * `unsupported_media_type`
      */
     415: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `idempotency_key_reused`
      */
@@ -3206,7 +3370,7 @@ export type ListProductsData = {
 
 export type ListProductsErrors = {
     /**
-     * `invalid_cursor`, `validation_failed`
+     * `invalid_cursor`, `validation_failed`, `malformed_request`
      */
     400: Problem;
     /**
@@ -3221,6 +3385,14 @@ export type ListProductsErrors = {
      * `tenant_unknown`
      */
     404: Problem;
+    /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `rate_limited`
      */
@@ -3300,7 +3472,7 @@ export type ListCreditNotesData = {
 
 export type ListCreditNotesErrors = {
     /**
-     * `invalid_cursor`, `validation_failed`
+     * `invalid_cursor`, `validation_failed`, `malformed_request`
      */
     400: Problem;
     /**
@@ -3315,6 +3487,14 @@ export type ListCreditNotesErrors = {
      * `tenant_unknown`
      */
     404: Problem;
+    /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `rate_limited`
      */
@@ -3406,7 +3586,7 @@ export type IssueCreditNoteData = {
 
 export type IssueCreditNoteErrors = {
     /**
-     * `idempotency_key_required`, `validation_failed`, `malformed_json`
+     * `idempotency_key_required`, `validation_failed`, `malformed_request`, `malformed_json`
      */
     400: Problem;
     /**
@@ -3433,6 +3613,10 @@ export type IssueCreditNoteErrors = {
      * `unsupported_media_type`
      */
     415: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `customer_unknown`, `order_unknown`, `order_not_creditable`, `credit_exceeds_order`, `currency_mismatch`, `amount_too_large`, `idempotency_key_reused`
      */
@@ -3503,7 +3687,7 @@ export type GetCreditNoteData = {
 
 export type GetCreditNoteErrors = {
     /**
-     * `validation_failed`
+     * `validation_failed`, `malformed_request`
      */
     400: Problem;
     /**
@@ -3518,6 +3702,14 @@ export type GetCreditNoteErrors = {
      * `credit_note_not_found`, `tenant_unknown`
      */
     404: Problem;
+    /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `rate_limited`
      */
@@ -3576,7 +3768,7 @@ export type SignInData = {
 
 export type SignInErrors = {
     /**
-     * `validation_failed`, `malformed_json`
+     * `validation_failed`, `malformed_request`, `malformed_json`
      */
     400: Problem;
     /**
@@ -3603,6 +3795,10 @@ export type SignInErrors = {
      * `unsupported_media_type`
      */
     415: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `idempotency_key_reused`
      */
@@ -3665,7 +3861,7 @@ export type RefreshTokensData = {
 
 export type RefreshTokensErrors = {
     /**
-     * `validation_failed`, `malformed_json`
+     * `validation_failed`, `malformed_request`, `malformed_json`
      */
     400: Problem;
     /**
@@ -3692,6 +3888,10 @@ export type RefreshTokensErrors = {
      * `unsupported_media_type`
      */
     415: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `idempotency_key_reused`
      */
@@ -3752,7 +3952,7 @@ export type SignOutData = {
 
 export type SignOutErrors = {
     /**
-     * `validation_failed`, `malformed_json`
+     * `validation_failed`, `malformed_request`, `malformed_json`
      */
     400: Problem;
     /**
@@ -3779,6 +3979,10 @@ export type SignOutErrors = {
      * `unsupported_media_type`
      */
     415: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `idempotency_key_reused`
      */
@@ -3827,9 +4031,17 @@ export type ListSigningKeysData = {
 
 export type ListSigningKeysErrors = {
     /**
-     * `validation_failed`
+     * `validation_failed`, `malformed_request`
      */
     400: Problem;
+    /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
     /**
      * `headers_too_large`
      */

@@ -9,13 +9,9 @@ export class OrderStream {
   constructor(private readonly streams: LiveStreams) {}
 
   /** Throws `OrderNotFound` and what `LiveStreams` says. */
-  async watch(
-    caller: ApiCaller,
-    id: string,
-    how: { readonly network: string; readonly lastEventId: string | undefined },
-  ): Promise<StreamReply> {
+  async watch(caller: ApiCaller, id: string, lastEventId: string | undefined): Promise<StreamReply> {
     const scope = { reach: caller.reach, one: { resource: liveOrders.name, id } };
     const missing = () => new OrderNotFound();
-    return new StreamReply(await this.streams.start(caller, { scope, missing, ...how }));
+    return new StreamReply(await this.streams.start(caller, { scope, lastEventId, missing }));
   }
 }

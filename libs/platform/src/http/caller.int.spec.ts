@@ -71,6 +71,22 @@ class HolesController {
   }
 }
 
+@Controller('internal/orders')
+class BackDoorController {
+  @Get()
+  open(): string {
+    return 'to everybody';
+  }
+}
+
+@Controller('metrics')
+class PublicChangeController {
+  @Post()
+  open(): string {
+    return 'to everybody';
+  }
+}
+
 const orderId = '01890a5d-ac96-774b-bcce-b302099a8057';
 const folder = tempFolder();
 let app: NestFastifyApplication;
@@ -116,9 +132,13 @@ describe('a door', () => {
     expect(headers['www-authenticate']).toBe(challenge);
   });
 
-  it('says who may come in before the service starts', async () => {
-    const root = toys({ directory: folder.path, controllers: [HolesController] });
-    await expect(createHttpApp(root)).rejects.toThrow('GET /v1/holes does not say who may call it');
+  it.each([
+    ['GET /v1/holes', HolesController],
+    ['GET /internal/orders', BackDoorController],
+    ['POST /metrics', PublicChangeController],
+  ])('says who may come in before the service starts: %s', async (route, controller) => {
+    const root = toys({ directory: folder.path, controllers: [controller] });
+    await expect(createHttpApp(root)).rejects.toThrow(`${route} does not say who may call it`);
   });
 });
 

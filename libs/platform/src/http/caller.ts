@@ -10,6 +10,7 @@ import type { Tenants } from '../context/tenants.js';
 import type { StreamTickets } from '../live/stream-tickets.js';
 import { networkOf } from './client-address.js';
 import { HttpProblem } from './http-problem.js';
+import { isPublic } from './public-addresses.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -53,13 +54,15 @@ export function nameRequests(server: FastifyInstance): void {
 /**
  * Finds out on whose behalf an API request comes, and refuses it before its body is read: first where its tenant is
  * unknown, then where its token is not genuine, then where who sent it may not make that call. A route below /v1 that
- * does not say who may call it keeps the service from starting.
+ * does not say who may call it, and one elsewhere that is no public address, keep the service from starting.
  */
 export function identifyCallers(server: FastifyInstance, doorkeeping: Doorkeeping): void {
   server.decorateRequest('caller', null);
   server.addHook('onRoute', ({ method, url, config }) => {
-    if (url.startsWith(API) && config?.access === undefined)
-      throw new Error(`${String(method)} ${url} does not say who may call it: describe it with @Operation.`);
+    if (url.startsWith(API) ? config?.access === undefined : !isPublic(method, url))
+      throw new Error(
+        `${String(method)} ${url} does not say who may call it: put it below ${API} and describe it with @Operation.`,
+      );
   });
   server.addHook('onRequest', async (request) => {
     const { url = request.url, config } = request.routeOptions;
@@ -83,20 +86,29 @@ export function identifyCallers(server: FastifyInstance, doorkeeping: Doorkeepin
 /** Somebody who has shown who they are. */
 type Known = Pick<ApiCaller, 'tenant' | 'identity' | 'credential'>;
 
-/** Throws `HttpProblem` for an unknown tenant, a token or ticket that is none, and a token of another tenant. */
-async function authenticate(
-  { headers, query, url, routeOptions }: FastifyRequest,
-  { tenants, tokens, orderTokens, tickets }: Doorkeeping,
-): Promise<Known> {
-  const { ticket } = query as { ticket?: unknown };
-  if (routeOptions.config.ticket && typeof ticket === 'string') return redeem(tickets, ticket, url);
-  const { authorization, 'x-tenant': named } = headers;
-  if (named !== undefined && (typeof named !== 'string' || !tenants.has(named)))
+/** Throws `HttpProblem` for an unknown tenant, a token or ticket that is none, and either of another tenant. */
+async function authenticate(request: FastifyRequest, doorkeeping: Doorkeeping): Promise<Known> {
+  const { authorization, 'x-tenant': named } = request.headers;
+  if (named !== undefined && (typeof named !== 'string' || !doorkeeping.tenants.has(named)))
     throw new HttpProblem(
       'tenant_unknown',
       'There is no such tenant here. Check the X-Tenant header, or leave it out.',
     );
-  if (authorization === undefined) return { tenant: named ?? 'default', identity: GUEST, credential: null };
+  const { ticket } = request.query as { ticket?: unknown };
+  const byTicket = request.routeOptions.config.ticket && typeof ticket === 'string';
+  if (!byTicket && authorization === undefined)
+    return { tenant: named ?? 'default', identity: GUEST, credential: null };
+  const known = byTicket ? await redeem(ticket, request.url, doorkeeping) : await genuine(authorization!, doorkeeping);
+  if (named !== undefined && named !== known.tenant)
+    throw new HttpProblem(
+      'tenant_mismatch',
+      'This token belongs to another tenant. Leave the X-Tenant header out, or sign in there.',
+    );
+  return known;
+}
+
+/** Whose token an Authorization header bears. */
+async function genuine(authorization: string, { tenants, tokens, orderTokens }: Doorkeeping): Promise<Known> {
   const token = BEARER.exec(authorization)?.[1];
   const verified = token === undefined ? null : (orderTokens.verify(token) ?? (await tokens.verify(token)));
   if (verified === null || !tenants.has(verified.tenant))
@@ -104,22 +116,18 @@ async function authenticate(
       'token_invalid',
       'This token is not valid, or not any more. Get a new one and send it as Authorization: Bearer.',
     );
-  if (named !== undefined && named !== verified.tenant)
-    throw new HttpProblem(
-      'tenant_mismatch',
-      'This token belongs to another tenant. Leave the X-Tenant header out, or sign in there.',
-    );
   const { tenant, identity, expiresAt } = verified;
   return { tenant, identity, credential: Number.isFinite(expiresAt) ? { token: token!, expiresAt } : null };
 }
 
-/** A ticket stands for the tenant and the token that it was given out for. */
-function redeem(tickets: StreamTickets, ticket: string, url: string): Known {
+/** A ticket stands for the tenant and the token that it was given out for, as long as that token is good. */
+async function redeem(ticket: string, url: string, { tickets, tokens }: Doorkeeping): Promise<Known> {
   const holder = tickets.redeem(ticket, url.split('?')[0]!);
-  if (holder !== null) return holder;
+  const { credential } = holder ?? {};
+  if (holder !== null && (!credential || (await tokens.verify(credential.token)) !== null)) return holder;
   throw new HttpProblem(
     'stream_ticket_invalid',
-    'This ticket was used, is older than 30 seconds, or is for another stream. Get a new one.',
+    'This ticket was used, is older than 30 seconds, is for another stream, or its token has ended. Get a new one.',
   );
 }
 

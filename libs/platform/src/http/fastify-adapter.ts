@@ -42,12 +42,12 @@ export class TradepostFastifyAdapter extends FastifyAdapter {
   }
 }
 
-/** To a HEAD there is nothing to say; a client that is gone already leaves the stream without a reader. */
+/** A client that is gone already leaves the stream without a reader. */
 function sendEvents(response: FastifyReply, body: SseBody): FastifyReply {
   const { raw, request } = response;
   const { socket } = request.raw;
   response.headers(OF_STREAMS).type('text/event-stream; charset=utf-8');
-  if (request.method !== 'HEAD' && !raw.destroyed && !socket.destroyed) {
+  if (!raw.destroyed && !socket.destroyed) {
     closeTogether(body, raw, socket);
     return response.send(body);
   }

@@ -22,7 +22,7 @@ import { checkRequests } from './operation.js';
 import { ProblemCatalogue } from './problem-catalogue.js';
 import { ProblemFilter } from './problem-filter.js';
 import { limitRates } from './rate-limits.js';
-import { RouteTable } from './route-table.js';
+import { isHeadOfStream, RouteTable } from './route-table.js';
 import { secureAnswers } from './security-headers.js';
 import { stopInOrder } from './stop-in-order.js';
 import { serveDocs } from './swagger-ui.js';
@@ -42,7 +42,7 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
   app.useLogger(new NestLog(log));
   const server = adapter.getInstance() as unknown as FastifyInstance;
   const catalogue = app.get(ProblemCatalogue);
-  const routes = new RouteTable();
+  const routes = app.get(RouteTable);
   const problems = new ProblemFilter(catalogue, routes, log);
   const settings = app.get(Settings);
   boundConnections(server.server, settings);
@@ -53,6 +53,7 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
   await shareWithOrigins(server, settings);
   refuseBadHeads(server);
   routes.watch(server);
+  refuseHeadsOfStreams(server);
   knowAddresses(server, settings);
   identifyCallers(server, {
     tenants: app.get(Tenants),
@@ -70,6 +71,13 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
   await app.init();
   await server.ready();
   return app;
+}
+
+/** Before a ticket is used up for it. */
+function refuseHeadsOfStreams(server: FastifyInstance): void {
+  server.addHook('onRequest', ({ method, routeOptions }, _reply, done) => {
+    done(isHeadOfStream(method, routeOptions.config) ? new NotFoundException() : undefined);
+  });
 }
 
 /** What no route takes is refused before its body is read, whatever that is. */

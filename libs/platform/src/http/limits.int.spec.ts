@@ -296,6 +296,28 @@ describe('a body', () => {
     expect((answer.body as { detail: string }).detail).not.toContain('levels');
   });
 
+  it.each(['0', '{}', '"a"', '"\\",["'])('of 16,000 values, each %s, is too much', async (item) => {
+    await start();
+    const each = item === '{}' ? 2 : 1;
+    const listOf = (count: number): string =>
+      `{"text":[${Array.from({ length: count / each }, () => item).join(',')}]}`;
+    const detail = 'has more than 16,000 values.';
+    const refused = await post(listOf(16_000)).expect(400);
+    expect(refused.body).toMatchObject({
+      code: 'validation_failed',
+      detail: `The body ${detail} No call takes that.`,
+      errors: [{ pointer: '', detail }],
+    });
+    const looked = await post(listOf(15_998)).expect(400);
+    expect(looked.body).toMatchObject({ errors: [{ pointer: '/text', detail: 'must be string.' }] });
+  });
+
+  it('of one long text with brackets and commas in it is fine', async () => {
+    await start();
+    await post(JSON.stringify({ text: '[{",\\'.repeat(50_000) })).expect(200);
+    expect(seen).toHaveLength(1);
+  });
+
   it.each(['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'])(
     'with %s is refused wherever it stands, and changes nothing',
     async (name) => {

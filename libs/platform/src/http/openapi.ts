@@ -8,14 +8,16 @@ import { sectionsOf } from './section.js';
 import { accessRefusals, securityOf, securitySchemes } from './security.js';
 
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
-const ANYWHERE = ['validation_failed', 'headers_too_large', 'internal_error'];
+const ANYWHERE = [
+  ...['validation_failed', 'malformed_request', 'request_timeout', 'expectation_failed', 'headers_too_large'],
+  'internal_error',
+];
 const OF_THE_API = [...ANYWHERE, 'tenant_unknown', 'rate_limited'];
 const OF_READS = [...OF_THE_API, 'read_model_unavailable'];
 /** A body that is not asked for is read all the same, and refused. */
 const OF_WRITES = [
   ...OF_THE_API,
   'malformed_json',
-  'request_timeout',
   'body_too_large',
   'unsupported_media_type',
   'overloaded',
@@ -30,6 +32,7 @@ Send an \`Idempotency-Key\` with every POST: a request that is sent again has it
 Changes say with \`If-Match\` which version they mean; the ETag of what was read or written is that version.
 Writes answer with the whole resource; a \`Location\` can be followed at once, since it carries the version to wait for.
 Every answer says in \`RateLimit\` how many requests you have left; beyond that comes 429 with \`Retry-After\`.
+A body may have up to 1 MiB and 16,000 values, nested up to 64 levels deep; an order or a credit note takes 2,000 lines.
 Lists are paged by keyset: send \`next\` back as \`cursor\` with the same filters and sort.`;
 
 const problem = z.looseObject({

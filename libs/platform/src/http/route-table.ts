@@ -1,7 +1,9 @@
-import type { FastifyInstance, RouteOptions } from 'fastify';
+import type { FastifyContextConfig, FastifyInstance, RouteOptions } from 'fastify';
 
 interface Route {
   readonly method: string;
+  /** As it was registered, with its parameters. */
+  readonly url: string;
   readonly pattern: RegExp;
   readonly parameters: number;
 }
@@ -12,10 +14,17 @@ export class RouteTable {
 
   /** Notes every route that the server registers from now on. */
   watch(server: FastifyInstance): void {
-    server.addHook('onRoute', ({ method, url }: RouteOptions) => {
+    server.addHook('onRoute', ({ method, url, config }: RouteOptions) => {
       const parameters = url.split('/:').length - 1;
-      for (const one of [method].flat()) this.routes.push({ method: one, pattern: patternOf(url), parameters });
+      for (const one of [method].flat()) {
+        if (!isHeadOfStream(one, config)) this.routes.push({ method: one, url, pattern: patternOf(url), parameters });
+      }
     });
+  }
+
+  /** Every route that there is. */
+  get all(): readonly { readonly method: string; readonly url: string }[] {
+    return this.routes;
   }
 
   /** Where a fixed address fits beside one with a parameter, the fixed one is meant. */
@@ -31,4 +40,9 @@ function patternOf(url: string): RegExp {
     .split('/')
     .map((part) => (part.startsWith(':') ? '[^/]+' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
   return new RegExp(`^${parts.join('/')}/?$`);
+}
+
+/** Fastify adds a HEAD to every GET. That of a stream is not served: its head says nothing without opening it. */
+export function isHeadOfStream(method: string, config: FastifyContextConfig | undefined): boolean {
+  return method === 'HEAD' && config?.ticket === true;
 }

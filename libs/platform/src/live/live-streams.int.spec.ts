@@ -41,7 +41,6 @@ const liveNotes = liveResource<NoteEvent | NoteApplauded, NoteDocument>(
   },
 );
 
-const network = '127.0.0.1';
 const everything: Scope = { reach: 'everything', one: null };
 const only = (id: string, reach: Reach = 'everything'): Scope => ({ reach, one: { resource: 'note', id } });
 
@@ -90,7 +89,7 @@ afterEach(async () => {
 const board = () => contextOf(app, 'board').database;
 
 async function watch(scope = everything, lastEventId?: string, who = caller): Promise<Watcher> {
-  const body = await app.get(LiveStreams).start(who, { scope, lastEventId, network });
+  const body = await app.get(LiveStreams).start(who, { scope, lastEventId });
   const watcher = new Watcher(body);
   watchers.push(watcher);
   return watcher;
@@ -245,7 +244,7 @@ describe('a stream', () => {
   it('refuses one resource that is missing or beyond reach', async () => {
     await pin(board(), 'a', 'yours');
     const missing = () => new Error('There is no such note.') as never;
-    const open = (scope: Scope) => app.get(LiveStreams).start(caller, { scope, missing, network });
+    const open = (scope: Scope) => app.get(LiveStreams).start(caller, { scope, missing });
     await expect(open(only('b'))).rejects.toThrow('no such note');
     await expect(open(only('a', { owner: 'mine' }))).rejects.toThrow('no such note');
     (await open(only('a', { owner: 'yours' }))).destroy();
@@ -260,7 +259,7 @@ describe('a stream', () => {
   });
 
   it('is cut off where the client does not read, and holds no more than it may', async () => {
-    const body = await app.get(LiveStreams).start(caller, { scope: everything, network });
+    const body = await app.get(LiveStreams).start(caller, { scope: everything });
     for (let i = 0; i < 12; i += 1) await pin(board(), `n${i}`, 'x'.repeat(60_000));
     await until(() => body.readableLength > 262_144);
     const unread = body.readableLength;
@@ -269,7 +268,7 @@ describe('a stream', () => {
   }, 15_000);
 
   it('gives a client that reads on, however slowly, all there is', async () => {
-    const body = await app.get(LiveStreams).start(caller, { scope: everything, network });
+    const body = await app.get(LiveStreams).start(caller, { scope: everything });
     for (let i = 10; i < 22; i += 1) await pin(board(), `n${i}`, 'x'.repeat(60_000));
     await until(() => body.readableLength > 262_144);
     const slow = new Watcher(body);

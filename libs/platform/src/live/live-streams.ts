@@ -21,12 +21,6 @@ const GLANCE = 10;
 /** The event that a stream begins with, unless it goes on from where the client was. */
 const SNAPSHOT = 'snapshot';
 
-/** A stream that somebody asks for. */
-export interface StreamWish extends BeginningWish {
-  /** What counts as the address of the client: guests who share one share a number of streams. */
-  readonly network: string;
-}
-
 /** Every stream that this process has open. */
 @Injectable()
 export class LiveStreams implements BeforeApplicationShutdown {
@@ -50,8 +44,8 @@ export class LiveStreams implements BeforeApplicationShutdown {
    * Opens a stream. Throws `HttpProblem` for one too many, `SnapshotBehind` while the read model is too far behind for a
    * snapshot, and what the wish says of what is missing.
    */
-  async start(caller: ApiCaller, wish: StreamWish): Promise<SseBody> {
-    const giveBack = this.quota.take(caller, wish.network);
+  async start(caller: ApiCaller, wish: BeginningWish): Promise<SseBody> {
+    const giveBack = this.quota.take(caller);
     try {
       return await this.begin(caller, wish, giveBack);
     } catch (error) {
@@ -71,7 +65,7 @@ export class LiveStreams implements BeforeApplicationShutdown {
     await this.sources.stop();
   }
 
-  private async begin(caller: ApiCaller, wish: StreamWish, giveBack: () => void): Promise<SseBody> {
+  private async begin(caller: ApiCaller, wish: BeginningWish, giveBack: () => void): Promise<SseBody> {
     const { tenant, identity, credential } = caller;
     const { scope } = wish;
     const told = this.sources.of(tenant, scope);

@@ -4,7 +4,7 @@ import { StreamQuota } from './stream-quota.js';
 const ada: Identity = { role: 'customer', id: 'ada', session: 'one' };
 const stranger: Identity = { role: 'guest', orderId: null };
 const guest = (orderId: string): Identity => ({ role: 'guest', orderId });
-const of = (identity: Identity) => ({ tenant: 'default', identity });
+const of = (identity: Identity, network = '127.0.0.1', tenant = 'default') => ({ tenant, identity, network });
 
 const quota = (streamsPerPrincipal: number, maxConnections = 10_000) =>
   new StreamQuota({ streamsPerPrincipal, maxConnections });
@@ -13,29 +13,29 @@ const times = (count: number, act: (i: number) => unknown) => Array.from({ lengt
 describe('the number of open streams', () => {
   it('is bounded for each caller, whatever address they come from', () => {
     const streams = quota(2);
-    const giveBack = streams.take(of(ada), '127.0.0.1');
-    streams.take(of(ada), '127.0.0.2');
-    expect(() => streams.take(of(ada), '127.0.0.3')).toThrow('2 streams are open already');
-    streams.take({ tenant: 'other', identity: ada }, '127.0.0.1');
+    const giveBack = streams.take(of(ada));
+    streams.take(of(ada, '127.0.0.2'));
+    expect(() => streams.take(of(ada, '127.0.0.3'))).toThrow('2 streams are open already');
+    streams.take(of(ada, '127.0.0.1', 'other'));
     giveBack();
-    streams.take(of(ada), '127.0.0.3');
+    streams.take(of(ada, '127.0.0.3'));
   });
 
   it('is bounded for all orders of guests together, and for strangers, at one address', () => {
     const streams = quota(2);
-    times(18, (i) => streams.take(of(guest(`order-${i}`)), '127.0.0.1'));
-    times(2, () => streams.take(of(stranger), '127.0.0.1'));
-    expect(() => streams.take(of(stranger), '127.0.0.1')).toThrow('callers without an account');
-    expect(() => streams.take(of(guest('another')), '127.0.0.1')).toThrow('callers without an account');
-    streams.take(of(stranger), '127.0.0.2');
-    streams.take(of(ada), '127.0.0.1');
-    streams.take(of(guest('order-0')), '127.0.0.2');
-    expect(() => streams.take(of(guest('order-0')), '127.0.0.3')).toThrow('one caller');
+    times(18, (i) => streams.take(of(guest(`order-${i}`))));
+    times(2, () => streams.take(of(stranger)));
+    expect(() => streams.take(of(stranger))).toThrow('callers without an account');
+    expect(() => streams.take(of(guest('another')))).toThrow('callers without an account');
+    streams.take(of(stranger, '127.0.0.2'));
+    streams.take(of(ada));
+    streams.take(of(guest('order-0'), '127.0.0.2'));
+    expect(() => streams.take(of(guest('order-0'), '127.0.0.3'))).toThrow('one caller');
   });
 
   it('leaves connections to other calls', () => {
     const streams = quota(10, 10);
-    times(8, () => streams.take(of(ada), '127.0.0.1'));
-    expect(() => streams.take(of(ada), '127.0.0.1')).toThrow('as the service can keep');
+    times(8, () => streams.take(of(ada)));
+    expect(() => streams.take(of(ada))).toThrow('as the service can keep');
   });
 });

@@ -11,6 +11,8 @@ const GUESTS = 10;
 interface Watching {
   readonly tenant: string;
   readonly identity: Identity;
+  /** What counts as the address of one client. */
+  readonly network?: string;
 }
 
 /** What a stream counts for: so many may be open of it. */
@@ -37,8 +39,8 @@ export class StreamQuota {
    * Takes a caller's place, and that of their address where they have no account. Returns what gives it back, to be
    * called once. Throws `HttpProblem` where none is left.
    */
-  take(caller: Watching, network: string): () => void {
-    const shares = this.sharesOf(caller, network);
+  take(caller: Watching): () => void {
+    const shares = this.sharesOf(caller);
     for (const { key, most, whose } of shares) {
       if ((this.counts.get(key) ?? 0) < most) continue;
       throw new HttpProblem(
@@ -53,12 +55,12 @@ export class StreamQuota {
     return () => this.giveBack(shares);
   }
 
-  private sharesOf(caller: Watching, network: string): readonly Share[] {
+  private sharesOf(caller: Watching): readonly Share[] {
     const { role } = caller.identity;
     const own = { key: holderOf(caller), most: this.perCaller, whose: 'one caller' };
     if (role !== 'guest') return [own];
     const whose = 'callers without an account from one address';
-    const shared = { key: `network ${network}`, most: GUESTS * this.perCaller, whose };
+    const shared = { key: `network ${caller.network}`, most: GUESTS * this.perCaller, whose };
     return isStranger(caller.identity) ? [shared] : [own, shared];
   }
 
@@ -73,7 +75,7 @@ export class StreamQuota {
 }
 
 /** Who shares a number of streams and tickets: somebody with an account, or whoever has an order's token. */
-export function holderOf({ tenant, identity }: Watching): string {
+export function holderOf({ tenant, identity }: Omit<Watching, 'network'>): string {
   const { role } = identity;
   return `${tenant} ${role === 'guest' ? `order:${identity.orderId}` : principalOf(identity)}`;
 }

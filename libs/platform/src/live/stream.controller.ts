@@ -4,7 +4,6 @@ import { assertAccess } from '../auth/access.js';
 import type { Identity } from '../auth/identity.js';
 import type { ApiCaller } from '../context/request-context.js';
 import { Caller } from '../http/caller.js';
-import { ClientNetwork } from '../http/client-network.js';
 import { Operation } from '../http/operation.js';
 import { Reply, StreamReply } from '../http/reply.js';
 import { Section } from '../http/section.js';
@@ -60,12 +59,11 @@ export class StreamController {
   })
   async watch(
     @Caller() caller: ApiCaller,
-    @ClientNetwork() network: string,
     @LastEventId() lastEventId: string | undefined,
     @Query() { scope: wanted }: z.output<typeof everythingQuery>,
   ): Promise<StreamReply> {
     const scope = scopeOf(caller.identity, wanted);
-    return new StreamReply(await this.streams.start(caller, { scope, lastEventId, network }));
+    return new StreamReply(await this.streams.start(caller, { scope, lastEventId }));
   }
 
   @Post('stream-tickets')

@@ -18,6 +18,7 @@ import { Projections } from '../events/rebuild/projections.js';
 import { HealthController } from '../http/health.controller.js';
 import { ProblemCatalogue, type ProblemKinds } from '../http/problem-catalogue.js';
 import { ProblemsController } from '../http/problems.controller.js';
+import { RouteTable } from '../http/route-table.js';
 import { DeliveryMetrics } from '../metrics/delivery-metrics.js';
 import { Metrics } from '../metrics/metrics.js';
 import { ClientSignals } from '../live/client-signals.js';
@@ -87,6 +88,7 @@ export class PlatformModule implements OnApplicationShutdown {
       ReadStores,
       ContractTransport,
       ProblemCatalogue,
+      RouteTable,
       Metrics,
       OrderTokens,
     ];
@@ -113,6 +115,7 @@ export class PlatformModule implements OnApplicationShutdown {
         { provide: OrderTokens, useFactory: () => OrderTokens.open(settings.dataDirectory) },
         Contexts,
         ProblemCatalogue,
+        RouteTable,
         Metrics,
         CommandGateway,
         IdempotencySweeper,

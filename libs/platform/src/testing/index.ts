@@ -1,4 +1,5 @@
 export { integrationSubscriptionsOf } from '../messaging/on-integration-event.js';
+export { RouteTable } from '../http/route-table.js';
 export { arriving, ContextWorld, messagesOf } from './context-world.js';
 export { everyChoice, explainPages } from './explain-page.js';
 export { ownDatabases } from './own-databases.js';
