@@ -48,7 +48,8 @@ module.exports = {
         'application',
         [
           '^$1/(?:use-cases|queries|passwords|tokens)/',
-          '^$1/domain/activate-login[.]ts$',
+          '^$1/domain/(?:activate-login|(?:password|session|standing)[.]repository)[.]ts$',
+          '^$1/integration/follow-customers[.]ts$',
           library('kernel', 'platform'),
           package_('@nestjs/common'),
           '^(?:node:)?(?:crypto|timers/promises)$',
@@ -64,11 +65,11 @@ module.exports = {
     mayImport('controllers', `^(${context})/[^/]+[.]controller[.]ts$`, [
       '^$1/(?:use-cases|queries)/',
       '^$1/[^/]+[.](?:controller|problems)[.]ts$',
-      '^$1/(?:registration[.]ts$|application/|tokens/)',
+      '^$1/(?:(?:registration|customer-changes)[.]ts$|application/|tokens/)',
       library('platform'),
       package_(nest, 'zod'),
     ]),
-    mayImport('registration', `^(${context})/(?:logins|registration)[.]ts$`, [
+    mayImport('registration', `^(${context})/(?:logins|registration|customer-changes)[.]ts$`, [
       '^$1/(?:use-cases|queries)/',
       '^$1/logins[.]ts$',
       library('kernel', 'platform'),

@@ -1,12 +1,11 @@
 import { isProblem, Shop, type Order } from '@tradepost/client';
 import { rm } from 'node:fs/promises';
+import { clerk, staffed } from './support/demo-shop.js';
 import { eventually } from './support/eventually.js';
 import { FlakyProxy, type Loss } from './support/flaky-proxy.js';
 import { ServiceProcess } from './support/service-process.js';
 import { dropTenants, freshFolder, freshTenant, mongoUrl } from './support/shop.js';
 
-const clerk = { email: 'clerk@example.com', password: 'a quiet heron at the back door' };
-const staffed = { TRADEPOST_STAFF_EMAIL: clerk.email, TRADEPOST_STAFF_PASSWORD: clerk.password };
 const password = 'three green herons at noon';
 const mug = { description: 'Enamel mug', unitPrice: { amount: '4.25', currency: 'GBP' } } as const;
 

@@ -1,6 +1,6 @@
-import type { Browser, Page } from 'playwright-core';
-import { hasBrowser, openBrowser, openDemo } from './support/browser.js';
-import { DemoShop } from './support/demo-shop.js';
+import type { Page } from 'playwright-core';
+import { openDemo } from './support/browser.js';
+import { describeInBrowser } from './support/describe-in-browser.js';
 import { eventually } from './support/eventually.js';
 
 const password = 'three green herons at noon';
@@ -18,19 +18,9 @@ const shows = (tab: Page, ...texts: string[]) =>
     for (const [i, text] of texts.entries()) expect(shown[i]).toContain(text);
   });
 
-(hasBrowser ? describe : describe.skip)('the demo, in a browser', () => {
-  let shop: DemoShop;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    [shop, browser] = await Promise.all([DemoShop.open(), openBrowser()]);
-  }, 120_000);
-  afterAll(async () => {
-    await browser.close();
-    await shop.close();
-  });
-
+describeInBrowser('the demo, in a browser', (scene) => {
   it('sells to a guest, who sees what becomes of the order and finds it again after a reload', async () => {
+    const { shop, browser } = scene();
     const { tab, complaints } = await openDemo(await browser.newContext(), shop.url);
     await add(tab, 'Enamel mug');
     await add(tab, 'Enamel mug');
@@ -50,6 +40,7 @@ const shows = (tab: Page, ...texts: string[]) =>
   });
 
   it('says what is refused, in words', async () => {
+    const { shop, browser } = scene();
     const { tab, complaints } = await openDemo(await browser.newContext(), shop.url);
     const cakestands = tab.getByRole('spinbutton', { name: 'Quantity of Regency cakestand' });
     await cakestands.fill('6');
@@ -68,6 +59,7 @@ const shows = (tab: Page, ...texts: string[]) =>
   });
 
   it('keeps two tabs of a customer alike, over a restart of the shop and until they are signed out', async () => {
+    const { shop, browser } = scene();
     const context = await browser.newContext();
     const { tab: one, complaints } = await openDemo(context, shop.url);
     const { tab: two, complaints: more } = await openDemo(context, shop.url);

@@ -1,6 +1,7 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { complaintsOf, hasBrowser, openBrowser } from './support/browser.js';
-import { clerk, DemoShop } from './support/demo-shop.js';
+import type { Locator, Page } from 'playwright-core';
+import { complaintsOf } from './support/browser.js';
+import { clerk } from './support/demo-shop.js';
+import { describeInBrowser } from './support/describe-in-browser.js';
 import { eventually } from './support/eventually.js';
 
 /** Opens an operation and sends what its form holds. Resolves with the status that it shows. */
@@ -16,19 +17,9 @@ async function open(page: Page, id: string): Promise<Locator> {
   return operation;
 }
 
-(hasBrowser ? describe : describe.skip)('Swagger UI, in a browser', () => {
-  let shop: DemoShop;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    [shop, browser] = await Promise.all([DemoShop.open(), openBrowser()]);
-  }, 120_000);
-  afterAll(async () => {
-    await browser.close();
-    await shop.close();
-  });
-
+describeInBrowser('Swagger UI, in a browser', (scene) => {
   it('is signed in by the call that signs in, for every call after it and over a reload', async () => {
+    const { shop, browser } = scene();
     const page = await browser.newPage();
     const complaints = complaintsOf(page);
     await page.goto(`${shop.url}/docs`);
@@ -44,6 +35,7 @@ async function open(page: Page, id: string): Promise<Locator> {
   });
 
   it('makes each try a new request, unless somebody says which it is', async () => {
+    const { shop, browser } = scene();
     const page = await browser.newPage();
     await page.goto(`${shop.url}/docs`);
     const place = await open(page, 'placeOrder');

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
+import { staffed } from './support/demo-shop.js';
 import { patternOf } from './support/printed.js';
 import { ServiceProcess } from './support/service-process.js';
 import { freshFolder } from './support/shop.js';
@@ -26,18 +27,14 @@ describe('the guide to building a storefront', () => {
 
   beforeEach(async () => {
     folder = await freshFolder();
-    service = new ServiceProcess(folder, {
-      TRADEPOST_STAFF_EMAIL: 'clerk@example.com',
-      TRADEPOST_STAFF_PASSWORD: 'a quiet heron at the back door',
-      TRADEPOST_LOG_LEVEL: 'warn',
-    });
+    service = new ServiceProcess(folder, { ...staffed, TRADEPOST_LOG_LEVEL: 'warn' });
   });
   afterEach(async () => {
     await service.kill('SIGKILL');
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('tells the truth: its blocks run as written, as one module, and print what it says', async () => {
+  it('tells the truth: its JavaScript runs as written, as one module, and print what it says', async () => {
     const blocks = blocksOf(await readFile(guide, 'utf8'));
     const code = blocks.map((block) => `${block.code}\nconsole.log('${MARK}');`).join('\n');
     const url = await service.serving();

@@ -5,17 +5,12 @@ import { EventStream } from './support/event-stream.js';
 import { crowd, eventually } from './support/eventually.js';
 import { expectProblem } from './support/expectations.js';
 import { processes } from './support/processes.js';
-import { gbp, type Customer, type Order, type Product } from './support/resources.js';
+import { gbp, type Customer, type Order, type Product, type Tokens } from './support/resources.js';
 import { addProduct, bodyOf, credit, nobody, place, register, take } from './support/scenario.js';
 import { Shop } from './support/shop.js';
 
 interface Snapshot {
   readonly [plural: string]: { readonly items: readonly { readonly id: string }[]; readonly more: boolean };
-}
-
-interface Tokens {
-  readonly accessToken: string;
-  readonly refreshToken: string;
 }
 
 const tenantWide = '/v1/stream?scope=tenant';
@@ -256,7 +251,8 @@ describe('live updates', () => {
     ]);
     await Promise.all(pages.map(snapshotOf));
     await eventually(() => expect(pages[0]!.events.length).toBeGreaterThan(0));
-    for (const amount of ['2.60', '2.65', '2.70', '2.75']) bodyOf(await reprice(api, product, amount), 200);
+    const repriced = await Promise.all(['2.60', '2.65', '2.70', '2.75'].map((amount) => reprice(api, product, amount)));
+    for (const answer of repriced) bodyOf(answer, 200);
     await Promise.all(pages.map((page) => page.hear('web.client.reload')));
     await pause(1_500);
     for (const page of pages) expect(page.types.filter((type) => type === 'web.client.reload')).toHaveLength(1);

@@ -5,14 +5,10 @@ import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { ApiClient } from './support/api-client.js';
 import { tradepost } from './support/cli-process.js';
 import { eventually } from './support/eventually.js';
+import type { Tokens } from './support/resources.js';
 import { bodyOf, register } from './support/scenario.js';
 import { ServiceProcess } from './support/service-process.js';
 import { dropTenants, freshFolder, freshTenant, mongoUrl } from './support/shop.js';
-
-interface Tokens {
-  readonly accessToken: string;
-  readonly refreshToken: string;
-}
 
 const email = 'clerk@example.com';
 const password = 'the kettle is always on';

@@ -36,7 +36,7 @@ const test = /[.]spec[.]ts$|\/testing\//;
 const places = [
   /^libs\/(kernel|contracts|platform|client)\/src\//,
   /^libs\/identity\/src\/(application|passwords|tokens)\//,
-  /^libs\/customers\/src\/(logins|registration)[.]ts$/,
+  /^libs\/customers\/src\/(logins|registration|customer-changes)[.]ts$/,
   /^libs\/(identity|orders|customers)\/src\/(domain|use-cases|queries|integration|storage|testing)\//,
   /^libs\/(identity|orders|customers)\/src\/(index|[^/]+[.](module|controller|problems)([.]int)?([.]spec)?)[.]ts$/,
   /^apps\/[^/]+\/src\//,

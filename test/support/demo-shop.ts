@@ -4,6 +4,8 @@ import { ServiceProcess } from './service-process.js';
 import { dropTenants, freshFolder, mongoUrl } from './shop.js';
 
 export const clerk = { email: 'clerk@example.com', password: 'a quiet heron at the back door' };
+/** Settings of a shop where the clerk can sign in. */
+export const staffed = { TRADEPOST_STAFF_EMAIL: clerk.email, TRADEPOST_STAFF_PASSWORD: clerk.password };
 const gbp = (amount: string) => ({ amount, currency: 'GBP' }) as const;
 const goods = [
   { sku: '85123A', description: 'White hanging heart T-light holder', unitPrice: gbp('2.55'), stock: 48 },
@@ -44,8 +46,7 @@ export class DemoShop {
     this.running = new ServiceProcess(this.folder, {
       TRADEPOST_DEMO: 'on',
       TRADEPOST_LOG_LEVEL: 'warn',
-      TRADEPOST_STAFF_EMAIL: clerk.email,
-      TRADEPOST_STAFF_PASSWORD: clerk.password,
+      ...staffed,
       PORT: this.url === '' ? '0' : new URL(this.url).port,
       ...(mongoUrl !== undefined && { MONGODB_URL: mongoUrl }),
     });

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { relay } from '@tradepost/platform/testing';
 
 /** What of an exchange is lost: the request before it arrives, or the answer after all has been done. */
 export type Loss = 'request' | 'answer' | null;
@@ -37,28 +38,14 @@ export class FlakyProxy {
   }
 
   private relay(client: Socket): void {
-    const server = connect(Number(this.target.port), this.target.hostname);
     let loss: Loss = null;
-    for (const [socket, other] of [
-      [client, server],
-      [server, client],
-    ] as const) {
-      this.sockets.add(socket);
-      socket.on('error', () => other.destroy());
-      socket.on('close', () => {
-        this.sockets.delete(socket);
-        other.destroy();
-      });
-    }
-    client.on('data', (chunk) => {
-      if (/^(GET|POST|PATCH|PUT) /.test(chunk.toString('latin1', 0, 6))) loss = this.lose();
-      if (loss !== null) this.lost += 1;
-      if (loss === 'request') client.destroy();
-      else server.write(chunk);
-    });
-    server.on('data', (chunk) => {
-      if (loss === 'answer') client.destroy();
-      else client.write(chunk);
+    relay(client, this.target, this.sockets, {
+      request: (chunk) => {
+        if (/^(GET|POST|PATCH|PUT) /.test(chunk.toString('latin1', 0, 6))) loss = this.lose();
+        if (loss !== null) this.lost += 1;
+        return loss === 'request' ? 'cut' : 'pass';
+      },
+      answer: () => (loss === 'answer' ? 'cut' : 'pass'),
     });
   }
 }

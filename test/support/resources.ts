@@ -86,6 +86,13 @@ export interface TimelineEntry {
   readonly changes: readonly { readonly field: string; readonly from: unknown; readonly to: unknown }[];
 }
 
+/** What whoever signs in gets. */
+export interface Tokens {
+  readonly accessToken: string;
+  readonly expiresIn: number;
+  readonly refreshToken: string;
+}
+
 export interface Page<T> {
   readonly items: readonly T[];
   readonly next: string | null;

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Contexts, createHttpApp, Log, readSettings, type UnitOfWork } from '@tradepost/platform';
+import { Staff } from '@tradepost/identity';
 import { TestTokens } from '@tradepost/identity/testing';
 import { ownDatabases, RouteTable } from '@tradepost/platform/testing';
 import { StorefrontModule } from '@tradepost/storefront';
@@ -82,6 +83,11 @@ export class Shop {
     const { database } = this.app!.get(Contexts).find(context)!.of(tenant!);
     const request = { tenant: tenant!, principal: 'tester', correlationId: 'test', causationId: null };
     return database.transact('Test', request, work);
+  }
+
+  /** Gives somebody who works for the first tenant's shop a login. */
+  addStaff(email: string, password: string): Promise<void> {
+    return this.app!.get(Staff, { strict: false }).add(this.tenants[0]!, email, password);
   }
 
   get contract(): ApiContract {

@@ -18,6 +18,7 @@ export class Pool {
     const { next, version, ...named } = body as Readonly<Record<string, unknown>>;
     if (typeof next === 'string') this.add(`cursor of ${path}`, next);
     if (typeof named['refreshToken'] === 'string') this.add('refreshToken', named['refreshToken']);
+    if (typeof named['ticket'] === 'string') this.add('ticket', named['ticket']);
     const id = resource === 'products' ? named['sku'] : named['id'];
     if (typeof id !== 'string') return;
     if (typeof named['email'] === 'string') this.add('auth email', named['email']);

@@ -1,12 +1,12 @@
 import { Global, Module } from '@nestjs/common';
 import { Logins } from '@tradepost/customers';
-import { IdentityModule, Registrations } from '@tradepost/identity';
+import { CustomerLogins, IdentityModule } from '@tradepost/identity';
 
 /** Identity, as the other contexts know it: Customers gets its logins from there. */
 @Global()
 @Module({
   imports: [IdentityModule],
-  providers: [{ provide: Logins, useExisting: Registrations }],
+  providers: [{ provide: Logins, useFactory: (logins: CustomerLogins): Logins => logins, inject: [CustomerLogins] }],
   exports: [Logins],
 })
 export class LoginsModule {}

@@ -1,26 +1,23 @@
 import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import {
   Caller,
-  CommandGateway,
   found,
   IfMatch,
   listed,
   Operation,
   schemas,
   Section,
-  written,
   type ExpectedVersion,
   type ApiCaller,
 } from '@tradepost/platform';
 import { z } from 'zod';
+import { CustomerChanges } from './customer-changes.js';
 import { CustomerDetailsQuery } from './queries/customer-details.js';
 import { CustomerListQuery, customerListQuery } from './queries/customer-list.js';
-import { customerResource, customerSchema } from './queries/customer.resource.js';
+import { customerSchema } from './queries/customer.resource.js';
 import { customerExamples, timelineExample } from './queries/examples.js';
 import { passwordOf, Registration } from './registration.js';
 import { BlockCustomer } from './use-cases/block-customer.js';
-import { ChangeCustomer } from './use-cases/change-customer.js';
-import type { KnownCustomer } from './use-cases/known-customer.js';
 import { UnblockCustomer } from './use-cases/unblock-customer.js';
 
 const registerBody = z.strictObject({
@@ -50,14 +47,13 @@ const params = { id: 'Id of the customer.' };
 const changed = (example: object) => ({
   200: { description: 'The customer after the change.', schema: customerSchema, example },
 });
-const resource = ({ customer, purchases }: KnownCustomer) => customerResource(customer, purchases.sums);
 
 @Section('Customers', 'Who buys, and what they have bought.')
 @Controller('v1/customers')
 export class CustomersController {
   constructor(
-    private readonly commands: CommandGateway,
     private readonly registration: Registration,
+    private readonly changes: CustomerChanges,
     private readonly details: CustomerDetailsQuery,
     private readonly customers: CustomerListQuery,
   ) {}
@@ -166,9 +162,7 @@ export class CustomersController {
     @IfMatch() expected: ExpectedVersion,
     @Body() body: z.infer<typeof changeBody>,
   ) {
-    return this.commands.execute(caller, new ChangeCustomer(id, caller.reach, expected, body), (known) =>
-      written(resource(known)),
-    );
+    return this.changes.details(caller, id, expected, body);
   }
 
   @Post(':id/block')
@@ -176,7 +170,8 @@ export class CustomersController {
     id: 'blockCustomer',
     summary: 'Block a customer',
     access: 'staff',
-    description: 'Orders that they have placed and not paid are cancelled within about a second.',
+    description:
+      'They are signed out at once and cannot sign in. Orders that they have placed and not paid are cancelled within about a second.',
     params,
     body: blockBody,
     example: { reason: 'Chargebacks.' },
@@ -190,9 +185,7 @@ export class CustomersController {
     @IfMatch() expected: ExpectedVersion,
     @Body() { reason }: z.infer<typeof blockBody>,
   ) {
-    return this.commands.execute(caller, new BlockCustomer(id, caller.reach, expected, reason), (known) =>
-      written(resource(known)),
-    );
+    return this.changes.standing(caller, new BlockCustomer(id, caller.reach, expected, reason));
   }
 
   @Post(':id/unblock')
@@ -206,8 +199,6 @@ export class CustomersController {
     problems: ['customer_not_found', 'customer_not_blocked'],
   })
   unblock(@Caller() caller: ApiCaller, @Param('id') id: string, @IfMatch() expected: ExpectedVersion) {
-    return this.commands.execute(caller, new UnblockCustomer(id, caller.reach, expected), (known) =>
-      written(resource(known)),
-    );
+    return this.changes.standing(caller, new UnblockCustomer(id, caller.reach, expected));
   }
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { OutboxPublisher, PlatformModule, type ToContract } from '@tradepost/platform';
+import { CustomerChanges } from './customer-changes.js';
 import { CustomersController } from './customers.controller.js';
 import { customersProblems } from './customers.problems.js';
 import { customerStream } from './domain/customer.events.js';
@@ -45,6 +46,7 @@ import { UnblockCustomerHandler } from './use-cases/unblock-customer.js';
     { provide: PurchaseHistoryRepository, useClass: TypeormPurchaseHistoryRepository },
     { provide: CustomersPublisher, useExisting: OutboxPublisher },
     Registration,
+    CustomerChanges,
     RegisterCustomerHandler,
     ChangeCustomerHandler,
     BlockCustomerHandler,

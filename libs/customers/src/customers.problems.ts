@@ -12,7 +12,7 @@ export const customersProblems = {
   email_already_registered: kind(
     409,
     'The e-mail is taken',
-    'Another customer has this e-mail, upper and lower case being the same. Use another one, or find that customer with `GET /v1/customers?email=`.',
+    'Somebody else has this e-mail, upper and lower case being the same. Use another one; staff find its customer with `GET /v1/customers?email=`.',
   ),
   login_not_ready: kind(
     503,

@@ -27,12 +27,14 @@ export class Registration {
   ) {}
 
   async register(caller: ApiCaller, { password, ...details }: RegistrationForm): Promise<Reply> {
-    if (password === null) return this.enter(caller, new RegisterCustomer(details));
-    const login = await this.logins.prepare(caller, details.email, password);
-    const reply = await this.enter(caller, new RegisterCustomer(details, null, login)).catch(async (error: unknown) => {
-      if (error instanceof DomainError) await this.logins.drop(caller, login);
+    const login = password === null ? null : await this.logins.prepare(caller, details.email, password);
+    const admitted = await this.logins.admits(caller.tenant, details.email);
+    const command = new RegisterCustomer(details, null, { id: login, admitted });
+    const reply = await this.enter(caller, command).catch(async (error: unknown) => {
+      if (login !== null && error instanceof DomainError) await this.logins.drop(caller, login);
       throw error;
     });
+    if (login === null) return reply;
     const { id, email } = JSON.parse(reply.body) as CustomerResource;
     await this.logins.activate(caller, { customerId: id, email }, login);
     return reply;

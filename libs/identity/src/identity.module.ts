@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { PlatformModule, Settings, TokenVerifier } from '@tradepost/platform';
-import { Registrations } from './application/registrations.js';
+import { CustomerLogins } from './application/customer-logins.js';
 import { SignIns } from './application/sign-ins.js';
 import { Staff } from './application/staff.js';
 import { Sweep } from './application/sweep.js';
@@ -9,8 +9,10 @@ import { accountStream } from './domain/account.events.js';
 import { AccountRepository } from './domain/account.repository.js';
 import { PasswordRepository } from './domain/password.repository.js';
 import { SessionRepository } from './domain/session.repository.js';
+import { StandingRepository } from './domain/standing.repository.js';
 import { identityProblems } from './identity.problems.js';
 import { FollowCustomers } from './integration/follow-customers.js';
+import { FollowStandings } from './integration/follow-standings.js';
 import { SignOutPages } from './integration/sign-out-pages.js';
 import { KeysController } from './keys.controller.js';
 import { Passwords } from './passwords/passwords.js';
@@ -21,12 +23,14 @@ import {
   PendingLoginEntity,
   RevocationEntity,
   SessionEntity,
+  StandingEntity,
 } from './storage/account.entities.js';
 import { Identity1767225600020 } from './storage/migrations/1767225600020-identity.js';
 import { storedAggregates } from './storage/stored-aggregates.js';
 import { TypeormAccountRepository } from './storage/typeorm-account.repository.js';
 import { TypeormPasswordRepository } from './storage/typeorm-password.repository.js';
 import { TypeormSessionRepository } from './storage/typeorm-session.repository.js';
+import { TypeormStandingRepository } from './storage/typeorm-standing.repository.js';
 import { AccessTokens } from './tokens/access-tokens.js';
 import { JoseTokenVerifier } from './tokens/jose-token-verifier.js';
 import { Revocations } from './tokens/revocations.js';
@@ -39,13 +43,14 @@ import { OpenSessionHandler } from './use-cases/open-session.js';
 import { PrepareLoginHandler } from './use-cases/prepare-login.js';
 import { RefreshSessionHandler } from './use-cases/refresh-session.js';
 import { RemoveStaffHandler } from './use-cases/remove-staff.js';
+import { SetStandingHandler } from './use-cases/set-standing.js';
 
 /** Who may come in: accounts, passwords, sessions and tokens. */
 @Module({
   imports: [
     PlatformModule.forContext('identity', {
       streams: [accountStream],
-      entities: [AccountEntity, PasswordEntity, PendingLoginEntity, SessionEntity, RevocationEntity],
+      entities: [AccountEntity, PasswordEntity, PendingLoginEntity, StandingEntity, SessionEntity, RevocationEntity],
       migrations: [Identity1767225600020],
       projections: [],
       aggregates: storedAggregates,
@@ -60,6 +65,7 @@ import { RemoveStaffHandler } from './use-cases/remove-staff.js';
     { provide: AccountRepository, useClass: TypeormAccountRepository },
     { provide: PasswordRepository, useClass: TypeormPasswordRepository },
     { provide: SessionRepository, useClass: TypeormSessionRepository },
+    { provide: StandingRepository, useClass: TypeormStandingRepository },
     AccessTokens,
     Revocations,
     Passwords,
@@ -70,15 +76,17 @@ import { RemoveStaffHandler } from './use-cases/remove-staff.js';
     OpenSessionHandler,
     RefreshSessionHandler,
     EndSessionHandler,
+    SetStandingHandler,
     AddStaffHandler,
     RemoveStaffHandler,
     FollowCustomers,
+    FollowStandings,
     SignOutPages,
-    Registrations,
+    CustomerLogins,
     SignIns,
     Staff,
     Sweep,
   ],
-  exports: [TokenVerifier, Registrations, Staff],
+  exports: [TokenVerifier, CustomerLogins, Staff],
 })
 export class IdentityModule {}

@@ -1,5 +1,5 @@
 export { IdentityModule } from './identity.module.js';
-export { Registrations } from './application/registrations.js';
+export { CustomerLogins } from './application/customer-logins.js';
 export { Staff } from './application/staff.js';
 export type { StaffMember } from './queries/logins.js';
 export { RotationRefused, rotateKeys } from './tokens/rotate-keys.js';

@@ -1225,7 +1225,7 @@ export type WatchResponses = {
 export type WatchResponse = WatchResponses[keyof WatchResponses];
 
 export type CreateStreamTicketData = {
-    body: {
+    body?: {
         /**
          * Path of the one stream that it is to open, e.g. `/v1/stream`.
          */
@@ -1620,7 +1620,7 @@ export type GetCustomerResponses = {
 export type GetCustomerResponse = GetCustomerResponses[keyof GetCustomerResponses];
 
 export type ChangeCustomerData = {
-    body: {
+    body?: {
         /**
          * Kept as sent, compared in lower case.
          */

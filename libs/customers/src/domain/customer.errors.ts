@@ -12,8 +12,8 @@ export class EmailAlreadyRegistered extends DomainError {
   readonly code = 'email_already_registered';
 
   constructor() {
-    super('This e-mail belongs to another customer. Use another one, or look that customer up by e-mail.', {
-      errors: [{ pointer: '/email', detail: 'belongs to another customer.' }],
+    super('This e-mail is taken. Use another one, or look its customer up by e-mail.', {
+      errors: [{ pointer: '/email', detail: 'is taken.' }],
     });
   }
 }

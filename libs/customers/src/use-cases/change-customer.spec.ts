@@ -8,9 +8,9 @@ import { ada, customer, customerId, money, morning, noon, orderIds, otherCustome
 import { ChangeCustomer, ChangeCustomerHandler } from './change-customer.js';
 
 let world: CustomersWorld;
-const change = (given: GivenDetails, id = customerId, reach: Reach = 'everything') =>
+const change = (given: GivenDetails, id = customerId, reach: Reach = 'everything', admitted = true) =>
   new ChangeCustomerHandler(world.customers, world.histories, world.publisher, world.clock).execute(
-    new ChangeCustomer(id, reach, 'any', given),
+    new ChangeCustomer(id, reach, 'any', given, admitted),
   );
 const expectNothingDone = () => expect([world.saved, world.told]).toEqual([[], []]);
 
@@ -72,6 +72,16 @@ describe('changing a customer', () => {
       errors: ['/email'],
     });
     expectNothingDone();
+  });
+
+  it('refuses an e-mail that no customer may have, but to whoever has it', async () => {
+    await expectRefused(
+      change({ email: 'clerk@example.com' }, customerId, 'everything', false),
+      EmailAlreadyRegistered,
+    );
+    expectNothingDone();
+    const { customer: same } = await change({ email: 'ADA@example.com' }, customerId, 'everything', false);
+    expect(same.state.email).toBe('ADA@example.com');
   });
 
   it('lets an e-mail that was given up go to another', async () => {

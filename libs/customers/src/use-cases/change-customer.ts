@@ -7,13 +7,14 @@ import { CustomersPublisher } from '../domain/customers.publisher.js';
 import { PurchaseHistoryRepository } from '../domain/purchase-history.repository.js';
 import type { KnownCustomer } from './known-customer.js';
 
-/** Changes those details that are given. */
+/** Changes those details that are given. `admitted`: whether an e-mail that is among them may be a customer's. */
 export class ChangeCustomer extends Command<KnownCustomer> {
   constructor(
     readonly customerId: string,
     readonly reach: Reach,
     readonly expected: ExpectedVersion,
     readonly given: GivenDetails,
+    readonly admitted: boolean,
   ) {
     super();
   }
@@ -28,12 +29,17 @@ export class ChangeCustomerHandler implements ICommandHandler<ChangeCustomer> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ customerId, reach, expected, given }: ChangeCustomer): Promise<KnownCustomer> {
+  async execute({ customerId, reach, expected, given, admitted }: ChangeCustomer): Promise<KnownCustomer> {
     const customer = (await this.customers.get(customerId, reach)).at(expected);
-    const owner = given.email === undefined ? null : await this.customers.idByEmail(given.email);
-    if (owner !== null && owner !== customerId) throw new EmailAlreadyRegistered();
+    if (given.email !== undefined) await this.assertFree(given.email, customerId, admitted);
     customer.change(given, this.clock.now());
     this.publisher.publish(await this.customers.save(customer));
     return { customer, purchases: await this.histories.of(customerId) };
+  }
+
+  /** Whoever has an e-mail may send it again. Throws `EmailAlreadyRegistered`. */
+  private async assertFree(email: string, customerId: string, admitted: boolean): Promise<void> {
+    const owner = await this.customers.idByEmail(email);
+    if (owner === null ? !admitted : owner !== customerId) throw new EmailAlreadyRegistered();
   }
 }

@@ -44,6 +44,13 @@ describe('registering a customer', () => {
     expect([world.saved, world.told]).toEqual([[], []]);
   });
 
+  it('refuses an e-mail that no customer may have', async () => {
+    const command = new RegisterCustomer(ada, null, { id: customerId, admitted: false });
+    const attempt = new RegisterCustomerHandler(world.customers, world.publisher, world.clock).execute(command);
+    await expectRefused(attempt, EmailAlreadyRegistered);
+    expect([world.saved, world.told]).toEqual([[], []]);
+  });
+
   it('keeps the e-mail as it was written', async () => {
     expect((await register({ ...ada, email: 'ADA@Example.Com' })).customer.state.email).toBe('ADA@Example.Com');
   });

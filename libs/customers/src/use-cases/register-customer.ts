@@ -7,15 +7,20 @@ import { CustomersPublisher } from '../domain/customers.publisher.js';
 import { PurchaseHistory } from '../domain/purchase-history.js';
 import type { KnownCustomer } from './known-customer.js';
 
-/**
- * With `imported`, a customer taken over from other books under their reference there. With `id`, one for whom a login
- * was prepared under that id.
- */
+/** What was found out about the login of whoever registers. */
+export interface LoginToBe {
+  /** Under which it was prepared, and which the customer gets; null for one who will not sign in. */
+  readonly id: string | null;
+  /** Whether a customer may have this e-mail. */
+  readonly admitted: boolean;
+}
+
+/** With `imported`, a customer taken over from other books under their reference there; they do not sign in. */
 export class RegisterCustomer extends Command<KnownCustomer> {
   constructor(
     readonly details: CustomerDetails,
     readonly imported: { readonly reference: string } | null = null,
-    readonly id: string | null = null,
+    readonly login: LoginToBe = { id: null, admitted: true },
   ) {
     super();
   }
@@ -29,11 +34,11 @@ export class RegisterCustomerHandler implements ICommandHandler<RegisterCustomer
     private readonly clock: Clock,
   ) {}
 
-  async execute({ details, imported, id }: RegisterCustomer): Promise<KnownCustomer> {
+  async execute({ details, imported, login }: RegisterCustomer): Promise<KnownCustomer> {
     const before = imported === null ? null : await this.customers.idByReference(imported.reference);
     if (imported !== null && before !== null) throw new AlreadyImported(imported.reference, before);
-    if ((await this.customers.idByEmail(details.email)) !== null) throw new EmailAlreadyRegistered();
-    const customer = Customer.register(id ?? newId(), details, imported?.reference ?? null, this.clock.now());
+    if (!login.admitted || (await this.customers.idByEmail(details.email)) !== null) throw new EmailAlreadyRegistered();
+    const customer = Customer.register(login.id ?? newId(), details, imported?.reference ?? null, this.clock.now());
     this.publisher.publish(await this.customers.save(customer));
     return { customer, purchases: PurchaseHistory.empty(customer.id) };
   }

@@ -1,7 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Clock } from '@tradepost/kernel';
-import { Contexts, Deliveries, Log, Settings } from '@tradepost/platform';
+import { Contexts, IntegrationEventDispatcher, Log, Settings } from '@tradepost/platform';
+import { PasswordRepository } from '../domain/password.repository.js';
+import { SessionRepository } from '../domain/session.repository.js';
+import { NEWS_OF_CUSTOMERS } from '../integration/follow-customers.js';
 import { TOKEN_LIFE } from '../tokens/signing-keys.js';
 
 /** Between two rounds, in milliseconds. */
@@ -12,16 +15,6 @@ const BREATH = 20;
 const STRETCH = 500;
 /** How long a login stays pending: as long as a registration can be sent again with its Idempotency-Key. */
 const PENDING = 24 * 60 * 60 * 1_000;
-/** What tells that a customer may have registered of whom this context has not heard. */
-const SUBSCRIPTION = 'identity.accounts';
-
-const some = (table: string, key: string, condition: string): string =>
-  `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} WHERE ${condition} LIMIT ${STRETCH}) RETURNING 1`;
-
-const PENDING_LONG = 'SELECT 1 FROM pending_logins WHERE prepared_at < ? LIMIT 1';
-const ORPHANS = some('pending_logins', 'id', 'prepared_at < ?');
-const SESSIONS = some('sessions', 'id', 'ends_at < ?');
-const REVOKED = some('revocations', 'position', 'revoked_at < ?');
 
 /**
  * Removes what is over: logins that were prepared and never became anybody's, sessions, and revocations
@@ -35,7 +28,9 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
   constructor(
     private readonly settings: Settings,
     private readonly contexts: Contexts,
-    private readonly deliveries: Deliveries,
+    private readonly integrationEvents: IntegrationEventDispatcher,
+    private readonly passwords: PasswordRepository,
+    private readonly sessions: SessionRepository,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
@@ -52,9 +47,9 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
   /** Removes all that is over in one tenant now. */
   async tenant(tenant: string): Promise<void> {
     const now = Date.parse(this.clock.now());
-    if (await this.hasOrphans(tenant, now - PENDING)) await this.remove(tenant, ORPHANS, now - PENDING);
-    await this.remove(tenant, SESSIONS, now);
-    await this.remove(tenant, REVOKED, now - 2 * TOKEN_LIFE);
+    await this.removeOrphans(tenant, now - PENDING);
+    await this.remove(tenant, () => this.sessions.removeEnded(now, STRETCH));
+    await this.remove(tenant, () => this.sessions.removeRevocations(now - 2 * TOKEN_LIFE, STRETCH));
   }
 
   private async run(): Promise<void> {
@@ -68,26 +63,20 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
     }
   }
 
-  private async remove(tenant: string, statement: string, before: number): Promise<void> {
+  /** A login is no orphan while the news of its customer may still be on its way, or waits for somebody's help. */
+  private async removeOrphans(tenant: string, before: number): Promise<void> {
+    const { waiting, heldUp } = await this.integrationEvents.arrears(tenant, NEWS_OF_CUSTOMERS);
+    if (waiting === 0) await this.remove(tenant, () => this.passwords.removePrepared(before, heldUp, STRETCH));
+  }
+
+  /** Takes steps until one finds less to remove than it could. */
+  private async remove(tenant: string, step: () => Promise<number>): Promise<void> {
     const { database } = this.contexts.find('identity')!.of(tenant);
     const request = { tenant, principal: 'sweeper', correlationId: '', causationId: null };
     while (!this.stopping.signal.aborted) {
-      const removed = await database.transactAnyway('SweepIdentity', request, ({ session }) =>
-        session.query(statement, [before]),
-      );
-      if (removed.length < STRETCH) return;
+      if ((await database.transactAnyway('SweepIdentity', request, step)) < STRETCH) return;
       await this.rest(BREATH);
     }
-  }
-
-  /** A login is no orphan while the news of its customer may still be on its way, or waits for somebody's help. */
-  private async hasOrphans(tenant: string, before: number): Promise<boolean> {
-    const { reader } = this.contexts.find('identity')!.of(tenant).database;
-    if ((await reader.query(PENDING_LONG, [before])).length === 0) return false;
-    const reports = await this.deliveries.report();
-    const own = reports.find((report) => report.subscription === SUBSCRIPTION && report.tenant === tenant);
-    const letters = await reader.sql`SELECT 1 FROM letters WHERE subscription = ${SUBSCRIPTION} LIMIT 1`;
-    return own?.lag === 0 && letters.length === 0;
   }
 
   private async rest(milliseconds: number): Promise<void> {

@@ -2,12 +2,10 @@ import { DomainError } from '@tradepost/kernel';
 
 /** Another login of the tenant has the e-mail. */
 export class LoginEmailTaken extends DomainError {
-  readonly code = 'email_already_registered';
+  readonly code = 'login_email_taken';
 
   constructor() {
-    super('This e-mail belongs to another login. Use another one, or sign in with it.', {
-      errors: [{ pointer: '/email', detail: 'belongs to another login.' }],
-    });
+    super('This e-mail belongs to another login. Use another one, or sign in with it.');
   }
 }
 
@@ -33,7 +31,7 @@ export class StaffNotFound extends DomainError {
 
 /** Somebody registers with this e-mail right now. */
 export class RegistrationUnderWay extends DomainError {
-  readonly code = 'email_already_registered';
+  readonly code = 'registration_under_way';
 
   constructor() {
     super('Somebody began to register with this e-mail. Use another one, or try again tomorrow.');

@@ -3,7 +3,7 @@ import { streamType, type Instant } from '@tradepost/kernel';
 export type Role = 'customer' | 'staff';
 
 /** Why sessions have ended before their time. */
-export type EndReason = 'signed_out' | 'blocked' | 'closed' | 'token_reused' | 'superseded';
+export type EndReason = 'signed_out' | 'blocked' | 'closed' | 'token_reused';
 
 /** Somebody can sign in from now on. An account of a customer has the id of the customer. */
 export interface AccountOpened {
@@ -17,6 +17,12 @@ export interface AccountEmailChanged {
   readonly type: 'AccountEmailChanged';
   readonly email: string;
   readonly changedAt: Instant;
+}
+
+/** The e-mail that its customer has now is another login's: nobody signs in with this one until it has an e-mail again. */
+export interface AccountEmailGivenUp {
+  readonly type: 'AccountEmailGivenUp';
+  readonly givenUpAt: Instant;
 }
 
 export interface AccountBlocked {
@@ -45,7 +51,13 @@ export interface SessionsRevoked {
 }
 
 export type AccountEvent =
-  AccountOpened | AccountEmailChanged | AccountBlocked | AccountUnblocked | AccountClosed | SessionsRevoked;
+  | AccountOpened
+  | AccountEmailChanged
+  | AccountEmailGivenUp
+  | AccountBlocked
+  | AccountUnblocked
+  | AccountClosed
+  | SessionsRevoked;
 
 export const accountStream = streamType<AccountEvent>('account', {
   AccountOpened: ['email'],

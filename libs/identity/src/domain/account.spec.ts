@@ -30,6 +30,24 @@ describe('an account', () => {
       .thenNothing();
   });
 
+  it('lets go of an e-mail that somebody else has, once, and takes the next', () => {
+    given(account())
+      .when((known) => known.giveUpEmail(noon))
+      .then({ type: 'AccountEmailGivenUp', givenUpAt: noon });
+    const withoutEmail = (): Account => {
+      const known = account();
+      known.giveUpEmail(noon);
+      return known;
+    };
+    expect(withoutEmail().state).toMatchObject({ email: null, status: 'active' });
+    given(withoutEmail())
+      .when((known) => known.giveUpEmail(evening))
+      .thenNothing();
+    given(withoutEmail())
+      .when((known) => known.changeEmail('ada@example.com', evening))
+      .then({ type: 'AccountEmailChanged', email: 'ada@example.com', changedAt: evening });
+  });
+
   it('ends its sessions when it is blocked, once', () => {
     given(account())
       .when((known) => known.block(['s-1', 's-2'], noon))

@@ -3,7 +3,7 @@ import type { AccountEvent, EndReason, Role } from './account.events.js';
 
 export interface AccountState {
   readonly role: Role;
-  /** Null once it is closed. */
+  /** Null once it is closed, and while the e-mail of its customer is another login's. */
   readonly email: string | null;
   readonly status: 'active' | 'blocked' | 'closed';
   readonly openedAt: Instant;
@@ -33,6 +33,11 @@ export class Account extends Aggregate<AccountState, AccountEvent> {
   changeEmail(email: string, changedAt: Instant): void {
     if (email !== this.state.email && this.state.status !== 'closed')
       this.record({ type: 'AccountEmailChanged', email, changedAt });
+  }
+
+  /** Lets go of the e-mail; sessions go on. Records nothing where it has none. */
+  giveUpEmail(givenUpAt: Instant): void {
+    if (this.state.email !== null) this.record({ type: 'AccountEmailGivenUp', givenUpAt });
   }
 
   /** Ends the sessions that are open. Records nothing where it is blocked already. */
@@ -74,6 +79,8 @@ export function evolveAccount(state: AccountState | null, event: AccountEvent): 
   switch (event.type) {
     case 'AccountEmailChanged':
       return { ...state, email: event.email };
+    case 'AccountEmailGivenUp':
+      return { ...state, email: null };
     case 'AccountBlocked':
       return { ...state, status: 'blocked' };
     case 'AccountUnblocked':

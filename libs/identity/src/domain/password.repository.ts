@@ -18,4 +18,6 @@ export abstract class PasswordRepository {
   abstract isPending(email: string): Promise<boolean>;
   /** The hash of a login that was prepared, which is no longer pending then. */
   abstract take(id: string): Promise<string | null>;
+  /** Removes logins that were prepared before a time, but for those with these ids; resolves with how many. */
+  abstract removePrepared(before: number, kept: readonly string[], limit: number): Promise<number>;
 }

@@ -11,4 +11,10 @@ export abstract class SessionRepository {
   abstract save(session: Session): Promise<void>;
   /** Ends sessions, and has their access tokens refused. */
   abstract revoke(ids: readonly string[], now: number): Promise<void>;
+  /** Removes sessions, and has their access tokens refused. */
+  abstract supersede(ids: readonly string[], now: number): Promise<void>;
+  /** Removes sessions that are over, at most so many; resolves with how many. */
+  abstract removeEnded(now: number, limit: number): Promise<number>;
+  /** Forgets that sessions were ended, which was before a time; at most so many, and resolves with how many. */
+  abstract removeRevocations(before: number, limit: number): Promise<number>;
 }

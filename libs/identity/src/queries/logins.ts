@@ -3,6 +3,7 @@ import { Contexts } from '@tradepost/platform';
 
 const BY_EMAIL = 'SELECT id, status, hash FROM accounts JOIN passwords ON account_id = id WHERE email_key = ?';
 const STAFF = `SELECT email, opened_at AS openedAt FROM accounts WHERE role = 'staff' AND status <> 'closed' ORDER BY email_key`;
+const IS_STAFF = `SELECT 1 FROM accounts WHERE role = 'staff' AND email_key = ?`;
 
 /** What a password is held against. */
 export interface Login {
@@ -26,6 +27,11 @@ export class LoginsQuery {
   /** Null where nobody signs in with this e-mail, upper and lower case being the same. */
   async byEmail(tenant: string, email: string): Promise<Login | null> {
     return (await this.reader(tenant).query<Login>(BY_EMAIL, [email.toLowerCase()]))[0] ?? null;
+  }
+
+  /** Whether somebody who works for the shop signs in with this e-mail, upper and lower case being the same. */
+  async isStaff(tenant: string, email: string): Promise<boolean> {
+    return (await this.reader(tenant).query(IS_STAFF, [email.toLowerCase()])).length > 0;
   }
 
   staff(tenant: string): Promise<readonly StaffMember[]> {

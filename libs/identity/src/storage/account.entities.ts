@@ -51,6 +51,22 @@ export const PendingLoginEntity = new EntitySchema<{ id: string; emailKey: strin
   ],
 });
 
+export interface StandingRow {
+  customerId: string;
+  status: string;
+  version: number;
+}
+
+export const StandingEntity = new EntitySchema<StandingRow>({
+  name: 'Standing',
+  tableName: 'standings',
+  columns: {
+    customerId: { name: 'customer_id', type: 'varchar', primary: true },
+    status: text('status'),
+    version: { type: 'integer' },
+  },
+});
+
 export interface SessionRow {
   id: string;
   accountId: string;

@@ -2,6 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '@tradepost/platform';
 import { PasswordRepository, type PendingLogin } from '../domain/password.repository.js';
 import { PasswordEntity, PendingLoginEntity } from './account.entities.js';
+import { removeRows } from './remove-rows.js';
+
+const ORPHANS = {
+  table: 'pending_logins',
+  key: 'id',
+  where: 'prepared_at < ? AND id NOT IN (SELECT value FROM json_each(?))',
+};
 
 @Injectable()
 export class TypeormPasswordRepository extends PasswordRepository {
@@ -30,5 +37,9 @@ export class TypeormPasswordRepository extends PasswordRepository {
     const { session } = UnitOfWork.current();
     const [row] = await session.sql<{ hash: string }>`DELETE FROM pending_logins WHERE id = ${id} RETURNING hash`;
     return row?.hash ?? null;
+  }
+
+  removePrepared(before: number, kept: readonly string[], limit: number): Promise<number> {
+    return removeRows(ORPHANS, [before, JSON.stringify(kept)], limit);
   }
 }

@@ -3,6 +3,10 @@ import { UnitOfWork } from '@tradepost/platform';
 import type { Session } from '../domain/session.js';
 import { SessionRepository } from '../domain/session.repository.js';
 import { SessionEntity } from './account.entities.js';
+import { removeRows } from './remove-rows.js';
+
+const OVER = { table: 'sessions', key: 'id', where: 'ends_at < ?' };
+const REVOKED = { table: 'revocations', key: 'position', where: 'revoked_at < ?' };
 
 @Injectable()
 export class TypeormSessionRepository extends SessionRepository {
@@ -34,5 +38,21 @@ export class TypeormSessionRepository extends SessionRepository {
       await session.sql`UPDATE sessions SET ended_at = ${now} WHERE id = ${id}`;
       await session.sql`INSERT INTO revocations (session, revoked_at) VALUES (${id}, ${now})`;
     }
+  }
+
+  async supersede(ids: readonly string[], now: number): Promise<void> {
+    const { session } = UnitOfWork.current();
+    for (const id of ids) {
+      await session.sql`DELETE FROM sessions WHERE id = ${id}`;
+      await session.sql`INSERT INTO revocations (session, revoked_at) VALUES (${id}, ${now})`;
+    }
+  }
+
+  removeEnded(now: number, limit: number): Promise<number> {
+    return removeRows(OVER, [now], limit);
+  }
+
+  removeRevocations(before: number, limit: number): Promise<number> {
+    return removeRows(REVOKED, [before], limit);
   }
 }

@@ -54,7 +54,12 @@ export async function openIdentity(
 }
 
 /** Runs work in the write model of a tenant. */
-export function transact<T>(app: TestingModule, work: (uow: UnitOfWork) => Promise<T>, tenant = 'default'): Promise<T> {
-  const { database } = app.get(Contexts).find('identity')!.of(tenant);
+export function transact<T>(
+  app: TestingModule,
+  work: (uow: UnitOfWork) => Promise<T>,
+  tenant = 'default',
+  context = 'identity',
+): Promise<T> {
+  const { database } = app.get(Contexts).find(context)!.of(tenant);
   return database.transact('Work', { tenant, principal: 'tester', correlationId: newId(), causationId: null }, work);
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Contexts } from '@tradepost/platform';
-import { TOKEN_LIFE } from './signing-keys.js';
+import { LEEWAY, TOKEN_LIFE } from './signing-keys.js';
 
 /** Between two looks at a tenant's table while tokens are checked, in milliseconds. */
 const GLANCE = 200;
@@ -48,7 +48,7 @@ export class Revocations {
 class RevokedOfTenant {
   lookedAt = -Infinity;
   position = 0;
-  /** When each was revoked, oldest first. */
+  /** When each was revoked, oldest first. Its last token may have been signed a moment after. */
   readonly sessions = new Map<string, number>();
 
   add(rows: readonly Row[], now: number): void {
@@ -57,7 +57,7 @@ class RevokedOfTenant {
       this.sessions.set(session, revokedAt);
     }
     for (const [session, revokedAt] of this.sessions) {
-      if (revokedAt + TOKEN_LIFE > now) return;
+      if (revokedAt + TOKEN_LIFE + LEEWAY > now) return;
       this.sessions.delete(session);
     }
   }

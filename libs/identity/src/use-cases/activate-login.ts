@@ -3,6 +3,7 @@ import { Clock } from '@tradepost/kernel';
 import { AccountRepository } from '../domain/account.repository.js';
 import { activateLogin, type LoginOwner } from '../domain/activate-login.js';
 import { PasswordRepository } from '../domain/password.repository.js';
+import { StandingRepository } from '../domain/standing.repository.js';
 
 /** Makes the login that was prepared that of the customer; `spare` is one that came with a repeat of the registration. */
 export class ActivateLogin extends Command<void> {
@@ -19,10 +20,12 @@ export class ActivateLoginHandler implements ICommandHandler<ActivateLogin> {
   constructor(
     private readonly accounts: AccountRepository,
     private readonly passwords: PasswordRepository,
+    private readonly standings: StandingRepository,
     private readonly clock: Clock,
   ) {}
 
   execute({ owner, spare }: ActivateLogin): Promise<void> {
-    return activateLogin(owner, this.accounts, this.passwords, this.clock.now(), spare);
+    const { accounts, passwords, standings } = this;
+    return activateLogin(owner, { accounts, passwords, standings }, this.clock.now(), spare);
   }
 }

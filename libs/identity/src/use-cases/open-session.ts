@@ -2,7 +2,6 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock, newId } from '@tradepost/kernel';
 import type { Role } from '../domain/account.events.js';
 import { AccountRepository } from '../domain/account.repository.js';
-import { saveWithSessions } from '../domain/end-sessions.js';
 import { PasswordRepository } from '../domain/password.repository.js';
 import { beginSession, MOST_SESSIONS, type TokenHashes } from '../domain/session.js';
 import { SessionRepository } from '../domain/session.repository.js';
@@ -17,6 +16,7 @@ export interface SignedIn {
 /**
  * Begins a session of somebody whose password was found right. `matched` is the hash that it was held against, and
  * `token` says which refresh token they get. Null where the account does not admit them, or has another password now.
+ * What makes way for it goes without an event: else whoever signs in often would have the event log grow.
  */
 export class OpenSession extends Command<SignedIn | null> {
   constructor(
@@ -40,11 +40,9 @@ export class OpenSessionHandler implements ICommandHandler<OpenSession> {
   async execute({ accountId, matched, token }: OpenSession): Promise<SignedIn | null> {
     const account = await this.accounts.find(accountId);
     if (account === null || !account.admits || (await this.passwords.of(accountId)) !== matched) return null;
-    const at = this.clock.now();
-    const now = Date.parse(at);
+    const now = Date.parse(this.clock.now());
     const open = await this.sessions.openOf(accountId, now);
-    account.revoke(open.slice(0, Math.max(0, open.length + 1 - MOST_SESSIONS)), 'superseded', at);
-    await saveWithSessions(account, this.accounts, this.sessions, now);
+    await this.sessions.supersede(open.slice(0, Math.max(0, open.length + 1 - MOST_SESSIONS)), now);
     const session = beginSession(newId(), accountId, token, now);
     await this.sessions.add(session);
     return { role: account.state.role, id: accountId, session: session.id };

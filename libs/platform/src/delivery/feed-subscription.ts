@@ -82,6 +82,11 @@ export abstract class FeedSubscription<Result> implements Subscription {
     return this.feed.countAfter(await this.position());
   }
 
+  /** The streams that a delivery which failed holds up. */
+  heldUp(): Promise<readonly string[]> {
+    return this.letters.streams(this.database.reader);
+  }
+
   async waitingSince(): Promise<Instant | null> {
     return this.feed.oldestAfter(await this.position());
   }

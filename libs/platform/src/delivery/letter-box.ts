@@ -62,6 +62,13 @@ export class LetterBox {
     return rows.length > 0;
   }
 
+  /** All streams that letters hold up. */
+  async streams(session: Session): Promise<readonly string[]> {
+    const rows = await session.sql<{ stream: string }>`SELECT DISTINCT stream FROM letters
+      WHERE subscription = ${this.subscription}`;
+    return rows.map(({ stream }) => stream);
+  }
+
   /** Puts a delivery behind the letters of its stream. A message that is repeated waits there once. */
   async park(session: Session, delivery: Delivery): Promise<void> {
     await this.insert(session, delivery, { state: 'parked', attempts: 0, dueAt: null, since: null, problem: null });

@@ -128,6 +128,7 @@ export function Operation(options: OperationOptions): MethodDecorator {
       ? [
           ApiBody({
             schema: requestSchema(body) as object,
+            required: !body.safeParse({}).success,
             ...(options.example !== undefined && { examples: { example: { value: options.example } } }),
           }),
         ]

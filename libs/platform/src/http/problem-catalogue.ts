@@ -157,13 +157,11 @@ export const generalProblems = {
 export class ProblemCatalogue {
   private readonly kinds = new Map<string, ProblemKind>(Object.entries(generalProblems));
 
-  /** Adds the problems of a context. Throws where two contexts mean different things by one code. */
+  /** Adds the problems of a context. Throws where a code is declared already: it means one thing, said in one place. */
   add(kinds: ProblemKinds): void {
     for (const [code, added] of Object.entries(kinds)) {
-      const known = this.kinds.get(code);
-      if (known !== undefined && known.status !== added.status)
-        throw new Error(`The problem ${code} is declared twice.`);
-      this.kinds.set(code, known ?? added);
+      if (this.kinds.has(code)) throw new Error(`The problem ${code} is declared twice.`);
+      this.kinds.set(code, added);
     }
   }
 

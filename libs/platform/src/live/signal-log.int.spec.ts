@@ -1,3 +1,5 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { tempFolder } from '../testing/temp-folder.js';
 import { SignalLog } from './signal-log.js';
 import { GATHER, LogoutSource, ReloadSource, RELOAD, LOGOUT, EVERYBODY } from './signal-source.js';
@@ -40,12 +42,19 @@ describe('the log of client signals', () => {
   });
 
   it('begins anew, with another identity, where its file is lost', () => {
-    const other = tempFolderBeside();
-    expect(open().identity).not.toBe(other.identity);
+    const lost = SignalLog.open(folder.path, 'default');
+    const { identity } = lost;
+    lost.raise(logout('e1'), at(noon), noon);
+    lost.close();
+    expect(open().identity).toBe(identity);
+    const files = readdirSync(join(folder.path, 'default'));
+    expect(files).toContain('signals.live.db');
+    for (const file of files) rmSync(join(folder.path, 'default', file));
+    const anew = open();
+    expect(anew.identity).not.toBe(identity);
+    expect(anew.head()).toBe('0');
   });
 });
-
-const tempFolderBeside = () => folder.closing(SignalLog.open(folder.path, 'another'));
 
 describe('the signal to load anew', () => {
   it('is told once for all changes of a second, when that is over', async () => {

@@ -8,7 +8,6 @@ import { addHandler, handlerMethods } from '../delivery/handler-methods.js';
 import type { Handler, Progress } from '../delivery/handler.js';
 import { HandlerSubscription } from '../delivery/handler-subscription.js';
 import { RetryPolicy } from '../delivery/retry-policy.js';
-import type { Subscription } from '../delivery/subscription.js';
 import { Log } from '../logging/log.js';
 import { integrationSubscriptionsOf } from './on-integration-event.js';
 import { ContractTransport } from './transport.js';
@@ -19,6 +18,14 @@ export class UnknownSubscription extends Error {
     super(`No subscription ${subscription} receives contracts; there are ${known.join(', ')}.`);
     this.name = 'UnknownSubscription';
   }
+}
+
+/** What a subscription has not handled yet. */
+export interface Arrears {
+  /** Contracts that have not been attempted. */
+  readonly waiting: number;
+  /** The subjects of those that failed, and of what waits behind them. */
+  readonly heldUp: readonly string[];
 }
 
 /** The handlers of one subscription, which share a checkpoint in one other context's outbox. */
@@ -43,14 +50,18 @@ export class IntegrationEventDispatcher {
     private readonly log: Log,
   ) {}
 
-  subscriptions(): readonly Subscription[] {
-    const tools = { policy: new RetryPolicy(this.clock), log: this.log };
-    return this.receivers().flatMap(({ context, name, source, handlers }) =>
-      context.all.map(({ tenant, database }) => {
-        const feed = this.transport.feed(source, tenant, name);
-        return new HandlerSubscription({ name, tenant, inbox: true }, database, feed, handlers, tools);
-      }),
+  subscriptions(): readonly HandlerSubscription[] {
+    return this.receivers().flatMap((receiver) =>
+      receiver.context.all.map(({ tenant }) => this.subscriptionOf(receiver, tenant)),
     );
+  }
+
+  /** What a subscription has not handled yet in a tenant. Throws `UnknownSubscription`. */
+  async arrears(tenant: string, subscription: string): Promise<Arrears> {
+    const known = this.subscriptionOf(this.receiver(subscription), tenant);
+    // In this order: what fails in between is held up, and not missed.
+    const waiting = await known.lag();
+    return { waiting, heldUp: await known.heldUp() };
   }
 
   /**
@@ -58,14 +69,7 @@ export class IntegrationEventDispatcher {
    * had. Resolves with the name of that source. Throws `UnknownSubscription`.
    */
   async replay(tenant: string, subscription: string): Promise<string> {
-    const receivers = this.receivers();
-    const receiver = receivers.find(({ name }) => name === subscription);
-    if (receiver === undefined)
-      throw new UnknownSubscription(
-        subscription,
-        receivers.map(({ name }) => name),
-      );
-    const { context, name, source } = receiver;
+    const { context, name, source } = this.receiver(subscription);
     const beginning = await this.transport.feed(source, tenant, name).beginning();
     const request = { tenant, principal: name, correlationId: '', causationId: null };
     await context
@@ -78,6 +82,22 @@ export class IntegrationEventDispatcher {
   contractOf(type: string): ContractDefinition | null {
     const marks = handlerMethods(this.discovery, integrationSubscriptionsOf);
     return marks.find(({ mark }) => mark.contract.type === type)?.mark.contract ?? null;
+  }
+
+  private subscriptionOf({ context, name, source, handlers }: Receiver, tenant: string): HandlerSubscription {
+    const tools = { policy: new RetryPolicy(this.clock), log: this.log };
+    const feed = this.transport.feed(source, tenant, name);
+    return new HandlerSubscription({ name, tenant, inbox: true }, context.of(tenant).database, feed, handlers, tools);
+  }
+
+  private receiver(subscription: string): Receiver {
+    const receivers = this.receivers();
+    const found = receivers.find(({ name }) => name === subscription);
+    if (found !== undefined) return found;
+    throw new UnknownSubscription(
+      subscription,
+      receivers.map(({ name }) => name),
+    );
   }
 
   private receivers(): Receiver[] {

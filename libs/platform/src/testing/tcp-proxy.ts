@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { relay } from './relay.js';
 
 /** A way to a server that can be cut. */
 export class TcpProxy {
@@ -20,7 +21,12 @@ export class TcpProxy {
   }
 
   async start(): Promise<void> {
-    this.server = createServer((client) => this.relay(client)).listen(this.port, '127.0.0.1');
+    this.server = createServer((client) =>
+      relay(client, this.target, this.sockets, {
+        request: (chunk) => (this.cut !== null && chunk.includes(this.cut) ? 'cut' : 'pass'),
+        answer: () => (this.silent ? 'lose' : 'pass'),
+      }),
+    ).listen(this.port, '127.0.0.1');
     await once(this.server, 'listening');
     this.port = (this.server.address() as AddressInfo).port;
   }
@@ -44,27 +50,5 @@ export class TcpProxy {
   /** Takes connections and requests, but lets no answer through. */
   silence(silent: boolean): void {
     this.silent = silent;
-  }
-
-  private relay(client: Socket): void {
-    const server = connect(Number(this.target.port), this.target.hostname);
-    for (const [socket, other] of [
-      [client, server],
-      [server, client],
-    ] as const) {
-      this.sockets.add(socket);
-      socket.on('error', () => other.destroy());
-      socket.on('close', () => {
-        this.sockets.delete(socket);
-        other.destroy();
-      });
-    }
-    client.on('data', (chunk) => {
-      if (this.cut !== null && chunk.includes(this.cut)) client.destroy();
-      else server.write(chunk);
-    });
-    server.on('data', (chunk) => {
-      if (!this.silent) client.write(chunk);
-    });
   }
 }

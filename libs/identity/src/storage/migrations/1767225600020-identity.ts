@@ -31,6 +31,7 @@ const tables = [
     name: 'pending_logins',
     columns: [varchar('id', primary), varchar('email_key'), varchar('hash'), time('prepared_at')],
   }),
+  new Table({ name: 'standings', columns: [varchar('customer_id', primary), varchar('status'), integer('version')] }),
   new Table({
     name: 'sessions',
     columns: [

@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import type { ExpectedVersion } from '@tradepost/kernel';
+import { CommandGateway, Log, written, type ApiCaller, type Reply } from '@tradepost/platform';
+import { Logins } from './logins.js';
+import { customerResource, type CustomerResource } from './queries/customer.resource.js';
+import type { BlockCustomer } from './use-cases/block-customer.js';
+import { ChangeCustomer } from './use-cases/change-customer.js';
+import type { UnblockCustomer } from './use-cases/unblock-customer.js';
+
+/** Changes customers who may have a login, which is kept elsewhere (ADR 0016). */
+@Injectable()
+export class CustomerChanges {
+  constructor(
+    private readonly commands: CommandGateway,
+    private readonly logins: Logins,
+    private readonly log: Log,
+  ) {}
+
+  /** Which e-mails are not for customers is asked before; whether it matters is decided with the change. */
+  async details(
+    caller: ApiCaller,
+    id: string,
+    expected: ExpectedVersion,
+    given: ChangeCustomer['given'],
+  ): Promise<Reply> {
+    const admitted = given.email === undefined || (await this.logins.admits(caller.tenant, given.email));
+    return this.carryOut(caller, new ChangeCustomer(id, caller.reach, expected, given, admitted));
+  }
+
+  /**
+   * Blocks or unblocks. The login follows after the commit and before the answer; where it cannot, it follows with the
+   * news of what was done.
+   */
+  async standing(caller: ApiCaller, command: BlockCustomer | UnblockCustomer): Promise<Reply> {
+    const reply = await this.carryOut(caller, command);
+    const { id: customerId, status, version } = JSON.parse(reply.body) as CustomerResource;
+    await this.logins.setStanding(caller, { customerId, status, version }).catch((error: Error) => {
+      const about = `The login of customer ${customerId} is ${status} only with the news of it: ${error.message}`;
+      this.log.warn({ tenant: caller.tenant }, about);
+    });
+    return reply;
+  }
+
+  private carryOut(caller: ApiCaller, command: ChangeCustomer | BlockCustomer | UnblockCustomer): Promise<Reply> {
+    return this.commands.execute(caller, command, ({ customer, purchases }) =>
+      written(customerResource(customer, purchases.sums)),
+    );
+  }
+}

@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { CustomerBlockedV1, CustomerUnblockedV1, type Envelope } from '@tradepost/contracts';
+import { Clock } from '@tradepost/kernel';
+import { OnIntegrationEvent } from '@tradepost/platform';
+import { AccountRepository } from '../domain/account.repository.js';
+import { followStanding } from '../domain/follow-standing.js';
+import { SessionRepository } from '../domain/session.repository.js';
+import { StandingRepository, type Standing } from '../domain/standing.repository.js';
+
+/** A checkpoint of its own: who is blocked is kept out, whatever else of them could not be handled. */
+const ofStandings = { subscription: 'standings' };
+
+/**
+ * Blocks and unblocks the logins of customers as Customers does. The request has done it before its answer; this makes
+ * up for a kill in between.
+ */
+@Injectable()
+export class FollowStandings {
+  constructor(
+    private readonly standings: StandingRepository,
+    private readonly accounts: AccountRepository,
+    private readonly sessions: SessionRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  @OnIntegrationEvent(CustomerBlockedV1, ofStandings)
+  blocked({ data: { customerId }, streamversion: version }: Envelope<CustomerBlockedV1>): Promise<void> {
+    return this.follow({ customerId, status: 'blocked', version });
+  }
+
+  @OnIntegrationEvent(CustomerUnblockedV1, ofStandings)
+  unblocked({ data: { customerId }, streamversion: version }: Envelope<CustomerUnblockedV1>): Promise<void> {
+    return this.follow({ customerId, status: 'active', version });
+  }
+
+  private follow(standing: Standing): Promise<void> {
+    const { standings, accounts, sessions } = this;
+    return followStanding(standing, { standings, accounts, sessions }, this.clock.now());
+  }
+}
