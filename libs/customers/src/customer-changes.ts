@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ExpectedVersion } from '@tradepost/kernel';
-import { CommandGateway, Log, written, type ApiCaller, type Reply } from '@tradepost/platform';
+import { type ApiCaller, CommandGateway, Log, reasonOf, type Reply, written } from '@tradepost/platform';
 import { Logins } from './logins.js';
 import { customerResource, type CustomerResource } from './queries/customer.resource.js';
 import type { BlockCustomer } from './use-cases/block-customer.js';
@@ -34,8 +34,8 @@ export class CustomerChanges {
   async standing(caller: ApiCaller, command: BlockCustomer | UnblockCustomer): Promise<Reply> {
     const reply = await this.carryOut(caller, command);
     const { id: customerId, status, version } = JSON.parse(reply.body) as CustomerResource;
-    await this.logins.setStanding(caller, { customerId, status, version }).catch((error: Error) => {
-      const about = `The login of customer ${customerId} is ${status} only with the news of it: ${error.message}`;
+    await this.logins.setStanding(caller, { customerId, status, version }).catch((error: unknown) => {
+      const about = `The login of customer ${customerId} is ${status} only with the news of it: ${reasonOf(error)}`;
       this.log.warn({ tenant: caller.tenant }, about);
     });
     return reply;

@@ -41,6 +41,7 @@ export { LiveStreams } from './live/live-streams.js';
 export * as streams from './live/stream-description.js';
 export { ERASED } from './events/personal-data.js';
 export { Mailing } from './mail/mailing.js';
+export { reasonOf } from './logging/fault.js';
 export { Log } from './logging/log.js';
 export { IntegrationEventDispatcher, UnknownSubscription } from './messaging/integration-event-dispatcher.js';
 export { OnIntegrationEvent } from './messaging/on-integration-event.js';

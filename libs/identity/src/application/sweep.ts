@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Clock } from '@tradepost/kernel';
-import { Contexts, IntegrationEventDispatcher, Log, Settings } from '@tradepost/platform';
+import { Contexts, IntegrationEventDispatcher, Log, reasonOf, Settings } from '@tradepost/platform';
 import { PasswordRepository } from '../domain/password.repository.js';
 import { SessionRepository } from '../domain/session.repository.js';
 import { NEWS_OF_CUSTOMERS } from '../integration/follow-customers.js';
@@ -55,8 +55,8 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
   private async run(): Promise<void> {
     while (!this.stopping.signal.aborted) {
       for (const { tenant } of this.contexts.find('identity')!.all) {
-        await this.tenant(tenant).catch((error: Error) => {
-          this.log.warn({ tenant }, `What is over could not be removed from identity: ${error.message}`);
+        await this.tenant(tenant).catch((error: unknown) => {
+          this.log.warn({ tenant }, `What is over could not be removed from identity: ${reasonOf(error)}`);
         });
       }
       await this.rest(INTERVAL);

@@ -15,9 +15,11 @@ const PATIENCE = 300_000;
  * nobody else can open it. One that somebody has open was checked by them.
  */
 export async function damageOf(file: string): Promise<string | null> {
+  // Before its size: another process that makes the file now notes that it is open when there is something in it.
+  const shouldBeThere = wasEverOpen(file);
   const size = existsSync(file) ? (await stat(file)).size : null;
   if (size === null || size === 0) {
-    if (!wasEverOpen(file)) return null;
+    if (!shouldBeThere) return null;
     return size === null ? 'it is missing' : 'it is empty';
   }
   if (await isAsLeft(file)) return null;
