@@ -9,6 +9,8 @@ export interface Line {
   deliver(entry: Entry): Promise<void>;
   /** The order, not older than that version; null where it cannot be read, or when the run is given up. */
   readOrder(id: string, minVersion: number): Promise<Order | null>;
+  /** A token of the customer. */
+  tokenOf(customerId: string): Promise<string>;
 }
 
 /** A customer as their client knows them. */
@@ -23,10 +25,14 @@ interface KnownCustomer {
 /** Orders that a client keeps in mind; older ones it leaves as they are. */
 const MEMORY = 40;
 
-/** A storefront that does one random thing after the other with customers of its own, and shares only the stock. */
+/**
+ * A storefront that does one random thing after the other with customers of its own, and shares only the stock. What
+ * customers do themselves, every other one does with their tokens; all else is done by the staff.
+ */
 export class Client {
   private customers: KnownCustomer[] = [];
   private orders: Order[] = [];
+  private readonly tokens = new Map<string, string>();
 
   constructor(
     private readonly number: number,
@@ -64,7 +70,8 @@ export class Client {
 
   private async place(customer: KnownCustomer, more: readonly WantedLine[], probe = false): Promise<void> {
     const lines = [{ sku: marker.sku, quantity: this.ledger.next(this.number) }, ...more];
-    const { body } = await this.want<Order>({ kind: 'place', customerId: customer.id, lines, probe });
+    const action: Action = { kind: 'place', customerId: customer.id, lines, probe };
+    const { body } = await this.want<Order>(action, null, await this.tokenOf(customer.id));
     if (body === null) return;
     customer.hasOrdered = true;
     this.orders = [...this.orders, body].slice(-MEMORY);
@@ -86,7 +93,7 @@ export class Client {
   }
 
   private async change(order: Order, action: Action): Promise<void> {
-    const { entry, body } = await this.want<Order>(action, order.version);
+    const { entry, body } = await this.want<Order>(action, order.version, await this.tokenOf(order.customerId!));
     const now = body ?? (await this.readAgain(order, entry));
     this.orders = this.orders.flatMap((one) => (one.id !== order.id ? [one] : now === null ? [] : [now]));
     this.orders = this.orders.filter(({ status }) => status !== 'cancelled');
@@ -123,8 +130,20 @@ export class Client {
     customer.everBlocked = true;
   }
 
-  private async want<T>(action: Action, version: number | null = null): Promise<{ entry: Entry; body: T | null }> {
-    const entry = this.ledger.open(this.number, action, version);
+  /** Null where this client acts as the staff. */
+  private async tokenOf(customerId: string): Promise<string | null> {
+    if (this.number % 2 === 0) return null;
+    const token = this.tokens.get(customerId) ?? (await this.line.tokenOf(customerId));
+    this.tokens.set(customerId, token);
+    return token;
+  }
+
+  private async want<T>(
+    action: Action,
+    version: number | null = null,
+    token: string | null = null,
+  ): Promise<{ entry: Entry; body: T | null }> {
+    const entry = this.ledger.open(this.number, action, version, token);
     await this.line.deliver(entry);
     return { entry, body: isAcknowledged(entry) ? (JSON.parse(entry.reply!.text) as T) : null };
   }

@@ -14,7 +14,7 @@ import { Ledger, nameOf, type Entry } from './ledger.js';
 import { MortalServer } from './mortal-server.js';
 import type { CrashOptions } from './options.js';
 import { Random } from './random.js';
-import { delivered, readBack, replaySome } from './read-back.js';
+import { delivered, readBack, replaySome, signInSome } from './read-back.js';
 
 /** A start takes about that long, in milliseconds, as long as none was measured. */
 const USUAL_START = 2_500;
@@ -38,6 +38,7 @@ export class CrashRun {
   private readonly clients: readonly Client[];
   private readonly settings: Readonly<Record<string, string>>;
   private isOver = false;
+  private tokenMaker: TestTokens | null = null;
 
   constructor(
     private readonly options: CrashOptions,
@@ -76,7 +77,7 @@ export class CrashRun {
     const [first, ...others] = this.plan;
     if (first !== undefined) await this.strike(first);
     await this.server.start();
-    this.connection.authorize(await new TestTokens(this.settings['TRADEPOST_DATA_DIR']!).staff({ life: LIFE }));
+    this.connection.authorize(await this.tokens.staff({ life: LIFE }));
     await this.openShop();
     const loops = Promise.all(this.clients.map((client) => this.keepBusy(client)));
     for (const kill of others) await this.strike(kill);
@@ -149,13 +150,20 @@ export class CrashRun {
     await Promise.all(this.clients.map((client) => client.probe()));
     const replays = await replaySome(connection, ledger.entries, new Random(`${this.options.seed}/replays`));
     const readiness = await delivered(connection);
+    const signIns = await signInSome(connection, ledger.entries, new Random(`${this.options.seed}/sign-ins`));
     const read = await readBack(connection);
     await this.server.stop();
     const { code, stdout, stderr } = await tradepost(['verify'], { ...this.settings, MONGODB_URL: '' }).ended;
-    return { ...read, replays, readiness, verification: { code, said: `${stdout}${stderr}` } };
+    return { ...read, replays, signIns, readiness, verification: { code, said: `${stdout}${stderr}` } };
+  }
+
+  /** Made when they are asked for the first time, in a run that has a data folder then. */
+  private get tokens(): TestTokens {
+    return (this.tokenMaker ??= new TestTokens(this.settings['TRADEPOST_DATA_DIR']!));
   }
 
   private readonly line: Line = {
+    tokenOf: (customerId) => this.tokens.customer(customerId, { life: LIFE }),
     deliver: (entry: Entry) =>
       deliver(entry, {
         connection: this.connection,

@@ -24,6 +24,12 @@ export interface Replay {
   readonly reply: Reply;
 }
 
+/** What a customer who signed in was answered with. */
+export interface SignIn {
+  readonly customerId: string;
+  readonly status: number;
+}
+
 /** All that is read back over HTTP when every request has its answer, and what the command line says then. */
 export interface Evidence {
   readonly customers: readonly Customer[];
@@ -32,6 +38,8 @@ export interface Evidence {
   /** By id of the order or customer. */
   readonly timelines: ReadonlyMap<string, readonly TimelineEntry[]>;
   readonly replays: readonly Replay[];
+  /** Of some of the customers. */
+  readonly signIns: readonly SignIn[];
   readonly readiness: Readiness;
   /** Each in words. */
   readonly deadLetters: readonly string[];

@@ -1,3 +1,6 @@
+/** What every customer of the run signs in with. */
+export const PASSWORD = 'four plain tin kettles';
+
 /** A line of an order as a client wants it. */
 export interface WantedLine {
   readonly sku: string;
@@ -71,11 +74,19 @@ export class Ledger {
     return (this.counts.get(client) ?? 0) + 1;
   }
 
-  /** Notes an intent before its first attempt. `version` is that of the resource as the client knows it. */
-  open<A extends Action>(client: number, action: A, version: number | null = null): Entry<A> {
+  /**
+   * Notes an intent before its first attempt. `version` is that of the resource as the client knows it; `token` is of
+   * whom it is sent, null for the staff.
+   */
+  open<A extends Action>(
+    client: number,
+    action: A,
+    version: number | null = null,
+    token: string | null = null,
+  ): Entry<A> {
     const number = this.next(client);
     this.counts.set(client, number);
-    const request = requestFor(action, nameOf(client, number), version);
+    const request = requestFor(action, nameOf(client, number), version, token);
     const entry: Entry<A> = { client, number, action, request, attempts: [], reply: null };
     this.entries.push(entry);
     return entry;
@@ -108,8 +119,9 @@ export function problemOf({ status, text }: Reply): string | null {
   }
 }
 
-function requestFor(action: Action, name: string, version: number | null): PostRequest {
+function requestFor(action: Action, name: string, version: number | null, token: string | null): PostRequest {
   const headers: Record<string, string> = { 'idempotency-key': name };
+  if (token !== null) headers['authorization'] = `Bearer ${token}`;
   if (version !== null) headers['if-match'] = `"${version}"`;
   const { path, body } = callFor(action);
   return { path, headers, body: body === null ? null : JSON.stringify(body) };
@@ -118,7 +130,10 @@ function requestFor(action: Action, name: string, version: number | null): PostR
 function callFor(action: Action): { path: string; body: object | null } {
   switch (action.kind) {
     case 'register':
-      return { path: '/v1/customers', body: { email: action.email, name: 'Ada Lovelace', country: 'GB' } };
+      return {
+        path: '/v1/customers',
+        body: { email: action.email, name: 'Ada Lovelace', country: 'GB', password: PASSWORD },
+      };
     case 'place':
       return { path: '/v1/orders', body: { customerId: action.customerId, lines: action.lines } };
     case 'pay':

@@ -3,9 +3,10 @@ import { crowd } from '../support/eventually.js';
 import type { Customer, Order, Page, TimelineEntry } from '../support/resources.js';
 import type { StockedProduct } from './catalogue.js';
 import type { Connection } from './connection.js';
-import type { Evidence, Readiness, Replay } from './evidence.js';
+import type { Evidence, Readiness, Replay, SignIn } from './evidence.js';
 import { stuck } from './judge/deliveries.js';
-import { isAcknowledged, type Entry } from './ledger.js';
+import { bodyOf, isKind } from './judge/facts.js';
+import { isAcknowledged, PASSWORD, type Entry } from './ledger.js';
 import type { Random } from './random.js';
 
 /** Deliveries are done so many milliseconds after the last request, or they are stuck. */
@@ -14,6 +15,8 @@ const DELIVERED_WITHIN = 15_000;
 const WIDTH = 16;
 /** Acknowledged requests that are sent once more. */
 const REPLAYS = 200;
+/** Customers who sign in: as many attempts as may fail from one address. */
+const SIGN_INS = 100;
 
 /** Waits until everything is delivered, or should be. Resolves with what /readyz said last. */
 export async function delivered(connection: Connection): Promise<Readiness> {
@@ -36,6 +39,21 @@ export async function replaySome(
   return crowd(chosen.length, WIDTH, async (i) => {
     const entry = chosen[i]!;
     return { entry, reply: await connection.send('POST', entry.request.path, entry.request) };
+  });
+}
+
+/** Has some of the registered customers sign in. */
+export async function signInSome(
+  connection: Connection,
+  entries: readonly Entry[],
+  random: Random,
+): Promise<readonly SignIn[]> {
+  const chosen = random.some(entries.filter(isKind('register')).filter(isAcknowledged), SIGN_INS);
+  return crowd(chosen.length, 2, async (i) => {
+    const { email } = chosen[i]!.action;
+    const body = JSON.stringify({ email, password: PASSWORD });
+    const { status } = await connection.send('POST', '/v1/auth/tokens', { body });
+    return { customerId: bodyOf<Customer>(chosen[i]!).id, status };
   });
 }
 

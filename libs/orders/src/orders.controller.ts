@@ -114,7 +114,12 @@ export class OrdersController {
     summary: 'List orders',
     access: 'owners',
     query: orderListQuery,
-    success: { 200: { description: 'A page of orders, newest first unless sorted otherwise.', schema: schemas.pageOf(orderSchema) } },
+    success: {
+      200: {
+        description: 'A page of orders, newest first unless sorted otherwise.',
+        schema: schemas.pageOf(orderSchema),
+      },
+    },
     problems: ['invalid_cursor'],
   })
   async list(@Caller() { tenant, reach }: ApiCaller, @Query() query: z.output<typeof orderListQuery>) {

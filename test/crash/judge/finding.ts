@@ -10,6 +10,7 @@ export const questions = {
   contracts: 'orders without their contracts, and the converse',
   readModel: 'reads unlike the last acknowledged reply',
   replays: 'repeated requests answered otherwise than at first',
+  signIns: 'customers who cannot sign in, or can though they are blocked',
   unanswered: 'requests without an answer to the end',
   unexplained: 'answers that the ledger does not explain',
   deliveries: 'stuck deliveries',

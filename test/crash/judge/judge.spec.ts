@@ -1,6 +1,6 @@
 import type { Customer, Order, TimelineEntry } from '../../support/resources.js';
 import type { StockedProduct } from '../catalogue.js';
-import type { Readiness, Replay } from '../evidence.js';
+import type { Readiness, Replay, SignIn } from '../evidence.js';
 import { isAcknowledged, type Action, type Entry } from '../ledger.js';
 import { copyOf, modelRun } from '../testing/model-run.js';
 import { isKind } from './facts.js';
@@ -27,6 +27,7 @@ interface Scene {
   readonly orders: Open<Order>[];
   readonly timelines: Map<string, Open<TimelineEntry>[]>;
   readonly replays: Open<Replay>[];
+  readonly signIns: Open<SignIn>[];
   readonly readiness: Open<Readiness>;
   readonly deadLetters: string[];
   readonly verification: { code: number; said: string };
@@ -159,6 +160,8 @@ const faults: [what: string, plant: (scene: Scene) => void, ...questions: Questi
     'events',
     'readModel',
   ],
+  ['a customer cannot sign in', (s) => (s.signIns.find(({ status }) => status === 200)!.status = 401), 'signIns'],
+  ['a blocked customer signs in', (s) => (s.signIns.find(({ status }) => status === 401)!.status = 200), 'signIns'],
   ['a customer is gone', (s) => s.customers.pop(), 'lost'],
   ['a customer was registered twice', (s) => s.customers.push({ ...s.customers[0]!, id: 'again' }), 'twice', 'events'],
   ['a customer has another e-mail', (s) => (s.customers[0]!.email = 'x@example.com'), 'lost', 'unasked', 'readModel'],
@@ -194,6 +197,7 @@ const faults: [what: string, plant: (scene: Scene) => void, ...questions: Questi
     'unexplained',
     'readModel',
     'contracts',
+    'signIns',
   ],
   [
     'an unblock is gone',

@@ -11,6 +11,7 @@ import { judgeOrderChanges } from './order-changes.js';
 import { judgeOrders } from './orders.js';
 import { judgeReadModel } from './read-model.js';
 import { judgeReplays } from './replays.js';
+import { judgeSignIns } from './sign-ins.js';
 import { judgeStock } from './stock.js';
 
 /** What a run left behind. */
@@ -39,6 +40,7 @@ export function judge({ entries, evidence, complaints }: Testimony): Finding[] {
           ...judgeContracts(facts, evidence),
           ...judgeReadModel(facts, evidence),
           ...judgeReplays(evidence),
+          ...judgeSignIns(facts, evidence),
           ...judgeDeliveries(evidence),
           ...judgeVerification(evidence),
         ]),

@@ -28,6 +28,7 @@ export async function modelRun(seed: string, { clients = 6, steps = 150 } = {}):
       entry.reply = reply;
     },
     readOrder: async (id) => shop.order(id),
+    tokenOf: async (id) => `token of ${id}`,
   };
   for (const { sku, stock } of articles)
     if (stock !== null) await line.deliver(ledger.open(0, { kind: 'stock', sku, change: stock, reason: 'Opening.' }));

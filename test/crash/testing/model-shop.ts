@@ -50,6 +50,10 @@ export class ModelShop {
       orders,
       timelines: this.timelines,
       replays,
+      signIns: [...this.customers.values()].map(({ id, status }) => ({
+        customerId: id,
+        status: status === 'active' ? 200 : 401,
+      })),
       readiness: { status: 'ok', problems: [], subscriptions: [{ subscription: 'a', state: 'running', lag: 0 }] },
       deadLetters: [],
       verification: { code: 0, said: '' },
