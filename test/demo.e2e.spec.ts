@@ -39,6 +39,63 @@ describeInBrowser('the demo, in a browser', (scene) => {
     await tab.context().close();
   });
 
+  it('sells to a guest time and again, in several tabs', async () => {
+    const { shop, browser } = scene();
+    const context = await browser.newContext();
+    const { tab, complaints } = await openDemo(context, shop.url);
+    for (let placed = 1; placed <= 8; placed++) {
+      await add(tab, 'White hanging heart T-light holder');
+      await order(tab);
+      await shows(tab, ...Array.from({ length: placed }, () => 'placed'));
+    }
+    const { tab: another } = await openDemo(context, shop.url);
+    await eventually(async () => expect(await another.locator('#product-list > li').count()).toBeGreaterThan(3));
+    await tab.getByRole('button', { name: 'Cancel' }).first().click();
+    await eventually(async () => expect((await orders(tab))[0]).toContain('cancelled'));
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('sells at the prices that it shows, and shows those that have changed', async () => {
+    const { shop, browser } = scene();
+    const staff = await shop.staff();
+    const reprice = async (amount: string) => {
+      const lantern = await staff.products.get('LAN12');
+      await staff.products.change(lantern, {
+        description: lantern.description,
+        unitPrice: { amount, currency: 'GBP' },
+      });
+    };
+    const { tab, complaints } = await openDemo(await browser.newContext(), shop.url);
+    const total = () => tab.locator('#basket-total').innerText();
+    await eventually(async () => expect(await liveness(tab)).toBe('Live'));
+    await add(tab, 'Glass storm lantern');
+    await add(tab, 'Glass storm lantern');
+    expect(await total()).toBe('£15.90');
+    await reprice('8.15');
+    await eventually(async () => expect(await total()).toBe('£16.30'));
+
+    await tab.route('**/v1/stream*', (route) => route.abort());
+    await tab.reload();
+    await reprice('8.25');
+    await order(tab);
+    await eventually(async () => expect(await notice(tab)).toContain('now comes to £16.50'));
+    expect([await total(), await orders(tab)]).toEqual(['£16.50', []]);
+    await order(tab);
+    await shows(tab, '£16.50');
+    expect(complaints).toEqual([]);
+    await tab.context().close();
+  });
+
+  it('takes nothing into the basket where no quantity is given', async () => {
+    const { shop, browser } = scene();
+    const { tab } = await openDemo(await browser.newContext(), shop.url);
+    await tab.getByRole('spinbutton', { name: 'Quantity of Enamel mug' }).fill('');
+    await add(tab, 'Enamel mug');
+    expect(await tab.locator('#basket-empty').isVisible()).toBe(true);
+    await tab.context().close();
+  });
+
   it('says what is refused, in words', async () => {
     const { shop, browser } = scene();
     const { tab, complaints } = await openDemo(await browser.newContext(), shop.url);

@@ -3,7 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
+import { Shop } from '@tradepost/client';
 import { staffed } from './support/demo-shop.js';
+import { describeInBrowser } from './support/describe-in-browser.js';
+import { eventually } from './support/eventually.js';
 import { patternOf } from './support/printed.js';
 import { ServiceProcess } from './support/service-process.js';
 import { freshFolder } from './support/shop.js';
@@ -52,5 +55,48 @@ describe('the guide to building a storefront', () => {
     } finally {
       await rm(file, { force: true });
     }
+  });
+});
+
+describeInBrowser('the guide to live updates', (scene) => {
+  it('has a page watch over a lost connection, a token that has ended and a reload', async () => {
+    const { shop, browser } = scene();
+    const text = await readFile(new URL('docs/guides/live-updates.md', root), 'utf8');
+    const ada = new Shop({ url: shop.url });
+    const login = { email: 'ada@example.com', password: 'three green herons at noon' };
+    await ada.customers.register({ ...login, name: 'Ada Lovelace' });
+    await ada.session.signIn(login);
+    const page = await browser.newPage();
+    await page.goto(`${shop.url}/problems/price_changed`);
+    const own = `
+      let token = 'ended';
+      const refreshToken = async () => Boolean((token = '${await ada.session.bearer()}'));
+      const seen = (window.seen = []);
+      const show = ({ status }) => seen.push(status);
+      const showAll = (orders) => seen.push('snapshot', ...orders.map(({ status }) => status));
+      const signOut = () => seen.push('signed out');`;
+    const run = () => page.evaluate(`(() => { ${own}\n${blocksOf(text)[0]!.code} })()`);
+    const shows = (...seen: string[]) => eventually(async () => expect(await page.evaluate('seen')).toEqual(seen));
+
+    await page.route('**/v1/stream-tickets', (route) => route.abort(), { times: 1 });
+    await run();
+    await shows('snapshot');
+    const order = await ada.orders.place({ lines: [{ sku: 'MUG01', quantity: 1 }] });
+    await shows('snapshot', 'placed');
+    await shop.kill();
+    await shop.start();
+    await ada.orders.pay(order, { paymentReference: 'pay_1' });
+    await shows('snapshot', 'placed', 'paid');
+
+    const reloaded = page.waitForEvent('load');
+    const staff = await shop.staff();
+    const mug = await staff.products.get('MUG01');
+    const unitPrice = { amount: '4.50', currency: 'GBP' } as const;
+    await staff.products.change(mug, { description: mug.description, unitPrice });
+    await reloaded;
+    await run();
+    await shows('snapshot', 'paid');
+    await ada.session.signOut();
+    await shows('snapshot', 'paid', 'signed out');
   });
 });

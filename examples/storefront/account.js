@@ -14,8 +14,13 @@ export function showName(name) {
 }
 
 part('sign-out').addEventListener('click', async () => {
-  await shop.session.signOut().catch(() => undefined);
-  say('You are signed out.');
+  try {
+    await shop.session.signOut();
+    say('You are signed out.');
+  } catch (error) {
+    const reason = sentenceOf(error);
+    say(`You are signed out on this device, but the shop does not know of it. ${reason}`, { bad: true });
+  }
 });
 
 onSubmit('sign-in', async ({ email, password }) => {

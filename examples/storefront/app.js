@@ -1,7 +1,7 @@
 import { showAccount } from './account.js';
 import { showBasket } from './basket.js';
 import './checkout.js';
-import { watchOwn } from './live.js';
+import { watchGuestOrders, watchOwn } from './live.js';
 import { clearOrders } from './orders.js';
 import { say, sentenceOf } from './page.js';
 import { showProducts } from './products.js';
@@ -11,7 +11,7 @@ import { shop } from './shop.js';
 function show(who) {
   clearOrders();
   showAccount(who);
-  watchOwn(who);
+  watchOwn();
 }
 
 /** Somebody may have signed out in another tab, or the shop has ended the session and told a tab by `web.client.logout`. */
@@ -22,3 +22,4 @@ shop.session.onChange((who) => {
 show(shop.session.who);
 showBasket();
 await showProducts().catch((error) => say(sentenceOf(error), { bad: true }));
+await watchGuestOrders();

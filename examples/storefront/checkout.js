@@ -1,6 +1,8 @@
-import { emptyBasket, inBasket, showBasket } from './basket.js';
-import { keepGuestOrder, showOrder } from './orders.js';
-import { part, say, working } from './page.js';
+import { checkOut, emptyBasket, notOrdered, showBasket } from './basket.js';
+import { isProblem } from './client/index.js';
+import { keepGuestOrder } from './guest-orders.js';
+import { showOrder } from './orders.js';
+import { money, part, say, working } from './page.js';
 import { showProducts } from './products.js';
 import { shop } from './shop.js';
 
@@ -13,12 +15,23 @@ part('place-order').addEventListener('click', async ({ target }) => {
 });
 
 async function placeOrder() {
-  const { lines, key } = inBasket();
-  const items = lines.map(({ sku, quantity }) => ({ sku, quantity }));
-  const { orderToken, ...order } = await shop.orders.place({ lines: items }, { idempotencyKey: key });
-  emptyBasket();
-  if (orderToken !== undefined) keepGuestOrder(order, orderToken);
-  showOrder(order);
-  say('Your order is placed. Pay it below.');
-  setTimeout(() => showProducts().catch(() => undefined), LAG);
+  const { body, idempotencyKey } = checkOut();
+  try {
+    const { orderToken, ...order } = await shop.orders.place(body, { idempotencyKey });
+    emptyBasket();
+    if (orderToken !== undefined) keepGuestOrder(order, orderToken);
+    showOrder(order);
+    say('Your order is placed. Pay it below.');
+    setTimeout(() => showProducts().catch(() => undefined), LAG);
+  } catch (error) {
+    if (isRefusal(error)) notOrdered(error.members.total);
+    if (!isProblem(error, 'price_changed')) throw error;
+    const total = money(error.members.total);
+    say(`Prices have changed: your order now comes to ${total}. Place it again if you agree.`, { bad: true });
+  }
+}
+
+/** Only a refusal of the order itself says that there is none; after all else it may have been placed. */
+function isRefusal(error) {
+  return isProblem(error) && [409, 422].includes(error.status) && error.code !== 'request_in_progress';
 }

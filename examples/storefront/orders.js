@@ -1,28 +1,24 @@
 import { isProblem } from './client/index.js';
+import { holderOf, isGuestOrder } from './guest-orders.js';
 import { element, money, part, say, working } from './page.js';
-import { shop } from './shop.js';
-
-/** Tokens of a guest's orders, by id: they end with the tab. */
-const KEPT = 'tradepost.guest-orders';
-const guestOrders = new Map(JSON.parse(sessionStorage.getItem(KEPT) ?? '[]'));
-const listeners = new Set();
 
 /** Order by id, as shown. */
 const shown = new Map();
+const listeners = new Set();
 
-/** Who may see and change an order: whoever is signed in, or a guest by its token. */
-const holderOf = ({ id }) => (guestOrders.has(id) ? shop.bearing(guestOrders.get(id)) : shop);
+/** What becomes of an order that is not cancelled. */
+const steps = ['placed', 'paid', 'shipped', 'delivered'];
 
-/** Tells of each order that a guest has placed in this tab, those of before included. */
-export function onGuestOrder(listener) {
+/** Calls back when an order is shown that was not shown like that before. */
+export function onOrder(listener) {
   listeners.add(listener);
-  for (const [id, token] of guestOrders) listener({ id }, shop.bearing(token));
 }
 
-export function keepGuestOrder(order, token) {
-  guestOrders.set(order.id, token);
-  sessionStorage.setItem(KEPT, JSON.stringify([...guestOrders]));
-  for (const listener of listeners) listener(order, shop.bearing(token));
+/** The newest of the guest's orders that something may still become of; undefined where there is none. */
+export function newestOpenGuestOrder() {
+  return [...shown.values()]
+    .filter((order) => isGuestOrder(order) && !['delivered', 'cancelled'].includes(order.status))
+    .sort((one, other) => (one.placedAt < other.placedAt ? 1 : -1))[0];
 }
 
 /** Shows an order, unless a newer version of it is shown. Who is at its card with the keyboard stays there. */
@@ -39,38 +35,55 @@ export function showOrder(order) {
   else old.replaceWith(made);
   if (focused) made.focus();
   part('orders-empty').hidden = true;
+  for (const listener of listeners) listener(order);
 }
 
 /** Takes the orders of whoever was signed in off the page. */
 export function clearOrders() {
-  for (const made of [...part('order-list').children]) {
-    if (guestOrders.has(made.dataset.order)) continue;
-    shown.delete(made.dataset.order);
-    made.remove();
+  for (const order of [...shown.values()].filter((one) => !isGuestOrder(one))) {
+    shown.delete(order.id);
+    part('order-list').querySelector(`[data-order="${order.id}"]`).remove();
   }
   part('orders-empty').hidden = shown.size > 0;
 }
 
 function card(order) {
   const { id, status, total, lines, placedAt, shipment, allowedActions } = order;
-  const buttons = [
-    allowedActions.includes('pay') ? action('Pay', '', order, pay) : null,
-    allowedActions.includes('cancel') ? action('Cancel', 'quiet', order, cancel) : null,
-  ];
+  const when = new Date(placedAt).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
   return element(
     'li',
-    { dataset: { order: id }, tabIndex: -1 },
-    element('h3', {
-      textContent: new Date(placedAt).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' }),
-    }),
-    element('p', {}, element('span', { className: 'status', dataset: { status }, textContent: status })),
+    { dataset: { order: id, status }, tabIndex: -1 },
+    element(
+      'div',
+      { className: 'apart' },
+      element('h3', { textContent: when }),
+      element('span', { className: 'status', textContent: status }),
+    ),
+    progress(status),
     ...lines.map(({ quantity, description }) => element('p', { textContent: `${quantity} × ${description}` })),
     element('p', { className: 'price', textContent: money(total) }),
-    shipment === null
+    shipment && element('p', { className: 'muted', textContent: `${shipment.carrier}, ${shipment.trackingNumber}` }),
+    allowedActions.length === 0
       ? null
-      : element('p', { className: 'muted', textContent: `${shipment.carrier}, ${shipment.trackingNumber}` }),
-    element('div', { className: 'row' }, ...buttons.filter((button) => button !== null)),
+      : element(
+          'div',
+          { className: 'row' },
+          allowedActions.includes('pay') ? action('Pay', '', order, pay) : null,
+          allowedActions.includes('cancel') ? action('Cancel', 'quiet', order, cancel) : null,
+        ),
   );
+}
+
+/** How far the order has come, for the eye: the status says it in words. */
+function progress(status) {
+  const come = steps.indexOf(status);
+  const made = element(
+    'div',
+    { className: 'steps' },
+    ...steps.map((_, i) => element('i', { className: i <= come ? 'done' : '' })),
+  );
+  made.setAttribute('aria-hidden', 'true');
+  return made;
 }
 
 function action(text, className, order, work) {

@@ -7,7 +7,15 @@ import { DemoShop } from '../support/demo-shop.js';
 const images = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 const ada = { name: 'Ada Lovelace', email: 'ada@example.com', password: 'three green herons at noon' };
 
-const save = (page: Page, name: string) => page.screenshot({ path: `${images}${name}.png` });
+async function save(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: `${images}${name}.png` });
+}
+
+/** The page from its top, wherever the last click was. */
+async function saveFromTop(page: Page, name: string): Promise<void> {
+  await page.evaluate("scrollTo({ top: 0, behavior: 'instant' })");
+  await save(page, name);
+}
 
 async function tabOf(browser: Browser, url: string, width: number, height: number): Promise<Page> {
   const viewport = { width, height };
@@ -34,11 +42,11 @@ async function register(page: Page): Promise<void> {
 const shop = await DemoShop.open();
 const browser = await openBrowser();
 try {
-  const guest = await tabOf(browser, shop.url, 1100, 720);
+  const guest = await tabOf(browser, shop.url, 1100, 840);
   await guest.getByRole('button', { name: 'Add Enamel mug to the basket' }).click();
-  await save(guest, 'storefront-guest');
+  await saveFromTop(guest, 'storefront-guest');
 
-  const page = await tabOf(browser, shop.url, 1100, 860);
+  const page = await tabOf(browser, shop.url, 1100, 1100);
   await register(page);
   await order(page, 'Stoneware teapot');
   await page.getByRole('button', { name: 'Pay the order of £18.00' }).click();
@@ -48,7 +56,7 @@ try {
   await staff.orders.ship(paid!, { carrier: 'Royal Mail', trackingNumber: 'RM123456789GB' });
   await page.getByText('RM123456789GB').waitFor();
   await order(page, 'Regency cakestand, three tiers');
-  await save(page, 'storefront-orders');
+  await saveFromTop(page, 'storefront-orders');
 
   const phone = await tabOf(browser, shop.url, 390, 844);
   await save(phone, 'storefront-phone');

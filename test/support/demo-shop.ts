@@ -11,6 +11,8 @@ const goods = [
   { sku: '85123A', description: 'White hanging heart T-light holder', unitPrice: gbp('2.55'), stock: 48 },
   { sku: '22423', description: 'Regency cakestand, three tiers', unitPrice: gbp('12.75'), stock: 6 },
   { sku: 'MUG01', description: 'Enamel mug', unitPrice: gbp('4.25'), stock: 10 },
+  { sku: 'LAN12', description: 'Glass storm lantern', unitPrice: gbp('7.95'), stock: 24 },
+  { sku: 'CLK03', description: 'Railway wall clock', unitPrice: gbp('32.00'), stock: 3 },
   { sku: 'TEA07', description: 'Stoneware teapot', unitPrice: gbp('18.00'), stock: null },
 ];
 

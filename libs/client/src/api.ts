@@ -30,13 +30,9 @@ interface Parts {
 export class Api {
   constructor(
     readonly wiring: Wiring,
-    private readonly credentials: Credentials,
+    /** Who calls. */
+    readonly credentials: Credentials,
   ) {}
-
-  /** Who calls; null: nobody that is known. */
-  get holder(): string | null {
-    return this.credentials.holder();
-  }
 
   /** The same API for somebody else. */
   with(credentials: Credentials): Api {

@@ -13,6 +13,7 @@ export type {
 export type { List, Page } from './list.js';
 export type { Change, Snapshot } from './live/changes.js';
 export type { Watch, WatchEvents, WatchOptions, WatchState } from './live/watch.js';
+export { totalOf } from './money.js';
 export type { CallOptions, Input, OperationId, Output } from './operation.js';
 export { isProblem, ShopProblem, ShopUnreachable, type Code, type Complaint } from './problem.js';
 export type { RetryPolicy } from './retries.js';

@@ -97,6 +97,21 @@ describe('a session', () => {
     expect(shop.session.who).toBeNull();
   });
 
+  it('says so where the shop could not be told, and the token had to be renewed for it', async () => {
+    await begin(new Counter(-1));
+    await shop.session.signIn(ada);
+    server.turnTo(() => 'cut');
+    await expect(shop.session.signOut()).rejects.toMatchObject({ name: 'ShopUnreachable' });
+    expect([shop.session.who, told]).toEqual([null, ['ada', null]]);
+  });
+
+  it('is over after a sign-out also where it could not be renewed any more', async () => {
+    await begin(new Counter(-1));
+    await shop.session.signIn(ada);
+    counter.revoke();
+    await expect(shop.session.signOut()).resolves.toBeUndefined();
+  });
+
   it('is over after a sign-out also where the shop knows of it already', async () => {
     await begin();
     await shop.session.signIn(ada);

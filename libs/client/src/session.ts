@@ -4,7 +4,7 @@ import type { SignInData, SignInResponse } from './generated/types.gen.js';
 import { Listeners } from './listeners.js';
 import { isProblem, ShopProblem } from './problem.js';
 import { renewInTurn } from './renewal.js';
-import { whoOf, type StoredTokens, type TokenStore, type Who } from './tokens.js';
+import { sidOf, whoOf, type StoredTokens, type TokenStore, type Who } from './tokens.js';
 
 /** An access token is renewed when it ends within so many milliseconds. */
 const MARGIN = 30_000;
@@ -52,22 +52,26 @@ export class Session implements Credentials {
     return whoOf(this.keep(tokens));
   }
 
-  /** Ends the session everywhere. The tokens are forgotten also where the shop cannot be told; that is then thrown. */
+  /**
+   * Ends the session everywhere. The tokens are forgotten also where the shop could not be told, which is then thrown: as
+   * `ShopProblem` or `ShopUnreachable`. A session that had ended already is no failure.
+   */
   async signOut(): Promise<void> {
-    const token = await this.bearer().catch(() => null);
-    this.forget();
-    if (token === null) return;
     try {
-      await this.api.with(fixedToken(token)).request('signOut', {});
+      const token = await this.bearer().finally(() => this.forget());
+      if (token !== null) await this.api.with(fixedToken(token)).request('signOut', {});
     } catch (error) {
-      if (!isProblem(error, 'token_invalid')) throw error;
+      if (!isProblem(error) || error.status !== 401) throw error;
     }
   }
 
-  /** Forgets the tokens of a session that has ended. */
-  forget(): void {
+  /** Forgets the tokens, of one sign-in where it is named. False where they are of another one. */
+  forget(sid = this.sid()): boolean {
+    const now = this.sid();
+    if (now !== null && now !== sid) return false;
     this.store.write(null);
     this.changed();
+    return true;
   }
 
   async bearer(): Promise<string | null> {
@@ -96,6 +100,11 @@ export class Session implements Credentials {
 
   holder(): string | null {
     return this.who?.id ?? null;
+  }
+
+  sid(): string | null {
+    const tokens = this.store.read();
+    return tokens === null ? null : sidOf(tokens);
   }
 
   /** Tokens in place of those with this access token. */

@@ -15,19 +15,19 @@ export class ShopView {
   readonly customers: Customers;
   readonly creditNotes: CreditNotes;
 
-  constructor(
-    protected readonly api: Api,
-    private readonly signedOut: () => void,
-  ) {
+  constructor(protected readonly api: Api) {
     this.products = new Products(api);
-    this.orders = new Orders(api, signedOut);
+    this.orders = new Orders(api);
     this.customers = new Customers(api);
     this.creditNotes = new CreditNotes(api);
   }
 
-  /** All that concerns whoever is signed in; for staff with `scope: 'tenant'`, all that happens. */
+  /**
+   * All that concerns whoever is signed in; for staff with `scope: 'tenant'`, all that happens; for a guest the signals
+   * alone.
+   */
   watch({ scope = 'own', ...options }: WatchOptions & { readonly scope?: 'own' | 'tenant' } = {}): Watch {
-    return new Watch(this.api, streams.watch, { scope }, this.signedOut, options);
+    return new Watch(this.api, streams.watch, { scope }, options);
   }
 
   /** Any operation of the API by its name, with all of the reply: status, ETag, Location. */

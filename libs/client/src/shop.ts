@@ -32,13 +32,13 @@ export class Shop extends ShopView {
   constructor(options: ShopOptions = {}) {
     const wiring = wiringOf(options);
     const session = new Session(new Api(wiring, noCredentials), options.tokens ?? memoryTokens());
-    super(new Api(wiring, session), () => session.forget());
+    super(new Api(wiring, session));
     this.session = session;
   }
 
   /** The shop for whoever has this token: a guest who goes on with the `orderToken` of what they ordered. */
   bearing(token: string): ShopView {
-    return new ShopView(this.api.with(fixedToken(token)), () => undefined);
+    return new ShopView(this.api.with(fixedToken(token)));
   }
 }
 

@@ -3,6 +3,7 @@ interface Surroundings {
   readonly location?: { readonly origin: string };
   readonly localStorage?: KeyValueStorage;
   readonly navigator?: { readonly locks?: Locks };
+  readonly document?: Document;
   addEventListener?(type: 'storage', listener: (event: { readonly key: string | null }) => void): void;
 }
 
@@ -10,6 +11,12 @@ export interface KeyValueStorage {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
   removeItem(key: string): void;
+}
+
+interface Document {
+  readonly visibilityState: string;
+  addEventListener(type: 'visibilitychange', listener: () => void): void;
+  removeEventListener(type: 'visibilitychange', listener: () => void): void;
 }
 
 interface Locks {

@@ -63,8 +63,23 @@ export interface Who {
   readonly role: 'customer' | 'staff';
 }
 
-export function whoOf({ accessToken }: StoredTokens): Who {
-  const payload = accessToken.split('.')[1]!.replaceAll('-', '+').replaceAll('_', '/');
-  const { sub, role } = JSON.parse(atob(payload)) as { sub: string; role: Who['role'] };
+export function whoOf(tokens: StoredTokens): Who {
+  const { sub, role } = claimsOf(tokens);
   return { id: sub, role };
+}
+
+/** Which sign-in the tokens are of; it stays the same when they are renewed. */
+export function sidOf(tokens: StoredTokens): string | null {
+  return claimsOf(tokens).sid ?? null;
+}
+
+interface Claims {
+  readonly sub: string;
+  readonly role: Who['role'];
+  readonly sid?: string;
+}
+
+function claimsOf({ accessToken }: StoredTokens): Claims {
+  const payload = accessToken.split('.')[1]!.replaceAll('-', '+').replaceAll('_', '/');
+  return JSON.parse(atob(payload)) as Claims;
 }

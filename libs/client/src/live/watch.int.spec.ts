@@ -2,8 +2,10 @@ import type { ServerResponse } from 'node:http';
 import { Shop } from '../shop.js';
 import { refusal, ScriptedServer, type Heard, type Outcome } from '../testing/scripted-server.js';
 import { until } from '../testing/until.js';
-import { memoryTokens } from '../tokens.js';
-import type { Watch } from './watch.js';
+import { memoryTokens, sidOf, type StoredTokens, type TokenStore } from '../tokens.js';
+import { REST_AFTER, type Watch } from './watch.js';
+
+const { jest } = import.meta;
 
 const id = '01890a5d-ac96-774b-bcce-b302099a8057';
 const at = '2010-12-01T08:26:00.000Z';
@@ -25,8 +27,8 @@ let shop: Shop;
 let watches: Watch[];
 /** What becomes of each stream that is opened, in order; the last for all that follow. */
 let streams: Outcome[];
-let tickets: Outcome | null;
 let opened: ServerResponse[];
+let tokens: TokenStore;
 
 const opens = (...chunks: string[]): Outcome => {
   return (response) => {
@@ -36,7 +38,7 @@ const opens = (...chunks: string[]): Outcome => {
   };
 };
 const answer = ({ path }: Heard): Outcome => {
-  if (path === '/v1/stream-tickets') return tickets ?? { body: { ticket: `t${server.heard.length}`, expiresIn: 30 } };
+  if (path === '/v1/stream-tickets') return { body: { ticket: `t${server.heard.length}`, expiresIn: 30 } };
   return streams.length > 1 ? streams.shift()! : streams[0]!;
 };
 const asked = () => server.heard.filter(({ method }) => method === 'GET').map(({ path }) => new URL(path, 'http://x'));
@@ -48,12 +50,17 @@ const watchOrder = () => {
   return { watch, seen };
 };
 
+/** What a sign-in of Ada's gives. */
+const tokensOf = (sid: string): StoredTokens => {
+  const payload = Buffer.from(JSON.stringify({ sub: 'ada', role: 'customer', sid })).toString('base64url');
+  return { accessToken: `h.${payload}.s`, refreshToken: 'r', endsAt: Date.now() + 600_000 };
+};
+
 beforeEach(async () => {
-  [watches, opened, tickets] = [[], [], null];
+  [watches, opened] = [[], []];
   server = await ScriptedServer.start(answer);
-  const tokens = memoryTokens();
-  const payload = Buffer.from('{"sub":"ada","role":"customer"}').toString('base64url');
-  tokens.write({ accessToken: `h.${payload}.s`, refreshToken: 'r', endsAt: Date.now() + 600_000 });
+  tokens = memoryTokens();
+  tokens.write(tokensOf('one'));
   shop = new Shop({ url: server.url, tokens });
 });
 afterEach(async () => {
@@ -72,6 +79,15 @@ describe('a watch', () => {
     expect(stream!.path).toBe(`/v1/orders/${id}/stream?ticket=t1`);
     expect(stream!.headers.authorization).toBeUndefined();
     expect([watch.state, watch.lastEventId]).toEqual(['open', 'a']);
+  });
+
+  it('needs no ticket where nobody is signed in', async () => {
+    streams = [opens(event('snapshot', {}, 'a'))];
+    shop.session.forget();
+    const watch = shop.watch();
+    watches.push(watch);
+    await until(() => watch.lastEventId === 'a');
+    expect(server.heard.map(({ path }) => path)).toEqual(['/v1/stream?scope=own']);
   });
 
   it('tells the order as it is, and each time that it has changed', async () => {
@@ -115,6 +131,30 @@ describe('a watch', () => {
     expect(new Set(used).size).toBe(used.length);
   });
 
+  it('goes on without a word of it where no more than its token has ended', async () => {
+    const ending = opens('retry: 0\n\n', event('snapshot', snapshot(1), 'a'));
+    streams = [ending, opens(event('order.paid', change(2), 'c'))];
+    const { watch, seen } = watchOrder();
+    const states: string[] = [];
+    watch.on('state', (state) => states.push(state));
+    await until(() => seen.length === 1);
+    opened[0]!.end(event('stream.end', { reason: 'token_ended' }, 'b'));
+    await until(() => seen.length === 2);
+    expect(asked().map(({ searchParams }) => searchParams.get('lastEventId'))).toEqual([null, 'b']);
+    expect(states).toEqual(['open']);
+  });
+
+  it('asks less and less often where its token ends each time at once', async () => {
+    const ended = (response: ServerResponse) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.end(event('stream.end', { reason: 'token_ended' }, 'b'));
+    };
+    streams = [ended];
+    const { watch } = watchOrder();
+    await until(() => watch.state === 'waiting');
+    expect(asked()).toHaveLength(1);
+  });
+
   it('gives a connection up that says nothing any more, or nothing at all', async () => {
     streams = [
       'silence',
@@ -136,7 +176,7 @@ describe('a watch', () => {
   });
 
   it('ends where nobody is signed in any more', async () => {
-    tickets = refusal(401, 'unauthenticated');
+    streams = [refusal(401, 'unauthenticated')];
     const { watch } = watchOrder();
     const ended = new Promise((resolve) => watch.on('end', resolve));
     shop.session.forget();
@@ -183,6 +223,26 @@ describe('the signals to pages', () => {
     expect(watch.state).toBe('open');
   });
 
+  it('web.client.logout leaves a sign-in alone that came after the one it is for', async () => {
+    streams = [opens('retry: 1\n\n', event('snapshot', snapshot(1), 'a')), opens(event('order.paid', change(2), 'c'))];
+    const { watch, seen } = watchOrder();
+    await until(() => seen.length === 1);
+    tokens.write(tokensOf('two'));
+    opened[0]!.end(event('web.client.logout', {}, 'b'));
+    await until(() => seen.length === 2);
+    expect([sidOf(tokens.read()!), watch.state]).toEqual(['two', 'open']);
+  });
+
+  it('web.client.logout is told also where somebody has signed out already', async () => {
+    streams = [opens(event('snapshot', snapshot(1), 'a'))];
+    const { watch, seen } = watchOrder();
+    await until(() => seen.length === 1);
+    shop.session.forget();
+    const told = new Promise<void>((resolve) => watch.on('web.client.logout', resolve));
+    opened[0]!.end(event('web.client.logout', {}, 'b'));
+    await told;
+  });
+
   it('web.client.logout forgets the tokens and ends the watch', async () => {
     streams = [opens(event('snapshot', snapshot(1), 'a'), event('web.client.logout', {}, 'b'))];
     const { watch } = watchOrder();
@@ -191,5 +251,78 @@ describe('the signals to pages', () => {
     await until(() => watch.state === 'closed');
     expect(who).toEqual([null]);
     expect(opened).toHaveLength(1);
+  });
+});
+
+describe('a watch of a page that is hidden', () => {
+  const page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
+  const turn = (visibilityState: string) => {
+    page.visibilityState = visibilityState;
+    page.dispatchEvent(new Event('visibilitychange'));
+  };
+
+  beforeEach(() => {
+    turn('visible');
+    Object.assign(globalThis, { document: page });
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+    Reflect.deleteProperty(globalThis, 'document');
+  });
+
+  it('does not begin before the page is seen', async () => {
+    streams = [opens(event('snapshot', snapshot(1), 'a'))];
+    turn('hidden');
+    const { watch, seen } = watchOrder();
+    await until(() => watch.state === 'resting');
+    expect(server.heard).toEqual([]);
+    turn('visible');
+    await until(() => seen.length === 1);
+  });
+
+  it('lets go of its connection, and goes on where it was', async () => {
+    streams = [opens('retry: 1\n\n', event('snapshot', snapshot(1), 'a')), opens(event('order.paid', change(2), 'b'))];
+    const { watch, seen } = watchOrder();
+    await until(() => seen.length === 1);
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+    turn('hidden');
+    jest.advanceTimersByTime(REST_AFTER);
+    jest.useRealTimers();
+    await until(() => watch.state === 'resting');
+    await until(() => opened[0]!.destroyed);
+    turn('visible');
+    await until(() => seen.length === 2);
+    expect(asked().map(({ searchParams }) => searchParams.get('lastEventId'))).toEqual([null, 'a']);
+  });
+
+  it('keeps it where the page is soon seen again', async () => {
+    streams = [opens(event('snapshot', snapshot(1), 'a'))];
+    const { watch, seen } = watchOrder();
+    await until(() => seen.length === 1);
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+    turn('hidden');
+    jest.advanceTimersByTime(REST_AFTER - 1);
+    turn('visible');
+    jest.advanceTimersByTime(1);
+    jest.useRealTimers();
+    expect([watch.state, asked().length]).toEqual(['open', 1]);
+  });
+
+  it('goes on in the background where it is told to', async () => {
+    streams = [opens(event('snapshot', snapshot(1), 'a'))];
+    turn('hidden');
+    const seen: number[] = [];
+    watches.push(shop.orders.watch(id, (order) => seen.push(order.version), { inBackground: true }));
+    await until(() => seen.length === 1);
+  });
+
+  it('can be closed while it rests', async () => {
+    turn('hidden');
+    const { watch } = watchOrder();
+    await until(() => watch.state === 'resting');
+    watch.close();
+    await until(() => watch.state === 'closed');
+    turn('visible');
+    expect(server.heard).toEqual([]);
   });
 });

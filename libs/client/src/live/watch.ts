@@ -1,21 +1,28 @@
 import type { Api } from '../api.js';
-import { problemOf } from '../exchange.js';
+import type { LiveEnd } from '../generated/types.gen.js';
 import { Listeners } from '../listeners.js';
 import { ShopProblem } from '../problem.js';
 import { backOff, pause } from '../waiting.js';
 import type { Change, Snapshot } from './changes.js';
-import { SseParser, type SseEvent } from './sse-parser.js';
+import { Connection } from './connection.js';
+import { inSight, isHidden, onceHiddenFor } from './page-in-sight.js';
+import type { SseEvent, SseParser } from './sse-parser.js';
 
 /** In milliseconds. */
 const SILENCE = 40_000;
 /** Longest wait before connecting again, in milliseconds. */
 const LONGEST_WAIT = 15_000;
+/** A page that has been hidden for so long lets go of its connection, in milliseconds. */
+export const REST_AFTER = 5_000;
 
 /** The watch has a patience of its own. */
 const ONCE = { attempts: 1 };
 
-/** `waiting`: the connection is lost, and will be made again. */
-export type WatchState = 'connecting' | 'open' | 'waiting' | 'closed';
+/**
+ * `waiting`: the connection is lost, and will be made again. `resting`: the page is hidden, and the watch goes on where it
+ * was once the page is shown.
+ */
+export type WatchState = 'connecting' | 'open' | 'waiting' | 'resting' | 'closed';
 
 /** What a watch tells, by name. */
 export interface WatchEvents {
@@ -41,6 +48,11 @@ export interface WatchOptions {
   readonly lastEventId?: string | undefined;
   /** Milliseconds of silence after which a connection counts as lost: the shop says something every 15 seconds. */
   readonly silence?: number | undefined;
+  /**
+   * Whether it goes on while the page is hidden. A browser has six connections to a shop that speaks HTTP/1.1, for all of
+   * its tabs: so the tabs that nobody sees leave theirs to those that are seen.
+   */
+  readonly inBackground?: boolean | undefined;
 }
 
 /**
@@ -61,17 +73,24 @@ export class Watch {
   private firstWait = 1_000;
   private goneOnFrom: string | undefined;
   private current: WatchState = 'connecting';
-  private holder: string | null | undefined;
+  private holder: string | null = null;
+  /** The sign-in that the stream was opened with. */
+  private sid: string | null = null;
+  private connection: Connection | null = null;
+  private openSince = 0;
+  /** Whether the next connection follows at once, as if there had been but one. */
+  private goesOn = false;
   private readonly silence: number;
+  private readonly inBackground: boolean;
 
   constructor(
     private readonly api: Api,
     private readonly path: string,
     private readonly query: Readonly<Record<string, string>>,
-    private readonly signedOut: () => void,
-    { signal, lastEventId, silence = SILENCE }: WatchOptions = {},
+    { signal, lastEventId, silence = SILENCE, inBackground = false }: WatchOptions = {},
   ) {
     this.silence = silence;
+    this.inBackground = inBackground;
     this.goneOnFrom = lastEventId;
     if (signal?.aborted) this.close();
     signal?.addEventListener('abort', () => this.close(), { once: true });
@@ -99,11 +118,13 @@ export class Watch {
   private async run(): Promise<void> {
     let problem: ShopProblem | null = null;
     const { signal } = this.closing;
+    this.holder = this.api.credentials.holder();
     while (!signal.aborted && problem === null) {
       try {
-        this.become('connecting');
+        await this.seen();
+        if (!this.goesOn) this.become('connecting');
         await this.connect();
-        await this.wait(0);
+        if (!this.goesOn) await this.wait(0);
       } catch (error) {
         if (signal.aborted) break;
         if (isFinal(error)) problem = error;
@@ -114,6 +135,14 @@ export class Watch {
     this.listeners.end.tell(problem);
   }
 
+  /** Resolves once somebody can see what is told. */
+  private async seen(): Promise<void> {
+    if (this.inBackground || !isHidden()) return;
+    this.goesOn = false;
+    this.become('resting');
+    await inSight(this.closing.signal);
+  }
+
   private async wait(asked: number): Promise<void> {
     const { signal } = this.closing;
     if (signal.aborted) return;
@@ -122,69 +151,74 @@ export class Watch {
     await pause(asked + backOff(this.failures, this.firstWait, LONGEST_WAIT), signal);
   }
 
-  /**
-   * Returns when the stream has ended. A watch is not handed on to who signs in later. The ticket stands for the token,
-   * which does not belong into an address.
-   */
+  /** Returns when the stream has ended. A watch is not handed on to who signs in later. */
   private async connect(): Promise<void> {
     const { signal } = this.closing;
-    if (this.holder === undefined) this.holder = this.api.holder;
-    if (this.holder !== this.api.holder) return this.close();
-    const { ticket } = await this.api.call(
-      'createStreamTicket',
-      { body: { path: this.path } },
-      { signal, retry: ONCE },
-    );
-    const lastEventId = this.goneOnFrom;
-    const url = this.api.address(this.path, {}, { ...this.query, ticket, lastEventId });
-    const attempt = new AbortController();
-    const either = AbortSignal.any([signal, attempt.signal]);
+    const { credentials, wiring } = this.api;
+    this.goesOn = false;
+    if (this.holder !== credentials.holder()) return this.close();
+    this.sid = credentials.sid();
+    const ticket = this.holder === null ? undefined : await this.ticket();
+    const url = this.api.address(this.path, {}, { ...this.query, ticket, lastEventId: this.goneOnFrom });
+    const connection = (this.connection = new Connection(wiring.fetch, this.silence, signal));
+    const stopLooking = this.inBackground ? null : onceHiddenFor(REST_AFTER, () => this.goOn());
     try {
-      const asking = this.api.wiring.fetch(url, { headers: { accept: 'text/event-stream' }, signal: either });
-      const response = await this.soonEnough(asking, attempt);
-      if (!response.ok) throw problemOf(response, await response.text());
+      const arrivals = await connection.open(url);
+      this.openSince = Date.now();
       this.become('open');
-      for await (const event of this.eventsOf(response.body!, attempt)) {
-        if (signal.aborted) return;
-        this.goneOnFrom = event.id ?? this.goneOnFrom;
-        this.tell(event);
-      }
+      await this.hear(arrivals, connection.parser);
+    } catch (error) {
+      if (!this.goesOn) throw error;
     } finally {
-      attempt.abort();
+      stopLooking?.();
+      connection.close();
     }
   }
 
-  /** A connection that says nothing for too long is given up. */
-  private soonEnough<T>(answer: Promise<T>, attempt: AbortController): Promise<T> {
-    const timer = setTimeout(() => attempt.abort(), this.silence);
-    return answer.finally(() => clearTimeout(timer));
+  /** Stands for the token, which does not belong into an address. */
+  private async ticket(): Promise<string> {
+    const body = { path: this.path };
+    return (await this.api.call('createStreamTicket', { body }, { signal: this.closing.signal, retry: ONCE })).ticket;
   }
 
-  private async *eventsOf(body: ReadableStream<Uint8Array>, attempt: AbortController): AsyncGenerator<SseEvent> {
-    const reader = body.getReader();
-    const decoder = new TextDecoder();
-    const parser = new SseParser();
-    for (;;) {
-      const { done, value } = await this.soonEnough(reader.read(), attempt);
-      if (done) return;
+  private async hear(arrivals: AsyncIterable<readonly SseEvent[]>, parser: SseParser): Promise<void> {
+    for await (const events of arrivals) {
+      if (this.closing.signal.aborted) return;
       this.failures = 0;
-      yield* parser.push(decoder.decode(value, { stream: true }));
-      this.goneOnFrom = parser.lastEventId ?? this.goneOnFrom;
       this.firstWait = parser.retry ?? this.firstWait;
+      for (const event of events) {
+        this.goneOnFrom = event.id ?? this.goneOnFrom;
+        this.tell(event);
+        if (this.closing.signal.aborted || this.goesOn) return;
+      }
+      this.goneOnFrom = parser.lastEventId ?? this.goneOnFrom;
     }
   }
 
   private tell({ type, data }: SseEvent): void {
     if (type === 'snapshot') this.listeners.snapshot.tell(JSON.parse(data) as Snapshot);
     else if (type === 'web.client.reload') this.listeners[type].tell();
-    else if (type === 'web.client.logout') this.endBySignal();
-    else if (type !== 'stream.end') this.listeners.change.tell(JSON.parse(data) as Change);
+    else if (type === 'web.client.logout') this.signedOut();
+    else if (type === 'stream.end') this.ended(JSON.parse(data) as LiveEnd);
+    else this.listeners.change.tell(JSON.parse(data) as Change);
   }
 
-  private endBySignal(): void {
-    this.signedOut();
+  /** All tokens end some day, and another one is to be had. Were it good for no time, each would ask for the next. */
+  private ended({ reason }: LiveEnd): void {
+    if (reason === 'token_ended' && Date.now() - this.openSince >= this.firstWait) this.goOn();
+  }
+
+  /** Where the same person has signed in anew meanwhile, that stays. */
+  private signedOut(): void {
+    if (!this.api.credentials.forget(this.sid)) return this.goOn();
     this.close();
     this.listeners['web.client.logout'].tell();
+  }
+
+  /** Ends a connection that another one follows at once, as if it were the same. */
+  private goOn(): void {
+    this.goesOn = true;
+    this.connection?.close();
   }
 
   private become(state: WatchState): void {

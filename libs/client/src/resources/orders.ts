@@ -17,10 +17,7 @@ import { idOf, readingOf, type Filter, type Reference, type Versioned } from './
 
 /** From placed to paid, shipped and delivered, or cancelled. */
 export class Orders {
-  constructor(
-    private readonly api: Api,
-    private readonly signedOut: () => void,
-  ) {}
+  constructor(private readonly api: Api) {}
 
   /** Places an order for whoever is signed in; for a guest, the answer has the `orderToken` to go on with. */
   place(body: PlaceOrderData['body'], options?: CallOptions): Promise<PlaceOrderResponse> {
@@ -44,7 +41,7 @@ export class Orders {
   /** Tells of the order as it is, and again each time it has changed, until the watch is closed. */
   watch(order: Reference, listener: (order: Order) => void, options?: WatchOptions): Watch {
     const path = streams.watchOrder.replace('{id}', encodeURIComponent(idOf(order)));
-    const watch = new Watch(this.api, path, {}, this.signedOut, options);
+    const watch = new Watch(this.api, path, {}, options);
     watch.on('snapshot', ({ orders }) => orders?.items.forEach(listener));
     watch.on('change', (change) => void (change.resource === 'order' && listener(change.data)));
     return watch;
