@@ -1,5 +1,4 @@
 export { Caller } from './caller.js';
-export { ClientNetwork } from './client-network.js';
 export { createHttpApp } from './http-app.js';
 export { HttpProblem } from './http-problem.js';
 export { IfMatch, type ExpectedVersion } from './if-match.js';
