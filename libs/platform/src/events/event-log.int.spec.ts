@@ -7,7 +7,7 @@ import type { ContextDatabase } from '../persistence/context-database.js';
 import { Note, noteStream } from '../testing/note.js';
 import { change, Notes, openBoard, pin, request } from '../testing/note-storage.js';
 import { tempFolder } from '../testing/temp-folder.js';
-import { isUniqueViolation } from './event-log.js';
+import { isUniqueViolation } from '../persistence/write-errors.js';
 import { ERASED } from './personal-data.js';
 
 const folder = tempFolder();

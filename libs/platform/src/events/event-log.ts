@@ -1,5 +1,7 @@
 import { deepFreeze, type DomainEvent, type Instant, type Recorded, type StreamType } from '@tradepost/kernel';
 import type { Session } from '../persistence/session.js';
+import { isUniqueViolation } from '../persistence/write-errors.js';
+import { contentOf, type EventRow } from './event-row.js';
 import { newPersonalKey, personalFieldsOf, seal, unseal } from './personal-data.js';
 
 /** A place in an event log. Opaque: only the log compares two. */
@@ -31,21 +33,6 @@ export class VersionConflict extends Error {
     super(`The stream of ${category} ${streamId} has a version ${version} already. Load it again and decide anew.`);
     this.name = 'VersionConflict';
   }
-}
-
-/** An event as the log stores it. */
-export interface EventRow {
-  readonly position: number;
-  readonly event_id: string;
-  readonly category: string;
-  readonly stream_id: string;
-  readonly version: number;
-  readonly type: string;
-  readonly data: string;
-  readonly occurred_at: string;
-  readonly correlation_id: string;
-  readonly causation_id: string | null;
-  readonly principal: string;
 }
 
 const SCHEMA_VERSION = 1;
@@ -253,19 +240,4 @@ export class EventLog {
       throw new Error(`No stream type is declared for ${category}; name it where the context is set up.`);
     return type;
   }
-}
-
-/** What was stored with an event. Says which event, and quotes nothing, where that cannot be read. */
-function contentOf({ position, data }: EventRow): Record<string, unknown> {
-  try {
-    return JSON.parse(data) as Record<string, unknown>;
-  } catch {
-    throw new Error(`The event at position ${position} of the log holds no JSON: the database file is damaged.`);
-  }
-}
-
-/** Whether a database error says that a unique index refused the row. */
-export function isUniqueViolation(error: unknown): boolean {
-  const code = (error as { code?: unknown }).code;
-  return code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY' || code === '23505';
 }

@@ -1,5 +1,6 @@
 import type { Session } from '../persistence/session.js';
-import type { EventLog, EventRow, Logged, Position, Stretch } from './event-log.js';
+import type { EventLog, Logged, Position, Stretch } from './event-log.js';
+import type { EventRow } from './event-row.js';
 
 /** Events that it holds at most, unless asked for more at once. */
 const EXTENT = 500;

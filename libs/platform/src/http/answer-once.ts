@@ -1,6 +1,6 @@
 import type { Contexts } from '../context/contexts.js';
 import type { RequestContext } from '../context/request-context.js';
-import { isUniqueViolation } from '../events/event-log.js';
+import { isUniqueViolation } from '../persistence/write-errors.js';
 import type { Reply } from './reply.js';
 
 /**

@@ -59,3 +59,9 @@ function sqliteCode(error: unknown): string | null {
   if ('code' in error && typeof error.code === 'string' && error.code.startsWith('SQLITE_')) return error.code;
   return sqliteCode(error.cause);
 }
+
+/** Whether a database error says that a unique index refused the row. */
+export function isUniqueViolation(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY' || code === '23505';
+}
