@@ -16,9 +16,9 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 
 /** Who attacks, and for how many seconds. Staff get furthest, and so take longest. */
 const parties = [
-  { name: 'staff', seconds: 50 },
-  { name: 'a customer', seconds: 25 },
-  { name: 'a stranger', seconds: 15 },
+  { name: 'staff', seconds: 40 },
+  { name: 'a customer', seconds: 20 },
+  { name: 'a stranger', seconds: 10 },
 ] as const;
 type Party = (typeof parties)[number]['name'];
 /** A token is good for longer than the attack takes, in milliseconds. */

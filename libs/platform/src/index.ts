@@ -36,7 +36,7 @@ export { timeline, type Timeline, type TimelineEntry } from './events/timeline.j
 export * from './http/index.js';
 export { ClientSignals } from './live/client-signals.js';
 export { LastEventId } from './live/last-event-id.js';
-export { liveResource } from './live/live-resource.js';
+export { liveResource, type LiveResource } from './live/live-resource.js';
 export { LiveStreams } from './live/live-streams.js';
 export * as streams from './live/stream-description.js';
 export { ERASED } from './events/personal-data.js';
