@@ -18,7 +18,7 @@ import {
 } from '@tradepost/platform';
 import { z } from 'zod';
 import { placingProblems } from './orders.problems.js';
-import { orderExamples, timelineExample } from './queries/examples.js';
+import { orderExamples } from './queries/examples.js';
 import { quantity, sku, total } from './queries/line.resource.js';
 import { OrderDetailsQuery } from './queries/order-details.js';
 import { OrderListQuery, orderListQuery } from './queries/order-list.js';
@@ -44,7 +44,6 @@ const placeOrderBody = z.strictObject({
 const payOrderBody = z.strictObject({ paymentReference: schemas.reference });
 const shipOrderBody = z.strictObject({ carrier: schemas.name, trackingNumber: schemas.reference });
 const cancelOrderBody = z.strictObject({ reason: schemas.reason });
-const historyQuery = z.strictObject(schemas.paging);
 
 const params = { id: 'Id of the order.' };
 const changed = (example: object) => ({
@@ -124,25 +123,6 @@ export class OrdersController {
   })
   async list(@Caller() { tenant, reach }: ApiCaller, @Query() query: z.output<typeof orderListQuery>) {
     return listed(await this.orders.list(tenant, reach, query));
-  }
-
-  @Get(':id/timeline')
-  @Operation({
-    id: 'getOrderTimeline',
-    summary: 'What happened to an order, oldest first',
-    access: 'staff',
-    description: 'Lines never change and are not listed among the changes.',
-    params,
-    query: historyQuery,
-    success: schemas.history(timelineExample),
-    problems: ['order_not_found', 'invalid_cursor'],
-  })
-  async timeline(
-    @Caller() { tenant, reach }: ApiCaller,
-    @Param('id') id: string,
-    @Query() query: z.output<typeof historyQuery>,
-  ) {
-    return listed(await this.details.history(tenant, reach, id, query));
   }
 
   @Post(':id/pay')

@@ -17,7 +17,7 @@ import { KeepBuyers } from './integration/keep-buyers.js';
 import { toContract } from './integration/published-events.js';
 import { ReloadPages } from './integration/reload-pages.js';
 import { WhenCustomerBlocked } from './integration/when-customer-blocked.js';
-import { OrderStreamController } from './order-stream.controller.js';
+import { OrderHistoryController } from './order-history.controller.js';
 import { OrdersController } from './orders.controller.js';
 import { ordersProblems } from './orders.problems.js';
 import { ProductsController } from './products.controller.js';
@@ -69,7 +69,7 @@ import { ShipOrderHandler } from './use-cases/ship-order.js';
       problems: ordersProblems,
     }),
   ],
-  controllers: [OrdersController, OrderStreamController, ProductsController, CreditNotesController],
+  controllers: [OrdersController, OrderHistoryController, ProductsController, CreditNotesController],
   providers: [
     { provide: OrderRepository, useClass: TypeormOrderRepository },
     { provide: ProductRepository, useClass: TypeormProductRepository },

@@ -19,11 +19,11 @@ export const operations = {
     placeOrder: { method: 'POST', path: '/v1/orders' },
     listOrders: { method: 'GET', path: '/v1/orders' },
     getOrder: { method: 'GET', path: '/v1/orders/{id}' },
-    getOrderTimeline: { method: 'GET', path: '/v1/orders/{id}/timeline' },
     payOrder: { method: 'POST', path: '/v1/orders/{id}/pay' },
     shipOrder: { method: 'POST', path: '/v1/orders/{id}/ship' },
     deliverOrder: { method: 'POST', path: '/v1/orders/{id}/deliver' },
     cancelOrder: { method: 'POST', path: '/v1/orders/{id}/cancel' },
+    getOrderTimeline: { method: 'GET', path: '/v1/orders/{id}/timeline' },
     putProduct: { method: 'PUT', path: '/v1/products/{sku}' },
     getProduct: { method: 'GET', path: '/v1/products/{sku}' },
     adjustStock: { method: 'POST', path: '/v1/products/{sku}/stock' },
@@ -54,11 +54,11 @@ export interface Operations {
     placeOrder: { data: types.PlaceOrderData; reply: types.PlaceOrderResponse };
     listOrders: { data: types.ListOrdersData; reply: types.ListOrdersResponse };
     getOrder: { data: types.GetOrderData; reply: types.GetOrderResponse };
-    getOrderTimeline: { data: types.GetOrderTimelineData; reply: types.GetOrderTimelineResponse };
     payOrder: { data: types.PayOrderData; reply: types.PayOrderResponse };
     shipOrder: { data: types.ShipOrderData; reply: types.ShipOrderResponse };
     deliverOrder: { data: types.DeliverOrderData; reply: types.DeliverOrderResponse };
     cancelOrder: { data: types.CancelOrderData; reply: types.CancelOrderResponse };
+    getOrderTimeline: { data: types.GetOrderTimelineData; reply: types.GetOrderTimelineResponse };
     putProduct: { data: types.PutProductData; reply: types.PutProductResponse };
     getProduct: { data: types.GetProductData; reply: types.GetProductResponse };
     adjustStock: { data: types.AdjustStockData; reply: types.AdjustStockResponse };

@@ -2371,97 +2371,6 @@ export type GetOrderResponses = {
 
 export type GetOrderResponse = GetOrderResponses[keyof GetOrderResponses];
 
-export type GetOrderTimelineData = {
-    body?: never;
-    headers?: {
-        /**
-         * Tenant the request is for.
-         */
-        'X-Tenant'?: string;
-        /**
-         * Id to trace the request by: 1 to 128 letters, digits, `.`, `:`, `_` and `-`. Anything else is ignored, and an id is made.
-         */
-        'X-Request-Id'?: string;
-    };
-    path: {
-        /**
-         * Id of the order.
-         */
-        id: string;
-    };
-    query?: {
-        /**
-         * Items wanted at most.
-         */
-        limit?: number;
-        /**
-         * `next` of the page before; send the same filters and sort with it.
-         */
-        cursor?: string;
-    };
-    url: '/v1/orders/{id}/timeline';
-};
-
-export type GetOrderTimelineErrors = {
-    /**
-     * `invalid_cursor`, `validation_failed`, `malformed_request`
-     */
-    400: Problem;
-    /**
-     * `token_invalid`, `unauthenticated`
-     */
-    401: Problem;
-    /**
-     * `tenant_mismatch`, `forbidden`
-     */
-    403: Problem;
-    /**
-     * `order_not_found`, `tenant_unknown`
-     */
-    404: Problem;
-    /**
-     * `request_timeout`
-     */
-    408: Problem;
-    /**
-     * `expectation_failed`
-     */
-    417: Problem;
-    /**
-     * `rate_limited`
-     */
-    429: Problem;
-    /**
-     * `headers_too_large`
-     */
-    431: Problem;
-    /**
-     * `internal_error`
-     */
-    500: Problem;
-    /**
-     * `read_model_unavailable`
-     */
-    503: Problem;
-};
-
-export type GetOrderTimelineError = GetOrderTimelineErrors[keyof GetOrderTimelineErrors];
-
-export type GetOrderTimelineResponses = {
-    /**
-     * A page of what happened.
-     */
-    200: {
-        items: Array<TimelineEntry>;
-        /**
-         * Cursor of the next page; null on the last.
-         */
-        next: string | null;
-    };
-};
-
-export type GetOrderTimelineResponse = GetOrderTimelineResponses[keyof GetOrderTimelineResponses];
-
 export type PayOrderData = {
     body: {
         /**
@@ -2928,6 +2837,97 @@ export type CancelOrderResponses = {
 };
 
 export type CancelOrderResponse = CancelOrderResponses[keyof CancelOrderResponses];
+
+export type GetOrderTimelineData = {
+    body?: never;
+    headers?: {
+        /**
+         * Tenant the request is for.
+         */
+        'X-Tenant'?: string;
+        /**
+         * Id to trace the request by: 1 to 128 letters, digits, `.`, `:`, `_` and `-`. Anything else is ignored, and an id is made.
+         */
+        'X-Request-Id'?: string;
+    };
+    path: {
+        /**
+         * Id of the order.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Items wanted at most.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before; send the same filters and sort with it.
+         */
+        cursor?: string;
+    };
+    url: '/v1/orders/{id}/timeline';
+};
+
+export type GetOrderTimelineErrors = {
+    /**
+     * `invalid_cursor`, `validation_failed`, `malformed_request`
+     */
+    400: Problem;
+    /**
+     * `token_invalid`, `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * `tenant_mismatch`, `forbidden`
+     */
+    403: Problem;
+    /**
+     * `order_not_found`, `tenant_unknown`
+     */
+    404: Problem;
+    /**
+     * `request_timeout`
+     */
+    408: Problem;
+    /**
+     * `expectation_failed`
+     */
+    417: Problem;
+    /**
+     * `rate_limited`
+     */
+    429: Problem;
+    /**
+     * `headers_too_large`
+     */
+    431: Problem;
+    /**
+     * `internal_error`
+     */
+    500: Problem;
+    /**
+     * `read_model_unavailable`
+     */
+    503: Problem;
+};
+
+export type GetOrderTimelineError = GetOrderTimelineErrors[keyof GetOrderTimelineErrors];
+
+export type GetOrderTimelineResponses = {
+    /**
+     * A page of what happened.
+     */
+    200: {
+        items: Array<TimelineEntry>;
+        /**
+         * Cursor of the next page; null on the last.
+         */
+        next: string | null;
+    };
+};
+
+export type GetOrderTimelineResponse = GetOrderTimelineResponses[keyof GetOrderTimelineResponses];
 
 export type WatchOrderData = {
     body?: never;
