@@ -1,4 +1,4 @@
-import { expectNothingLost, isDeepFrozen, samplesIn, type StillReadable } from '@tradepost/kernel/testing';
+import { describeSamples, samplesIn, type StillReadable } from '@tradepost/kernel/testing';
 import { blockedCustomer, customerId, money, morning, noon, noteId, orderIds } from '../testing/samples.js';
 import type { CustomerEvent } from './customer.events.js';
 import { Customer } from './customer.js';
@@ -57,15 +57,7 @@ function recordedToday(): readonly Event[] {
 
 const types = Object.keys(readable) as Event['type'][];
 
-it('there is a sample of every event type, and of no other', () => {
-  expect([...samples.keys()].sort()).toEqual([...types].sort());
-});
-
-it.each(types)('%s has lost no field since it was released', (type) => {
-  const today = recordedToday().find((event) => event.type === type);
-  expect(isDeepFrozen(today)).toBe(true);
-  expectNothingLost(sample(type), today);
-});
+describeSamples(samples, types, recordedToday);
 
 describe('released events are read back', () => {
   it('as a customer', () => {

@@ -1,4 +1,4 @@
-import { expectNothingLost, isDeepFrozen, samplesIn, type StillReadable } from '@tradepost/kernel/testing';
+import { describeSamples, samplesIn, type StillReadable } from '@tradepost/kernel/testing';
 import { account, accountId, evening, noon } from '../testing/samples.js';
 import type { AccountEvent, EndReason, Role } from './account.events.js';
 import { Account } from './account.js';
@@ -52,15 +52,7 @@ function recordedToday(): readonly AccountEvent[] {
   return known.takeRecorded();
 }
 
-it('there is a sample of every event type, and of no other', () => {
-  expect([...samples.keys()].sort()).toEqual([...types].sort());
-});
-
-it.each(types)('%s has lost no field since it was released', (type) => {
-  const today = recordedToday().find((event) => event.type === type);
-  expect(isDeepFrozen(today)).toBe(true);
-  expectNothingLost(sample(type), today);
-});
+describeSamples(samples, types, recordedToday);
 
 it('released events are read back as an account', () => {
   const changed = [sample('AccountOpened'), sample('AccountEmailChanged')];

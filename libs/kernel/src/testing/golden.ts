@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { DomainEvent } from '../domain-event.js';
+import { isDeepFrozen } from './given.js';
 
 /** The stored samples in a folder of `<EventType>.json` files, by event type. */
 export function samplesIn<E extends DomainEvent>(folder: URL): ReadonlyMap<E['type'], E> {
@@ -17,13 +18,31 @@ export function samplesIn<E extends DomainEvent>(folder: URL): ReadonlyMap<E['ty
  * Expects an event as it is recorded today to have every field of a released one, of the same kind. Null stands for
  * any kind.
  */
-export function expectNothingLost(released: unknown, today: unknown): void {
+function expectNothingLost(released: unknown, today: unknown): void {
   const now = shapeOf(today);
   const lost = [...shapeOf(released)].filter(([field, kind]) => {
     const kindNow = now.get(field);
     return kindNow === undefined || (kind !== 'null' && kindNow !== 'null' && kind !== kindNow);
   });
   expect(lost).toEqual([]);
+}
+
+/** Declares the tests that every context's samples have to pass: one for each event type, and nothing lost since. */
+export function describeSamples<E extends DomainEvent>(
+  samples: ReadonlyMap<E['type'], E>,
+  types: readonly E['type'][],
+  /** Events as they are recorded today, one of each type at least. */
+  recordedToday: () => readonly E[],
+): void {
+  it('there is a sample of every released event type, and of no other', () => {
+    expect([...samples.keys()].sort()).toEqual([...types].sort());
+  });
+
+  it.each([...types])('%s has lost no field since it was released', (type) => {
+    const today = recordedToday().find((event) => event.type === type);
+    expect(isDeepFrozen(today)).toBe(true);
+    expectNothingLost(samples.get(type), today);
+  });
 }
 
 /**

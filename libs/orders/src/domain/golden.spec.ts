@@ -1,4 +1,4 @@
-import { expectNothingLost, isDeepFrozen, samplesIn, type StillReadable } from '@tradepost/kernel/testing';
+import { describeSamples, samplesIn, type StillReadable } from '@tradepost/kernel/testing';
 import {
   blockedBuyer,
   gbp,
@@ -106,15 +106,7 @@ function recordedToday(): readonly Event[] {
 
 const types = Object.keys(readable) as (keyof Released)[];
 
-it('there is a sample of every released event type, and of no other', () => {
-  expect([...samples.keys()].sort()).toEqual([...types].sort());
-});
-
-it.each(types)('%s has lost no field since it was released', (type) => {
-  const today = recordedToday().find((event) => event.type === type);
-  expect(isDeepFrozen(today)).toBe(true);
-  expectNothingLost(sample(type), today);
-});
+describeSamples(samples, types, recordedToday);
 
 describe('released events are read back', () => {
   it('as an order that arrived', () => {
