@@ -10,6 +10,7 @@ import type { RequestContext } from '../context/request-context.js';
 import { Deliveries } from '../delivery/deliveries.js';
 import { VersionConflict } from '../events/event-log.js';
 import {
+  LaneClosed,
   LaneFull,
   StorageFull,
   StorageUnavailable,
@@ -45,6 +46,7 @@ const faults: Record<string, () => Error> = {
   lost: () => new TransactionLost(),
   locked: () => new WriteLockUnavailable(),
   crowded: () => new LaneFull(1_000),
+  late: () => new LaneClosed(),
   full: () => new StorageFull(),
   broken: () => new StorageUnavailable(),
   conflict: () => new VersionConflict('note', 'n1', 3),
@@ -171,6 +173,7 @@ describe('a request', () => {
     ['lost', 503, 'overloaded'],
     ['locked', 503, 'overloaded'],
     ['crowded', 503, 'overloaded'],
+    ['late', 503, 'overloaded'],
     ['full', 507, 'storage_full'],
     ['broken', 503, 'overloaded'],
     ['conflict', 503, 'overloaded'],

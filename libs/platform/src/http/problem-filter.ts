@@ -4,12 +4,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { faultOf } from '../logging/fault.js';
 import type { Log } from '../logging/log.js';
 import { VersionConflict } from '../events/event-log.js';
-import { isStorageTrouble, LaneFull, StorageFull } from '../persistence/write-errors.js';
+import { isStorageTrouble, LaneClosed, LaneFull, StorageFull } from '../persistence/write-errors.js';
 import { ReadStoreUnavailable } from '../read-store/read-store.js';
 import { HttpProblem } from './http-problem.js';
 import { PROBLEM_TYPE, problemDocument } from './problem-document.js';
 import type { ProblemCatalogue } from './problem-catalogue.js';
 import type { RouteTable } from './route-table.js';
+import { stopping } from './stop-in-order.js';
 
 /** Seconds to wait before asking again. */
 const RETRY_AFTER = '1';
@@ -66,6 +67,7 @@ export class ProblemFilter implements ExceptionFilter {
         'More changes wait to be carried out than the service can take in; nothing was changed. Send it again in a second.',
       );
     }
+    if (thrown instanceof LaneClosed) return stopping();
     if (isStorageTrouble(thrown) || thrown instanceof VersionConflict) {
       return new HttpProblem(
         'overloaded',

@@ -11,13 +11,13 @@ const PATIENCE = 3_000;
  * after its answer would hold up the end for a minute, one that never sends its request whole for five.
  */
 export function stopInOrder(server: FastifyInstance): void {
-  let stopping = false;
+  let isStopping = false;
   server.addHook('onRequest', (_request, _reply, done) => {
-    if (!stopping) return done();
-    done(new HttpProblem('overloaded', 'The service is stopping; nothing was changed. Send the request again.'));
+    if (!isStopping) return done();
+    done(stopping());
   });
   server.addHook('preClose', (done) => {
-    stopping = true;
+    isStopping = true;
     const { server: http } = server;
     if (!http.listening) return done();
     const sweep = setInterval(() => http.closeIdleConnections(), GLANCE);
@@ -28,4 +28,9 @@ export function stopInOrder(server: FastifyInstance): void {
     });
     done();
   });
+}
+
+/** What is answered to a request that came too late to be carried out. */
+export function stopping(): HttpProblem {
+  return new HttpProblem('overloaded', 'The service is stopping; nothing was changed. Send the request again.');
 }

@@ -22,6 +22,14 @@ export class LaneFull extends Error {
   }
 }
 
+/** The lane takes nothing any more: the service is about to end. */
+export class LaneClosed extends Error {
+  constructor() {
+    super('The writer lane is closed; nothing was changed. Send this command again when the service has started.');
+    this.name = 'LaneClosed';
+  }
+}
+
 /** There is no room left on the disk. What was to be stored is not; it can be once there is room. */
 export class StorageFull extends Error {
   constructor(options?: ErrorOptions) {

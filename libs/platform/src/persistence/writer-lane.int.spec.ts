@@ -4,7 +4,14 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { tempFolder } from '../testing/temp-folder.js';
 import { until } from '../testing/until.js';
-import { LaneFull, StorageFull, StorageUnavailable, TransactionLost, WriteLockUnavailable } from './write-errors.js';
+import {
+  LaneClosed,
+  LaneFull,
+  StorageFull,
+  StorageUnavailable,
+  TransactionLost,
+  WriteLockUnavailable,
+} from './write-errors.js';
 import { WriterLane } from './writer-lane.js';
 
 const folder = tempFolder();
@@ -307,7 +314,7 @@ describe('WriterLane', () => {
     await lane.close();
     await until(() => seen.every(({ settled }) => settled));
     expect(stored()).toHaveLength(300);
-    await expect(lane.run('Write', write(900))).rejects.toThrow('closed');
+    await expect(lane.run('Write', write(900))).rejects.toBeInstanceOf(LaneClosed);
   });
 
   it('names the command that holds it for long', async () => {

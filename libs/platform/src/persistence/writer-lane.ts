@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import type { Database, Statement } from 'better-sqlite3';
-import { asStorageTrouble, LaneFull, TransactionLost, WriteLockUnavailable } from './write-errors.js';
+import { asStorageTrouble, LaneClosed, LaneFull, TransactionLost, WriteLockUnavailable } from './write-errors.js';
 
 /** Commands that share one commit at most. */
 const BATCH = 256;
@@ -73,10 +73,10 @@ export class WriterLane {
 
   /**
    * Runs the work in the next batch. Rejects with the work's own error, or with that of a failed commit; at once with
-   * `LaneFull` where as many wait as may.
+   * `LaneFull` where as many wait as may, and with `LaneClosed` after `close`.
    */
   run<T>(label: string, work: () => Promise<T>, { always = false, instead }: Intake<T> = {}): Promise<T> {
-    if (this.closed) return Promise.reject(new Error('The writer lane is closed.'));
+    if (this.closed) return Promise.reject(new LaneClosed());
     if (!always && this.queue.length >= this.limit) return Promise.reject(new LaneFull(this.queue.length));
     return new Promise<T>((resolve, reject) => {
       this.queue.push({ label, work, instead, resolve: resolve as (value: unknown) => void, reject });
