@@ -1,8 +1,10 @@
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { ApiClient, Answer } from './support/api-client.js';
 import { crowd, eventually } from './support/eventually.js';
 import { Flood, type Posted } from './support/flood.js';
+import { processes } from './support/processes.js';
 import type { Customer, Order, Product } from './support/resources.js';
 import { addProduct, bodyOf, place, register } from './support/scenario.js';
 import { Shop } from './support/shop.js';
@@ -52,6 +54,22 @@ describe('more orders than can be carried out', () => {
     expect(refused[0]!.problem.detail).toMatch(/wait to be carried out/);
     const again = await crowd(100, 50, post);
     expect(again.map(({ status }) => status)).toEqual(again.map(() => 201));
+  });
+});
+
+describe('a crowd that comes at once', () => {
+  const service = processes();
+
+  it('is let in, even while the service has no time to take its connections', async () => {
+    const serving = service.start();
+    const { hostname, port } = new URL(await serving.serving());
+    serving.signal('SIGSTOP');
+    let connected = 0;
+    const comers = Array.from({ length: 1_000 }, () =>
+      connect(Number(port), hostname, () => (connected += 1)).on('error', () => undefined),
+    );
+    await eventually(() => expect(connected).toBe(1_000));
+    for (const comer of comers) comer.destroy();
   });
 });
 

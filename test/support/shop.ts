@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Contexts, createHttpApp, Log, readSettings, type UnitOfWork } from '@tradepost/platform';
+import { Contexts, createHttpApp, listen, Log, readSettings, type UnitOfWork } from '@tradepost/platform';
 import { Staff } from '@tradepost/identity';
 import { TestTokens } from '@tradepost/identity/testing';
 import { ownDatabases, RouteTable } from '@tradepost/platform/testing';
@@ -117,7 +117,7 @@ export class Shop {
       ...this.settings,
     });
     this.app = await createHttpApp(StorefrontModule.with(settings, this.log));
-    await this.app.listen(0, '127.0.0.1');
+    await listen(this.app, { port: 0, host: '127.0.0.1' });
     this.served ??= new ApiContract((await (await fetch(`${this.url}/openapi.json`)).json()) as OpenApiDocument);
   }
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { createHttpApp, readSettings, WrongSettings, type Settings } from '@tradepost/platform';
+import { createHttpApp, listen, readSettings, WrongSettings, type Settings } from '@tradepost/platform';
 import { assertServedAlone, assertWritable } from './data-folder.js';
 import { addFirstStaff } from './first-staff.js';
 import { run, type Process } from './run.js';
@@ -15,17 +15,18 @@ export function serve(process: Process): Promise<number> {
     assertServedAlone(settings);
     const app = await createHttpApp(StorefrontModule.with(settings));
     await addFirstStaff(app, settings);
-    process.stdout.write(greeting(await listen(app, settings), settings));
+    process.stdout.write(greeting(await open(app, settings), settings));
     return app;
   });
 }
 
-/** Resolves with the address. Asks Fastify itself: Nest would log a failure that is told in a sentence below. */
-async function listen(app: App, { port, host }: Settings): Promise<string> {
+/** Resolves with the address. */
+async function open(app: App, settings: Settings): Promise<string> {
   try {
-    return await app.getHttpAdapter().getInstance().listen({ port, host });
+    return await listen(app, settings);
   } catch (error) {
     await app.close();
+    const { port, host } = settings;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') throw new WrongSettings([`PORT: ${port} on ${host} is in use by another program`]);
     if (code === 'EACCES') throw new WrongSettings([`PORT: this user may not listen on port ${port}`]);
