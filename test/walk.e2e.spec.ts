@@ -12,8 +12,8 @@ import { partyOf, trespass, type Party } from './walk/parties.js';
 import { anyPlan, dice, encoded, settle, type Plan, type Sent } from './walk/requests.js';
 
 const REQUESTS = mongoUrl === undefined ? 10_000 : 2_000;
-const A_RUN = 250;
-const WIDTH = 24;
+const A_RUN = 1_000;
+const WIDTH = 48;
 /** `WALK_SEED=… npm test -- walk` takes the same walk again. */
 const seed = Number(process.env['WALK_SEED'] ?? Date.now() % 2 ** 31);
 

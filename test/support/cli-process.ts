@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { commandLine } from './command-line.js';
 
 const root = new URL('../../', import.meta.url);
-const main = fileURLToPath(new URL('apps/cli/src/main.ts', root));
-const flags = ['--conditions=@tradepost/source', '--import', new URL('scripts/register.mjs', root).href];
 
 /** How a run of the command line ended. */
 export interface CliRun {
@@ -14,7 +13,7 @@ export interface CliRun {
 
 /** A run of `tradepost` as a process of its own; `kill` ends it at once; `input` is what it reads. */
 export function tradepost(args: readonly string[], settings: Readonly<Record<string, string>>, input = '') {
-  const child = spawn(process.execPath, [...flags, main, ...args], {
+  const child = spawn(process.execPath, [...commandLine, ...args], {
     cwd: fileURLToPath(root),
     env: { ...process.env, NODE_OPTIONS: '', ...settings },
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -1,10 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { commandLine } from './command-line.js';
 import { eventually } from './eventually.js';
 
-const root = new URL('../../', import.meta.url);
-const main = fileURLToPath(new URL('apps/cli/src/main.ts', root));
-const flags = ['--conditions=@tradepost/source', '--import', new URL('scripts/register.mjs', root).href];
 /** Settings of whoever runs the tests are not those of the services under test. */
 const foreign = /^(TRADEPOST_|PORT$|HOST$|MONGODB_URL$|SMTP_URL$|NODE_OPTIONS$)/;
 
@@ -18,7 +15,7 @@ export class ServiceProcess {
   constructor(folder: string, settings: Record<string, string>, command: readonly string[] = ['serve']) {
     const inherited = Object.entries(process.env).filter(([name]) => !foreign.test(name));
     const env = { ...Object.fromEntries(inherited), PORT: '0', ...settings };
-    this.child = spawn(process.execPath, [...flags, main, ...command], {
+    this.child = spawn(process.execPath, [...commandLine, ...command], {
       cwd: folder,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
