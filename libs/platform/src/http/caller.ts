@@ -11,6 +11,7 @@ import type { StreamTickets } from '../live/stream-tickets.js';
 import { networkOf } from './client-address.js';
 import { HttpProblem } from './http-problem.js';
 import { isPublic } from './public-addresses.js';
+import type { RateLimits } from './rate-limits.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -30,6 +31,7 @@ export interface Doorkeeping {
   readonly tokens: TokenVerifier;
   readonly orderTokens: OrderTokens;
   readonly tickets: StreamTickets;
+  readonly rates: RateLimits;
 }
 
 const saneId = /^[\w.:-]{1,128}$/;
@@ -53,8 +55,8 @@ export function nameRequests(server: FastifyInstance): void {
 
 /**
  * Finds out on whose behalf an API request comes, and refuses it before its body is read: first where its tenant is
- * unknown, then where its token is not genuine, then where who sent it may not make that call. A route below /v1 that
- * does not say who may call it, and one elsewhere that is no public address, keep the service from starting.
+ * unknown, then where its token is not genuine, then where its sender has used up a quota, then where they may not make
+ * that call. A refused token costs the quota of the address that it came from. A route below /v1 that does not say who may call it, and one elsewhere that is no public address, keep the service from starting.
  */
 export function identifyCallers(server: FastifyInstance, doorkeeping: Doorkeeping): void {
   server.decorateRequest('caller', null);
@@ -64,12 +66,14 @@ export function identifyCallers(server: FastifyInstance, doorkeeping: Doorkeepin
         `${String(method)} ${url} does not say who may call it: put it below ${API} and describe it with @Operation.`,
       );
   });
-  server.addHook('onRequest', async (request) => {
+  server.addHook('onRequest', async (request, reply) => {
     const { url = request.url, config } = request.routeOptions;
     if (!url.startsWith(API)) return;
-    const { tenant, identity, credential } = await authenticate(request, doorkeeping);
-    if (config.access !== undefined) assertAccess(config.access, identity);
-    request.caller = {
+    const { tenant, identity, credential } = await authenticate(request, doorkeeping).catch((refusal: unknown) => {
+      doorkeeping.rates.count(request, reply, null);
+      throw refusal;
+    });
+    const caller: ApiCaller = {
       tenant,
       principal: principalOf(identity),
       identity,
@@ -80,6 +84,9 @@ export function identifyCallers(server: FastifyInstance, doorkeeping: Doorkeepin
       network: networkOf(request.address),
       streams: new Set(),
     };
+    doorkeeping.rates.count(request, reply, caller);
+    if (config.access !== undefined) assertAccess(config.access, identity);
+    request.caller = caller;
   });
 }
 

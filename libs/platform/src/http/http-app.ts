@@ -21,7 +21,7 @@ import { describeApi } from './openapi.js';
 import { checkRequests } from './operation.js';
 import { ProblemCatalogue } from './problem-catalogue.js';
 import { ProblemFilter } from './problem-filter.js';
-import { limitRates } from './rate-limits.js';
+import { RateLimits } from './rate-limits.js';
 import { isHeadOfStream, RouteTable } from './route-table.js';
 import { secureAnswers } from './security-headers.js';
 import { stopInOrder } from './stop-in-order.js';
@@ -60,8 +60,8 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
     tokens: app.get(TokenVerifier, { strict: false }),
     orderTokens: app.get(OrderTokens),
     tickets: app.get(StreamTickets),
+    rates: new RateLimits(settings),
   });
-  limitRates(server, settings);
   refuseUnrouted(server);
   checkRequests(server, app.get(ContentMac));
   logRequests(server, log);

@@ -51,6 +51,12 @@ class NotesController {
     return new Reply(200, '{}');
   }
 
+  @Get('kept')
+  @Operation({ id: 'keptNotes', summary: 'Kept notes', access: 'staff', success: anything, problems: [] })
+  kept(): Reply {
+    return new Reply(200, '[]');
+  }
+
   @Get(':id/slow')
   @Operation({ id: 'slow', summary: 'Takes its time', access: 'everyone', success: anything, problems: [] })
   async slow(@Param('id') id: string): Promise<Reply> {
@@ -107,6 +113,25 @@ describe('rate limits', () => {
     expect(headers['ratelimit-policy']).toBe('"sign-in";q=1;w=60');
     await http.post('/v1/notes/sign-in').expect(429);
     expect(seen).toEqual([]);
+  });
+
+  it('are spent with what is no token by the guests of that address, and by nobody who is signed in there', async () => {
+    await start({ TRADEPOST_RATE_READS: '3' });
+    const ask = (headers: Record<string, string>) => http.get('/v1/notes').set(headers);
+    const refused = await ask({ authorization: 'Bearer forged' }).expect(401);
+    expect(refused.headers['ratelimit']).toBe('"reads";r=2;t=20');
+    await ask({ 'x-tenant': 'nobody' }).expect(404);
+    await ask({ authorization: 'Bearer forged' }).expect(401);
+    await ask({ authorization: 'Bearer forged' }).expect(429);
+    await ask({}).expect(429);
+    await ask({ authorization: 'Bearer customer~c1' }).expect(200);
+  });
+
+  it('are spent by calls that are not one’s to make', async () => {
+    await start({ TRADEPOST_RATE_READS: '1' });
+    const { headers } = await http.get('/v1/notes/kept').set({ authorization: 'Bearer customer~c1' }).expect(403);
+    expect(headers['ratelimit']).toBe('"reads";r=0;t=60');
+    await http.get('/v1/notes/kept').set({ authorization: 'Bearer customer~c1' }).expect(429);
   });
 
   it('leave health, metrics and pages alone', async () => {
@@ -172,16 +197,15 @@ describe('pages of other origins', () => {
   });
 
   it('may read refusals as well', async () => {
-    await start({ TRADEPOST_CORS_ORIGINS: origin, TRADEPOST_RATE_READS: '1' });
-    for (const [path, status] of [
-      ['/v1/nowhere', 404],
-      ['/v1/notes', 429],
+    await start({ TRADEPOST_CORS_ORIGINS: origin, TRADEPOST_RATE_READS: '2' });
+    for (const [path, status, tenant] of [
+      ['/v1/nowhere', 404, 'default'],
+      ['/v1/notes', 404, 'nobody'],
+      ['/v1/notes', 429, 'default'],
     ] as const) {
-      const { headers } = await http.get(path).set('Origin', origin).expect(status);
+      const { headers } = await http.get(path).set({ Origin: origin, 'X-Tenant': tenant }).expect(status);
       expect(headers['access-control-allow-origin']).toBe(origin);
     }
-    const stranger = await http.get('/v1/notes').set({ Origin: origin, 'X-Tenant': 'nobody' }).expect(404);
-    expect(stranger.headers['access-control-allow-origin']).toBe(origin);
   });
 
   it('are kept out where they are not named, and OPTIONS alone is no call', async () => {

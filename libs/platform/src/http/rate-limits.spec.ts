@@ -1,35 +1,33 @@
 import { fastify, type FastifyInstance } from 'fastify';
 import { GUEST, principalOf, type Identity } from '../auth/identity.js';
-import type { ApiCaller } from '../context/request-context.js';
 import { knowAddresses } from './client-address.js';
 import { HttpProblem } from './http-problem.js';
-import { limitRates } from './rate-limits.js';
+import { RateLimits } from './rate-limits.js';
 
 const anna: Identity = { role: 'customer', id: 'anna', session: 's1' };
 const bert: Identity = { role: 'customer', id: 'bert', session: 's2' };
 const staff: Identity = { role: 'staff', id: 'anna', session: 's3' };
 
 let server: FastifyInstance;
-let identity: Identity;
+let identity: Identity | null;
 let tenant: string;
 
 beforeEach(() => {
   tenant = 'default';
   server = fastify();
-  server.decorateRequest('caller', null);
-  server.addHook('onRequest', (request, _reply, done) => {
-    request.caller = { tenant, principal: principalOf(identity), identity } as ApiCaller;
+  const limits = new RateLimits({ rates: { reads: 1, writes: 2, signIn: 1 } });
+  knowAddresses(server, { trustProxy: false });
+  server.addHook('onRequest', (request, reply, done) => {
+    limits.count(request, reply, identity && { tenant, principal: principalOf(identity), identity });
     done();
   });
-  knowAddresses(server, { trustProxy: false });
-  limitRates(server, { rates: { reads: 1, writes: 2, signIn: 1 } });
   server.setErrorHandler((error, _request, reply) => reply.code(429).send((error as HttpProblem).code));
   server.get('/', () => 'read');
   server.post('/sign-in', { config: { rate: 'sign-in' } }, () => 'signed in');
 });
 afterEach(() => server.close());
 
-async function ask(as: Identity, method: 'GET' | 'POST', remoteAddress = '192.0.2.1') {
+async function ask(as: Identity | null, method: 'GET' | 'POST', remoteAddress = '192.0.2.1') {
   identity = as;
   const url = method === 'GET' ? '/' : '/sign-in';
   const { statusCode, headers } = await server.inject({ method, url, remoteAddress });
@@ -50,6 +48,7 @@ describe('whose quota a request takes from', () => {
     expect(await ask(GUEST, 'GET')).toEqual([200, '"reads"']);
     tenant = 'acme';
     expect(await ask({ role: 'guest', orderId: 'o1' }, 'GET')).toEqual([429, '"reads"']);
+    expect(await ask(null, 'GET')).toEqual([429, '"reads"']);
     expect(await ask(GUEST, 'GET', '192.0.2.2')).toEqual([200, '"reads"']);
     expect(await ask(GUEST, 'GET', '2001:db8::1')).toEqual([200, '"reads"']);
     expect(await ask(GUEST, 'GET', '2001:db8::ffff:2')).toEqual([429, '"reads"']);
