@@ -15,5 +15,6 @@ export default {
   transform: { '\\.ts$': ['@swc/jest', swcOptions] },
   setupFiles: ['<rootDir>/test/support/sqlite-errors.mjs'],
   testTimeout: 60_000,
-  maxWorkers: 2,
+  // One more than CI has cores: suites that start processes wait for them much of the time.
+  maxWorkers: 3,
 };
