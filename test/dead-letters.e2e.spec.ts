@@ -4,7 +4,8 @@ import { TestTokens } from '@tradepost/identity/testing';
 import { newId } from '@tradepost/kernel';
 import type { DeadLetter, DeadLetterPage, OpenDeadLetter } from '@tradepost/platform';
 import Database from 'better-sqlite3';
-import { tradepost, type CliRun } from './support/cli-process.js';
+import { tradepostHere } from './support/cli-here.js';
+import type { CliRun } from './support/cli-process.js';
 import { eventually } from './support/eventually.js';
 import { ServiceProcess } from './support/service-process.js';
 import { dropTenants, freshFolder, freshTenant, mongoUrl } from './support/shop.js';
@@ -43,7 +44,7 @@ describe('tradepost dead-letters', () => {
     file.close();
   };
   const run = async (...args: string[]): Promise<CliRun> =>
-    tradepost(['dead-letters', ...args, '--tenant', tenant], settings).ended;
+    tradepostHere(['dead-letters', ...args, '--tenant', tenant], settings);
   /** Those of one receiver: Identity cannot read it, either. */
   const listed = async () =>
     (await (
@@ -126,7 +127,7 @@ describe('tradepost dead-letters', () => {
 
   it('are not needed where contracts are to be told again: a replay does that', async () => {
     const replay = (subscription: string) =>
-      tradepost(['contracts', 'replay', subscription, '--tenant', tenant], settings).ended;
+      tradepostHere(['contracts', 'replay', subscription, '--tenant', tenant], settings);
     const done = await replay('orders.buyers');
     expect([done.code, done.stderr]).toEqual([0, '']);
     expect(done.stdout).toBe(

@@ -1,14 +1,12 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
 import type { ImportSummary } from '../apps/cli/src/import/online-retail/summary.js';
 import { tradepost } from './support/cli-process.js';
 import { differencesOf, type Get } from './support/compare-books.js';
 import { eventually } from './support/eventually.js';
 import { booksBeside, readBooks } from './support/expected-books.js';
+import { HEADER, rows } from './support/invoice-rows.js';
 import type { CreditNote, Order, Page } from './support/resources.js';
 import { addProduct, place, register } from './support/scenario.js';
 import { mongoUrl, Shop } from './support/shop.js';
@@ -17,7 +15,6 @@ import { mongoUrl, Shop } from './support/shop.js';
 const thoroughly = mongoUrl === undefined ? {} : { every: 200, atOnce: 1 };
 /** So many that an import can be killed half-way; the server of the tests is slower. */
 const many = mongoUrl === undefined ? 600 : 200;
-const header = 'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n';
 const small = booksBeside('online-retail-small-2010-12-01_2010-12-23');
 /** Where the real invoices are not at hand, the suite says so; CI has them. */
 const itWithBooks = small === null && process.env['CI'] !== 'true' ? it.skip : it;
@@ -50,7 +47,7 @@ const run = async (file: string): Promise<ImportSummary> => {
 };
 const books = async (text: string, name = 'books.csv'): Promise<string> => {
   const file = join(folder, name);
-  await writeFile(file, header + text);
+  await writeFile(file, HEADER + text);
   return file;
 };
 /** Asks again where the read store was too slow, as 503 and its Retry-After say. */
@@ -67,14 +64,6 @@ const mail = async (): Promise<readonly string[]> => {
   const found = await readdir(join(shop.directory, shop.tenants[0]!, 'mail'), { recursive: true }).catch(() => []);
   return found.filter((file) => file.endsWith('.eml'));
 };
-
-/** Invoices of this suite's own: one order and one credit note after the other. */
-const rows = (invoices: number) =>
-  Array.from({ length: invoices }, (_, i) => {
-    const customer = 50_001 + (i % 7);
-    const sale = `${700_000 + i},MUG${i % 5},Mug,${i + 1},2011-03-01 09:15:00,4.25,${customer},France`;
-    return `${sale}\nC${800_000 + i},MUG${i % 5},Mug,-1,2011-03-02 09:15:00,4.25,${customer},France\n`;
-  }).join('');
 
 describe('tradepost import online-retail', () => {
   itWithBooks(
@@ -156,37 +145,5 @@ describe('tradepost import online-retail', () => {
     expect([orders.count, alreadyThere]).toEqual([2, { orders: 1, creditNotes: 2, customers: 2 }]);
     const [order] = await all<Order>('/v1/orders?reference=700001');
     expect([order!.version, order!.lines[0]!.quantity]).toEqual([1, 2]);
-  });
-
-  it.each<[string, () => Promise<string>, RegExp]>([
-    ['a file that is not there', async () => join(folder, 'nothing.csv'), /nothing\.csv/],
-    [
-      'another table',
-      async () => (await writeFile(join(folder, 'a.csv'), 'a,b,c\n1,2,3\n'), join(folder, 'a.csv')),
-      /header/i,
-    ],
-    [
-      'a gzip that was cut off',
-      async () => {
-        const [plain, packed] = [await books(rows(500)), join(folder, 'books.csv.gz')];
-        await pipeline(createReadStream(plain), createGzip(), createWriteStream(packed));
-        await truncate(packed, 2_000);
-        return packed;
-      },
-      /books\.csv\.gz/,
-    ],
-  ])('refuses %s in a sentence, and takes nothing over', async (_, file, sentence) => {
-    const { code, stdout, stderr } = await begin(await file()).ended;
-    const said = stderr.split('\n').filter((line) => line !== '' && !/^reading/.test(line));
-    expect([code, stdout, said]).toEqual([1, '', [expect.stringMatching(sentence)]]);
-    expect(await all('/v1/orders')).toEqual([]);
-    expect(await readdir(join(shop.directory, shop.tenants[0]!))).not.toContain('imports');
-  });
-
-  it('refuses a tenant that is not served', async () => {
-    const args = ['import', 'online-retail', await books(rows(1)), '--tenant', 'elsewhere'];
-    const { code, stderr } = await tradepost(args, { TRADEPOST_DATA_DIR: shop.directory, MONGODB_URL: '' }).ended;
-    expect([code, stderr]).toEqual([1, expect.stringContaining('no tenant elsewhere')]);
-    expect(await readdir(shop.directory)).not.toContain('elsewhere');
   });
 });

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { ApiClient } from './support/api-client.js';
-import { tradepost } from './support/cli-process.js';
+import { tradepostHere } from './support/cli-here.js';
 import { eventually } from './support/eventually.js';
 import type { Tokens } from './support/resources.js';
 import { bodyOf, register } from './support/scenario.js';
@@ -36,7 +36,7 @@ describe('those who work for the shop', () => {
     ...(mongoUrl === undefined ? {} : { MONGODB_URL: mongoUrl }),
     ...more,
   });
-  const run = (args: readonly string[], input = '', data = 'data') => tradepost(args, settingsOf(data), input).ended;
+  const run = (args: readonly string[], input = '', data = 'data') => tradepostHere(args, settingsOf(data), input);
   const start = async (more: Record<string, string> = {}, data = 'data'): Promise<ApiClient> => {
     const service = new ServiceProcess(folder, settingsOf(data, more));
     running.push(service);
