@@ -170,7 +170,7 @@ describe('the client', () => {
     const watch = eve.watch();
     watch.on('web.client.logout', () => told.push('web.client.logout'));
     await eventually(() => expect(watch.state).toBe('open'));
-    const { version } = await staff.customers.get(id);
+    const { version } = await eventually(() => staff.customers.get(id));
     await staff.customers.block({ id, version }, { reason: 'Chargebacks.' });
     await eventually(() => expect(told).toEqual([null, 'web.client.logout']), 5_000);
     expect(watch.state).toBe('closed');
