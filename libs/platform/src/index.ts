@@ -1,6 +1,7 @@
 export { onBehalfOf, registersOthers } from './auth/access.js';
 export type { Identity } from './auth/identity.js';
 export { OrderTokens } from './auth/order-tokens.js';
+export { whenThere, type Soon } from './auth/soon.js';
 export { TokenVerifier, type VerifiedToken } from './auth/token-verifier.js';
 export { backUp, type BackupSummary, type CopyProgress } from './backup/back-up.js';
 export { BackupRefused } from './backup/backup-refused.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, isId } from '@tradepost/kernel';
-import { Tenants, TokenVerifier, type VerifiedToken } from '@tradepost/platform';
+import { Tenants, TokenVerifier, whenThere, type Soon, type VerifiedToken } from '@tradepost/platform';
 import { errors, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { AUDIENCE, ISSUER, TYPE } from './access-tokens.js';
@@ -43,15 +43,18 @@ export class JoseTokenVerifier extends TokenVerifier {
     super();
   }
 
-  async verify(token: string): Promise<VerifiedToken | null> {
+  verify(token: string): Soon<VerifiedToken | null> {
     this.forgetWithOldKeys();
-    const known = this.known.get(token) ?? (await this.check(token));
-    if (known === null) return null;
-    if (known.expiresAt <= Date.parse(this.clock.now()) || (await this.revocations.has(known.tenant, known.session))) {
+    return whenThere(this.known.get(token) ?? this.check(token), (known) => known && this.inForce(token, known));
+  }
+
+  private inForce(token: string, known: Known): Soon<Known | null> {
+    const hasExpired = known.expiresAt <= Date.parse(this.clock.now());
+    return whenThere(hasExpired || this.revocations.has(known.tenant, known.session), (hasEnded) => {
+      if (!hasEnded) return known;
       this.known.delete(token);
       return null;
-    }
-    return known;
+    });
   }
 
   private async check(token: string): Promise<Known | null> {

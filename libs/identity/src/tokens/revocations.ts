@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Contexts } from '@tradepost/platform';
+import { Contexts, whenThere, type Soon } from '@tradepost/platform';
 import { LEEWAY, TOKEN_LIFE } from './signing-keys.js';
 
 /** Between two looks at a tenant's table while tokens are checked, in milliseconds. */
@@ -24,10 +24,10 @@ export class Revocations {
 
   constructor(private readonly contexts: Contexts) {}
 
-  async has(tenant: string, session: string): Promise<boolean> {
+  has(tenant: string, session: string): Soon<boolean> {
     const revoked = this.of(tenant);
-    if (performance.now() - revoked.lookedAt >= GLANCE) await this.look(tenant);
-    return revoked.sessions.has(session);
+    const isStale = performance.now() - revoked.lookedAt >= GLANCE;
+    return whenThere(isStale ? this.look(tenant) : undefined, () => revoked.sessions.has(session));
   }
 
   /** Reads what was added, without regard to the last look. */

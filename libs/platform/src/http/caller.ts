@@ -1,9 +1,10 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { newId } from '@tradepost/kernel';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { assertAccess, reachOf, type Access } from '../auth/access.js';
 import { GUEST, principalOf } from '../auth/identity.js';
 import type { OrderTokens } from '../auth/order-tokens.js';
+import { whenThere, type Soon } from '../auth/soon.js';
 import type { TokenVerifier } from '../auth/token-verifier.js';
 import type { ApiCaller } from '../context/request-context.js';
 import type { Tenants } from '../context/tenants.js';
@@ -66,38 +67,31 @@ export function identifyCallers(server: FastifyInstance, doorkeeping: Doorkeepin
         `${String(method)} ${url} does not say who may call it: put it below ${API} and describe it with @Operation.`,
       );
   });
-  server.addHook('onRequest', async (request, reply) => {
-    const { url = request.url, config } = request.routeOptions;
-    if (!url.startsWith(API)) return;
-    const { tenant, identity, credential } = await authenticate(request, doorkeeping).catch((refusal: unknown) => {
-      doorkeeping.rates.count(request, reply, null);
-      throw refusal;
-    });
-    const caller: ApiCaller = {
-      tenant,
-      principal: principalOf(identity),
-      identity,
-      reach: reachOf(identity),
-      credential,
-      correlationId: request.id,
-      causationId: null,
-      network: networkOf(request.address),
-      streams: new Set(),
+  server.addHook('onRequest', (request, reply, done) => {
+    const { url = request.url } = request.routeOptions;
+    if (!url.startsWith(API)) return done();
+    const enter = (found: Known | HttpProblem): void => {
+      try {
+        request.caller = admitted(request, reply, found, doorkeeping.rates);
+      } catch (refusal) {
+        return done(refusal as Error);
+      }
+      done();
     };
-    doorkeeping.rates.count(request, reply, caller);
-    if (config.access !== undefined) assertAccess(config.access, identity);
-    request.caller = caller;
+    const found = authenticate(request, doorkeeping);
+    if (found instanceof Promise) found.then(enter, done);
+    else enter(found);
   });
 }
 
 /** Somebody who has shown who they are. */
 type Known = Pick<ApiCaller, 'tenant' | 'identity' | 'credential'>;
 
-/** Throws `HttpProblem` for an unknown tenant, a token or ticket that is none, and either of another tenant. */
-async function authenticate(request: FastifyRequest, doorkeeping: Doorkeeping): Promise<Known> {
+/** Who a request comes from, or why nobody knows: an unknown tenant, a token or ticket that is none or another tenant's. */
+function authenticate(request: FastifyRequest, doorkeeping: Doorkeeping): Soon<Known | HttpProblem> {
   const { authorization, 'x-tenant': named } = request.headers;
   if (named !== undefined && (typeof named !== 'string' || !doorkeeping.tenants.has(named)))
-    throw new HttpProblem(
+    return new HttpProblem(
       'tenant_unknown',
       'There is no such tenant here. Check the X-Tenant header, or leave it out.',
     );
@@ -105,37 +99,73 @@ async function authenticate(request: FastifyRequest, doorkeeping: Doorkeeping): 
   const byTicket = request.routeOptions.config.ticket && typeof ticket === 'string';
   if (!byTicket && authorization === undefined)
     return { tenant: named ?? 'default', identity: GUEST, credential: null };
-  const known = byTicket ? await redeem(ticket, request.url, doorkeeping) : await genuine(authorization!, doorkeeping);
-  if (named !== undefined && named !== known.tenant)
-    throw new HttpProblem(
-      'tenant_mismatch',
-      'This token belongs to another tenant. Leave the X-Tenant header out, or sign in there.',
-    );
-  return known;
+  const found = byTicket ? redeem(ticket, request.url, doorkeeping) : genuine(authorization!, doorkeeping);
+  return whenThere(found, (known) =>
+    named === undefined || known instanceof HttpProblem || named === known.tenant
+      ? known
+      : new HttpProblem(
+          'tenant_mismatch',
+          'This token belongs to another tenant. Leave the X-Tenant header out, or sign in there.',
+        ),
+  );
 }
 
 /** Whose token an Authorization header bears. */
-async function genuine(authorization: string, { tenants, tokens, orderTokens }: Doorkeeping): Promise<Known> {
+function genuine(authorization: string, { tenants, tokens, orderTokens }: Doorkeeping): Soon<Known | HttpProblem> {
   const token = BEARER.exec(authorization)?.[1];
-  const verified = token === undefined ? null : (orderTokens.verify(token) ?? (await tokens.verify(token)));
-  if (verified === null || !tenants.has(verified.tenant))
-    throw new HttpProblem(
-      'token_invalid',
-      'This token is not valid, or not any more. Get a new one and send it as Authorization: Bearer.',
-    );
-  const { tenant, identity, expiresAt } = verified;
-  return { tenant, identity, credential: Number.isFinite(expiresAt) ? { token: token!, expiresAt } : null };
+  const verified = token === undefined ? null : (orderTokens.verify(token) ?? tokens.verify(token));
+  return whenThere(verified, (found) => {
+    if (found === null || !tenants.has(found.tenant))
+      return new HttpProblem(
+        'token_invalid',
+        'This token is not valid, or not any more. Get a new one and send it as Authorization: Bearer.',
+      );
+    const { tenant, identity, expiresAt } = found;
+    return { tenant, identity, credential: Number.isFinite(expiresAt) ? { token: token!, expiresAt } : null };
+  });
 }
 
 /** A ticket stands for the tenant and the token that it was given out for, as long as that token is good. */
-async function redeem(ticket: string, url: string, { tickets, tokens }: Doorkeeping): Promise<Known> {
+function redeem(ticket: string, url: string, { tickets, tokens }: Doorkeeping): Soon<Known | HttpProblem> {
   const holder = tickets.redeem(ticket, url.split('?')[0]!);
   const { credential } = holder ?? {};
-  if (holder !== null && (!credential || (await tokens.verify(credential.token)) !== null)) return holder;
-  throw new HttpProblem(
-    'stream_ticket_invalid',
-    'This ticket was used, is older than 30 seconds, is for another stream, or its token has ended. Get a new one.',
+  return whenThere(credential ? tokens.verify(credential.token) : holder, (found) =>
+    holder !== null && found !== null
+      ? holder
+      : new HttpProblem(
+          'stream_ticket_invalid',
+          'This ticket was used, is older than 30 seconds, is for another stream, or its token has ended. Get a new one.',
+        ),
   );
+}
+
+/** The caller of a request. Throws what refuses them, and `HttpProblem` where they have used up their quota. */
+function admitted(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  found: Known | HttpProblem,
+  rates: RateLimits,
+): ApiCaller {
+  if (found instanceof HttpProblem) {
+    rates.count(request, reply, null);
+    throw found;
+  }
+  const { tenant, identity, credential } = found;
+  const caller: ApiCaller = {
+    tenant,
+    principal: principalOf(identity),
+    identity,
+    reach: reachOf(identity),
+    credential,
+    correlationId: request.id,
+    causationId: null,
+    network: networkOf(request.address),
+    streams: new Set(),
+  };
+  rates.count(request, reply, caller);
+  const { access } = request.routeOptions.config;
+  if (access !== undefined) assertAccess(access, identity);
+  return caller;
 }
 
 /** Injects the `ApiCaller` of an API request into a controller's method. */
