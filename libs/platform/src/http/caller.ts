@@ -57,7 +57,8 @@ export function nameRequests(server: FastifyInstance): void {
 /**
  * Finds out on whose behalf an API request comes, and refuses it before its body is read: first where its tenant is
  * unknown, then where its token is not genuine, then where its sender has used up a quota, then where they may not make
- * that call. A refused token costs the quota of the address that it came from. A route below /v1 that does not say who may call it, and one elsewhere that is no public address, keep the service from starting.
+ * that call. A refused token costs the quota of the address that it came from. A route below /v1 that does not say who
+ * may call it, and one elsewhere that is no public address, keep the service from starting.
  */
 export function identifyCallers(server: FastifyInstance, doorkeeping: Doorkeeping): void {
   server.decorateRequest('caller', null);
