@@ -148,15 +148,16 @@ describe('SqliteReadStore', () => {
     });
 
     it('waits without holding up the thread', async () => {
+      const patient = new SqliteReadStore(file, 30_000);
+      await patient.prepare([samples]);
       let settled = false;
-      const commit = store.commit({ subscription: 's', from: null, to: '1', writes: [sample('a')] });
+      const commit = patient.commit({ subscription: 's', from: null, to: '1', writes: [sample('a')] });
       void commit.finally(() => (settled = true));
-      const began = performance.now();
       for (let ticks = 0; ticks < 5; ticks++) await setTimeout(1);
-      expect(performance.now() - began).toBeLessThan(100);
       expect(settled).toBe(false);
       other.exec('COMMIT');
       expect(await commit).toBe(true);
+      await patient.close();
     });
 
     it('gives up in the end', async () => {
