@@ -1,15 +1,13 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImportSummary } from '../apps/cli/src/import/online-retail/summary.js';
-import { tradepost } from './support/cli-process.js';
 import { differencesOf, type Get } from './support/compare-books.js';
 import { eventually } from './support/eventually.js';
 import { booksBeside, readBooks } from './support/expected-books.js';
-import { HEADER, rows } from './support/invoice-rows.js';
+import { importing, rows } from './support/importing.js';
 import type { CreditNote, Order, Page } from './support/resources.js';
 import { addProduct, place, register } from './support/scenario.js';
-import { mongoUrl, Shop } from './support/shop.js';
+import { mongoUrl } from './support/shop.js';
 
 /** The server of the tests reads a whole collection for every list: it is asked sparingly. */
 const thoroughly = mongoUrl === undefined ? {} : { every: 200, atOnce: 1 };
@@ -23,37 +21,16 @@ interface Readiness {
   readonly subscriptions: readonly { readonly subscription: string; readonly lag: number | null }[];
 }
 
-let shop: Shop;
-let folder: string;
-beforeEach(async () => {
-  shop = await Shop.open();
-  folder = await mkdtemp(join(tmpdir(), 'tradepost-books-'));
-});
-afterEach(async () => {
-  await shop.close();
-  await rm(folder, { recursive: true });
-});
-
-const begin = (file: string, ...more: string[]) =>
-  tradepost(['import', 'online-retail', file, '--tenant', shop.tenants[0]!, ...more], {
-    TRADEPOST_DATA_DIR: shop.directory,
-    TRADEPOST_TENANTS: shop.tenants.join(','),
-    MONGODB_URL: mongoUrl ?? '',
-  });
+const taking = importing();
 const run = async (file: string): Promise<ImportSummary> => {
-  const { code, stdout, stderr } = await begin(file, '--json').ended;
+  const { code, stdout, stderr } = await taking.begin(file, '--json').ended;
   expect([code, stderr]).toEqual([0, expect.not.stringMatching(/error/i)]);
   return JSON.parse(stdout) as ImportSummary;
-};
-const books = async (text: string, name = 'books.csv'): Promise<string> => {
-  const file = join(folder, name);
-  await writeFile(file, HEADER + text);
-  return file;
 };
 /** Asks again where the read store was too slow, as 503 and its Retry-After say. */
 const get: Get = <T>(path: string) =>
   eventually(async () => {
-    const { status, body } = await shop.api().get<T>(path);
+    const { status, body } = await taking.shop.api().get<T>(path);
     expect(status).toBe(200);
     return body;
   }, 60_000);
@@ -61,7 +38,9 @@ const all = async <T>(path: string): Promise<readonly T[]> => (await get<Page<T>
 
 /** Mail that was laid down as files for the shop's tenant. */
 const mail = async (): Promise<readonly string[]> => {
-  const found = await readdir(join(shop.directory, shop.tenants[0]!, 'mail'), { recursive: true }).catch(() => []);
+  const found = await readdir(join(taking.shop.directory, taking.shop.tenants[0]!, 'mail'), { recursive: true }).catch(
+    () => [],
+  );
   return found.filter((file) => file.endsWith('.eml'));
 };
 
@@ -92,8 +71,8 @@ describe('tradepost import online-retail', () => {
   );
 
   it('goes on after it was killed half-way, and adds nothing twice', async () => {
-    const file = await books(rows(many));
-    const first = begin(file);
+    const file = await taking.books(rows(many));
+    const first = taking.begin(file);
     await eventually(() => expect(first.said()).toMatch(/orders and credit notes [1-4]0%/), 45_000);
     first.kill();
     expect((await first.ended).code).toBe('SIGKILL');
@@ -112,18 +91,18 @@ describe('tradepost import online-retail', () => {
   }, 120_000);
 
   it('keeps what HTTP has made: a product on sale is not changed, and a blocked customer’s past is theirs', async () => {
-    const api = shop.api();
+    const api = taking.shop.api();
     await api.put('/v1/products/MUG0', { description: 'Ours', unitPrice: { amount: '9.99', currency: 'EUR' } });
-    await run(await books(rows(1)));
+    await run(await taking.books(rows(1)));
     expect(await get('/v1/products/MUG0')).toMatchObject({ version: 1, description: 'Ours' });
     const [customer] = await all<{ id: string }>('/v1/customers?reference=50001');
     await api.post(`/v1/customers/${customer!.id}/block`, { reason: 'Chargebacks.' });
-    await run(await books(rows(8)));
+    await run(await taking.books(rows(8)));
     expect(await all(`/v1/orders?customerId=${customer!.id}&status=delivered`)).toHaveLength(2);
   }, 120_000);
 
   it('sends no mail about what lies in the past, and some to who comes afterwards', async () => {
-    const { customers, orders } = await run(await books(rows(20)));
+    const { customers, orders } = await run(await taking.books(rows(20)));
     expect([customers, orders.count]).toEqual([7, 20]);
     await eventually(async () => {
       const { subscriptions } = await get<Readiness>('/readyz');
@@ -131,15 +110,15 @@ describe('tradepost import online-retail', () => {
       expect([subscriptions.length > 0, behind]).toEqual([true, []]);
     }, 30_000);
     expect(await mail()).toEqual([]);
-    const api = shop.api();
+    const api = taking.shop.api();
     await place(api, await register(api), [(await addProduct(api)).sku, 1]);
     await eventually(async () => expect(await mail()).toHaveLength(2));
   }, 120_000);
 
   it('names an invoice that comes again with other content, leaves it, and ends with 1', async () => {
-    await run(await books(rows(2)));
+    await run(await taking.books(rows(2)));
     const changed = rows(3).replace('700001,MUG1,Mug,2', '700001,MUG1,Mug,3');
-    const { code, stdout } = await begin(await books(changed), '--json').ended;
+    const { code, stdout } = await taking.begin(await taking.books(changed), '--json').ended;
     const { orders, alreadyThere, differing } = JSON.parse(stdout) as ImportSummary;
     expect([code, differing]).toEqual([1, { count: 1, first: ['700001'] }]);
     expect([orders.count, alreadyThere]).toEqual([2, { orders: 1, creditNotes: 2, customers: 2 }]);
