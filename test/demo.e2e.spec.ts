@@ -39,6 +39,17 @@ describeInBrowser('the demo, in a browser', (scene) => {
     await tab.context().close();
   });
 
+  it('says so where nothing is on sale yet', async () => {
+    const { shop, browser } = scene();
+    const context = await browser.newContext();
+    const { tab } = await openDemo(context, shop.url);
+    expect(await tab.locator('#products-empty').isVisible()).toBe(false);
+    await context.route('**/v1/products?*', (route) => route.fulfill({ json: { items: [], next: null } }));
+    await tab.reload();
+    await tab.getByText('Nothing is on sale yet.').waitFor();
+    await context.close();
+  });
+
   it('sells to a guest time and again, in several tabs', async () => {
     const { shop, browser } = scene();
     const context = await browser.newContext();

@@ -17,6 +17,7 @@ export async function showProducts() {
   const [place, kind] = [focused?.closest('li').dataset.sku, focused?.tagName];
   const typed = new Map([...list.children].map((item) => [item.dataset.sku, item.querySelector('input').value]));
   list.replaceChildren(...items.map(card));
+  part('products-empty').hidden = items.length > 0;
   for (const item of list.children) {
     const { sku } = item.dataset;
     if (typed.has(sku)) item.querySelector('input').value = typed.get(sku);
