@@ -4,6 +4,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { Shop } from '@tradepost/client';
+import { unbuilt } from '@tradepost/platform/testing';
 import { staffed } from './support/demo-shop.js';
 import { describeInBrowser } from './support/describe-in-browser.js';
 import { eventually } from './support/eventually.js';
@@ -46,8 +47,7 @@ describe('the guide to building a storefront', () => {
     await mkdir(cache, { recursive: true });
     await writeFile(file, code.replace("'http://127.0.0.1:3000'", `'${url}'`));
     try {
-      const flags = ['--conditions=@tradepost/source', '--import', new URL('scripts/register.mjs', root).href];
-      const { stdout } = await promisify(execFile)(process.execPath, [...flags, fileURLToPath(file)]);
+      const { stdout } = await promisify(execFile)(process.execPath, [...unbuilt, fileURLToPath(file)]);
       const printed = stdout.split(`${MARK}\n`);
       const told = blocks.flatMap(({ prints }, i) => (prints === null ? [] : [{ prints, actual: printed[i]! }]));
       expect(told.length).toBeGreaterThanOrEqual(8);

@@ -6,4 +6,5 @@ export { ownDatabases } from './own-databases.js';
 export { relay } from './relay.js';
 export { TcpProxy } from './tcp-proxy.js';
 export { tempFolder } from './temp-folder.js';
+export { unbuilt } from './unbuilt.js';
 export { EventParser, type Received } from './watcher.js';
