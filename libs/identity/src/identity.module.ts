@@ -26,6 +26,7 @@ import {
   StandingEntity,
 } from './storage/account.entities.js';
 import { Identity1767225600020 } from './storage/migrations/1767225600020-identity.js';
+import { RevocationsByTime1767225600031 } from './storage/migrations/1767225600031-revocations-by-time.js';
 import { storedAggregates } from './storage/stored-aggregates.js';
 import { TypeormAccountRepository } from './storage/typeorm-account.repository.js';
 import { TypeormPasswordRepository } from './storage/typeorm-password.repository.js';
@@ -51,7 +52,7 @@ import { SetStandingHandler } from './use-cases/set-standing.js';
     PlatformModule.forContext('identity', {
       streams: [accountStream],
       entities: [AccountEntity, PasswordEntity, PendingLoginEntity, StandingEntity, SessionEntity, RevocationEntity],
-      migrations: [Identity1767225600020],
+      migrations: [Identity1767225600020, RevocationsByTime1767225600031],
       projections: [],
       aggregates: storedAggregates,
       toContract: () => null,

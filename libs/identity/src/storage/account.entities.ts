@@ -113,4 +113,5 @@ export const RevocationEntity = new EntitySchema<{ position: number; session: st
     session: text('session'),
     revokedAt: time('revoked_at'),
   },
+  indices: [{ name: 'revocations_by_time', columns: ['revokedAt'] }],
 });

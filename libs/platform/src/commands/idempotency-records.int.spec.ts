@@ -3,7 +3,7 @@ import { boot, contextOf } from '../testing/boot.js';
 import { until } from '../testing/until.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import type { ContextDatabase } from '../persistence/context-database.js';
-import { keep, recall, RETENTION, sweep, type RepeatableRequest } from './idempotency-records.js';
+import { keep, OLD, recall, RETENTION, sweep, type RepeatableRequest } from './idempotency-records.js';
 
 const folder = tempFolder();
 let database: ContextDatabase;
@@ -18,7 +18,11 @@ const keepAll = (scopes: readonly string[], now?: number) =>
     for (const scope of scopes) await keep(session, asked(scope), reply, now);
   });
 const recalled = (wanted: RepeatableRequest) => recall(database.reader, wanted);
-const swept = (now: number) => database.transact('Sweep', request, ({ session }) => sweep(session, now));
+/** Time stands still, unless a clock says otherwise. */
+const swept = (now: number, clock = () => 0) =>
+  database.transact('Sweep', request, ({ session }) => sweep(session, now, clock));
+const scopesLeft = async () =>
+  (await database.reader.sql<{ scope: string }>`SELECT scope FROM idempotency_records ORDER BY id`).map((r) => r.scope);
 
 describe('the record of a request', () => {
   it('is recalled as it was kept', async () => {
@@ -56,6 +60,31 @@ describe('the sweep of records', () => {
     expect([await swept(later), await swept(later), await swept(later)]).toEqual([true, true, false]);
     const left = await database.reader.sql<{ n: number }>`SELECT count(*) AS n FROM idempotency_records`;
     expect(left).toEqual([{ n: 0 }]);
+  });
+
+  it('goes by the time of a record, also where the clock was set back between two', async () => {
+    const now = Date.now();
+    await keepAll(['before'], now + RETENTION);
+    await keepAll(['after'], now);
+    expect(await swept(now + RETENTION + 1)).toBe(false);
+    expect(await scopesLeft()).toEqual(['before']);
+  });
+
+  it('ends a step when its time is up, and goes on with the next', async () => {
+    await keepAll(['a', 'b', 'c', 'd', 'e'], 0);
+    let ticks = 0;
+    const slow = () => (ticks += 5);
+    expect(await swept(RETENTION + 1, slow)).toBe(true);
+    expect(await scopesLeft()).toEqual(['c', 'd', 'e']);
+    expect([await swept(RETENTION + 1, slow), await swept(RETENTION + 1, slow)]).toEqual([true, false]);
+    expect(await scopesLeft()).toEqual([]);
+  });
+
+  it('finds what is old without looking at what the replies say', async () => {
+    const plan = await database.reader.query<{ detail: string }>(`EXPLAIN QUERY PLAN ${OLD}`, [0, 1]);
+    expect(plan.map(({ detail }) => detail)).toEqual([
+      'SEARCH idempotency_records USING COVERING INDEX idempotency_records_by_time (kept_at<?)',
+    ]);
   });
 
   it('leaves what was kept since', async () => {

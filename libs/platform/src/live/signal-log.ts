@@ -27,6 +27,9 @@ export interface UntoldSignals {
 
 /** How long a signal is kept, in milliseconds. What happened longer ago concerns no open page. */
 const KEPT = 24 * 60 * 60 * 1_000;
+/** Old signals that go with a new one at most, so that a quiet day's end makes nobody wait. */
+const STEP = 500;
+const FORGET = 'DELETE FROM signals WHERE position IN (SELECT position FROM signals WHERE raised_at <= ? LIMIT ?)';
 /** How long another process may hold the file, in milliseconds. */
 const PATIENCE = 5_000;
 
@@ -80,7 +83,7 @@ export class SignalLog {
     const insert = `INSERT INTO signals (event_id, name, audience, raised_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`;
     return this.connection
       .transaction(() => {
-        this.connection.prepare('DELETE FROM signals WHERE raised_at <= ?').run(now - KEPT);
+        this.connection.prepare(FORGET).run(now - KEPT, STEP);
         return this.connection.prepare(insert).run(eventId, name, audience, now).changes > 0;
       })
       .immediate();

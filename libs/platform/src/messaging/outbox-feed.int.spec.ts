@@ -96,11 +96,14 @@ describe('the outbox', () => {
     const { database } = board(app);
     for (const part of ['n', 'm'])
       await Promise.all(Array.from({ length: 600 }, (_, i) => pin(database, `${part}${i}`)));
-    const pruning = new OutboxPruning(board(app), 0);
-    pruning.await('a');
-    await pruning.confirm('a', '1200');
-    expect(await outboxOf(app)).toHaveLength(200);
-    await pruning.confirm('a', '1200');
+    const prune = (clock: () => number) =>
+      database.transact('Prune', request, ({ session }) => database.outbox.prune(session, '1200', 1_000, clock));
+    let ticks = 0;
+    expect(await prune(() => (ticks += 5))).toBe('2');
+    expect((await outboxOf(app)).slice(0, 2)).toEqual([3, 4]);
+    expect(await prune(() => 0)).toBe('1002');
+    expect(await outboxOf(app)).toHaveLength(198);
+    expect(await prune(() => 0)).toBe('1200');
     await pin(database, 'next');
     expect(await outboxOf(app)).toEqual([1_201]);
   });

@@ -2,7 +2,7 @@ import type { TenantContext } from '../context/contexts.js';
 
 /** Between two rounds at least, in milliseconds. */
 const PAUSE = 250;
-/** Messages deleted in one transaction at most, so that commands need not wait for long. */
+/** Messages deleted in one transaction at most. */
 const STEP = 1_000;
 
 /**

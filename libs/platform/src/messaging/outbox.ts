@@ -1,6 +1,7 @@
 import { envelopeOf, type ContractMessage, type Envelope } from '@tradepost/contracts';
 import type { Instant, Recorded } from '@tradepost/kernel';
 import { Checkpoint } from '../delivery/checkpoint.js';
+import { removeRows } from '../persistence/remove-rows.js';
 import type { Session } from '../persistence/session.js';
 
 /** An envelope with its place in the outbox it was read from. */
@@ -19,6 +20,8 @@ export interface Ends {
 
 const INSERT = 'INSERT INTO outbox (type, subject, envelope) VALUES (?, ?, ?)';
 const AFTER = 'SELECT position, envelope FROM outbox WHERE position > ? ORDER BY position LIMIT ?';
+const PASSED = 'SELECT position FROM outbox WHERE position <= ? ORDER BY position LIMIT ?';
+const REMOVE = 'DELETE FROM outbox WHERE position = ?';
 /** One statement, so that both are read of one moment. */
 const ENDS = `SELECT (SELECT max(position) FROM events) AS log, (SELECT max(position) FROM outbox) AS outbox,
   (SELECT position FROM checkpoints WHERE subscription = 'outbox.pruned') AS pruned`;
@@ -94,13 +97,19 @@ export class Outbox {
     return { log: String(row?.log ?? 0), outbox: String(row?.outbox ?? row?.pruned ?? 0) };
   }
 
-  /** Deletes the oldest messages up to a place, at most so many. Resolves with the place it is pruned to now. */
-  async prune(session: Session, upTo: string, limit: number): Promise<string> {
-    const from = Number(await this.prunedTo(session));
-    const to = Math.min(Number(upTo), from + limit);
-    if (to <= from) return String(from);
-    await session.sql`DELETE FROM outbox WHERE position <= ${to}`;
-    await this.pruned.move(session, String(to));
-    return String(to);
+  /**
+   * Deletes the oldest messages up to a place, as many as one step of housekeeping has time for, and at most so many.
+   * Resolves with the place it is pruned to now.
+   */
+  async prune(session: Session, upTo: string, limit: number, clock?: () => number): Promise<string> {
+    const from = await this.prunedTo(session);
+    if (Number(upTo) <= Number(from)) return from;
+    const rows = await session.query<{ position: number }>(PASSED, [Number(upTo), limit]);
+    const passed = rows.map(({ position }) => position);
+    const removed = await removeRows(session, REMOVE, passed, clock);
+    const isDone = removed === passed.length && removed < limit;
+    const to = isDone ? upTo : String(passed[removed - 1]);
+    await this.pruned.move(session, to);
+    return to;
   }
 }

@@ -17,6 +17,7 @@ import { PlatformTables1767225600000 } from './migrations/1767225600000-platform
 import { IdempotencyRecords1767225600010 } from './migrations/1767225600010-idempotency-records.js';
 import { Letters1767225600011 } from './migrations/1767225600011-letters.js';
 import { LogIdentity1767225600012 } from './migrations/1767225600012-log-identity.js';
+import { IdempotencyRecordsByTime1767225600030 } from './migrations/1767225600030-idempotency-records-by-time.js';
 import { platformEntities } from './platform-tables.js';
 import { Rows, TableMap } from './rows.js';
 import { SqliteSession, WriteSession, type Session } from './session.js';
@@ -37,6 +38,7 @@ export const platformMigrations = [
   IdempotencyRecords1767225600010,
   Letters1767225600011,
   LogIdentity1767225600012,
+  IdempotencyRecordsByTime1767225600030,
 ];
 
 /** A restore that was cut short leaves this file in the data folder. */

@@ -97,7 +97,10 @@ export const IdempotencyRecordEntity = new EntitySchema<{
     body: { type: 'text' },
     keptAt: { name: 'kept_at', type: 'bigint', transformer: bigintColumn },
   },
-  indices: [{ name: 'idempotency_records_by_scope', columns: ['scope'], unique: true }],
+  indices: [
+    { name: 'idempotency_records_by_scope', columns: ['scope'], unique: true },
+    { name: 'idempotency_records_by_time', columns: ['keptAt'] },
+  ],
 });
 
 interface LetterRow {

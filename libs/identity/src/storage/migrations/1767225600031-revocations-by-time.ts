@@ -1,0 +1,13 @@
+import { TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm';
+
+/** Lets the sweep find what is over without going through every revocation. */
+export class RevocationsByTime1767225600031 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    const index = new TableIndex({ name: 'revocations_by_time', columnNames: ['revoked_at'] });
+    await runner.createIndex('revocations', index);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.dropIndex('revocations', 'revocations_by_time');
+  }
+}
