@@ -12,12 +12,7 @@ export class EffectUnavailable extends Error {
   }
 }
 
-/** What SQLite answers while it is short of memory, or a file is locked or not to be had. */
-const sqlite = /^SQLITE_(?:NOMEM|BUSY|LOCKED|CANTOPEN|READONLY)/;
-
 /** Whether an error is no fault of the message that met it, but of the state of things: it is tried again, uncounted. */
 export function isTemporary(error: unknown): boolean {
-  if (error instanceof ReadStoreUnavailable || error instanceof EffectUnavailable || isStorageTrouble(error))
-    return true;
-  return sqlite.test(String((error as { code?: unknown } | null)?.code));
+  return error instanceof ReadStoreUnavailable || error instanceof EffectUnavailable || isStorageTrouble(error);
 }

@@ -1,3 +1,26 @@
+/** Causes of causes that are looked at. */
+const MAX_DEPTH = 8;
+/** Calls of libuv about files and folders, as Node names them in `syscall`. */
+const fileCalls =
+  /^(access|chmod|close|copyfile|f?datasync|f?chmod|fstat|fsync|ftruncate|link|lstat|mkdir|mkdtemp|open|opendir|read|readlink|realpath|rename|rm|rmdir|scandir|stat|statfs|unlink|utime|write)$/;
+
+/** No room: sqlite.org/rescode.html; errno(3). */
+const full: ReadonlySet<string> = new Set(['SQLITE_FULL', 'ENOSPC', 'EDQUOT']);
+/** Locks of others: sqlite.org/rescode.html. `PROTOCOL` is a race for the locks of a WAL that was lost fifty times. */
+const locked: ReadonlySet<string> = new Set(['SQLITE_BUSY', 'SQLITE_LOCKED', 'SQLITE_PROTOCOL']);
+/**
+ * What a disk, its file system, and a process short of memory or handles answer, and what may be otherwise a moment
+ * later: sqlite.org/rescode.html, errno(3), open(2), read(2), write(2), fsync(2). SQLite tells a failed read (EIO, ENXIO)
+ * as `CORRUPT`, and one that found too little as `NOTADB`.
+ */
+const failing: ReadonlySet<string> = new Set([
+  ...['IOERR', 'CORRUPT', 'NOTADB', 'CANTOPEN', 'READONLY', 'PERM', 'NOMEM', 'NOLFS', 'INTERRUPT'].map(
+    (name) => `SQLITE_${name}`,
+  ),
+  ...['EIO', 'ENXIO', 'ENODEV', 'EROFS', 'EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS', 'EAGAIN', 'EINTR', 'EBUSY'],
+  ...['ESTALE', 'ENOLCK', 'EDEADLK', 'ETIMEDOUT', 'EACCES', 'EPERM', 'EREMOTEIO', 'EUCLEAN', 'ESHUTDOWN'],
+]);
+
 /** The transaction ended before its commit (a full disk does that): none of its commands took effect. */
 export class TransactionLost extends Error {
   constructor(options?: ErrorOptions) {
@@ -6,10 +29,10 @@ export class TransactionLost extends Error {
   }
 }
 
-/** Another process held the write lock for too long. */
+/** Another process held a lock for too long. */
 export class WriteLockUnavailable extends Error {
-  constructor() {
-    super('The database stayed locked by another process for too long. Try again.');
+  constructor(options?: ErrorOptions) {
+    super('The database stayed locked by another process for too long. Try again.', options);
     this.name = 'WriteLockUnavailable';
   }
 }
@@ -38,7 +61,7 @@ export class StorageFull extends Error {
   }
 }
 
-/** The disk fails to read or write. What was to be stored is not. */
+/** The storage fails to read or write. What was to be stored is not. */
 export class StorageUnavailable extends Error {
   constructor(options?: ErrorOptions) {
     super('The disk that the data is kept on fails to read or write; nothing was changed. Look after it.', options);
@@ -46,26 +69,45 @@ export class StorageUnavailable extends Error {
   }
 }
 
-const temporary = [TransactionLost, WriteLockUnavailable, LaneFull, StorageFull, StorageUnavailable];
+const told = [WriteLockUnavailable, LaneFull, StorageFull, StorageUnavailable];
+const troubles = [TransactionLost, ...told];
 
 /** Whether the storage is to blame and not what was to be stored, which may be tried again. */
 export function isStorageTrouble(error: unknown): boolean {
   const trouble = asStorageTrouble(error);
-  return temporary.some((kind) => trouble instanceof kind);
+  return troubles.some((kind) => trouble instanceof kind);
 }
 
-/** An error of SQLite, or one that it caused, as what it says of the storage; any other as it is. */
+/** An error of SQLite or of the file system, or one that it caused, as what it says of the storage; any other as it is. */
 export function asStorageTrouble(error: unknown): unknown {
-  const code = sqliteCode(error);
-  if (code === 'SQLITE_FULL') return new StorageFull({ cause: error });
-  if (code?.startsWith('SQLITE_IOERR')) return new StorageUnavailable({ cause: error });
+  if (told.some((kind) => error instanceof kind)) return error;
+  const code = storageCode(error);
+  if (code === null) return error;
+  if (full.has(code)) return new StorageFull({ cause: error });
+  if (locked.has(primary(code))) return new WriteLockUnavailable({ cause: error });
+  if (failing.has(primary(code))) return new StorageUnavailable({ cause: error });
   return error;
 }
 
-function sqliteCode(error: unknown): string | null {
-  if (!(error instanceof Error)) return null;
-  if ('code' in error && typeof error.code === 'string' && error.code.startsWith('SQLITE_')) return error.code;
-  return sqliteCode(error.cause);
+/** The result code of SQLite or the errno of the file system that an error or its cause bears; null for any other. */
+export function storageCode(error: unknown): string | null {
+  for (let one = error, depth = 0; depth < MAX_DEPTH && typeof one === 'object' && one !== null; depth += 1) {
+    const { code, cause } = one as { readonly code?: unknown; readonly cause?: unknown };
+    if (typeof code === 'string' && (code.startsWith('SQLITE_') || isOfFileSystem(one))) return code;
+    one = cause;
+  }
+  return null;
+}
+
+/** Node gives `syscall` to every error of the system, `path` to those about files alone; SQLite bears neither. */
+function isOfFileSystem(error: object): boolean {
+  const { syscall, address } = error as { readonly syscall?: unknown; readonly address?: unknown };
+  return typeof syscall === 'string' && address === undefined && fileCalls.test(syscall);
+}
+
+/** `SQLITE_IOERR_FSYNC` is a kind of `SQLITE_IOERR`; an errno has no kinds. */
+function primary(code: string): string {
+  return /^SQLITE_[A-Z]+/.exec(code)?.[0] ?? code;
 }
 
 /** Whether a database error says that a unique index refused the row. */
