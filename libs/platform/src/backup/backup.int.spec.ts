@@ -133,7 +133,7 @@ describe('a backup', () => {
         { tenant: 'default', context: 'board', lastEvent: 3, lastMessage: 3 },
         { tenant: 'default', context: 'desk', lastEvent: 0, lastMessage: 0 },
       ],
-      keys: [{ name: 'idempotency.key' }, { name: 'order-tokens.key' }],
+      keys: [{ name: 'cursors.key' }, { name: 'idempotency.key' }, { name: 'order-tokens.key' }],
     });
     expect(manifest.files[0]!.migrations).toContain('PlatformTables1767225600000');
     expect(readdirSync(at('backup'), { recursive: true }).sort()).toEqual([
@@ -141,6 +141,7 @@ describe('a backup', () => {
       'default/board.db',
       'default/desk.db',
       'keys',
+      'keys/cursors.key',
       'keys/idempotency.key',
       'keys/order-tokens.key',
       'manifest.json',

@@ -38,6 +38,7 @@ import { OutboxPublisher } from '../messaging/outbox-publisher.js';
 import { ReceiverCheck } from '../messaging/receiver-check.js';
 import { ContractTransport, InProcessTransport } from '../messaging/transport.js';
 import { UnitOfWorkClock } from '../persistence/unit-of-work.js';
+import { Cursors } from '../queries/cursors.js';
 import { Documents } from '../queries/documents.js';
 import { ReadStores } from '../read-store/read-store.js';
 import { Deliverer } from '../worker/deliverer.js';
@@ -91,6 +92,7 @@ export class PlatformModule implements OnApplicationShutdown {
       RouteTable,
       Metrics,
       OrderTokens,
+      Cursors,
     ];
     return {
       module: PlatformModule,
@@ -113,6 +115,7 @@ export class PlatformModule implements OnApplicationShutdown {
         { provide: Mailer, useFactory: openMailer, inject: [Settings] },
         { provide: ContentMac, useFactory: () => ContentMac.open(settings.dataDirectory) },
         { provide: OrderTokens, useFactory: () => OrderTokens.open(settings.dataDirectory) },
+        { provide: Cursors, useFactory: () => Cursors.open(settings.dataDirectory) },
         Contexts,
         ProblemCatalogue,
         RouteTable,

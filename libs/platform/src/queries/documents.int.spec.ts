@@ -6,6 +6,7 @@ import { SqliteReadStores } from '../read-store/sqlite-read-store.js';
 import { noteDocuments } from '../testing/note-storage.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { until } from '../testing/until.js';
+import { Cursors } from './cursors.js';
 import { Documents } from './documents.js';
 import { ReadModelBehind } from './read-model-behind.js';
 
@@ -18,7 +19,8 @@ let documents: Documents;
 beforeEach(async () => {
   readStore = await folder.closing(new SqliteReadStores(folder.path)).open('default', 'board');
   await readStore.prepare([noteDocuments.collection]);
-  documents = new Documents({ of: () => ({ readStore, committed, projected }) } as unknown as BoundedContext);
+  const context = { of: () => ({ readStore, committed, projected }) } as unknown as BoundedContext;
+  documents = new Documents(context, new Cursors(Buffer.alloc(32)));
 });
 
 const write = async (version: number) => {

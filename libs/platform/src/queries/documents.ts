@@ -3,6 +3,7 @@ import type { Reach } from '@tradepost/kernel';
 import { BoundedContext, type TenantContext } from '../context/contexts.js';
 import type { Projection } from '../events/projection.js';
 import type { Keys, ListedDocument, PageQuery, RenderedDocument } from '../read-store/read-store.js';
+import { Cursors } from './cursors.js';
 import { ReadModelBehind } from './read-model-behind.js';
 
 /** How long a reader waits for the version it asks for, in milliseconds. */
@@ -14,7 +15,10 @@ const NOTHING = Promise.resolve(null);
 /** The documents of one context, for its query handlers. */
 @Injectable()
 export class Documents {
-  constructor(private readonly context: BoundedContext) {}
+  constructor(
+    private readonly context: BoundedContext,
+    readonly cursors: Cursors,
+  ) {}
 
   /**
    * A document, or null where there is none within reach. With `minVersion` it waits up to two seconds for that version,

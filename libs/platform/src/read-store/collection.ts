@@ -1,4 +1,4 @@
-import { UnfitValue, type CollectionSpec, type DocumentWrite, type Key } from './read-store.js';
+import type { CollectionSpec, DocumentWrite, Key } from './read-store.js';
 
 const conforms: Record<'text' | 'integer' | 'boolean', (value: Key) => boolean> = {
   text: (value) => typeof value === 'string',
@@ -29,7 +29,7 @@ export class Collection {
     const kind = this.spec.keys[key];
     if (kind === undefined) throw new Error(`Collection "${this.name}" declares no key "${key}".`);
     if (value !== null && !conforms[kind](value)) {
-      throw new UnfitValue(
+      throw new Error(
         `Key "${key}" of collection "${this.name}" is ${kind}; ${typeof value === 'string' ? 'a text' : String(value)} is not.`,
       );
     }

@@ -109,14 +109,6 @@ export interface PageQuery {
   readonly limit: number;
 }
 
-/** A value that the key it is compared with can never have. */
-export class UnfitValue extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'UnfitValue';
-  }
-}
-
 /** The store cannot be reached at the moment; what was asked may be asked again later. */
 export class ReadStoreUnavailable extends Error {
   constructor(message: string, options?: ErrorOptions) {

@@ -3,7 +3,7 @@ import { Clock } from '@tradepost/kernel';
 import { Contexts } from '../../context/contexts.js';
 import type { RequestContext } from '../../context/request-context.js';
 import { IntegrationEventDispatcher } from '../../messaging/integration-event-dispatcher.js';
-import { cursorAfter, placeOf } from '../../queries/list.js';
+import { Cursors } from '../../queries/cursors.js';
 import { compareKeys } from '../../read-store/page-plan.js';
 import { RetryPolicy } from '../retry-policy.js';
 import {
@@ -39,6 +39,7 @@ export class DeadLetters {
   constructor(
     private readonly contexts: Contexts,
     private readonly integrationEvents: IntegrationEventDispatcher,
+    private readonly cursors: Cursors,
     clock: Clock,
   ) {
     this.policy = new RetryPolicy(clock);
@@ -47,8 +48,8 @@ export class DeadLetters {
   /** Newest first. Throws `InvalidCursor`. */
   async list(tenant: string, { handler, state, limit, cursor }: DeadLetterList): Promise<DeadLetterPage> {
     const states: readonly LetterState[] = state === undefined ? ['dead', 'retrying'] : [state];
-    const list = ['dead-letters', tenant, handler, state];
-    const from = cursor === undefined ? null : placeOf(cursor, list);
+    const list = ['dead-letters', handler, state];
+    const from = cursor === undefined ? null : this.cursors.read(cursor, tenant, list);
     const after = from && { since: String(from.sortValue), key: from.id };
     const query = { handler, states, after, limit: limit + 1 };
     const found = (await Promise.all(this.sources(tenant).map((source) => source.list(query))))
@@ -58,7 +59,7 @@ export class DeadLetters {
     const last = found.length > limit ? page.at(-1)!.place : null;
     return {
       items: page.map(({ letter }) => letter),
-      next: last && cursorAfter({ sortValue: last.since, id: last.key }, list),
+      next: last && this.cursors.after({ sortValue: last.since, id: last.key }, tenant, list),
     };
   }
 

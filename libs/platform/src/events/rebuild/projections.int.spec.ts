@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { TestingModule } from '@nestjs/testing';
 import Database from 'better-sqlite3';
 import { Contexts } from '../../context/contexts.js';
+import { Cursors } from '../../queries/cursors.js';
 import { Documents } from '../../queries/documents.js';
 import { page } from '../../queries/list.js';
 import { assemble, boot, contextOf, type ToyOptions } from '../../testing/boot.js';
@@ -69,7 +70,7 @@ describe('projections of a running shop', () => {
     await writeTo(app);
     damage();
     const { database } = contextOf(app, 'board');
-    const reads = new Documents(app.get(Contexts).find('board')!);
+    const reads = new Documents(app.get(Contexts).find('board')!, app.get(Cursors));
     let over = false;
     const versions = new Map(ids.map((id) => [id, 1]));
     const writing = (async () => {
