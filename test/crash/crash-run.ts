@@ -153,7 +153,7 @@ export class CrashRun {
     const signIns = await signInSome(connection, ledger.entries, new Random(`${this.options.seed}/sign-ins`));
     const read = await readBack(connection);
     await this.server.stop();
-    const { code, stdout, stderr } = await tradepost(['verify'], { ...this.settings, MONGODB_URL: '' }).ended;
+    const { code, stdout, stderr } = await tradepost(['verify', '--all'], { ...this.settings, MONGODB_URL: '' }).ended;
     return { ...read, replays, signIns, readiness, verification: { code, said: `${stdout}${stderr}` } };
   }
 

@@ -16,6 +16,8 @@ export interface Counts {
   messages: number;
   received: number;
   documents: number;
+  /** Of those, the ones whose contents were compared with a fold of their events. */
+  compared: number;
 }
 
 /** Sentences that are kept; more are only counted, so that memory stays bounded. */
@@ -23,7 +25,15 @@ const KEPT = 1_000;
 
 /** Gathers what a verification finds. */
 export class Findings {
-  readonly counts: Counts = { streams: 0, events: 0, aggregates: 0, messages: 0, received: 0, documents: 0 };
+  readonly counts: Counts = {
+    streams: 0,
+    events: 0,
+    aggregates: 0,
+    messages: 0,
+    received: 0,
+    documents: 0,
+    compared: 0,
+  };
   readonly first: Difference[] = [];
   /** What could not be compared, and why; no difference. */
   readonly notes: string[] = [];

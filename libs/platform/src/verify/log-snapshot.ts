@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { DataSource } from 'typeorm';
+import { deadLetterStream } from '../delivery/dead-letters/delivery-discarded.js';
 import type { DeclaredContext } from '../module/declared-contexts.js';
 import { EventLog, type Logged } from '../events/event-log.js';
 import { Outbox } from '../messaging/outbox.js';
@@ -34,7 +35,7 @@ export class LogSnapshot {
     this.connection = connection;
     const { streams, toContract } = declared.setup;
     this.session = new SqliteSession(connection);
-    this.events = new EventLog(streams);
+    this.events = new EventLog([...streams, deadLetterStream]);
     const rows = new Rows(this.session, tables);
     this.model = { session: this.session, rows, events: this.events, outbox: this.outbox, toContract };
   }

@@ -1,36 +1,47 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import type { Projection } from '../events/projection.js';
+import { collectionsOf, type Projection } from '../events/projection.js';
 import { SqliteSession } from '../persistence/session.js';
 import type { ReadStore } from '../read-store/read-store.js';
 import type { Findings, Tell } from './findings.js';
 import type { LogSnapshot } from './log-snapshot.js';
+import { ContentCheck } from './verify-contents.js';
 
 /** How long to wait for a projection that does not get on, in milliseconds. */
 const PATIENCE = 1_500;
 const PAUSE = 50;
+/** Documents of a projection whose contents are compared, unless all are to be. */
+const sampleSize = 10_000;
+/** Documents listed at once. */
+const pageSize = 100;
 
 const STREAMS = `SELECT stream_id AS id, max(version) AS version FROM events
   WHERE category = ? AND stream_id > ? GROUP BY stream_id ORDER BY stream_id LIMIT ?`;
 
+const COUNT = 'SELECT count(*) FROM (SELECT DISTINCT stream_id FROM events WHERE category = ?)';
+
 /**
- * Every document has seen its own stream to the end, and none has seen more than there is. Documents go on changing
- * while they are read: they are compared once the projection has reached the moment of the snapshot, and may be newer.
+ * Every document has seen its own stream to the end, and none has seen more than there is; the contents of a random
+ * sample, or of all, are what a fold of their events gives. With `all` there is no document without events either.
+ * Documents go on changing while they are read: they are compared once the projection has reached the moment of the
+ * snapshot, and may be newer.
  */
 export async function verifyDocuments(
   file: LogSnapshot,
   store: ReadStore,
+  all: boolean,
   findings: Findings,
   tell: Tell,
 ): Promise<void> {
   const live = new Database(file.path, { readonly: true });
   try {
     for (const projection of file.declared.setup.projections) {
-      await store.prepare([projection.collection, projection.letters]);
+      await store.prepare(collectionsOf(projection));
       if (await isAhead(file, new SqliteSession(live), store, projection)) {
         tell('checkpoint', `The projection ${projection.name} has seen more events than the log holds.`);
       } else if (await catchesUp(file, store, projection)) {
-        await compare(file, live, store, projection, findings, tell);
+        await compare(file, live, store, projection, all, findings, tell);
+        if (all) await findStrays(live, store, projection, tell);
       } else {
         findings.notes.push(
           `${file.tenant}/${file.context}: the documents of ${projection.name} have not caught up and were not compared.`,
@@ -63,10 +74,15 @@ async function compare(
   file: LogSnapshot,
   live: Database.Database,
   store: ReadStore,
-  { name, collection, letters, own }: Projection,
+  projection: Projection,
+  all: boolean,
   { counts, notes }: Findings,
   tell: Tell,
 ): Promise<void> {
+  const { name, collection, letters, own } = projection;
+  const contents = new ContentCheck(file, new SqliteSession(live), store, projection);
+  const streams = file.connection.prepare<[string], number>(COUNT).pluck().get(own)!;
+  const chance = all ? 1 : sampleSize / streams;
   const versionNow = live
     .prepare<[string, string], number>('SELECT max(version) FROM events WHERE category = ? AND stream_id = ?')
     .pluck();
@@ -74,6 +90,10 @@ async function compare(
     const ids = page.map(({ id }) => id);
     const [documents, waiting] = [await store.load(collection.name, ids), await store.load(letters.name, ids)];
     for (const { id, version } of page) {
+      if (documents.has(id) && Math.random() < chance) {
+        for (const sentence of await contents.differences(id)) tell('document', sentence);
+        counts.compared += 1;
+      }
       if (waiting.has(id)) {
         notes.push(
           `${file.tenant}/${file.context}: the document of ${own} ${id} in ${name} waits behind a dead letter.`,
@@ -88,5 +108,25 @@ async function compare(
       }
     }
     counts.documents += documents.size;
+  }
+}
+
+/** Documents that no event tells of, as far as the collection has a list of all. */
+async function findStrays(
+  live: Database.Database,
+  store: ReadStore,
+  { collection, own }: Projection,
+  tell: Tell,
+): Promise<void> {
+  const [key] = collection.indexes.find((index) => index.length === 1) ?? [];
+  if (key === undefined) return;
+  const known = live
+    .prepare<[string, string], number>('SELECT 1 FROM events WHERE category = ? AND stream_id = ? LIMIT 1')
+    .pluck();
+  const list = { collection: collection.name, where: {}, sort: { key, descending: false }, limit: pageSize };
+  for (let page = await store.page(list); page.length > 0;) {
+    for (const { id } of page)
+      if (known.get(own, id) === undefined) tell('document', `No event tells of ${own} ${id}.`);
+    page = await store.page({ ...list, from: page.at(-1)! });
   }
 }

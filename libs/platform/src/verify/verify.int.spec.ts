@@ -1,6 +1,7 @@
 import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { letterIdOf } from '../delivery/letter-box.js';
 import { ContractTransport } from '../messaging/transport.js';
 import { allArrived, openBooks, verifyBooks, Writers } from '../testing/books.js';
 import { contextOf } from '../testing/boot.js';
@@ -145,13 +146,62 @@ const planted: [string, string, string, string[]][] = [
     `UPDATE notes_1 SET seen = '{"note":5}' WHERE id = 'a'`,
     ['document: The document of note a has seen version 5, which is not in the log.'],
   ],
+  [
+    'a document that was changed',
+    'board.read.db',
+    `UPDATE notes_1 SET body = json_set(body, '$.author', 'forged') WHERE id = 'a'`,
+    ['document: The document of note a differs from its events in author.'],
+  ],
+  [
+    'a field that no event gave',
+    'board.read.db',
+    `UPDATE notes_1 SET body = json_set(body, '$.discount', 5) WHERE id = 'b'`,
+    ['document: The document of note b differs from its events in discount.'],
+  ],
+  [
+    'a field that is gone',
+    'board.read.db',
+    `UPDATE notes_1 SET body = json_remove(body, '$.trail') WHERE id = 'b'`,
+    ['document: The document of note b differs from its events in trail.'],
+  ],
+  [
+    'a document listed where it does not belong',
+    'board.read.db',
+    `UPDATE notes_1 SET k_removed = 1 WHERE id = 'a'`,
+    ['document: The document of note a is listed by values that differ from its events.'],
+  ],
+  [
+    'a document of another version',
+    'board.read.db',
+    `UPDATE notes_1 SET version = 9 WHERE id = 'a'`,
+    ['document: The document of note a bears another version than its events.'],
+  ],
+  [
+    'a history that was changed',
+    'board.read.db',
+    `UPDATE note_timeline_1 SET body = json_set(body, '$.by', 'forged') WHERE id = 'b:2'`,
+    ['document: The timeline of note b differs from its events at version 2.'],
+  ],
+  [
+    'a history that lacks something',
+    'board.read.db',
+    `DELETE FROM note_timeline_1 WHERE id = 'b:1'`,
+    ['document: The timeline of note b lacks version 1.'],
+  ],
+  [
+    'a document that no event tells of',
+    'board.read.db',
+    `CREATE TEMP TABLE copy AS SELECT * FROM notes_1 WHERE id = 'a'; UPDATE copy SET id = 'z';
+     INSERT INTO notes_1 SELECT * FROM copy`,
+    ['document: No event tells of note z.'],
+  ],
 ];
 
 describe('verify', () => {
   it('finds nothing where nothing differs, and says what it looked at', async () => {
     await settled();
     expect(await verifyBooks(folder.path)).toMatchObject({
-      counts: { streams: 2, events: 3, aggregates: 2, messages: 3, received: 3, documents: 2 },
+      counts: { streams: 2, events: 3, aggregates: 2, messages: 3, received: 3, documents: 2, compared: 2 },
       differing: 0,
       differences: [],
       notes: [],
@@ -178,6 +228,25 @@ describe('verify', () => {
     await settled();
     plant('board.db', event('letter', 1, 'dead-letter', 'Discarded'));
     expect((await verifyBooks(folder.path)).differences).toEqual([]);
+  });
+
+  it('knows that a discarded event was not applied', async () => {
+    await settled();
+    const letter = letterIdOf('board.projection.notes', 'b');
+    plant(
+      'board.db',
+      `${event(letter, 1, 'dead-letter', 'DeliveryDiscarded')}
+       DROP TRIGGER events_refuse_update;
+       UPDATE events SET data = json_object('messageId', (SELECT event_id FROM events WHERE stream_id = 'b' AND version = 2))
+       WHERE category = 'dead-letter'`,
+    );
+    plant(
+      'board.read.db',
+      `UPDATE notes_1 SET body = json_set(body, '$.text', 'b', '$.trail', 'p'), k_text = 'b' WHERE id = 'b';
+       DELETE FROM note_timeline_1 WHERE id = 'b:2';
+       UPDATE checkpoints SET position = '4'`,
+    );
+    expect(await verifyBooks(folder.path)).toMatchObject({ counts: { compared: 2 }, differences: [] });
   });
 
   it('finds a read model that cannot be read', async () => {

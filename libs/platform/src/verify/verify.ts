@@ -21,6 +21,8 @@ export interface VerifyOptions {
   readonly contexts: readonly DeclaredContext[];
   /** The one tenant to look at; null: all that have data. */
   readonly tenant: string | null;
+  /** Compare the contents of all documents, not of a sample. */
+  readonly all: boolean;
   /** Told what is looked at, in a few words. */
   readonly progress: (step: string) => void;
 }
@@ -38,19 +40,19 @@ export interface VerifyReport {
 
 /**
  * Compares all that is stored twice, at one moment of all write files, beside a running service or without one:
- * streams, state rows, outbox, inboxes, checkpoints and documents. Changes nothing. Throws `BackupRefused` where the
+ * streams, state rows, outbox, inboxes, checkpoints and documents, these with a fold of their events. Changes nothing. Throws `BackupRefused` where the
  * files cannot be read.
  */
-export async function verify({ settings, contexts, tenant, progress }: VerifyOptions): Promise<VerifyReport> {
+export async function verify({ settings, contexts, tenant, all, progress }: VerifyOptions): Promise<VerifyReport> {
   const byName = new Map(contexts.map((context) => [context.setup.name, context]));
-  const all = await writeFilesIn(settings.dataDirectory);
-  const files = all.filter((file) => byName.has(file.context) && (tenant === null || file.tenant === tenant));
+  const found = await writeFilesIn(settings.dataDirectory);
+  const files = found.filter((file) => byName.has(file.context) && (tenant === null || file.tenant === tenant));
   if (files.length === 0) throw new BackupRefused(`${resolve(settings.dataDirectory)} holds no data to verify.`);
   const moment = await Moment.of(files);
   const findings = new Findings();
   try {
     const opened = await Promise.all(moment.snapshots.map((one) => LogSnapshot.of(one, byName.get(one.context)!)));
-    for (const file of opened) await verifyFile(file, opened, settings, findings, progress);
+    for (const file of opened) await verifyFile(file, opened, { settings, all, progress }, findings);
   } finally {
     moment.close();
   }
@@ -60,15 +62,14 @@ export async function verify({ settings, contexts, tenant, progress }: VerifyOpt
 
 async function verifyFile(
   file: LogSnapshot,
-  all: readonly LogSnapshot[],
-  settings: Settings,
+  files: readonly LogSnapshot[],
+  { settings, all, progress }: Pick<VerifyOptions, 'settings' | 'all' | 'progress'>,
   findings: Findings,
-  progress: VerifyOptions['progress'],
 ): Promise<void> {
   const { tenant, context } = file;
   const tell = findings.for(tenant, context);
   const step = (name: string): void => progress(`${tenant}/${context}: ${name}`);
-  const hearers = all
+  const hearers = files
     .filter((other) => other.tenant === tenant)
     .flatMap((other) =>
       other.declared.receivers.filter(({ source }) => source === context).map(({ name }) => ({ name, file: other })),
@@ -82,7 +83,7 @@ async function verifyFile(
   await verifyReceivers(file, hearers, tell);
   await verifyListeners(file, tell);
   step('documents');
-  await withReadStore(file, settings, findings, (store) => verifyDocuments(file, store, findings, tell));
+  await withReadStore(file, settings, findings, (store) => verifyDocuments(file, store, all, findings, tell));
 }
 
 /** Opens the read store of a file without making one that is not there. */
