@@ -1,6 +1,7 @@
 import {
   MongoBulkWriteError,
   MongoNetworkError,
+  MongoOperationTimeoutError,
   MongoServerError,
   MongoServerSelectionError,
   type BulkWriteResult,
@@ -40,7 +41,35 @@ describe('an error of the driver', () => {
     ],
     ['a server that is no primary', answered(10107), 'cannot take requests at the moment'],
     ['a write that was not confirmed in time', bulk([], 64), 'cannot take requests at the moment'],
-    ['a refused login', answered(18), 'refuses the user or the password'],
+    ['a write that met a full disk behind a duplicate', bulk([11000, 14031]), 'has no room left'],
+    ['a refused login', answered(18), 'refuses the user or the password, or what the user may do'],
+    ['a right that was taken away', answered(13), 'refuses the user or the password, or what the user may do'],
+    [
+      'a pool of connections that was closed',
+      Object.assign(new Error('closed'), { name: 'MongoPoolClosedError' }),
+      'does not answer',
+    ],
+    [
+      'a pool without a free connection',
+      Object.assign(new Error('timed out'), { name: 'MongoWaitQueueTimeoutError' }),
+      'does not answer',
+    ],
+    ['a name that is not found', Object.assign(new Error('x'), { code: 'ENOTFOUND' }), 'does not answer'],
+    ['a time limit of the driver', new MongoOperationTimeoutError('timed out'), 'does not answer'],
+    [
+      'a label alone',
+      new MongoServerError({ message: 'x', code: 999_999, errorLabels: ['RetryableWriteError'] }),
+      'cannot take requests at the moment',
+    ],
+    [
+      'a database behind the server that is full',
+      new MongoServerError({ message: 'ERROR: no space left (SQLSTATE 53100)', code: 1 }),
+      'cannot take requests at the moment',
+    ],
+    ['a full disk', answered(14031), 'has no room left'],
+    ['a document that is too large', answered(10334), null],
+    ['a document that a rule of the collection refuses', answered(121), null],
+    ['what is no error', 'no error', null],
     [
       'a collection that is dropped meanwhile',
       new MongoServerError({ message: 'ERROR: relation "a.b" does not exist (SQLSTATE 42P01)', code: 1 }),
@@ -52,6 +81,25 @@ describe('an error of the driver', () => {
   ])('%s', (_, error, reason) => {
     expect(reasonUnavailable(error)).toBe(reason);
   });
+
+  // One of each category of error_codes.yml that tells of the server's state, and those without a category.
+  it.each([
+    ...[6, 7, 89, 9001, 202, 189, 10107, 11602, 13435, 13436, 10058, 91, 11600, 50, 262, 290, 407, 24, 11601, 237, 279],
+    ...[
+      355, 46841, 453, 134, 402, 412, 50915, 91331, 150, 13388, 63, 249, 64, 79, 100, 239, 246, 250, 272, 303, 43, 175,
+    ],
+    ...[433, 449, 450, 462, 112, 117, 145, 133, 216, 264, 365, 371, 94, 149, 164, 261, 12586, 12587],
+  ])('passes by itself where the server answers %d', (code) => {
+    expect(reasonUnavailable(answered(code))).toBe('cannot take requests at the moment');
+    expect(reasonUnavailable(bulk([], code))).toBe('cannot take requests at the moment');
+    expect(reasonUnavailable(bulk([11000, code]))).toBe('cannot take requests at the moment');
+  });
+
+  it.each([
+    1, 2, 4, 9, 14, 15, 22, 26, 40, 52, 59, 66, 67, 72, 73, 85, 86, 115, 121, 168, 197, 238, 10334, 11000, 17280, 40415,
+  ])('is the fault of what was asked where the server answers %d', (code) =>
+    expect(reasonUnavailable(answered(code))).toBeNull(),
+  );
 
   it('tells documents that were there before from all else', () => {
     expect(isDuplicateOnly(bulk([11000, 11000]))).toBe(true);

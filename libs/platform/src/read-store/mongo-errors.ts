@@ -1,19 +1,20 @@
 import {
   MongoBulkWriteError,
   MongoClientClosedError,
+  MongoExpiredSessionError,
   MongoNetworkError,
   MongoNotConnectedError,
+  MongoOperationTimeoutError,
   MongoServerClosedError,
   MongoServerError,
   MongoServerSelectionError,
   MongoTopologyClosedError,
 } from 'mongodb';
+import { outOfRoom, passesByItself } from './mongo-codes.js';
 
 const duplicateKey = 11000;
-const authenticationFailed = 18;
-
-/** What servers answer that have no primary, are shutting down, or cannot get a write confirmed in time. */
-const notNow = new Set([6, 7, 50, 64, 89, 91, 100, 133, 134, 189, 262, 9001, 10058, 10107, 11600, 11602, 13435, 13436]);
+/** What a login is refused with, and what a user is not allowed, until somebody mends it on the server. */
+const refused = new Set([11, 13, 18, 31, 214, 334, 337, 391, 392, 404, 8000]);
 
 const notReached = [
   MongoNetworkError,
@@ -22,29 +23,44 @@ const notReached = [
   MongoTopologyClosedError,
   MongoClientClosedError,
   MongoServerClosedError,
+  MongoOperationTimeoutError,
+  MongoExpiredSessionError,
 ];
+/** Errors of the connection pool that the driver does not export. */
+const ofPool = /^Mongo(PoolClosed|WaitQueueTimeout)Error$/;
 
-/** A connection that breaks between two requests shows as the socket's own error: the driver does not wrap it. */
-const brokenSocket = new Set([
-  'EPIPE',
-  'ECONNRESET',
-  'ETIMEDOUT',
-  'ERR_STREAM_DESTROYED',
-  'ERR_STREAM_WRITE_AFTER_END',
-]);
+/** A connection that breaks between two requests, or a name that cannot be looked up, shows as the system's own error. */
+const ofNetwork =
+  /^(EPIPE|ECONN\w+|ETIMEDOUT|EHOST\w+|ENET\w+|ENOTFOUND|ENOTCONN|EAI_\w+|ENODATA|ESERVFAIL|EREFUSED|ETIMEOUT|EMFILE|ENFILE|ENOBUFS|EADDRNOTAVAIL|ERR_STREAM_(DESTROYED|WRITE_AFTER_END)|ERR_TLS_\w+|ERR_SSL_\w+)$/;
+
+/** Labels by which a server says that the same may succeed later. */
+const labels = ['RetryableWriteError', 'TransientTransactionError', 'SystemOverloadedError', 'RetryableError'];
 
 /** How a server that keeps its documents in PostgreSQL words it when a collection is dropped while it is asked. */
 const dropping = /SQLSTATE 42P01/;
+/** The same of a database behind it that is away, full, overloaded, shutting down, or has two in each other's way. */
+const behind = /SQLSTATE (08|53|57P|58|40|55P03)|database is locked|disk I\/O error|database or disk is full/;
 
 /** Why the server cannot do now what it could do another time, as the rest of a sentence; null for any other error. */
 export function reasonUnavailable(thrown: unknown): string | null {
   const error = withoutBulk(thrown);
-  if (notReached.some((kind) => error instanceof kind) || brokenSocket.has(codeOf(error))) return 'does not answer';
+  if (!(error instanceof Error)) return null;
+  if (notReached.some((kind) => error instanceof kind) || ofPool.test(error.name) || ofNetwork.test(codeOf(error)))
+    return 'does not answer';
   if (!(error instanceof MongoServerError)) return null;
   if (dropping.test(error.message)) return 'is dropping what was asked for';
-  if (error.code === authenticationFailed) return 'refuses the user or the password';
+  const codes = codesOf(error);
+  if (codes.some((code) => refused.has(code))) return 'refuses the user or the password, or what the user may do';
+  if (codes.some((code) => outOfRoom.has(code))) return 'has no room left';
+  const passes = codes.some(passesByItself) || labels.some((label) => error.hasErrorLabel(label));
+  return passes || behind.test(error.message) ? 'cannot take requests at the moment' : null;
+}
+
+/** The code of an error, those of all writes of a bulk, and that of its write concern. */
+function codesOf(error: MongoServerError): readonly number[] {
+  const writes = error instanceof MongoBulkWriteError ? [error.writeErrors].flat().map(({ code }) => code) : [];
   const concern = error instanceof MongoBulkWriteError ? error.result.getWriteConcernError()?.code : undefined;
-  return [error.code, concern].some((code) => notNow.has(Number(code))) ? 'cannot take requests at the moment' : null;
+  return [error.code, ...writes, concern].filter((code) => code !== undefined).map(Number);
 }
 
 /** Whether all that went wrong is that documents of the same ids were there before. */
