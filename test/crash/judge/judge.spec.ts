@@ -277,7 +277,7 @@ const faults: [what: string, plant: (scene: Scene) => void, ...questions: Questi
   ['a subscription is behind', (s) => (s.readiness.subscriptions[0]!['lag'] = 1), 'deliveries'],
   ['a subscription is seconds behind', (s) => (s.readiness.subscriptions[0]!['lagSeconds'] = 4), 'deliveries'],
   ['a lag cannot be told', (s) => (s.readiness.subscriptions[0]!['lag'] = null), 'deliveries'],
-  ['a subscription has stopped', (s) => (s.readiness.subscriptions[0]!.state = 'stopped'), 'deliveries'],
+  ['a subscription fails', (s) => (s.readiness.subscriptions[0]!.state = 'failing'), 'deliveries'],
   ['no subscription is named', (s) => s.readiness.subscriptions.pop(), 'deliveries'],
   ['the service is degraded', (s) => (s.readiness.status = 'degraded'), 'deliveries'],
   ['a message was put aside', (s) => s.deadLetters.push('{}'), 'deliveries'],

@@ -233,7 +233,10 @@ export type Readiness = {
     subscriptions: Array<{
         subscription: string;
         tenant: string;
-        state: 'running' | 'waiting' | 'stopped' | 'elsewhere';
+        /**
+         * `waiting`: for what is away. `failing`: an error that nobody knows. Both are tried again by themselves. `elsewhere`: another process delivers it.
+         */
+        state: 'running' | 'waiting' | 'failing' | 'elsewhere';
         problem: string | null;
         /**
          * Events or messages not delivered yet.

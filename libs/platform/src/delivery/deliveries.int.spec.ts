@@ -77,12 +77,12 @@ const start = (options: Omit<ToyOptions, 'directory'> = {}): Promise<TestingModu
   boot({ directory: folder.path, log, ...options });
 const running = async (options: Omit<ToyOptions, 'directory'> = {}) => folder.closing(await start(options));
 
-/** Resolves when everything of a tenant is delivered and projected. Throws when a subscription has stopped. */
+/** Resolves when everything of a tenant is delivered and projected. Throws when a subscription fails. */
 function settled(app: TestingModule, tenant = 'default'): Promise<void> {
   return until(async () => {
     const reports = (await app.get(Deliveries).report()).filter((report) => report.tenant === tenant);
-    const stopped = reports.find(({ state }) => state === 'stopped');
-    if (stopped) throw new Error(`${stopped.subscription} has stopped: ${stopped.problem}`);
+    const failing = reports.find(({ state }) => state === 'failing');
+    if (failing) throw new Error(`${failing.subscription} fails: ${failing.problem}`);
     return reports.every(({ lag }) => lag === 0);
   });
 }

@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DomainEventDispatcher } from '../events/domain-event-dispatcher.js';
 import { IntegrationEventDispatcher } from '../messaging/integration-event-dispatcher.js';
 import { Deliverer, keyOf, type DelivererReport } from '../worker/deliverer.js';
-import type { DeliveryStatus } from './delivery-loop.js';
+import type { DeliveryStatus } from './delivery-status.js';
 import type { Subscription } from './subscription.js';
 
 /** How one subscription is doing, for /readyz and people. */

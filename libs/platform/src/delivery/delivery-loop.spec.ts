@@ -1,7 +1,9 @@
 import { TransactionLost } from '../persistence/write-errors.js';
 import { ReadStoreUnavailable } from '../read-store/read-store.js';
 import { until } from '../testing/until.js';
-import { DeliveryLoop, type DeliveryStatus } from './delivery-loop.js';
+import { DeliveryLoop } from './delivery-loop.js';
+import type { DeliveryStatus } from './delivery-status.js';
+import { pauseAfter } from './loop-pause.js';
 import { Signal } from './signal.js';
 import type { Step, Subscription } from './subscription.js';
 import { EffectUnavailable } from './temporary.js';
@@ -13,7 +15,7 @@ class Backlog implements Subscription {
   readonly news = new Signal();
   readonly delivered: number[] = [];
   readonly pending: number[] = [];
-  fault: unknown = null;
+  fault: { readonly thrown: unknown } | null = null;
   dueIn: number | null = null;
   steps = 0;
   faults = 0;
@@ -27,7 +29,7 @@ class Backlog implements Subscription {
     this.steps += 1;
     if (this.fault !== null) {
       this.faults += 1;
-      throw this.fault as Error;
+      throw this.fault.thrown as Error;
     }
     const next = this.pending.shift();
     if (next !== undefined) this.delivered.push(next);
@@ -96,7 +98,7 @@ describe('DeliveryLoop', () => {
     Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' }),
   ])('waits while %s, says so once, and goes on', async (fault) => {
     backlog.add(1);
-    backlog.fault = fault;
+    backlog.fault = { thrown: fault };
     loop.start();
     await until(() => backlog.faults === 1);
     backlog.news.raise();
@@ -109,23 +111,78 @@ describe('DeliveryLoop', () => {
     await until(() => loop.status.state === 'running');
   });
 
-  it('stops for good where nothing can be delivered', async () => {
+  it.each<[string, unknown]>([
+    ['database disk image is malformed', Object.assign(new Error('database disk image is malformed'), { code: 'X' })],
+    ['The log is broken.', new Error('The log is broken.')],
+    ['no error at all', 'no error at all'],
+    ['undefined', undefined],
+  ])('tries again and again for an error that nobody knows, says so once, and recovers: %s', async (problem, fault) => {
     backlog.add(1);
-    backlog.fault = new Error('The log is broken.');
+    backlog.fault = { thrown: fault };
+    loop = new DeliveryLoop(
+      backlog,
+      (_, status) => told.push(status),
+      undefined,
+      () => 1,
+    );
     loop.start();
-    await until(() => told.length === 1);
-    expect(told).toEqual([{ state: 'stopped', problem: 'The log is broken.' }]);
+    await until(() => backlog.faults > 20);
+    expect(loop.status).toEqual({ state: 'failing', problem });
+    expect(told).toEqual([loop.status]);
     backlog.fault = null;
-    backlog.news.raise();
-    await new Promise(setImmediate);
-    expect(backlog.delivered).toEqual([]);
-    expect(loop.status).toEqual(told[0]);
+    await until(() => backlog.delivered.length === 1);
+    await until(() => loop.status.state === 'running');
+    expect(told).toEqual([
+      { state: 'failing', problem },
+      { state: 'running', problem: null },
+    ]);
   });
 
-  it('stops for anything that is thrown', async () => {
-    backlog.fault = 'no error at all';
+  it('pauses longer with each error that nobody knows, whatever news there is, and begins anew once it has recovered', async () => {
+    const asked: number[] = [];
+    const pause = (failures: number): number => {
+      asked.push(failures);
+      return 1;
+    };
+    loop = new DeliveryLoop(backlog, () => undefined, undefined, pause);
+    backlog.fault = { thrown: new Error('The log is broken.') };
     loop.start();
-    await until(() => loop.status.state === 'stopped');
-    expect(loop.status.problem).toBe('no error at all');
+    await until(() => {
+      backlog.news.raise();
+      return asked.length >= 5;
+    });
+    backlog.fault = null;
+    await until(() => loop.status.state === 'running');
+    const before = asked.length;
+    backlog.fault = { thrown: new Error('The log is broken.') };
+    await until(() => asked.length > before);
+    expect(asked.slice(0, before)).toEqual(Array.from({ length: before }, (_, i) => i + 1));
+    expect(asked[before]).toBe(1);
+  });
+
+  it('is not woken by news while it pauses, but by being stopped', async () => {
+    loop = new DeliveryLoop(
+      backlog,
+      () => undefined,
+      undefined,
+      () => 3_600_000,
+    );
+    backlog.fault = { thrown: new Error('The log is broken.') };
+    loop.start();
+    await until(() => loop.status.state === 'failing');
+    for (let i = 0; i < 10; i += 1) {
+      backlog.news.raise();
+      await new Promise(setImmediate);
+    }
+    expect(backlog.faults).toBe(1);
+    await loop.stop();
+  });
+});
+
+describe('the pause of a loop that fails', () => {
+  it('doubles, up to half a minute', () => {
+    const pauses = Array.from({ length: 9 }, (_, i) => pauseAfter(i + 1));
+    expect(pauses).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
+    expect(pauseAfter(1_000_000)).toBe(30_000);
   });
 });

@@ -1,29 +1,36 @@
 import { reasonOf } from '../logging/fault.js';
+import type { DeliveryStatus } from './delivery-status.js';
+import { pauseAfter, waitOrAbort } from './loop-pause.js';
 import type { Subscription } from './subscription.js';
 import { isTemporary } from './temporary.js';
 import { Traffic } from './traffic.js';
+import { TroubleTeller } from './trouble-teller.js';
 
-/** How a subscription is doing: `waiting` for a server that is away, `stopped` by an error that is no delivery's. */
-export interface DeliveryStatus {
-  readonly state: 'running' | 'waiting' | 'stopped';
-  readonly problem: string | null;
-}
+/** Told when a subscription meets trouble, and when it has recovered from trouble that was told. */
+export type OnTrouble = (subscription: Subscription, status: DeliveryStatus, error: unknown) => void;
 
 /** News from another process raise no signal here: look for them this often, in milliseconds. */
 const IDLE = 250;
 const AWAY = 500;
 
+const RUNNING: DeliveryStatus = { state: 'running', problem: null };
+
 /** Drives one subscription until it is stopped. Deliveries that fail are the subscription's own affair. */
 export class DeliveryLoop {
-  status: DeliveryStatus = { state: 'running', problem: null };
-  private stopping = false;
+  status: DeliveryStatus = RUNNING;
+  private readonly stopping = new AbortController();
+  private readonly teller: TroubleTeller;
   private running: Promise<void> = Promise.resolve();
+  private failures = 0;
 
   constructor(
     readonly subscription: Subscription,
-    private readonly onTrouble: (subscription: Subscription, status: DeliveryStatus, error: unknown) => void,
+    onTrouble: OnTrouble,
     private readonly traffic = new Traffic(),
-  ) {}
+    private readonly pause = pauseAfter,
+  ) {
+    this.teller = new TroubleTeller((status, error) => onTrouble(subscription, status, error));
+  }
 
   start(): void {
     this.running = this.run();
@@ -31,32 +38,43 @@ export class DeliveryLoop {
 
   /** Resolves when the step under way has ended. */
   async stop(): Promise<void> {
-    this.stopping = true;
+    this.stopping.abort();
     this.subscription.news.raise();
     await this.running;
   }
 
   private async run(): Promise<void> {
-    while (!this.stopping && this.status.state !== 'stopped') {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
       const { news, background } = this.subscription;
-      if (background) await this.traffic.makeWay(() => this.stopping);
+      if (background) await this.traffic.makeWay(() => signal.aborted);
       const since = news.raised;
       try {
         const { progressed, dueIn } = await this.subscription.step();
-        this.status = { state: 'running', problem: null };
+        this.recovered();
         if (progressed && !background) this.traffic.note();
-        if (!progressed && !this.stopping) await news.wait(since, Math.min(IDLE, dueIn ?? IDLE));
+        if (!progressed && !signal.aborted) await news.wait(since, Math.min(IDLE, dueIn ?? IDLE));
       } catch (error) {
-        this.trouble(error);
-        if (this.status.state === 'waiting' && !this.stopping) await news.wait(news.raised, AWAY);
+        await this.troubled(error);
       }
     }
   }
 
-  private trouble(error: unknown): void {
-    const problem = reasonOf(error);
-    const known = this.status.problem === problem;
-    this.status = { state: isTemporary(error) ? 'waiting' : 'stopped', problem };
-    if (!known) this.onTrouble(this.subscription, this.status, error);
+  private recovered(): void {
+    this.failures = 0;
+    this.status = RUNNING;
+    this.teller.recovered(RUNNING);
+  }
+
+  /** News end the wait for what is known to pass; an unknown error is met at its own pace, however much is written. */
+  private async troubled(error: unknown): Promise<void> {
+    const { signal } = this.stopping;
+    const { news } = this.subscription;
+    this.status = { state: isTemporary(error) ? 'waiting' : 'failing', problem: reasonOf(error) };
+    this.teller.troubled(this.status, error);
+    this.failures += 1;
+    if (signal.aborted) return;
+    if (this.status.state === 'waiting') await news.wait(news.raised, AWAY);
+    else await waitOrAbort(this.pause(this.failures), signal);
   }
 }

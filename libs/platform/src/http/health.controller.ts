@@ -5,6 +5,7 @@ import { Deliveries } from '../delivery/deliveries.js';
 import { Operation } from './operation.js';
 import { Reply } from './reply.js';
 import { Section } from './section.js';
+import { troubles } from './troubles.js';
 
 const live = z.strictObject({ status: z.literal('ok') }).meta({ id: 'Liveness', example: { status: 'ok' } });
 const readiness = z
@@ -18,7 +19,11 @@ const readiness = z
       z.strictObject({
         subscription: z.string(),
         tenant: z.string(),
-        state: z.enum(['running', 'waiting', 'stopped', 'elsewhere']),
+        state: z
+          .enum(['running', 'waiting', 'failing', 'elsewhere'])
+          .describe(
+            '`waiting`: for what is away. `failing`: an error that nobody knows. Both are tried again by themselves. `elsewhere`: another process delivers it.',
+          ),
         problem: z.string().nullable(),
         lag: z.int().nullable().describe('Events or messages not delivered yet.'),
         lagSeconds: z.number().nullable().describe('Age of the oldest of them.'),
@@ -81,7 +86,7 @@ export class HealthController {
     summary: 'Whether requests can be served, and how deliveries are doing',
     access: 'everyone',
     description:
-      '503 only when requests cannot be served. A lag, a stopped subscription, an absent worker or read store is 200 with `degraded`.',
+      '503 only when requests cannot be served. A lag, a subscription that waits or fails, an absent worker or read store is 200 with `degraded`.',
     success: {
       200: { description: 'Requests are served.', schema: readiness },
       503: {
@@ -98,16 +103,14 @@ export class HealthController {
     problems: [],
   })
   async ready(): Promise<Reply> {
-    const subscriptions = (await this.deliveries.report()).map((one) => ({ ...one, limits: LIMITS }));
     const worker = await this.deliveries.worker();
+    const subscriptions = (await this.deliveries.report()).map((one) => ({ ...one, limits: LIMITS }));
     const unwritable = await this.unwritable();
     const problems = [
       ...unwritable,
       ...(await this.unreadable()),
       ...(worker === 'absent' ? [ABSENT] : []),
-      ...subscriptions
-        .filter((one) => one.state === 'stopped')
-        .map((one) => `${one.subscription} of ${one.tenant} has stopped: ${one.problem}`),
+      ...troubles(worker === 'delivering' ? subscriptions : []),
       ...subscriptions
         .filter(({ lag, lagSeconds }) => (lag ?? 0) > LIMITS.lag || (lagSeconds ?? 0) > LIMITS.lagSeconds)
         .map((one) => `${one.subscription} of ${one.tenant} is ${one.lag} behind, for ${one.lagSeconds} s.`),

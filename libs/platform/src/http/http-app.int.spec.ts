@@ -314,15 +314,25 @@ describe('/readyz', () => {
     lease.release();
   });
 
-  it('names a subscription that has stopped, and goes on serving', async () => {
+  it('names subscriptions that wait or fail, each problem once, and goes on serving', async () => {
     await start();
     await pin(contextOf(app, 'board').database, 'n1');
     const report = { subscription: 'board.projection.notes', tenant: 'default', lag: 3, lagSeconds: 0.2 } as const;
+    const failing = { ...report, state: 'failing', problem: 'The log is broken.' } as const;
+    const away = { state: 'waiting', problem: 'The server is away.' } as const;
     app.get(Deliveries).report = () =>
-      Promise.resolve([{ ...report, state: 'stopped', problem: 'The log is broken.' }]);
+      Promise.resolve([
+        failing,
+        { ...report, ...away, subscription: 'desk.mail' },
+        { ...report, ...away, subscription: 'desk.slips' },
+        { ...report, state: 'running', problem: null, tenant: 'north' },
+      ]);
     expect(await ready()).toMatchObject({
       status: 'degraded',
-      problems: ['board.projection.notes of default has stopped: The log is broken.'],
+      problems: [
+        'board.projection.notes of default fails, and will try again: The log is broken.',
+        'desk.mail of default and 1 more wait, and will try again: The server is away.',
+      ],
     });
     await http.get('/readyz').expect(200);
     await http.get('/v1/notes/n1').expect(200);

@@ -1,4 +1,4 @@
-import type { DeliveryStatus } from '../delivery/delivery-loop.js';
+import type { DeliveryStatus } from '../delivery/delivery-status.js';
 import type { Measured } from '../metrics/metrics.js';
 import type { Subscription } from '../delivery/subscription.js';
 

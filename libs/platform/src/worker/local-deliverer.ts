@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { makeFolder } from '../config/make-folder.js';
-import { DeliveryLoop, type DeliveryStatus } from '../delivery/delivery-loop.js';
+import { DeliveryLoop } from '../delivery/delivery-loop.js';
+import type { DeliveryStatus } from '../delivery/delivery-status.js';
 import type { Subscription } from '../delivery/subscription.js';
 import { Traffic } from '../delivery/traffic.js';
 import { faultOf } from '../logging/fault.js';
@@ -76,8 +77,13 @@ export class LocalDeliverer extends Deliverer {
     { state, problem }: DeliveryStatus,
     error: unknown,
   ): void => {
-    const fields = { subscription: name, tenant, ...faultOf(error) };
-    if (state === 'waiting') this.log.warn({ subscription: name, tenant }, `${name} waits: ${problem}`);
-    else this.log.error(fields, `${name} has stopped, its place is kept: ${problem} Mend the cause and start again.`);
+    const about = { subscription: name, tenant };
+    if (state === 'running') this.log.info(about, `${name} delivers again.`);
+    else if (state === 'waiting') this.log.warn(about, `${name} waits: ${problem}`);
+    else
+      this.log.error(
+        { ...about, ...faultOf(error) },
+        `${name} fails, its place is kept and it tries again: ${problem} Mend the cause; nothing needs to be started again.`,
+      );
   };
 }

@@ -14,6 +14,9 @@ const buyers = (lag: number | null, more: Partial<SubscriptionReport> = {}) => r
 const orders = (lag: number | null, more: Partial<SubscriptionReport> = {}) =>
   report('orders.projection.orders', lag, more);
 
+/** How long what fails is waited for, in milliseconds. */
+const PATIENCE = 100;
+
 type Look = () => readonly SubscriptionReport[];
 
 /** Deliveries that are as far as a script says, one answer for each look; `unseen` are the looks not taken. */
@@ -27,16 +30,25 @@ class ScriptedDeliveries {
   }
 }
 
+/** A look that is taken when the patience with what fails is over. */
+const later = (reports: readonly SubscriptionReport[]): Look => {
+  return () => {
+    const end = performance.now() + 2 * PATIENCE;
+    while (performance.now() < end);
+    return reports;
+  };
+};
+
 /** The shop of the tenant `north`, with deliveries that follow a script. */
 function shopWith(...script: (readonly SubscriptionReport[] | Look)[]) {
   const looks = script.map((look) => (typeof look === 'function' ? look : () => look));
   const deliveries = new ScriptedDeliveries(looks);
-  const shop = new ShopTarget('north', {} as CommandGateway, deliveries as unknown as Deliveries);
+  const shop = new ShopTarget('north', {} as CommandGateway, deliveries as unknown as Deliveries, PATIENCE);
   return { shop, unseen: deliveries.unseen };
 }
 
 const going = new AbortController().signal;
-const stopped = { state: 'stopped', problem: 'The disk is full.' } as const;
+const failing = { state: 'failing', problem: 'The disk is full.' } as const;
 
 describe('a delivery to where orders are placed', () => {
   it('is over when the customers have arrived there, and not before', async () => {
@@ -48,16 +60,22 @@ describe('a delivery to where orders are placed', () => {
   it('minds neither other tenants nor other subscriptions', async () => {
     const { shop, unseen } = shopWith(
       [buyers(0, { tenant: 'south' }), buyers(2), orders(0)],
-      [buyers(9, { tenant: 'south', ...stopped }), buyers(1), orders(9, stopped)],
+      [buyers(9, { tenant: 'south', ...failing }), buyers(1), orders(9, failing)],
       [buyers(9, { tenant: 'south' }), buyers(0), orders(9)],
     );
     await shop.deliver(going);
     expect(unseen).toEqual([]);
   });
 
-  it('fails when the subscription has stopped, and says why', async () => {
-    const { shop, unseen } = shopWith([buyers(3)], [buyers(0, stopped)]);
-    await expect(shop.deliver(going)).rejects.toThrow('orders.buyers has stopped: The disk is full.');
+  it('fails when the subscription fails for long, and says why', async () => {
+    const { shop, unseen } = shopWith([buyers(3)], [buyers(3, failing)], later([buyers(3, failing)]));
+    await expect(shop.deliver(going)).rejects.toThrow('orders.buyers fails: The disk is full.');
+    expect(unseen).toEqual([]);
+  });
+
+  it('goes on when what failed has recovered', async () => {
+    const { shop, unseen } = shopWith([buyers(3, failing)], [buyers(3)], later([buyers(2, failing)]), [buyers(0)]);
+    await shop.deliver(going);
     expect(unseen).toEqual([]);
   });
 
@@ -98,9 +116,14 @@ describe('the end of an import', () => {
   it.each([
     ['the first pass', []],
     ['the second pass', [[buyers(0), orders(0)]]],
-  ])('fails when a subscription stops in %s, and says why', async (_, before) => {
-    const { shop, unseen } = shopWith(...before, [buyers(0), orders(5)], [buyers(0), orders(5, stopped)]);
-    await expect(shop.finish(going)).rejects.toThrow('orders.projection.orders has stopped: The disk is full.');
+  ])('fails when a subscription fails for long in %s, and says why', async (_, before) => {
+    const { shop, unseen } = shopWith(
+      ...before,
+      [buyers(0), orders(5)],
+      [buyers(0), orders(5, failing)],
+      later([buyers(0), orders(5, failing)]),
+    );
+    await expect(shop.finish(going)).rejects.toThrow('orders.projection.orders fails: The disk is full.');
     expect(unseen).toEqual([]);
   });
 

@@ -18,6 +18,8 @@ const CURRENCY = 'GBP';
 const BUYERS = 'orders.buyers';
 /** Between two looks at how far the deliveries are, in milliseconds. */
 const GLANCE = 50;
+/** A subscription that fails for so long is not waited for any longer, in milliseconds: it tries again, but slowly. */
+const FAILURE_PATIENCE = 60_000;
 
 const price = (amount: string) => ({ amount, currency: CURRENCY });
 
@@ -32,6 +34,7 @@ export class ShopTarget extends ImportTarget {
     tenant: string,
     private readonly commands: CommandGateway,
     private readonly deliveries: Deliveries,
+    private readonly failurePatience = FAILURE_PATIENCE,
   ) {
     super();
     this.request = { tenant, principal: 'import', correlationId: randomUUID(), causationId: null };
@@ -94,16 +97,21 @@ export class ShopTarget extends ImportTarget {
 
   /**
    * Resolves when each of these subscriptions has had nothing left to deliver at some moment since the call; all at the
-   * same moment would be too much to ask of a shop that is open. Throws when one has stopped.
+   * same moment would be too much to ask of a shop that is open. Throws when one fails for long.
    */
   private async caughtUp(wanted: (report: SubscriptionReport) => boolean, stop: AbortSignal): Promise<void> {
     const done = new Set<string>();
+    const failing = new Map<string, number>();
     for (;;) {
       const reports = (await this.deliveries.report()).filter(
         (report) => report.tenant === this.request.tenant && wanted(report),
       );
-      const stopped = reports.find(({ state }) => state === 'stopped');
-      if (stopped) throw new Error(`${stopped.subscription} has stopped: ${stopped.problem}`);
+      for (const { subscription, state, problem } of reports) {
+        if (state !== 'failing') failing.delete(subscription);
+        else if (!failing.has(subscription)) failing.set(subscription, performance.now());
+        if (performance.now() - (failing.get(subscription) ?? Infinity) >= this.failurePatience)
+          throw new Error(`${subscription} fails: ${problem}`);
+      }
       for (const { subscription, lag } of reports) if (lag === 0) done.add(subscription);
       if (reports.length > 0 && done.size === reports.length) return;
       await pause(GLANCE, undefined, { signal: stop });

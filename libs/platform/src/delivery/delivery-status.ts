@@ -1,0 +1,8 @@
+/**
+ * How a subscription is doing. `waiting`: for a server or a resource that is away. `failing`: an error that is neither a
+ * delivery's nor known to pass. Both are tried again for as long as the process lives.
+ */
+export interface DeliveryStatus {
+  readonly state: 'running' | 'waiting' | 'failing';
+  readonly problem: string | null;
+}

@@ -1,0 +1,41 @@
+import type { DeliveryStatus } from './delivery-status.js';
+
+/** The same problem is told again after so long, in milliseconds. */
+const REPEAT = 600_000;
+/** Who has delivered for so long since has recovered for good: the same problem is then a new one. */
+const STEADY = 60_000;
+/** Problems remembered at most. */
+const KINDS = 50;
+
+/** Tells of each kind of trouble once, however often it is met in between, and of the recovery from what was told. */
+export class TroubleTeller {
+  private readonly told = new Map<string, number>();
+  private untold = true;
+  private runningSince: number | null = null;
+
+  constructor(
+    private readonly tell: (status: DeliveryStatus, error: unknown) => void,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  troubled(status: DeliveryStatus, error: unknown): void {
+    const now = this.now();
+    if (this.runningSince !== null && now - this.runningSince > STEADY) this.told.clear();
+    this.runningSince = null;
+    const kind = `${status.state} ${status.problem}`;
+    const last = this.told.get(kind);
+    if (last !== undefined && now - last < REPEAT) return;
+    this.told.delete(kind);
+    this.told.set(kind, now);
+    if (this.told.size > KINDS) this.told.delete(this.told.keys().next().value!);
+    this.untold = false;
+    this.tell(status, error);
+  }
+
+  recovered(status: DeliveryStatus): void {
+    this.runningSince ??= this.now();
+    if (this.untold) return;
+    this.untold = true;
+    this.tell(status, null);
+  }
+}
