@@ -18,12 +18,24 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Tenant, principal and correlation id of an API request. */
     caller: ApiCaller | null;
+    /** Whom an API request comes from, for the log: also where it is refused. Null outside the API. */
+    asker: Asker | null;
   }
 
   interface FastifyContextConfig {
     /** Who may call the route; every one below /v1 says so. */
     access?: Access;
   }
+}
+
+/** Whom a request comes from, as the log tells it. */
+interface Asker {
+  /** Null where the request names one that is not there. */
+  readonly tenant: string | null;
+  /** As in events; `unknown` where a token or ticket is not valid. */
+  readonly principal: string;
+  /** The order whose token a guest holds. */
+  readonly order?: string;
 }
 
 /** What finding out about a caller takes. */
@@ -62,6 +74,7 @@ export function nameRequests(server: FastifyInstance): void {
  */
 export function identifyCallers(server: FastifyInstance, doorkeeping: Doorkeeping): void {
   server.decorateRequest('caller', null);
+  server.decorateRequest('asker', null);
   server.addHook('onRoute', ({ method, url, config }) => {
     if (url.startsWith(API) ? config?.access === undefined : !isPublic(method, url))
       throw new Error(
@@ -101,14 +114,14 @@ function authenticate(request: FastifyRequest, doorkeeping: Doorkeeping): Soon<K
   if (!byTicket && authorization === undefined)
     return { tenant: named ?? 'default', identity: GUEST, credential: null };
   const found = byTicket ? redeem(ticket, request.url, doorkeeping) : genuine(authorization!, doorkeeping);
-  return whenThere(found, (known) =>
-    named === undefined || known instanceof HttpProblem || named === known.tenant
-      ? known
-      : new HttpProblem(
-          'tenant_mismatch',
-          'This token belongs to another tenant. Leave the X-Tenant header out, or sign in there.',
-        ),
-  );
+  return whenThere(found, (known) => {
+    if (named === undefined || known instanceof HttpProblem || named === known.tenant) return known;
+    request.asker = askerOf(known);
+    return new HttpProblem(
+      'tenant_mismatch',
+      'This token belongs to another tenant. Leave the X-Tenant header out, or sign in there.',
+    );
+  });
 }
 
 /** Whose token an Authorization header bears. */
@@ -148,10 +161,12 @@ function admitted(
   rates: RateLimits,
 ): ApiCaller {
   if (found instanceof HttpProblem) {
+    request.asker ??= strangerOf(request, found);
     rates.count(request, reply, null);
     throw found;
   }
   const { tenant, identity, credential } = found;
+  request.asker = askerOf(found);
   const caller: ApiCaller = {
     tenant,
     principal: principalOf(identity),
@@ -167,6 +182,18 @@ function admitted(
   const { access } = request.routeOptions.config;
   if (access !== undefined) assertAccess(access, identity);
   return caller;
+}
+
+function askerOf({ tenant, identity }: Known): Asker {
+  const principal = principalOf(identity);
+  return identity.role === 'guest' && identity.orderId !== null
+    ? { tenant, principal, order: identity.orderId }
+    : { tenant, principal };
+}
+
+function strangerOf({ headers }: FastifyRequest, { code }: HttpProblem): Asker {
+  const named = (headers['x-tenant'] as string | undefined) ?? 'default';
+  return { tenant: code === 'tenant_unknown' ? null : named, principal: 'unknown' };
 }
 
 /** Injects the `ApiCaller` of an API request into a controller's method. */

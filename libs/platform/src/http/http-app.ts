@@ -1,8 +1,7 @@
 import { NotFoundException } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { isId } from '@tradepost/kernel';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { OrderTokens } from '../auth/order-tokens.js';
 import { TokenVerifier } from '../auth/token-verifier.js';
 import { ContentMac } from '../commands/content-mac.js';
@@ -22,6 +21,7 @@ import { checkRequests } from './operation.js';
 import { ProblemCatalogue } from './problem-catalogue.js';
 import { ProblemFilter } from './problem-filter.js';
 import { RateLimits } from './rate-limits.js';
+import { logRequests } from './request-log.js';
 import { isHeadOfStream, RouteTable } from './route-table.js';
 import { secureAnswers } from './security-headers.js';
 import { stopInOrder } from './stop-in-order.js';
@@ -92,35 +92,6 @@ function measureRequests(server: FastifyInstance, { requests }: Metrics): void {
   server.addHook('onResponse', ({ method, routeOptions }, reply, done) => {
     const labels = { method, route: routeOptions.url ?? 'none', status: reply.statusCode };
     requests.observe(labels, reply.elapsedTime / 1000);
-    done();
-  });
-}
-
-/** The route, with the ids in it: whatever else a client wrote into the address may be a secret. Null for no route. */
-function loggedPath({ routeOptions: { url }, params }: FastifyRequest): string | null {
-  const given = params as Readonly<Record<string, string>>;
-  return (
-    url?.replace(/:(\w+)/g, (parameter, name: string) => (isId(given[name] ?? '') ? given[name]! : parameter)) ?? null
-  );
-}
-
-function logRequests(server: FastifyInstance, log: Log): void {
-  server.addHook('onResponse', (request, reply, done) => {
-    const { id, method, caller } = request;
-    const milliseconds = Math.round(reply.elapsedTime * 10) / 10;
-    log.info(
-      {
-        requestId: id,
-        correlationId: caller?.correlationId,
-        tenant: caller?.tenant,
-        method,
-        path: loggedPath(request),
-        status: reply.statusCode,
-        milliseconds,
-        ...(caller?.streams?.size && { streams: [...caller.streams] }),
-      },
-      'request',
-    );
     done();
   });
 }

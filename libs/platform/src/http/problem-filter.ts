@@ -35,6 +35,7 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const [request, reply] = [http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>()];
     const refusal = this.refusalOf(thrown, request, reply);
+    request.refusal = refusal.code;
     const kind = this.catalogue.find(refusal.code) ?? this.catalogue.find('internal_error')!;
     if (kind.status === 500) this.log.error({ requestId: request.id, ...faultOf(thrown) }, 'A request failed.');
     if (kind.status === 507) this.log.error({ requestId: request.id }, 'A request failed: the disk is full.');

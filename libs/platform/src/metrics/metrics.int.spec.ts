@@ -3,11 +3,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import supertest from 'supertest';
 import { createHttpApp } from '../http/http-app.js';
 import { Operation } from '../http/operation.js';
-import { Log } from '../logging/log.js';
 import { ReadStoreUnavailable } from '../read-store/read-store.js';
 import { contextOf, toys } from '../testing/boot.js';
 import { pin } from '../testing/note-storage.js';
-import { RecordingLog } from '../testing/recording-log.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { until } from '../testing/until.js';
 import { Metrics } from './metrics.js';
@@ -63,22 +61,6 @@ describe('/metrics', () => {
     expect(await left()).toEqual(['toys_left{shelf="a"} 1', 'toys_left{shelf="b"} 2']);
     values = { b: 3 };
     expect(await left()).toEqual(['toys_left{shelf="b"} 3']);
-  });
-});
-
-describe('the log of requests', () => {
-  it('has the ids of the request and the tenant', async () => {
-    await supertest(await app.getUrl())
-      .get('/v1/toys/1')
-      .set('x-request-id', 'req-7');
-    const { lines } = app.get<RecordingLog>(Log);
-    expect(lines.find(({ message }) => message === 'request')!.fields).toMatchObject({
-      requestId: 'req-7',
-      correlationId: 'req-7',
-      tenant: 'default',
-      path: '/v1/toys/:id',
-      status: 200,
-    });
   });
 });
 
