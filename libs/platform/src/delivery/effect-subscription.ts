@@ -72,14 +72,16 @@ export class EffectSubscription extends FeedSubscription<OutsideEffect | void> {
     mayPass: (session: Session) => Promise<boolean>,
   ): Promise<Attempt<M>> {
     const handler = this.handlerOf(message.type);
+    const context = this.contextOf(message, handler);
     try {
-      const effect = await this.database.transactAnyway(
-        `${this.name} ${message.type}`,
-        this.contextOf(message, handler),
-        async ({ session }) => ((await mayPass(session)) ? handler.handle(message.payload) : 'parked'),
+      const effect = await this.database.transactAnyway(`${this.name} ${message.type}`, context, async ({ session }) =>
+        (await mayPass(session)) ? handler.handle(message.payload) : 'parked',
       );
       if (effect === 'parked') return { message, outcome: 'parked' };
-      await effect?.();
+      if (effect !== undefined) {
+        await effect();
+        this.tellHandled(message, context);
+      }
       return { message, outcome: 'done' };
     } catch (error) {
       return { message, outcome: 'failed', error };

@@ -41,6 +41,7 @@ export abstract class FeedSubscription<Result> implements Subscription {
   protected readonly checkpoint: Checkpoint;
   protected readonly letters: LetterBox;
   protected readonly letterLog: LetterLog;
+  private readonly log: Log;
 
   constructor(
     protected readonly options: FeedSubscriptionOptions,
@@ -55,6 +56,7 @@ export abstract class FeedSubscription<Result> implements Subscription {
     this.checkpoint = new Checkpoint(this.name);
     this.letters = new LetterBox(this.name, policy, feed.reread === undefined);
     this.letterLog = new LetterLog(log, this.name, this.tenant);
+    this.log = log;
   }
 
   async step(): Promise<Step> {
@@ -114,7 +116,14 @@ export abstract class FeedSubscription<Result> implements Subscription {
   }
 
   protected contextOf({ correlationId, id }: Delivery, { principal }: Handler<Result>): RequestContext {
-    return { tenant: this.tenant, principal, correlationId, causationId: id };
+    return { tenant: this.tenant, principal, correlationId, causationId: id, streams: new Set() };
+  }
+
+  /** Logs that a handler has had its effect, with the streams that it took on. */
+  protected tellHandled({ id, type }: Delivery, { principal, correlationId, streams }: RequestContext): void {
+    const { name: subscription, tenant } = this;
+    const fields = { subscription, tenant, principal, message: id, type, correlationId, streams: [...streams!] };
+    this.log.info(fields, `${subscription} handled ${type}`);
   }
 
   /** For what the subscription does on its own account. */

@@ -18,10 +18,14 @@ beforeEach(async () => {
 });
 
 type Handle = (text: string) => Promise<Progress>;
-const subscribe = (feed: Feed, handle: Handle, { on = database, inbox = true, name = 'toys.texts' } = {}) => {
+const subscribe = (
+  feed: Feed,
+  handle: Handle,
+  { on = database, inbox = true, name = 'toys.texts', tools = new TestTools() } = {},
+) => {
   const handler = { principal: 'policy:toys', personal: [], handle: (payload: unknown) => handle(textOf(payload)) };
   const handlers = new Map([['toys.text', handler]]);
-  return new HandlerSubscription({ name, tenant: 'default', inbox }, on, feed, handlers, new TestTools());
+  return new HandlerSubscription({ name, tenant: 'default', inbox }, on, feed, handlers, tools);
 };
 
 /** The effect of a handler: a note whose id is the text. */
@@ -57,7 +61,28 @@ describe('HandlerSubscription', () => {
     const subscription = subscribe(feedOf([message(1, 'a')]), async () => void seen.push(UnitOfWork.current().request));
     await subscription.step();
     const causationId = 'id-1';
-    expect(seen).toEqual([{ tenant: 'default', principal: 'policy:toys', correlationId: 'c-1', causationId }]);
+    expect(seen).toMatchObject([{ tenant: 'default', principal: 'policy:toys', correlationId: 'c-1', causationId }]);
+  });
+
+  it('logs what it changed, and nothing of what changed nothing', async () => {
+    const tools = new TestTools();
+    const handle: Handle = (text) => (text === 'quiet' ? Promise.resolve() : pinNote(text));
+    await subscribe(feedOf([message(1, 'quiet'), message(2, 'a')]), handle, { tools }).step();
+    expect(tools.log.lines).toEqual([
+      {
+        level: 'info',
+        fields: {
+          subscription: 'toys.texts',
+          tenant: 'default',
+          principal: 'policy:toys',
+          message: 'id-2',
+          type: 'toys.text',
+          correlationId: 'c-2',
+          streams: ['note/a'],
+        },
+        message: 'toys.texts handled toys.text',
+      },
+    ]);
   });
 
   it('handles a message once, wherever it is repeated', async () => {

@@ -1,3 +1,4 @@
+import type { RequestContext } from '../context/request-context.js';
 import type { Session } from '../persistence/session.js';
 import { Superseded } from './checkpoint.js';
 import type { Delivery } from './feed.js';
@@ -26,9 +27,10 @@ export class HandlerSubscription extends FeedSubscription<Progress> {
 
   private take(message: Delivery, expected: string | null): Promise<Outcome> {
     const handler = this.handlerOf(message.type);
-    return this.database.transactAnyway<Outcome>(
+    const context = this.contextOf(message, handler);
+    const turn = this.database.transactAnyway<Outcome>(
       `${this.name} ${message.type}`,
-      this.contextOf(message, handler),
+      context,
       async ({ session }) => {
         const { hasLetters } = await this.checkpoint.claim(session, expected);
         if (hasLetters && (await this.letters.holdUp(session, message.stream))) {
@@ -43,14 +45,16 @@ export class HandlerSubscription extends FeedSubscription<Progress> {
         return failure;
       },
     );
+    return this.tellingChanges(turn, message, context);
   }
 
   private async takeAgain(letter: Letter): Promise<Outcome> {
     const handler = this.handlerOf(letter.type);
     const payload = await this.payloadOf(letter);
-    return this.database.transactAnyway<Outcome>(
+    const context = this.contextOf(letter, handler);
+    const turn = this.database.transactAnyway<Outcome>(
       `${this.name} ${letter.type}`,
-      this.contextOf(letter, handler),
+      context,
       async ({ session }) => {
         await this.letters.claim(session, letter);
         if ((await this.handle(session, handler, { ...letter, payload })) === 'more') return 'more';
@@ -59,6 +63,14 @@ export class HandlerSubscription extends FeedSubscription<Progress> {
       },
       async ({ session }, error) => this.letters.failAgain(session, letter, this.problemOf(error, payload, handler)),
     );
+    return this.tellingChanges(turn, letter, context);
+  }
+
+  /** Logs the streams that a turn took on, once it is committed. */
+  private async tellingChanges(turn: Promise<Outcome>, message: Delivery, context: RequestContext): Promise<Outcome> {
+    const outcome = await turn;
+    if (typeof outcome === 'string' && context.streams!.size > 0) this.tellHandled(message, context);
+    return outcome;
   }
 
   /** Calls the handler, unless the inbox knows the message: its effect was committed when it came for the first time. */
