@@ -22,7 +22,7 @@ const layerMayImport = (layer, to) => mayImport(layer, `^(${context})/${layer}/`
 
 module.exports = {
   forbidden: [
-    mayImport('kernel', library('kernel'), [library('kernel'), package_('dinero[.]js', 'uuid')]),
+    mayImport('kernel', library('kernel'), [library('kernel'), package_('dinero[.]js', 'uuid'), '^(?:node:)?url$']),
     mayImport('client', library('client'), [library('client')]),
     mayImport('contracts', library('contracts'), [library('contracts'), package_('zod')]),
     {

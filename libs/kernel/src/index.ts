@@ -4,6 +4,7 @@ export * from './countries.js';
 export * from './deep-freeze.js';
 export * from './domain-error.js';
 export * from './domain-event.js';
+export * from './email-address.js';
 export * from './expected-version.js';
 export * from './ids.js';
 export * from './money.js';

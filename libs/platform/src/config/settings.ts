@@ -1,15 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { mailboxOf } from '../mail/mailbox.js';
 import { namesDatabases } from '../read-store/mongo-database.js';
 import { origins, proxies, wholeNumber, type TrustedProxies } from './setting-types.js';
 
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const workers = ['thread', 'inline', 'none'] as const;
 const tenantName = /^[a-z0-9-]{1,40}$/;
-
-/** An address, alone or behind a name: `Tradepost <shop@example.com>`. */
-const mailbox = /^(?:[^<>\r\n]+<[^\s@<>]+@[^\s@<>]+>|[^\s@<>]+@[^\s@<>]+)$/;
 
 const schema = z.object({
   PORT: z
@@ -45,7 +43,10 @@ const schema = z.object({
     .optional(),
   TRADEPOST_MAIL_FROM: z
     .string()
-    .regex(mailbox, 'must be an e-mail address, or a name followed by one in angle brackets')
+    .refine(
+      (text) => mailboxOf(text) !== null,
+      'must be one e-mail address, or a name followed by one in angle brackets',
+    )
     .default('Tradepost <shop@localhost>'),
   TRADEPOST_DEMO: z.enum(['on', 'off'], 'must be on or off').default('off'),
   TRADEPOST_WORKER: z.enum(workers, `must be one of ${workers.join(', ')}`).default('thread'),

@@ -1,5 +1,6 @@
 import { createTransport, type Transporter } from 'nodemailer';
 import { EffectUnavailable } from '../delivery/temporary.js';
+import { guardEnvelopes, WrongEnvelope } from './envelope.js';
 import { Mailer, type Mail } from './mailer.js';
 import { messageOf } from './message.js';
 
@@ -40,14 +41,18 @@ export class SmtpMailer extends Mailer {
   ) {
     super();
     this.server = new URL(url).host;
-    this.transport = createTransport({ url, pool: true, maxConnections: 4, ...PATIENCE });
+    this.transport = guardEnvelopes(createTransport({ url, pool: true, maxConnections: 4, ...PATIENCE }));
   }
 
-  /** Resolves when the server has taken the mail. Throws `MailRefused` where the server does not take this very mail. */
+  /**
+   * Resolves when the server has taken the mail. Throws `MailRefused` where the server does not take this very mail, and
+   * `WrongEnvelope`.
+   */
   async send(mail: Mail): Promise<void> {
     try {
       await this.transport.sendMail(messageOf(mail, this.from));
     } catch (error) {
+      if (error instanceof WrongEnvelope) throw error;
       const { code, command } = error as SmtpError;
       const during = command === undefined ? '' : ` (${command})`;
       if (code === undefined || !AWAY.has(code)) throw new MailRefused(this.server, error as SmtpError, during);
