@@ -47,6 +47,18 @@ describe('customers', () => {
       expectProblem(answer, 409, 'email_already_registered');
     });
 
+    it('keeps a domain in A-labels, and finds it in either form', async () => {
+      const { id, email } = await register(api, { email: 'Ada@Bücher.example' });
+      expect(email).toBe('Ada@xn--bcher-kva.example');
+      const again = await api.post('/v1/customers', { email: 'ada@xn--bcher-kva.EXAMPLE', name: 'Other' });
+      expectProblem(again, 409, 'email_already_registered');
+      await api.get(`/v1/customers/${id}?minVersion=1`);
+      for (const spelling of ['ada@bücher.example', 'ADA@XN--BCHER-KVA.EXAMPLE']) {
+        const { items } = await api.all<Customer>('/v1/customers', { email: spelling });
+        expect(items.map((item) => item.id)).toEqual([id]);
+      }
+    });
+
     it('lets one of many register with the same e-mail at once', async () => {
       const answers = await crowd(8, 8, () => api.post('/v1/customers', { email: 'race@example.com', name: 'Racer' }));
       expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(7).fill(409)]);
@@ -61,6 +73,9 @@ describe('customers', () => {
       ['an e-mail with blanks', { email: 'a da@example.com', name: 'A' }, ['/email']],
       ['an e-mail without a dot in its domain', { email: 'ada@example', name: 'A' }, ['/email']],
       ['an e-mail that is too long', { email: `ada@${text(250)}.com`, name: 'A' }, ['/email']],
+      ['an e-mail with a bracket too many', { email: '<ada@example.com', name: 'A' }, ['/email']],
+      ['two e-mails in one', { email: 'a@b.example,evil.test', name: 'A' }, ['/email']],
+      ['an e-mail that goes nowhere', { email: '12345@online-retail.invalid', name: 'A' }, ['/email']],
       ['an empty name', { email: 'v1@example.com', name: '' }, ['/name']],
       ['a name of 201 characters', { email: 'v2@example.com', name: text(201) }, ['/name']],
       ['a name with a line break', { email: 'v3@example.com', name: 'A\nB' }, ['/name']],
@@ -155,6 +170,8 @@ describe('customers', () => {
     it.each<[object, string[]]>([
       [{ name: null }, ['/name']],
       [{ email: null }, ['/email']],
+      [{ email: 'ada@example.com>' }, ['/email']],
+      [{ email: 'ada@x.INVALID' }, ['/email']],
       [{ country: 'ZZZ' }, ['/country']],
       [{ status: 'blocked' }, ['/status']],
       [{ purchases: {} }, ['/purchases']],

@@ -82,7 +82,7 @@ describe('those who work for the shop', () => {
       'short\n',
       /^This password cannot be used: it has fewer than 12 characters/,
     ],
-    ['what is no e-mail', 'clerk', `${password}\n`, /^clerk is no e-mail address/],
+    ['what is no e-mail', 'clerk', `${password}\n`, /^This e-mail address needs one @ with text on both sides/],
   ])('are not added with %s', async (_, name, input, sentence) => {
     const { code, stdout, stderr } = await run(['staff', 'add', name], input);
     expect([code, stdout]).toEqual([1, '']);

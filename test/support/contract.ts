@@ -81,6 +81,7 @@ export class ApiContract {
       'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
       'uri-reference': /^\/\S*$/,
       password: true,
+      email: /^[^@\s]+@[^@\s]+$/,
     },
   });
   private readonly compiled = new Map<string, ValidateFunction>();

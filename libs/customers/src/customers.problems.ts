@@ -12,7 +12,7 @@ export const customersProblems = {
   email_already_registered: kind(
     409,
     'The e-mail is taken',
-    'Somebody else has this e-mail, upper and lower case being the same. Use another one; staff find its customer with `GET /v1/customers?email=`.',
+    'Somebody else has this e-mail, perhaps in another spelling: upper and lower case are the same, and so are the two forms of an international domain. Use another one; staff find its customer with `GET /v1/customers?email=`.',
   ),
   login_not_ready: kind(
     503,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '@tradepost/kernel';
+import { DomainError, emailAddress } from '@tradepost/kernel';
 import { CommandGateway, created, HttpProblem, registersOthers, type ApiCaller, type Reply } from '@tradepost/platform';
 import { Logins } from './logins.js';
 import { customerResource, type CustomerResource } from './queries/customer.resource.js';
@@ -26,7 +26,8 @@ export class Registration {
     private readonly logins: Logins,
   ) {}
 
-  async register(caller: ApiCaller, { password, ...details }: RegistrationForm): Promise<Reply> {
+  async register(caller: ApiCaller, { password, ...form }: RegistrationForm): Promise<Reply> {
+    const details = { ...form, email: emailAddress(form.email) };
     const login = password === null ? null : await this.logins.prepare(caller, details.email, password);
     const admitted = await this.logins.admits(caller.tenant, details.email);
     const command = new RegisterCustomer(details, null, { id: login, admitted });

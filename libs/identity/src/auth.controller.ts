@@ -6,7 +6,7 @@ import { SignIns, type Tokens } from './application/sign-ins.js';
 /** Longer than any password is, also before it is normalised: what is longer is wrong without a look. */
 const password = schemas.text(512).meta({ format: 'password' });
 
-const signInBody = z.strictObject({ email: schemas.email, password });
+const signInBody = z.strictObject({ email: schemas.emailOnFile, password });
 const refreshBody = z.strictObject({ refreshToken: schemas.text(512) });
 
 const tokensSchema = z

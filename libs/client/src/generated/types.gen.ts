@@ -1338,7 +1338,7 @@ export type ListCustomersData = {
     path?: never;
     query?: {
         /**
-         * Kept as sent, compared in lower case.
+         * An e-mail address, in upper or lower case, with U-labels or A-labels.
          */
         email?: string;
         /**
@@ -1432,7 +1432,7 @@ export type ListCustomersResponse = ListCustomersResponses[keyof ListCustomersRe
 export type RegisterCustomerData = {
     body: {
         /**
-         * Kept as sent, compared in lower case.
+         * Letters, digits, !#$%&'*+-/=?^_`{|}~ and single dots inside, @, and a domain name; UTF-8 in form NFC. At most 64 octets before the @ and 254 in all; not of the domain .invalid. Kept as sent, but for a domain in U-labels, which is kept in A-labels; compared in lower case.
          */
         email: string;
         /**
@@ -1625,7 +1625,7 @@ export type GetCustomerResponse = GetCustomerResponses[keyof GetCustomerResponse
 export type ChangeCustomerData = {
     body?: {
         /**
-         * Kept as sent, compared in lower case.
+         * Letters, digits, !#$%&'*+-/=?^_`{|}~ and single dots inside, @, and a domain name; UTF-8 in form NFC. At most 64 octets before the @ and 254 in all; not of the domain .invalid. Kept as sent, but for a domain in U-labels, which is kept in A-labels; compared in lower case.
          */
         email?: string;
         /**
@@ -3745,7 +3745,7 @@ export type GetCreditNoteResponse = GetCreditNoteResponses[keyof GetCreditNoteRe
 export type SignInData = {
     body: {
         /**
-         * Kept as sent, compared in lower case.
+         * An e-mail address, in upper or lower case, with U-labels or A-labels.
          */
         email: string;
         password: string;

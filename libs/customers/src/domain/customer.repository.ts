@@ -13,7 +13,7 @@ export abstract class CustomerRepository {
   }
 
   abstract find(id: string): Promise<Customer | null>;
-  /** Id of the customer who has this e-mail, upper and lower case being the same; null where nobody has it. */
+  /** Id of the customer who has this e-mail in any of its spellings; null where nobody has it. */
   abstract idByEmail(email: string): Promise<string | null>;
   abstract idByReference(reference: string): Promise<string | null>;
   abstract save(customer: Customer): Promise<readonly Recorded<CustomerEvent>[]>;

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { emailKeys } from '@tradepost/kernel';
 import { Documents, page, schemas, type RenderedPage } from '@tradepost/platform';
 import { z } from 'zod';
 import { customerDetails } from './customer-details.js';
 import { customerStatuses } from './customer.resource.js';
 
 export const customerListQuery = z.strictObject({
-  email: schemas.email.optional(),
+  email: schemas.emailOnFile.optional(),
   reference: schemas.reference.optional(),
   status: schemas.commaList(customerStatuses).optional(),
   country: schemas.country.optional(),
@@ -22,7 +23,7 @@ export class CustomerListQuery {
   list(tenant: string, query: z.output<typeof customerListQuery>): Promise<RenderedPage> {
     const { email, reference, status, country, sort, limit, cursor } = query;
     const where = {
-      emailKey: email?.toLowerCase(),
+      emailKey: email === undefined ? undefined : emailKeys(email),
       reference,
       country,
       status: status === undefined ? undefined : schemas.splitCommaList(status),

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { emailKeys } from '@tradepost/kernel';
 import { saveAggregate, UnitOfWork, type StateRows } from '@tradepost/platform';
 import { customerStream } from '../domain/customer.events.js';
 import { Customer, type CustomerState } from '../domain/customer.js';
@@ -20,8 +21,12 @@ export class TypeormCustomerRepository extends CustomerRepository {
   }
 
   async idByEmail(email: string): Promise<string | null> {
-    const row = await UnitOfWork.current().rows.findOne(CustomerEntity, { emailKey: email.toLowerCase() });
-    return row?.id ?? null;
+    const { rows } = UnitOfWork.current();
+    for (const emailKey of emailKeys(email)) {
+      const row = await rows.findOne(CustomerEntity, { emailKey });
+      if (row !== null) return row.id;
+    }
+    return null;
   }
 
   async idByReference(reference: string): Promise<string | null> {

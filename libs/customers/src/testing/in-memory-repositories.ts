@@ -1,3 +1,4 @@
+import { emailKey } from '@tradepost/kernel';
 import { InMemoryStreams } from '@tradepost/kernel/testing';
 import { customerStream } from '../domain/customer.events.js';
 import { Customer } from '../domain/customer.js';
@@ -14,7 +15,7 @@ export class InMemoryCustomers extends CustomerRepository {
   }
 
   async idByEmail(email: string) {
-    return this.idWhere(({ state }) => state.email.toLowerCase() === email.toLowerCase());
+    return this.idWhere(({ state }) => emailKey(state.email) === emailKey(email));
   }
 
   async idByReference(reference: string) {

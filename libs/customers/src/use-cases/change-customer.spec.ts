@@ -1,4 +1,4 @@
-import type { Reach } from '@tradepost/kernel';
+import { InvalidEmailAddress, type Reach } from '@tradepost/kernel';
 import { expectRefused } from '@tradepost/kernel/testing';
 import { CustomerNotFound, EmailAlreadyRegistered } from '../domain/customer.errors.js';
 import type { GivenDetails } from '../domain/customer.js';
@@ -47,6 +47,19 @@ describe('changing a customer', () => {
         data: { customerId, ...ada, email: 'lovelace@example.com', changedAt: noon },
       },
     ]);
+  });
+
+  it('keeps a domain in A-labels, and knows it in U-labels', async () => {
+    const { customer: moved } = await change({ email: 'ada@xn--bcher-kva.example' });
+    const { customer: same } = await change({ email: 'ada@bücher.example' });
+    expect(same.version).toBe(moved.version);
+    const theirs = change({ email: 'Ada@BÜCHER.example' }, otherCustomerId);
+    await expectRefused(theirs, EmailAlreadyRegistered);
+  });
+
+  it('refuses what is no address', async () => {
+    await expectRefused(change({ email: 'ada@example.com>' }), InvalidEmailAddress, { errors: ['/email'] });
+    expectNothingDone();
   });
 
   it('answers with what the customer has bought', async () => {

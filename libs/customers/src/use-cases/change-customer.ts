@@ -1,5 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Clock, type ExpectedVersion, type Reach } from '@tradepost/kernel';
+import { Clock, emailAddress, type ExpectedVersion, type Reach } from '@tradepost/kernel';
 import { EmailAlreadyRegistered } from '../domain/customer.errors.js';
 import type { GivenDetails } from '../domain/customer.js';
 import { CustomerRepository } from '../domain/customer.repository.js';
@@ -31,8 +31,9 @@ export class ChangeCustomerHandler implements ICommandHandler<ChangeCustomer> {
 
   async execute({ customerId, reach, expected, given, admitted }: ChangeCustomer): Promise<KnownCustomer> {
     const customer = (await this.customers.get(customerId, reach)).at(expected);
-    if (given.email !== undefined) await this.assertFree(given.email, customerId, admitted);
-    customer.change(given, this.clock.now());
+    const email = given.email === undefined ? undefined : emailAddress(given.email);
+    if (email !== undefined) await this.assertFree(email, customerId, admitted);
+    customer.change({ ...given, email }, this.clock.now());
     this.publisher.publish(await this.customers.save(customer));
     return { customer, purchases: await this.histories.of(customerId) };
   }

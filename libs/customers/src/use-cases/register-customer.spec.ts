@@ -1,4 +1,4 @@
-import { isId } from '@tradepost/kernel';
+import { InvalidEmailAddress, isId } from '@tradepost/kernel';
 import { expectRefused } from '@tradepost/kernel/testing';
 import { AlreadyImported, EmailAlreadyRegistered } from '../domain/customer.errors.js';
 import { noPurchases } from '../domain/purchase-history.js';
@@ -53,6 +53,17 @@ describe('registering a customer', () => {
 
   it('keeps the e-mail as it was written', async () => {
     expect((await register({ ...ada, email: 'ADA@Example.Com' })).customer.state.email).toBe('ADA@Example.Com');
+  });
+
+  it('keeps a domain in A-labels, and refuses it in U-labels from anybody else', async () => {
+    const { customer: made } = await register({ ...ada, email: 'Ada@Bücher.example' });
+    expect(made.state.email).toBe('Ada@xn--bcher-kva.example');
+    await expectRefused(register({ ...ada, email: 'ada@bücher.example' }), EmailAlreadyRegistered);
+  });
+
+  it.each(['<ada@example.com', 'a@b.example,evil.test'])('refuses %s, which is no address', async (email) => {
+    await expectRefused(register({ ...ada, email }), InvalidEmailAddress, { errors: ['/email'] });
+    expect([world.saved, world.told]).toEqual([[], []]);
   });
 
   it('takes several customers of the same name', async () => {

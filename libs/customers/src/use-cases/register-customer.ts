@@ -1,5 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Clock, newId } from '@tradepost/kernel';
+import { Clock, emailAddress, newId } from '@tradepost/kernel';
 import { AlreadyImported, EmailAlreadyRegistered } from '../domain/customer.errors.js';
 import { Customer, type CustomerDetails } from '../domain/customer.js';
 import { CustomerRepository } from '../domain/customer.repository.js';
@@ -34,7 +34,9 @@ export class RegisterCustomerHandler implements ICommandHandler<RegisterCustomer
     private readonly clock: Clock,
   ) {}
 
-  async execute({ details, imported, login }: RegisterCustomer): Promise<KnownCustomer> {
+  /** Throws `InvalidEmailAddress`, `AlreadyImported` and `EmailAlreadyRegistered`. */
+  async execute({ details: given, imported, login }: RegisterCustomer): Promise<KnownCustomer> {
+    const details = { ...given, email: emailAddress(given.email) };
     const before = imported === null ? null : await this.customers.idByReference(imported.reference);
     if (imported !== null && before !== null) throw new AlreadyImported(imported.reference, before);
     if (!login.admitted || (await this.customers.idByEmail(details.email)) !== null) throw new EmailAlreadyRegistered();

@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '@tradepost/kernel';
+import { DomainError, emailKey } from '@tradepost/kernel';
 import { CommandGateway, type RequestContext } from '@tradepost/platform';
 import { askerOf } from './asker.js';
 import { notKept } from './no-repeat.js';
@@ -61,7 +61,7 @@ export class SignIns {
 
   /** Throws `SignInRefused` and `TooManyAttempts`. */
   async signIn(request: RequestContext, email: string, password: string): Promise<Tokens> {
-    const account = `${request.tenant} ${email.toLowerCase()}`;
+    const account = `${request.tenant} ${emailKey(email)}`;
     const attempt = this.throttle.begin({ account, address: askerOf(request) });
     const tokens = await this.open(request, email, password).catch((error: unknown) => {
       attempt.withdrawn();

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { newId } from '@tradepost/kernel';
-import { CommandGateway, schemas, type RequestContext } from '@tradepost/platform';
+import { emailAddress, newId } from '@tradepost/kernel';
+import { CommandGateway, type RequestContext } from '@tradepost/platform';
 import { assertGoodPassword } from '../passwords/password-policy.js';
 import { Passwords } from '../passwords/passwords.js';
 import { LoginsQuery, type StaffMember } from '../queries/logins.js';
 import { AddStaff } from '../use-cases/add-staff.js';
 import { RemoveStaff } from '../use-cases/remove-staff.js';
-import { EmailRefused } from '../passwords/password.errors.js';
 
 /** Whoever runs the shop, at a terminal. */
 const OPERATOR = 'operator';
@@ -24,18 +23,18 @@ export class Staff {
     return this.logins.staff(tenant);
   }
 
-  /** Throws `EmailRefused`, `PasswordRefused` and `LoginEmailTaken`. */
-  async add(tenant: string, email: string, password: string): Promise<void> {
-    assertEmail(email);
+  /** Throws `InvalidEmailAddress`, `PasswordRefused` and `LoginEmailTaken`. */
+  async add(tenant: string, address: string, password: string): Promise<void> {
+    const email = emailAddress(address);
     assertGoodPassword(password, email);
     const command = new AddStaff(email, await this.passwords.hash(password, OPERATOR));
     await this.commands.execute(byOperator(tenant), command, () => undefined);
   }
 
   /** Adds somebody where nobody works for the shop yet; resolves with whether it did. Throws as `add` does. */
-  async addFirst(tenant: string, email: string, password: string): Promise<boolean> {
+  async addFirst(tenant: string, address: string, password: string): Promise<boolean> {
     if ((await this.list(tenant)).length > 0) return false;
-    assertEmail(email);
+    const email = emailAddress(address);
     assertGoodPassword(password, email);
     const command = new AddStaff(email, await this.passwords.hash(password, OPERATOR), true);
     return this.commands.execute(byOperator(tenant), command, (added) => added !== null);
@@ -49,8 +48,4 @@ export class Staff {
 
 function byOperator(tenant: string): RequestContext {
   return { tenant, principal: OPERATOR, correlationId: newId(), causationId: null };
-}
-
-function assertEmail(email: string): void {
-  if (!schemas.email.safeParse(email).success) throw new EmailRefused(email);
 }

@@ -19,14 +19,3 @@ export class TooMuchHashing extends DomainError {
     super('More sign-ins and registrations wait than the service can take in; nothing was changed. Try again shortly.');
   }
 }
-
-/** Something that is no e-mail address. */
-export class EmailRefused extends DomainError {
-  readonly code = 'validation_failed';
-
-  constructor(text: string) {
-    super(`${text} is no e-mail address. Give one such as ada@example.com.`, {
-      errors: [{ pointer: '/email', detail: 'is no e-mail address.' }],
-    });
-  }
-}

@@ -30,7 +30,7 @@ const ALL_FRESH: Quota = { burst: 200, every: 10_000 };
 /** Entries of each kind that are remembered. */
 const REMEMBERED = 20_000;
 
-/** An attempt to sign in: an account by tenant and e-mail in lower case, and the network it comes from. */
+/** An attempt to sign in: an account by tenant and the key of its e-mail, and the network it comes from. */
 export interface Attempt {
   readonly account: string;
   readonly address: string;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { emailKeys } from '@tradepost/kernel';
 import { Contexts } from '@tradepost/platform';
 
 const BY_EMAIL = 'SELECT id, status, hash FROM accounts JOIN passwords ON account_id = id WHERE email_key = ?';
@@ -24,18 +25,26 @@ export interface StaffMember {
 export class LoginsQuery {
   constructor(private readonly contexts: Contexts) {}
 
-  /** Null where nobody signs in with this e-mail, upper and lower case being the same. */
-  async byEmail(tenant: string, email: string): Promise<Login | null> {
-    return (await this.reader(tenant).query<Login>(BY_EMAIL, [email.toLowerCase()]))[0] ?? null;
+  /** Null where nobody signs in with this e-mail, in any of its spellings. */
+  byEmail(tenant: string, email: string): Promise<Login | null> {
+    return this.first<Login>(tenant, BY_EMAIL, email);
   }
 
-  /** Whether somebody who works for the shop signs in with this e-mail, upper and lower case being the same. */
+  /** Whether somebody who works for the shop signs in with this e-mail, in any of its spellings. */
   async isStaff(tenant: string, email: string): Promise<boolean> {
-    return (await this.reader(tenant).query(IS_STAFF, [email.toLowerCase()])).length > 0;
+    return (await this.first(tenant, IS_STAFF, email)) !== null;
   }
 
   staff(tenant: string): Promise<readonly StaffMember[]> {
     return this.reader(tenant).query<StaffMember>(STAFF, []);
+  }
+
+  private async first<T>(tenant: string, query: string, email: string): Promise<T | null> {
+    for (const key of emailKeys(email)) {
+      const [row] = await this.reader(tenant).query<T>(query, [key]);
+      if (row !== undefined) return row;
+    }
+    return null;
   }
 
   private reader(tenant: string) {

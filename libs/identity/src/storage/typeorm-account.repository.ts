@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { emailKeys } from '@tradepost/kernel';
 import { saveAggregate, UnitOfWork, type StateRows } from '@tradepost/platform';
 import { accountStream, type Role } from '../domain/account.events.js';
 import { Account, type AccountState } from '../domain/account.js';
@@ -16,8 +17,12 @@ export class TypeormAccountRepository extends AccountRepository {
     return this.one({ id });
   }
 
-  findByEmail(email: string): Promise<Account | null> {
-    return this.one({ emailKey: email.toLowerCase() });
+  async findByEmail(email: string): Promise<Account | null> {
+    for (const emailKey of emailKeys(email)) {
+      const account = await this.one({ emailKey });
+      if (account !== null) return account;
+    }
+    return null;
   }
 
   async has(role: Role): Promise<boolean> {

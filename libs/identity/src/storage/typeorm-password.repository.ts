@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { emailKeys } from '@tradepost/kernel';
 import { UnitOfWork } from '@tradepost/platform';
 import { PasswordRepository, type PendingLogin } from '../domain/password.repository.js';
 import { PasswordEntity, PendingLoginEntity } from './account.entities.js';
@@ -29,8 +30,8 @@ export class TypeormPasswordRepository extends PasswordRepository {
   }
 
   async isPending(email: string): Promise<boolean> {
-    const emailKey = email.toLowerCase();
-    return (await UnitOfWork.current().rows.findOne(PendingLoginEntity, { emailKey })) !== null;
+    const pending = await UnitOfWork.current().rows.findAmong(PendingLoginEntity, 'emailKey', emailKeys(email));
+    return pending.length > 0;
   }
 
   async take(id: string): Promise<string | null> {

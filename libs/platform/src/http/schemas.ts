@@ -4,7 +4,10 @@ import { HttpProblem } from './http-problem.js';
 
 /** Neither control characters nor lone surrogates: well-formed text of one line. */
 export const TEXT = /^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]*$/u;
+/** What a pattern can say of an address; the format checks the rest. */
 const EMAIL =
+  /^[^\u0000-\u0020"(),.:;<>@[\\\]\u007f-\u00a0]+(\.[^\u0000-\u0020"(),.:;<>@[\\\]\u007f-\u00a0]+)*@([^\u0000-\u002c./:-@[-`{-\u00a0]+\.)+[^\u0000-\u002c./:-@[-`{-\u00a0]+$/;
+const EMAIL_ON_FILE =
   /^[^\s@\u0000-\u001f\u007f-\u009f\ud800-\udfff]{1,64}@[^\s@.\u0000-\u001f\u007f-\u009f\ud800-\udfff]+(\.[^\s@.\u0000-\u001f\u007f-\u009f\ud800-\udfff]+)+$/u;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -13,11 +16,21 @@ export const text = (max: number) => z.string().min(1).max(max).regex(TEXT);
 export const name = text(200).describe('1 to 200 characters, without control characters.');
 export const reason = text(500).describe('Why, in 1 to 500 characters.');
 export const reference = text(100).describe('1 to 100 characters.');
+/** An e-mail address that somebody is to be known by. */
 export const email = z
   .string()
   .max(254)
   .regex(EMAIL)
-  .describe('Kept as sent, compared in lower case.')
+  .describe(
+    "Letters, digits, !#$%&'*+-/=?^_`{|}~ and single dots inside, @, and a domain name; UTF-8 in form NFC. At most 64 octets before the @ and 254 in all; not of the domain .invalid. Kept as sent, but for a domain in U-labels, which is kept in A-labels; compared in lower case.",
+  )
+  .meta({ format: 'email', example: 'ada@example.com' });
+/** An e-mail address that somebody may be known by already, be it of the forms that were taken once. */
+export const emailOnFile = z
+  .string()
+  .max(254)
+  .regex(EMAIL_ON_FILE)
+  .describe('An e-mail address, in upper or lower case, with U-labels or A-labels.')
   .meta({ example: 'ada@example.com' });
 export const id = z
   .string()

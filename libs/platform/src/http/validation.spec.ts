@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import type { Complaint } from '@tradepost/kernel';
+import { flawOfEmail, type Complaint } from '@tradepost/kernel';
 import { z } from 'zod';
 import { HttpProblem } from './http-problem.js';
+import { email } from './schemas.js';
 import { bodyCheck, queryCheck } from './validation.js';
 
 const body = bodyCheck(
@@ -15,6 +16,7 @@ const body = bodyCheck(
       .nullable()
       .optional(),
     'odd/~name': z.string().optional(),
+    email: email.optional(),
     colour: z.enum(['red', 'blue']).default('red'),
     change: z
       .int()
@@ -75,6 +77,8 @@ describe('the check of a body', () => {
     [{ ...right, lines: [{ sku: 'a', quantity: 1, price: 2 }] }, '/lines/0/price'],
     [{ ...right, country: 'gb' }, '/country'],
     [{ ...right, colour: 'green' }, '/colour'],
+    [{ ...right, email: 7 }, '/email'],
+    [{ ...right, email: '<ada@example.com' }, '/email'],
     [{ ...right, surprise: true }, '/surprise'],
     [{ ...right, 'a/b~c': true }, '/a~1b~0c'],
     [{ ...right, 'odd/~name': 7 }, '/odd~1~0name'],
@@ -105,6 +109,26 @@ describe('the check of a body', () => {
     expect(detail['/colour']).toContain(': red, blue.');
     expect(detail['/country']).toContain('Two letters.');
     expect(detail['/change']).toContain('Not 0.');
+  });
+
+  it('says once what is wrong with an e-mail address', () => {
+    const details = (text: string) => complaints(body, { ...right, email: text }).map((one) => one.detail);
+    expect(details('ada')).toEqual(['needs one @ with text on both sides, as ada@example.com has.']);
+    expect(details('ada@xn--a.example')).toEqual([expect.stringMatching(/^needs a domain name/)]);
+    expect(details('ada@x.invalid')).toEqual([expect.stringMatching(/^is at \.invalid/)]);
+    expect(details(`ada@${'x.'.repeat(200)}example`)).toEqual([expect.stringMatching(/^is too long/)]);
+  });
+
+  it('takes every e-mail address, and lets the pattern refuse none', () => {
+    const texts = fc.string({ unit: fc.constantFrom(...'aB1.-@ü<>é用_"(', 'xn--', '@x.example', '\u200b') });
+    fc.assert(
+      fc.property(texts, (text) => {
+        if (flawOfEmail(text) === null) expect(email.safeParse(text).success).toBe(true);
+      }),
+      { numRuns: 2_000 },
+    );
+    for (const text of ["!#$%&'*+-/=?^_`{|}~@x.example", 'jürgen@bücher.example', '用户@例え.テスト'])
+      expect(complaints(body, { ...right, email: text })).toEqual([]);
   });
 
   it('lists fifty places at most', () => {

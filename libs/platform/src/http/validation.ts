@@ -1,5 +1,5 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import type { Complaint } from '@tradepost/kernel';
+import { flawOfEmail, isUndeliverable, type Complaint } from '@tradepost/kernel';
 import { z } from 'zod';
 import { HttpProblem } from './http-problem.js';
 
@@ -8,14 +8,27 @@ const MOST = 50;
 /** As many as it is taken from: a body may break the rules 16,000 times. */
 const MOST_SEEN = 500;
 
-/** Formats are for readers of the API description: the patterns beside them do the checking. */
+/** What is wrong with text of a format, as the end of a sentence; null where nothing is. */
+const flaws: Readonly<Record<string, (text: string) => string | null>> = {
+  email: (text) =>
+    flawOfEmail(text) ?? (isUndeliverable(text) ? 'is at .invalid, where no mail arrives; give another one.' : null),
+};
+
+/** The other formats are for readers of the API description: the patterns beside them do the checking. */
+const documented = ['date-time', 'password', 'uuid'];
+
 const ajv = new Ajv({
   allErrors: true,
   coerceTypes: false,
   removeAdditional: false,
   useDefaults: true,
   strict: false,
-  validateFormats: false,
+  formats: {
+    ...Object.fromEntries(documented.map((format) => [format, true as const])),
+    ...Object.fromEntries(
+      Object.entries(flaws).map(([format, flaw]) => [format, (text: string) => flaw(text) === null]),
+    ),
+  },
   verbose: true,
 });
 
@@ -65,7 +78,7 @@ function isInteger(text: string): boolean {
 }
 
 function complaint(
-  { keyword, instancePath, params, message, parentSchema }: ErrorObject,
+  { keyword, instancePath, params, message, parentSchema, data }: ErrorObject,
   place: (pointer: string) => string,
 ): Complaint {
   const at = (property: unknown) =>
@@ -73,6 +86,8 @@ function complaint(
   if (keyword === 'required') return { pointer: at(params['missingProperty']), detail: 'is required.' };
   if (keyword === 'additionalProperties')
     return { pointer: at(params['additionalProperty']), detail: 'is not known here; leave it out.' };
+  const flaw = flaws[String(parentSchema?.['format'])];
+  if (flaw !== undefined && typeof data === 'string') return { pointer: place(instancePath), detail: flaw(data)! };
   const form =
     keyword === 'pattern' || keyword === 'not' ? (parentSchema?.['description'] as string | undefined) : undefined;
   if (form !== undefined) return { pointer: place(instancePath), detail: `does not have the right form: ${form}` };
