@@ -117,6 +117,18 @@ describe('orders', () => {
       expect((await api.get(`/v1/orders/${order.id}?minVersion=1`)).body).toEqual(order);
     });
 
+    it('takes 100 lines of a guest and says so to one who sends more, before anything is looked up', async () => {
+      const guest = api.bearing(null);
+      const lines = (count: number) => Array.from({ length: count }, () => ({ sku: holder.sku, quantity: 1 }));
+      bodyOf(await guest.post('/v1/orders', { lines: lines(100) }), 201);
+      const unknown = [...lines(100), { sku: 'nowhere', quantity: 1 }];
+      const refused = expectProblem(await guest.post('/v1/orders', { lines: unknown }), 400, 'validation_failed', {
+        at: ['/lines'],
+      });
+      expect(refused.detail).toContain('at most 100 lines');
+      bodyOf(await ordering(lines(101)), 201);
+    });
+
     it('takes an expected total that is right, however it is written', async () => {
       for (const amount of ['5.1', '5.10', '5.1000'])
         bodyOf(await ordering([{ sku: holder.sku, quantity: 2 }], { expectedTotal: gbp(amount) }), 201);

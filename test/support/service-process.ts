@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { ampleQuotas } from './ample-quotas.js';
 import { commandLine } from './command-line.js';
 import { eventually } from './eventually.js';
 
@@ -14,7 +15,7 @@ export class ServiceProcess {
 
   constructor(folder: string, settings: Record<string, string>, command: readonly string[] = ['serve']) {
     const inherited = Object.entries(process.env).filter(([name]) => !foreign.test(name));
-    const env = { ...Object.fromEntries(inherited), PORT: '0', ...settings };
+    const env = { ...Object.fromEntries(inherited), PORT: '0', ...ampleQuotas, ...settings };
     this.child = spawn(process.execPath, [...commandLine, ...command], {
       cwd: folder,
       env,

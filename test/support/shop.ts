@@ -8,6 +8,7 @@ import { TestTokens } from '@tradepost/identity/testing';
 import { ownDatabases, RouteTable } from '@tradepost/platform/testing';
 import { StorefrontModule } from '@tradepost/storefront';
 import { MongoClient } from 'mongodb';
+import { ampleQuotas } from './ample-quotas.js';
 import { ApiClient } from './api-client.js';
 import { ApiContract, type OpenApiDocument } from './contract.js';
 
@@ -114,6 +115,7 @@ export class Shop {
       TRADEPOST_TENANTS: this.tenants.join(','),
       MONGODB_URL: mongoUrl,
       TRADEPOST_WORKER: 'inline',
+      ...ampleQuotas,
       ...this.settings,
     });
     this.app = await createHttpApp(StorefrontModule.with(settings, this.log));

@@ -17,7 +17,7 @@ import {
   creditNoteResource,
   creditNoteSchema,
 } from './queries/credit-note-details.js';
-import { quantity, sku, unitPrice } from './queries/line.resource.js';
+import { costOfLines, quantity, sku, unitPrice } from './queries/line.resource.js';
 import { IssueCreditNote } from './use-cases/issue-credit-note.js';
 
 const issueBody = z.strictObject({
@@ -43,6 +43,7 @@ export class CreditNotesController {
     description: 'With `orderId`, all credits of that order together stay within its quantity and amount of each sku.',
     body: issueBody,
     keyRequired: true,
+    cost: costOfLines,
     example: {
       reason: 'Arrived broken.',
       lines: [{ sku: '85123A', quantity: 1, unitPrice: { amount: '2.55', currency: 'GBP' } }],

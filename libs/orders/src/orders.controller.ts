@@ -4,6 +4,7 @@ import {
   CommandGateway,
   created,
   found,
+  HttpProblem,
   IfMatch,
   listed,
   onBehalfOf,
@@ -19,7 +20,7 @@ import {
 import { z } from 'zod';
 import { placingProblems } from './orders.problems.js';
 import { orderExamples } from './queries/examples.js';
-import { quantity, sku, total } from './queries/line.resource.js';
+import { costOfLines, quantity, sku, total } from './queries/line.resource.js';
 import { OrderDetailsQuery } from './queries/order-details.js';
 import { OrderListQuery, orderListQuery } from './queries/order-list.js';
 import { orderResource, orderSchema, placedOrderSchema } from './queries/order.resource.js';
@@ -29,6 +30,9 @@ import { PayOrder } from './use-cases/pay-order.js';
 import { PlaceOrder } from './use-cases/place-order.js';
 import { ShipOrder } from './use-cases/ship-order.js';
 
+/** Lines of the order of somebody nobody knows, at most. */
+const MOST_LINES_OF_GUEST = 100;
+
 const placeOrderBody = z.strictObject({
   customerId: schemas.id
     .nullable()
@@ -36,7 +40,11 @@ const placeOrderBody = z.strictObject({
     .describe(
       'Whose order it is. Customers leave it out or send their own id; without one it is an order of nobody known.',
     ),
-  lines: z.array(z.strictObject({ sku, quantity })).min(1).max(2_000),
+  lines: z
+    .array(z.strictObject({ sku, quantity }))
+    .min(1)
+    .max(2_000)
+    .describe(`1 to 2,000; an order of a guest has at most ${MOST_LINES_OF_GUEST}.`),
   expectedTotal: total
     .optional()
     .describe('What the buyer was shown; refused with 409 `price_changed` when it differs.'),
@@ -68,10 +76,13 @@ export class OrdersController {
     access: 'buyers',
     description:
       'Without a token, and with `customerId` left out, it is the order of a guest: it answers with an `orderToken`. ' +
+      `Such an order has at most ${MOST_LINES_OF_GUEST} lines. ` +
+      'Every ten lines count as one more request against the quota for writes. ' +
       'Prices come from the products. A customer registered a moment ago is waited for up to 2 s. ' +
       'Stock that is tracked is taken in the same transaction, and looked at after all else.',
     body: placeOrderBody,
     keyRequired: true,
+    cost: costOfLines,
     example: { lines: [{ sku: '85123A', quantity: 6 }] },
     success: { 201: { description: 'The order. Its `Location` can be followed at once.', schema: placedOrderSchema } },
     problems: placingProblems,
@@ -81,6 +92,7 @@ export class OrdersController {
     @Body() { customerId: named = null, lines, expectedTotal }: z.infer<typeof placeOrderBody>,
   ) {
     const customerId = onBehalfOf(caller.identity, named);
+    if (caller.identity.role === 'guest') assertFew(lines);
     const command = new PlaceOrder({ customerId, items: lines, expectedTotal });
     const reply = await this.commands.execute(caller, command, (order) =>
       created(`/v1/orders/${order.id}`, orderResource(order)),
@@ -209,4 +221,13 @@ export class OrdersController {
     const { id } = JSON.parse(reply.body) as { id: string };
     return reply.with({ orderToken: this.tokens.issue(tenant, id) });
   }
+}
+
+/** Throws `HttpProblem`. */
+function assertFew(lines: readonly unknown[]): void {
+  if (lines.length <= MOST_LINES_OF_GUEST) return;
+  const detail = `An order of a guest has at most ${MOST_LINES_OF_GUEST} lines, and this one has ${lines.length}. Sign in, or place several.`;
+  throw new HttpProblem('validation_failed', detail, {
+    errors: [{ pointer: '/lines', detail: `has more than the ${MOST_LINES_OF_GUEST} lines of a guest's order.` }],
+  });
 }

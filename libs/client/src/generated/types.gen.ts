@@ -2175,6 +2175,9 @@ export type PlaceOrderData = {
          * Whose order it is. Customers leave it out or send their own id; without one it is an order of nobody known.
          */
         customerId?: string | null;
+        /**
+         * 1 to 2,000; an order of a guest has at most 100.
+         */
         lines: Array<{
             /**
              * 1 to 40 printable characters; blanks inside only; upper and lower case differ.

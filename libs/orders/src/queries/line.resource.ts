@@ -15,6 +15,10 @@ export const quantity = z.int().min(1).max(1_000_000).meta({ example: 6 });
 export const unitPrice = schemas.moneyInput(7).describe('0 to 9,999,999.9999.');
 export const total = schemas.moneyInput(11).describe('0 to 99,999,999,999.9999.');
 
+/** As how many requests one with lines counts: what it costs to store grows with them. */
+export const costOfLines = ({ lines }: { readonly lines: readonly unknown[] }): number =>
+  1 + Math.floor(lines.length / 10);
+
 /** A line of an order or credit note as the API shows it. */
 export const lineResource = z
   .strictObject({

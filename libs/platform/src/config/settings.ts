@@ -55,14 +55,25 @@ const schema = z.object({
   TRADEPOST_STAFF_PASSWORD: z.string().optional(),
   TRADEPOST_READ_STORE_START: z.enum(['wait', 'stop'], 'must be wait or stop').default('wait'),
   TRADEPOST_STREAMS_PER_PRINCIPAL: wholeNumber(1, 9_999).default(10),
-  TRADEPOST_RATE_READS: wholeNumber(0, 1_000_000_000).default(600_000),
-  TRADEPOST_RATE_WRITES: wholeNumber(0, 1_000_000_000).default(600_000),
-  TRADEPOST_RATE_SIGN_IN: wholeNumber(0, 1_000_000_000).default(3_000),
+  TRADEPOST_RATE_READS: wholeNumber(0, 1_000_000_000).default(1_200),
+  TRADEPOST_RATE_WRITES: wholeNumber(0, 1_000_000_000).default(60),
+  TRADEPOST_RATE_SIGN_IN: wholeNumber(0, 1_000_000_000).default(60),
+  TRADEPOST_RATE_STAFF_READS: wholeNumber(0, 1_000_000_000).default(600_000),
+  TRADEPOST_RATE_STAFF_WRITES: wholeNumber(0, 1_000_000_000).default(600_000),
   TRADEPOST_TRUST_PROXY: proxies.default(false),
   TRADEPOST_CORS_ORIGINS: origins.default([]),
   TRADEPOST_REQUEST_TIMEOUT: wholeNumber(1, 3_600).default(30),
   TRADEPOST_MAX_CONNECTIONS: wholeNumber(1, 1_000_000).default(10_000),
 });
+
+/** Requests a minute of guests and customers, and of staff. */
+export interface Rates {
+  readonly reads: number;
+  readonly writes: number;
+  readonly signIn: number;
+  readonly staffReads: number;
+  readonly staffWrites: number;
+}
 
 /** What an installation can set, checked. */
 export class Settings {
@@ -88,7 +99,7 @@ export class Settings {
   readonly streamsPerPrincipal: number;
 
   /** Requests a minute that one caller may make, by class of route; 0: any number. */
-  readonly rates: { readonly reads: number; readonly writes: number; readonly signIn: number };
+  readonly rates: Rates;
   /** Whose word on the client's address (`X-Forwarded-For`) is taken. */
   readonly trustProxy: TrustedProxies;
   /** Origins whose pages may call the API from a browser. */
@@ -121,6 +132,8 @@ export class Settings {
       reads: values.TRADEPOST_RATE_READS,
       writes: values.TRADEPOST_RATE_WRITES,
       signIn: values.TRADEPOST_RATE_SIGN_IN,
+      staffReads: values.TRADEPOST_RATE_STAFF_READS,
+      staffWrites: values.TRADEPOST_RATE_STAFF_WRITES,
     };
     this.trustProxy = values.TRADEPOST_TRUST_PROXY;
     this.corsOrigins = values.TRADEPOST_CORS_ORIGINS;

@@ -39,8 +39,11 @@ function connected({ socket }: IncomingMessage): string {
   return socket.remoteAddress ?? 'unknown';
 }
 
-/** The /64 of an IPv6 address, all of which belongs to one subscriber, or the IPv4 address. */
-export function networkOf(address: string): string {
+/**
+ * The network of an IPv6 address, or the IPv4 address. A /64 belongs to one subscriber; one that was given a /48 has
+ * 65,536 of them.
+ */
+export function networkOf(address: string, prefix: 48 | 64 = 64): string {
   if (!address.includes(':')) return address;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined) return mapped;
@@ -48,6 +51,6 @@ export function networkOf(address: string): string {
   const before = head === '' ? [] : head.split(':');
   const after = tail === undefined || tail === '' ? [] : tail.split(':');
   const zeros = Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0');
-  const groups = [...before, ...zeros, ...after].slice(0, 4);
-  return `${groups.map((group) => parseInt(group, 16).toString(16)).join(':')}::/64`;
+  const groups = [...before, ...zeros, ...after].slice(0, prefix / 16);
+  return `${groups.map((group) => parseInt(group, 16).toString(16)).join(':')}::/${prefix}`;
 }

@@ -45,6 +45,7 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
   const routes = app.get(RouteTable);
   const problems = new ProblemFilter(catalogue, routes, log);
   const settings = app.get(Settings);
+  const rates = new RateLimits(settings);
   boundConnections(server.server, settings);
   stopInOrder(server);
   readJson(server);
@@ -60,10 +61,10 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
     tokens: app.get(TokenVerifier, { strict: false }),
     orderTokens: app.get(OrderTokens),
     tickets: app.get(StreamTickets),
-    rates: new RateLimits(settings),
+    rates,
   });
   refuseUnrouted(server);
-  checkRequests(server, app.get(ContentMac));
+  checkRequests(server, app.get(ContentMac), rates);
   logRequests(server, log);
   measureRequests(server, app.get(Metrics));
   app.useGlobalFilters(problems);

@@ -32,7 +32,15 @@ class NotesController {
   }
 
   @Post()
-  @Operation({ id: 'addNote', summary: 'Adds a note', access: 'everyone', body: note, success: anything, problems: [] })
+  @Operation({
+    id: 'addNote',
+    summary: 'Adds a note',
+    access: 'everyone',
+    body: note,
+    cost: ({ tags = [] }: z.infer<typeof note>) => 1 + tags.length,
+    success: anything,
+    problems: [],
+  })
   add(@Body() body: unknown): Reply {
     seen.push(body);
     return new Reply(200, '{}');
@@ -113,6 +121,18 @@ describe('rate limits', () => {
     expect(headers['ratelimit-policy']).toBe('"sign-in";q=1;w=60');
     await http.post('/v1/notes/sign-in').expect(429);
     expect(seen).toEqual([]);
+  });
+
+  it('are spent by what a body asks for, once it is known to be sound', async () => {
+    await start({ TRADEPOST_RATE_WRITES: '6' });
+    const add = (tags: object[]) => http.post('/v1/notes').send({ text: 'a', tags });
+    const [tag, none] = [{ name: 'x' }, { name: 1 }];
+    expect((await add([tag, tag]).expect(200)).headers['ratelimit']).toBe('"writes";r=3;t=30');
+    expect((await add([tag, tag, none]).expect(400)).headers['ratelimit']).toBe('"writes";r=2;t=40');
+    const refused = await add([tag, tag]).expect(429);
+    expect(refused.headers).toMatchObject({ ratelimit: '"writes";r=2;t=10', 'retry-after': '10' });
+    await add([tag]).expect(200);
+    expect(seen).toHaveLength(2);
   });
 
   it('are spent with what is no token by the guests of that address, and by nobody who is signed in there', async () => {

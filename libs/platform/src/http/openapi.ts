@@ -165,12 +165,12 @@ const RATE_LIMITS = {
   RateLimit: {
     required: false,
     description: 'Requests left, and seconds until the quota is full again, or until the next one is admitted.',
-    schema: { type: 'string', example: '"reads";r=599999;t=1' },
+    schema: { type: 'string', example: '"reads";r=1199;t=1' },
   },
   'RateLimit-Policy': {
     required: false,
     description: 'Requests a minute that one caller may make on such routes.',
-    schema: { type: 'string', example: '"reads";q=600000;w=60' },
+    schema: { type: 'string', example: '"reads";q=1200;w=60' },
   },
 };
 

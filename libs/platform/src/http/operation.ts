@@ -9,7 +9,7 @@ import type { ContentMac } from '../commands/content-mac.js';
 import { assertReadableQuery } from './addresses.js';
 import { assertKey, repeatable } from './idempotency.js';
 import { IF_MATCH } from './if-match.js';
-import type { RateClass } from './rate-limits.js';
+import type { RateClass, RateLimits } from './rate-limits.js';
 import { bodyCheck, queryCheck, requestSchema } from './validation.js';
 
 /** What an operation answers with when all goes well. */
@@ -53,6 +53,8 @@ export interface OperationOptions {
   readonly ifMatch?: 'required' | 'unless_new';
   /** Whose quota its requests take from; by its method, where it does not say. */
   readonly rate?: RateClass;
+  /** As how many requests one counts, by its body; as one where it does not say. */
+  readonly cost?: (body: never) => number;
   /** Codes of the refusals of its own; the general ones are added. */
   readonly problems: readonly string[];
 }
@@ -69,6 +71,7 @@ interface RequestChecks {
   readonly body: (body: unknown) => unknown;
   readonly query: (query: unknown) => unknown;
   readonly keyRequired: boolean;
+  readonly cost: ((body: never) => number) | undefined;
 }
 
 /** Extensions that name the problems of an operation, and who may call it, until the API description is put together. */
@@ -76,7 +79,7 @@ export const PROBLEMS = 'x-problems';
 export const ACCESS = 'x-access';
 
 /** As how many reads the opening of a stream counts: it begins with lists, or with a stretch of the event log. */
-const STREAM_COST = 100;
+const STREAM_COST = 10;
 
 const nothing = z.strictObject({});
 
@@ -107,8 +110,8 @@ const lastEventHeader = ApiHeader({
 /** Describes a route and has its requests checked by that description. */
 export function Operation(options: OperationOptions): MethodDecorator {
   const { id, summary, access, description, body, query, params = {}, success, conditional } = options;
-  const { keyRequired = false, ifMatch, stream, rate } = options;
-  const checks = { body: bodyCheck(body ?? nothing), query: queryCheck(query ?? nothing), keyRequired };
+  const { keyRequired = false, ifMatch, stream, rate, cost } = options;
+  const checks = { body: bodyCheck(body ?? nothing), query: queryCheck(query ?? nothing), keyRequired, cost };
   const waits = query !== undefined && 'minVersion' in query.shape;
   const problems = [
     ...options.problems,
@@ -179,8 +182,8 @@ function header(
 }
 
 /** Checks every request that has an `Operation` before its handler sees it. */
-export function checkRequests(server: FastifyInstance, contents: ContentMac): void {
-  server.addHook('preValidation', (request, _reply, done) => {
+export function checkRequests(server: FastifyInstance, contents: ContentMac, rates: RateLimits): void {
+  server.addHook('preValidation', (request, reply, done) => {
     const { checks } = request.routeOptions.config;
     if (checks === undefined) return done();
     try {
@@ -190,6 +193,7 @@ export function checkRequests(server: FastifyInstance, contents: ContentMac): vo
       request.query = checks.query(request.query);
       request.body = checks.body(request.body);
       if (checks.keyRequired) assertKey(request);
+      if (checks.cost) rates.charge(request, reply, caller, checks.cost(request.body as never));
       if (once) request.caller = { ...caller!, once };
       done();
     } catch (error) {

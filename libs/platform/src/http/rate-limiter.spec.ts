@@ -30,6 +30,33 @@ describe('RateLimiter', () => {
     expect(limiter.take('bert', 100)).toMatchObject({ admitted: true, remaining: 0 });
   });
 
+  it('counts a request that was counted as one as several, and takes nothing for it where that is too many', () => {
+    const limiter = new RateLimiter(6, clock);
+    limiter.take('anna');
+    expect(limiter.take('anna', 4, 1)).toEqual({ admitted: true, remaining: 2, seconds: 40 });
+    limiter.take('anna');
+    expect(limiter.take('anna', 4, 1)).toEqual({ admitted: false, remaining: 2, seconds: 20 });
+    now += 20_000;
+    limiter.take('anna');
+    expect(limiter.take('anna', 4, 1)).toMatchObject({ admitted: true, remaining: 0 });
+  });
+
+  it('counts a request as the whole quota at most, also where it was counted as one before', () => {
+    const limiter = new RateLimiter(3, clock);
+    for (const pause of [0, 60_000]) {
+      now += pause;
+      limiter.take('anna');
+      expect(limiter.take('anna', 100, 1)).toMatchObject({ admitted: true, remaining: 0 });
+    }
+  });
+
+  it('gives back what a request cost that others refused', () => {
+    const limiter = new RateLimiter(3, clock);
+    limiter.take('anna', 100);
+    limiter.giveBack('anna', 100);
+    expect(limiter.take('anna', 3).admitted).toBe(true);
+  });
+
   it('keeps callers apart', () => {
     const limiter = new RateLimiter(1, clock);
     expect([limiter.take('anna'), limiter.take('bert')].map(({ admitted }) => admitted)).toEqual([true, true]);

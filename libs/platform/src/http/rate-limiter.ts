@@ -37,14 +37,14 @@ export class RateLimiter {
     private readonly generation = GENERATION,
   ) {}
 
-  /** Counts a request of a caller as so many, the whole quota at most. One that is not admitted costs nothing. */
-  take(caller: string, cost = 1): Allowance {
+  /**
+   * Counts a request of a caller as so many, the whole quota at most. `paid` of them it was counted as before. One that
+   * is not admitted costs nothing.
+   */
+  take(caller: string, cost = 1, paid = 0): Allowance {
+    const bucket = this.filled(caller, paid);
     const price = Math.min(cost, this.quota);
-    const now = this.clock();
-    const bucket = this.recent.get(caller) ?? this.remember(caller, now);
     const perSecond = this.quota / WINDOW;
-    bucket.tokens = Math.min(this.quota, bucket.tokens + ((now - bucket.at) / 1000) * perSecond);
-    bucket.at = now;
     if (bucket.tokens < price) {
       const seconds = Math.ceil((price - bucket.tokens) / perSecond);
       return { admitted: false, remaining: Math.floor(bucket.tokens), seconds };
@@ -52,6 +52,21 @@ export class RateLimiter {
     bucket.tokens -= price;
     const missing = this.quota - bucket.tokens;
     return { admitted: true, remaining: Math.floor(bucket.tokens), seconds: Math.ceil(missing / perSecond) };
+  }
+
+  /** Takes back what a request that is not admitted for another reason was counted as. */
+  giveBack(caller: string, cost: number): void {
+    this.filled(caller, Math.min(cost, this.quota));
+  }
+
+  /** The bucket of a caller with what flowed in since, and more. */
+  private filled(caller: string, more: number): Bucket {
+    const now = this.clock();
+    const bucket = this.recent.get(caller) ?? this.remember(caller, now);
+    const flowedIn = ((now - bucket.at) / 1000) * (this.quota / WINDOW);
+    bucket.tokens = Math.min(this.quota, bucket.tokens + more + flowedIn);
+    bucket.at = now;
+    return bucket;
   }
 
   /** Brings a caller into the generation of those seen last. */

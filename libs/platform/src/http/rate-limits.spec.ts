@@ -15,7 +15,7 @@ let tenant: string;
 beforeEach(() => {
   tenant = 'default';
   server = fastify();
-  const limits = new RateLimits({ rates: { reads: 1, writes: 2, signIn: 1 } });
+  const limits = new RateLimits({ rates: { reads: 1, writes: 2, signIn: 1, staffReads: 1, staffWrites: 3 } });
   knowAddresses(server, { trustProxy: false });
   server.addHook('onRequest', (request, reply, done) => {
     limits.count(request, reply, identity && { tenant, principal: principalOf(identity), identity });
@@ -59,8 +59,18 @@ describe('whose quota a request takes from', () => {
     expect(await ask(GUEST, 'POST')).toEqual([429, '"sign-in"']);
     expect(await ask(anna, 'POST')).toEqual([200, '"sign-in"']);
     expect(await ask(anna, 'POST', '192.0.2.2')).toEqual([429, '"sign-in"']);
-    expect(await ask(staff, 'POST')).toEqual([200, '"writes"']);
-    expect(await ask(staff, 'POST')).toEqual([200, '"writes"']);
+    for (let i = 0; i < 3; i += 1) expect(await ask(staff, 'POST')).toEqual([200, '"writes"']);
     expect(await ask(staff, 'POST')).toEqual([429, '"writes"']);
+  });
+
+  it('is that of their network together with everybody else there', async () => {
+    const customer = (i: number): Identity => ({ role: 'customer', id: `c${i}`, session: 's' });
+    const within = (i: number) => `2001:db8:0:${i.toString(16)}::1`;
+    for (let i = 0; i < 5; i += 1) expect(await ask(customer(i), 'GET', within(i))).toEqual([200, '"reads"']);
+    for (let i = 5; i < 10; i += 1) expect(await ask(GUEST, 'GET', within(i))).toEqual([200, '"reads"']);
+    expect(await ask(GUEST, 'GET', within(10))).toEqual([429, '"reads"']);
+    expect(await ask(customer(10), 'GET', within(11))).toEqual([429, '"reads"']);
+    expect(await ask(staff, 'GET', within(11))).toEqual([200, '"reads"']);
+    expect(await ask(customer(10), 'GET', '2001:db8:1::1')).toEqual([200, '"reads"']);
   });
 });

@@ -3,7 +3,7 @@ import type { Settings } from '../config/settings.js';
 import type { ApiCaller } from '../context/request-context.js';
 import { networkOf } from './client-address.js';
 import { HttpProblem } from './http-problem.js';
-import { RateLimiter, WINDOW } from './rate-limiter.js';
+import { RateLimiter, WINDOW, type Allowance } from './rate-limiter.js';
 
 /** Routes that share a quota. */
 export type RateClass = 'reads' | 'writes' | 'sign-in';
@@ -19,11 +19,19 @@ declare module 'fastify' {
 
 type RatedCaller = Pick<ApiCaller, 'tenant' | 'principal' | 'identity'>;
 
+/** What callers of one kind have in one class of routes. */
 interface Limit {
-  readonly limiter: RateLimiter;
+  readonly each: RateLimiter;
+  /** For all callers of one network together; null: as many as there are. */
+  readonly together: RateLimiter | null;
   /** Value of `RateLimit-Policy`. */
   readonly policy: string;
 }
+
+type Limits = Readonly<Record<RateClass, Limit | null>>;
+
+/** How many callers' quotas all of one network have together, customers among them: whoever wants more accounts makes them. */
+const NETWORK_SHARE = 10;
 
 /**
  * Counts the requests of each caller of the API, refuses those beyond the quota of the route's class, and tells how much
@@ -31,14 +39,13 @@ interface Limit {
  * as health and documentation, has no caller and no limit.
  */
 export class RateLimits {
-  private readonly limits: Readonly<Record<RateClass, Limit | null>>;
+  private readonly limits: Limits;
+  private readonly staffLimits: Limits;
 
   constructor({ rates }: Pick<Settings, 'rates'>) {
-    this.limits = {
-      reads: limit('reads', rates.reads),
-      writes: limit('writes', rates.writes),
-      'sign-in': limit('sign-in', rates.signIn),
-    };
+    const { reads, writes, signIn, staffReads, staffWrites } = rates;
+    this.limits = limitsOf(reads, writes, signIn, NETWORK_SHARE);
+    this.staffLimits = limitsOf(staffReads, staffWrites, 0, null);
   }
 
   /**
@@ -46,13 +53,24 @@ export class RateLimits {
    * Throws `HttpProblem` where the caller has used up the quota.
    */
   count(request: FastifyRequest, reply: FastifyReply, caller: RatedCaller | null): void {
+    this.spend(request, reply, caller, { cost: request.routeOptions.config.cost ?? 1, paid: 0 });
+  }
+
+  /** Counts a request that was counted as one as so many, once it is known what it asks for. Throws the same. */
+  charge(request: FastifyRequest, reply: FastifyReply, caller: RatedCaller | null, cost: number): void {
+    if (cost > 1) this.spend(request, reply, caller, { cost, paid: 1 });
+  }
+
+  private spend(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    caller: RatedCaller | null,
+    { cost, paid }: { readonly cost: number; readonly paid: number },
+  ): void {
     const name = classOf(request, caller);
-    const known = this.limits[name];
+    const known = (caller?.identity.role === 'staff' ? this.staffLimits : this.limits)[name];
     if (known === null) return;
-    const { admitted, remaining, seconds } = known.limiter.take(
-      partitionOf(request, caller),
-      request.routeOptions.config.cost,
-    );
+    const { admitted, remaining, seconds } = take(known, request, caller, cost, paid);
     reply.header('ratelimit-policy', known.policy);
     reply.header('ratelimit', `"${name}";r=${remaining};t=${seconds}`);
     if (admitted) return;
@@ -64,9 +82,37 @@ export class RateLimits {
   }
 }
 
-function limit(name: RateClass, quota: number): Limit | null {
-  if (quota === 0) return null;
-  return { limiter: new RateLimiter(quota), policy: `"${name}";q=${quota};w=${WINDOW}` };
+function limitsOf(reads: number, writes: number, signIn: number, share: number | null): Limits {
+  const limit = (name: RateClass, quota: number): Limit | null =>
+    quota === 0
+      ? null
+      : {
+          each: new RateLimiter(quota),
+          together: share === null ? null : new RateLimiter(quota * share),
+          policy: `"${name}";q=${quota};w=${WINDOW}`,
+        };
+  return { reads: limit('reads', reads), writes: limit('writes', writes), 'sign-in': limit('sign-in', signIn) };
+}
+
+/** Takes from the caller's quota and from that of their network, or from neither; tells of the one with less left. */
+function take(
+  { each, together }: Limit,
+  request: FastifyRequest,
+  caller: RatedCaller | null,
+  cost: number,
+  paid: number,
+): Allowance {
+  const who = partitionOf(request, caller);
+  const own = each.take(who, cost, paid);
+  if (together === null) return own;
+  const network = networkOf(request.address, 48);
+  if (!own.admitted) {
+    together.giveBack(network, paid);
+    return own;
+  }
+  const all = together.take(network, cost, paid);
+  if (!all.admitted) each.giveBack(who, cost);
+  return !all.admitted || all.remaining < own.remaining ? all : own;
 }
 
 /** What costs a hash or a session has a tighter limit, whoever asks; but staff may register whom they like. */
