@@ -4,7 +4,17 @@ import { clerk } from './support/api-client.js';
 import { eventually } from './support/eventually.js';
 import { expectProblem } from './support/expectations.js';
 import type { CreditNote, Customer, Order, Page, Product, TimelineEntry } from './support/resources.js';
-import { addProduct, addStocked, bodyOf, credit, nobody, place, register, take } from './support/scenario.js';
+import {
+  addProduct,
+  addStocked,
+  bodyOf,
+  credit,
+  nobody,
+  place,
+  placePaid,
+  register,
+  take,
+} from './support/scenario.js';
 import { Shop } from './support/shop.js';
 
 const password = 'three green herons at noon';
@@ -110,6 +120,7 @@ const ordered = async (guest: boolean): Promise<PlacedOrder> =>
 
 const credited = async (guest: boolean): Promise<CreditNote> => {
   const order = await ordered(guest);
+  bodyOf(await take(api, order, 'pay'), 200);
   return bodyOf(await credit(api, { orderId: order.id }, product.sku, 1, '2.55'), 201);
 };
 
@@ -304,8 +315,8 @@ describe('what is not theirs', () => {
 
   it('is in no list of theirs, whatever they ask for', async () => {
     const [one, two] = [await register(api), await register(api)];
-    const mine = [await place(api, one, [product.sku, 1]), await place(api, one, [product.sku, 2])];
-    const theirs = await place(api, two, [product.sku, 3]);
+    const mine = [await placePaid(api, one, [product.sku, 1]), await place(api, one, [product.sku, 2])];
+    const theirs = await placePaid(api, two, [product.sku, 3]);
     const note = bodyOf(await credit(api, { orderId: mine[0]!.id }, product.sku, 1, '2.55'), 201);
     const other = bodyOf(await credit(api, { orderId: theirs.id }, product.sku, 1, '2.55'), 201);
     for (const { id } of [...mine, theirs]) await readable('orders', { id });
@@ -411,8 +422,8 @@ describe('an order of a guest', () => {
     expect(bodyOf(await take(api, placed, 'deliver'), 200).status).toBe('delivered');
     const note = bodyOf(await credit(api, { orderId: placed.id }, product.sku, 1, '2.55'), 201);
     expect(note.customerId).toBeNull();
-    const { body } = await guest.get<Order>(`/v1/orders/${placed.id}?minVersion=4`);
-    expect(body).toMatchObject({ status: 'delivered', customerId: null });
+    const { body } = await guest.get<Order>(`/v1/orders/${placed.id}?minVersion=5`);
+    expect(body).toMatchObject({ version: 5, status: 'delivered', customerId: null });
     expect(body).not.toHaveProperty('orderToken');
   });
 

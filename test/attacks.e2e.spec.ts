@@ -7,7 +7,7 @@ import { expectProblem } from './support/expectations.js';
 import { forbiddenFields, forbiddenText, hostileText, noQuantity, wideBodies } from './support/hostile.js';
 import { operationsOf, type DescribedOperation, type Schema } from './support/operations.js';
 import type { Customer, Page, Problem } from './support/resources.js';
-import { addProduct, bodyOf, credit, place, register } from './support/scenario.js';
+import { addProduct, bodyOf, credit, placePaid, register } from './support/scenario.js';
 import { Shop } from './support/shop.js';
 import { storedBy } from './support/stored.js';
 
@@ -35,7 +35,7 @@ describe('attacks', () => {
     operations = operationsOf(shop.contract.document);
     const { sku } = await addProduct(api, '2.55', { sku: '85123A' });
     const { id: customerId } = await register(api);
-    const { id: orderId } = await place(api, { id: customerId }, [sku, 6]);
+    const { id: orderId } = await placePaid(api, { id: customerId }, [sku, 6]);
     const { id: creditNoteId } = bodyOf(await credit(api, { orderId }, sku, 1, '2.55'), 201);
     known = { customerId, orderId, sku, customers: customerId, orders: orderId, 'credit-notes': creditNoteId };
   });

@@ -2,7 +2,7 @@ import type { ApiClient } from './support/api-client.js';
 import { crowd, eventually } from './support/eventually.js';
 import { expectProblem } from './support/expectations.js';
 import { gbp, type Customer, type Order, type TimelineEntry } from './support/resources.js';
-import { addProduct, bodyOf, credit, place, register, take } from './support/scenario.js';
+import { addProduct, bodyOf, credit, place, placePaid, register, take } from './support/scenario.js';
 import { Shop } from './support/shop.js';
 
 /** News goes from one context to the other within about a second; a busy machine gets more. */
@@ -28,7 +28,7 @@ describe('the two contexts', () => {
         await addProduct(api, '2.5501'),
         await addProduct(api, { amount: '10', currency: 'EUR' }),
       ];
-      const first = await place(api, ada, [pounds.sku, 3]);
+      const first = await placePaid(api, ada, [pounds.sku, 3]);
       const second = await place(api, ada, [euros.sku, 2]);
       const third = await place(api, ada, [pounds.sku, 1]);
       bodyOf(await credit(api, { orderId: first.id }, pounds.sku, 1, '0.0001'), 201);
@@ -156,7 +156,7 @@ describe('the two contexts', () => {
       await addProduct(api, '1', { sku: 'SAME' });
       await addProduct(other, '2', { sku: 'SAME' });
       await addProduct(api, '1', { sku: 'ONLY-MINE' });
-      const [order, their] = [await place(api, mine, ['SAME', 1]), await place(other, theirs, ['SAME', 1])];
+      const [order, their] = [await placePaid(api, mine, ['SAME', 1]), await place(other, theirs, ['SAME', 1])];
       expect([order.total, their.total]).toEqual([gbp('1.00'), gbp('2.00')]);
       const note = bodyOf(await credit(api, { orderId: order.id }, 'SAME', 1, '1'), 201);
       await api.get(`/v1/orders/${order.id}?minVersion=1`);

@@ -1,8 +1,16 @@
 import type { ApiClient } from './support/api-client.js';
 import { eventually } from './support/eventually.js';
 import { expectCreated, expectFields, expectProblem, expectResource } from './support/expectations.js';
-import { gbp, type CreditNote, type Customer, type Page, type Product } from './support/resources.js';
-import { addProduct, bodyOf, credit, nobody, place, register, take } from './support/scenario.js';
+import {
+  gbp,
+  type CreditNote,
+  type Customer,
+  type Order,
+  type Page,
+  type Product,
+  type TimelineEntry,
+} from './support/resources.js';
+import { addProduct, bodyOf, credit, nobody, place, placePaid, register, take } from './support/scenario.js';
 import { Shop } from './support/shop.js';
 
 describe('credit notes', () => {
@@ -25,7 +33,7 @@ describe('credit notes', () => {
 
   describe('POST /v1/credit-notes', () => {
     it('credits an order, the customer being the order’s, to be read at once', async () => {
-      const order = await place(api, ada, [holder.sku, 6]);
+      const order = await placePaid(api, ada, [holder.sku, 6]);
       const answer = await issuing({ orderId: order.id, lines: lines([holder.sku, 2, '2.5501']), reason: 'Broken.' });
       await expectCreated(api, answer, 'creditNote', `/v1/credit-notes/${answer.body.id}`);
       expect(answer.body).toEqual({
@@ -66,20 +74,23 @@ describe('credit notes', () => {
       }
     });
 
-    it('credits orders in every state but cancelled', async () => {
-      for (const steps of [[], ['pay'], ['pay', 'ship'], ['pay', 'ship', 'deliver']] as const) {
+    it('credits orders that are paid, shipped or delivered, and no others', async () => {
+      for (const steps of [['pay'], ['pay', 'ship'], ['pay', 'ship', 'deliver']] as const) {
         const order = await place(api, ada, [holder.sku, 1]);
         for (const step of steps) bodyOf(await take(api, order, step), 200);
         bodyOf(await credit(api, { orderId: order.id }, holder.sku, 1, '2.55'), 201);
       }
-      const order = await place(api, ada, [holder.sku, 1]);
-      bodyOf(await take(api, order, 'cancel'), 200);
-      const refused = await credit(api, { orderId: order.id }, holder.sku, 1, '2.55');
-      expectProblem(refused, 422, 'order_not_creditable');
+      for (const steps of [[], ['cancel'], ['pay', 'cancel']] as const) {
+        const order = await place(api, ada, [holder.sku, 1]);
+        for (const step of steps) bodyOf(await take(api, order, step), 200);
+        const refused = await credit(api, { orderId: order.id }, holder.sku, 1, '2.55');
+        const { detail } = expectProblem(refused, 422, 'order_not_creditable', { at: ['/orderId'] });
+        expect(detail).toContain(steps.length === 0 ? 'was never paid' : 'is cancelled');
+      }
     });
 
     it('takes the customer of the order, said once more, and no other', async () => {
-      const order = await place(api, ada, [holder.sku, 1]);
+      const order = await placePaid(api, ada, [holder.sku, 1]);
       const other = await register(api);
       await place(api, other, [holder.sku, 1]);
       const wrong = await credit(api, { orderId: order.id, customerId: other.id }, holder.sku, 1, '1');
@@ -88,7 +99,7 @@ describe('credit notes', () => {
     });
 
     it('stays within the quantity of each sku over several notes', async () => {
-      const order = await place(api, ada, [holder.sku, 2], [holder.sku, 3]);
+      const order = await placePaid(api, ada, [holder.sku, 2], [holder.sku, 3]);
       const give = (quantity: number) => credit(api, { orderId: order.id }, holder.sku, quantity, '0.01');
       expectProblem(await give(6), 422, 'credit_exceeds_order');
       bodyOf(await give(2), 201);
@@ -100,17 +111,17 @@ describe('credit notes', () => {
 
     it('stays within the amount of each sku over several notes, to the last ten-thousandth', async () => {
       const exact = await addProduct(api, '0.3333');
-      const order = await place(api, ada, [exact.sku, 3], [holder.sku, 10]);
+      const order = await placePaid(api, ada, [exact.sku, 3], [holder.sku, 10]);
       const give = (amount: string) => credit(api, { orderId: order.id }, exact.sku, 1, amount);
       bodyOf(await give('0.9998'), 201);
       expectProblem(await give('0.0002'), 422, 'credit_exceeds_order');
       bodyOf(await give('0.0001'), 201);
-      bodyOf(await give('0'), 201);
+      expectProblem(await give('0.0001'), 422, 'credit_exceeds_order');
     });
 
     it('names the lines that go beyond what was ordered', async () => {
       const [other, never] = [await addProduct(api, '1'), await addProduct(api, '1')];
-      const order = await place(api, ada, [holder.sku, 1], [other.sku, 1]);
+      const order = await placePaid(api, ada, [holder.sku, 1], [other.sku, 1]);
       const about = { orderId: order.id, reason: 'Broken.' };
       const answer = await issuing({
         ...about,
@@ -125,7 +136,7 @@ describe('credit notes', () => {
 
     it('lets only one of two credits at once take the whole', async () => {
       for (let round = 0; round < 10; round += 1) {
-        const order = await place(api, ada, [holder.sku, 4]);
+        const order = await placePaid(api, ada, [holder.sku, 4]);
         const answers = await Promise.all(
           [1, 2, 3].map(() => credit(api, { orderId: order.id }, holder.sku, 3, '2.55')),
         );
@@ -141,7 +152,7 @@ describe('credit notes', () => {
     });
 
     it('refuses mixed currencies and totals that are too large', async () => {
-      const order = await place(api, ada, [holder.sku, 1]);
+      const order = await placePaid(api, ada, [holder.sku, 1]);
       const euro = { sku: holder.sku, quantity: 1, unitPrice: { amount: '1', currency: 'EUR' } };
       const mixed = await issuing({ lines: [...lines([holder.sku, 1, '1']), euro], reason: 'A' });
       expectProblem(mixed, 422, 'currency_mismatch');
@@ -155,6 +166,8 @@ describe('credit notes', () => {
       ['no lines', { lines: [], reason: 'A' }, ['/lines']],
       ['no reason', { lines: lines(['A', 1, '1']) }, ['/reason']],
       ['an empty reason', { lines: lines(['A', 1, '1']), reason: '' }, ['/reason']],
+      ['a price of 0', { lines: lines(['A', 1, '1'], ['B', 1, '0']), reason: 'A' }, ['/lines/1/unitPrice/amount']],
+      ['a price of 0.0000', { lines: lines(['A', 3, '0.0000']), reason: 'A' }, ['/lines/0/unitPrice/amount']],
       ['a negative price', { lines: lines(['A', 1, '-1']), reason: 'A' }, ['/lines/0/unitPrice/amount']],
       ['a negative quantity', { lines: lines(['A', -1, '1']), reason: 'A' }, ['/lines/0/quantity']],
       ['no price', { lines: [{ sku: 'A', quantity: 1 }], reason: 'A' }, ['/lines/0/unitPrice']],
@@ -164,6 +177,67 @@ describe('credit notes', () => {
       ['a time', { issuedAt: '2010-12-01T08:26:00.000Z', lines: lines(['A', 1, '1']), reason: 'A' }, ['/issuedAt']],
     ])('refuses %s', async (_, body, at) => {
       expectProblem(await issuing(body), 400, 'validation_failed', { at });
+    });
+  });
+
+  describe('an order with a credit note', () => {
+    const cancel = (id: string, ifMatch = '*') =>
+      api.post<Order>(`/v1/orders/${id}/cancel`, { reason: 'Late.' }, { 'if-match': ifMatch });
+    const ship = (id: string) => take(api, { id }, 'ship');
+
+    it('cannot be cancelled any more, says so everywhere, and has a version of its own', async () => {
+      const paid = await placePaid(api, ada, [holder.sku, 10]);
+      const path = `/v1/orders/${paid.id}`;
+      const known = (await api.get(`${path}?minVersion=2`)).headers['etag']!;
+      bodyOf(await credit(api, { orderId: paid.id }, holder.sku, 2, '2.55'), 201);
+      const read = await api.get<Order>(`${path}?minVersion=3`, {}, { 'if-none-match': known });
+      expect(bodyOf(read, 200)).toEqual({ ...paid, version: 3, allowedActions: ['ship'] });
+      expect(read.headers['etag']).toBe('"3"');
+      for (const ifMatch of ['"2"', '"3"', '*']) {
+        const refused = await cancel(paid.id, ifMatch);
+        const members = { allowedActions: ['ship'] };
+        const { detail } = expectProblem(refused, 409, 'order_not_cancellable', { members });
+        expect(detail).toContain('is paid and partly credited');
+      }
+      const { items } = await api.all<TimelineEntry>(`${path}/timeline`);
+      expect(items.at(-1)).toMatchObject({ version: 3, type: 'order.credited', changes: [] });
+      const listed = await api.all<Order>('/v1/orders', { customerId: ada.id });
+      expect(listed.items.find(({ id }) => id === paid.id)).toEqual(read.body);
+      expect(bodyOf(await ship(paid.id), 200)).toMatchObject({ version: 4, allowedActions: ['deliver'] });
+    });
+
+    it('of its whole total is neither cancelled nor shipped', async () => {
+      const { id } = await placePaid(api, ada, [holder.sku, 2]);
+      bodyOf(await credit(api, { orderId: id }, holder.sku, 1, '5.10'), 201);
+      for (const [answer, code] of [
+        [await cancel(id), 'order_not_cancellable'],
+        [await ship(id), 'order_not_shippable'],
+      ] as const)
+        expectProblem(answer, 409, code, { members: { allowedActions: [] } });
+      expect((await api.get<Order>(`/v1/orders/${id}?minVersion=3`)).body).toMatchObject({ allowedActions: [] });
+    });
+
+    it('wants the version of the order for every other change', async () => {
+      const { id } = await placePaid(api, ada, [holder.sku, 2]);
+      bodyOf(await credit(api, { orderId: id }, holder.sku, 1, '1'), 201);
+      const body = { carrier: 'Royal Mail', trackingNumber: 'RM1' };
+      const stale = await api.post(`/v1/orders/${id}/ship`, body, { 'if-match': '"2"' });
+      expectProblem(stale, 412, 'version_mismatch', { members: { currentVersion: 3 } });
+    });
+
+    it('and one that is cancelled are two orders, also where both are asked for at once', async () => {
+      for (let round = 0; round < 20; round += 1) {
+        const { id } = await placePaid(api, ada, [holder.sku, 2]);
+        const calls = [() => credit(api, { orderId: id }, holder.sku, 2, '2.55'), () => cancel(id)];
+        if (round % 2 === 1) calls.reverse();
+        const answers = await Promise.all(calls.map((call) => call()));
+        if (round % 2 === 1) answers.reverse();
+        const [credited, cancelled] = answers.map(({ status }) => status);
+        expect([
+          [201, 409],
+          [422, 200],
+        ]).toContainEqual([credited, cancelled]);
+      }
     });
   });
 
@@ -188,7 +262,7 @@ describe('credit notes', () => {
     beforeAll(async () => {
       list = shop.api(1);
       const [buyer, { sku }] = [await register(list), await addProduct(list)];
-      const order = await place(list, buyer, [sku, 10]);
+      const order = await placePaid(list, buyer, [sku, 10]);
       notes = [];
       for (let i = 0; i < 7; i += 1) {
         const about = [{ orderId: order.id }, { customerId: buyer.id }, {}][i % 3]!;

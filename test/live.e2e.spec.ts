@@ -6,7 +6,7 @@ import { crowd, eventually } from './support/eventually.js';
 import { expectProblem } from './support/expectations.js';
 import { processes } from './support/processes.js';
 import { gbp, type Customer, type Order, type Product, type Tokens } from './support/resources.js';
-import { addProduct, bodyOf, credit, nobody, place, register, take } from './support/scenario.js';
+import { addProduct, bodyOf, credit, nobody, place, placePaid, register, take } from './support/scenario.js';
 import { Shop } from './support/shop.js';
 
 interface Snapshot {
@@ -89,10 +89,16 @@ describe('live updates', () => {
       await watch(api.asCustomer(bob), '/v1/stream'),
     ];
     await Promise.all([snapshotOf(hers), snapshotOf(his)]);
-    const order = await place(api, ada, [product.sku, 3]);
+    const order = await placePaid(api, ada, [product.sku, 3]);
     bodyOf(await credit(api, { orderId: order.id }, product.sku, 1, '2.55'), 201);
     bodyOf(await api.patch(`/v1/customers/${ada.id}`, { name: 'Ada King' }), 200);
-    for (const type of ['order.placed', 'credit_note.issued', 'customer.changed', 'customer.purchases_changed'])
+    for (const type of [
+      'order.placed',
+      'credit_note.issued',
+      'order.credited',
+      'customer.changed',
+      'customer.purchases_changed',
+    ])
       await hers.hear(type);
     const other = await place(api, bob, [product.sku, 1]);
     await his.hear('order.placed');

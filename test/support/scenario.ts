@@ -46,6 +46,15 @@ export async function place(api: ApiClient, customer: { id: string }, ...lines: 
   return bodyOf(await api.post<Order>('/v1/orders', body), 201);
 }
 
+/** The same, paid. */
+export async function placePaid(
+  api: ApiClient,
+  customer: { id: string },
+  ...lines: [string, number][]
+): Promise<Order> {
+  return bodyOf(await take(api, await place(api, customer, ...lines), 'pay'), 200);
+}
+
 const steps = {
   pay: { paymentReference: 'pay_1' },
   ship: { carrier: 'Royal Mail', trackingNumber: 'RM1' },

@@ -17,13 +17,16 @@ import {
   creditNoteResource,
   creditNoteSchema,
 } from './queries/credit-note-details.js';
-import { costOfLines, quantity, sku, unitPrice } from './queries/line.resource.js';
+import { costOfLines, creditedPrice, quantity, sku } from './queries/line.resource.js';
 import { IssueCreditNote } from './use-cases/issue-credit-note.js';
 
 const issueBody = z.strictObject({
   customerId: schemas.id.optional(),
   orderId: schemas.id.optional().describe('The customer is then that of the order.'),
-  lines: z.array(z.strictObject({ sku, quantity, unitPrice })).min(1).max(2_000),
+  lines: z
+    .array(z.strictObject({ sku, quantity, unitPrice: creditedPrice }))
+    .min(1)
+    .max(2_000),
   reason: schemas.reason,
 });
 
@@ -40,7 +43,10 @@ export class CreditNotesController {
     id: 'issueCreditNote',
     summary: 'Give money back',
     access: 'staff',
-    description: 'With `orderId`, all credits of that order together stay within its quantity and amount of each sku.',
+    description:
+      'With `orderId`, all credits of that order together stay within its quantity and amount of each sku. The order ' +
+      'must be paid, and cannot be cancelled from then on: its version moves and `cancel` leaves its `allowedActions`; ' +
+      'with all of its total credited, so does `ship`. Stock is not given back.',
     body: issueBody,
     keyRequired: true,
     cost: costOfLines,

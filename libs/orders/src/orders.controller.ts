@@ -199,7 +199,9 @@ export class OrdersController {
     id: 'cancelOrder',
     summary: 'Cancel an order',
     access: 'holders',
-    description: 'What it took from stock is given back.',
+    description:
+      'What it took from stock is given back. Once a credit note stands on the order, it is 409 whatever version ' +
+      '`If-Match` names.',
     params,
     body: cancelOrderBody,
     example: { reason: 'Ordered twice.' },

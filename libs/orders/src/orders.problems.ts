@@ -60,7 +60,7 @@ export const ordersProblems = {
   order_not_shippable: kind(
     409,
     'The order cannot be shipped',
-    'Only a paid order can be shipped. `allowedActions` tells what the order admits now.',
+    'Only a paid order that is not wholly credited can be shipped. `allowedActions` tells what the order admits now.',
   ),
   order_not_deliverable: kind(
     409,
@@ -70,10 +70,14 @@ export const ordersProblems = {
   order_not_cancellable: kind(
     409,
     'The order cannot be cancelled',
-    'Only a placed or paid order can be cancelled. `allowedActions` tells what the order admits now.',
+    'Only a placed or paid order on which no credit note stands can be cancelled. `allowedActions` tells what the order admits now.',
   ),
   order_unknown: kind(422, 'The order is not known', '`orderId` names no order. Check it, or leave it out.'),
-  order_not_creditable: kind(422, 'The order cannot be credited', 'Nothing of a cancelled order can be credited.'),
+  order_not_creditable: kind(
+    422,
+    'The order cannot be credited',
+    'Only what was paid can be given back, and nothing of a cancelled order. Cancel an order that is not paid.',
+  ),
   credit_exceeds_order: kind(
     422,
     'The credit is more than was ordered',

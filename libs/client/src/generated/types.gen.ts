@@ -3553,11 +3553,11 @@ export type IssueCreditNoteData = {
             sku: string;
             quantity: number;
             /**
-             * 0 to 9,999,999.9999.
+             * 0.0001 to 9,999,999.9999.
              */
             unitPrice: {
                 /**
-                 * A decimal with at most four decimals.
+                 * A decimal above 0 with at most four decimals.
                  */
                 amount: string;
                 /**

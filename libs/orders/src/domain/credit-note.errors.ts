@@ -18,13 +18,20 @@ export class OrderUnknown extends DomainError {
   }
 }
 
+const notCreditable = {
+  cancelled: { remedy: 'is cancelled; nothing of it can be credited.', detail: 'is a cancelled order.' },
+  unpaid: {
+    remedy: 'was never paid; there is nothing to give back. Cancel it instead.',
+    detail: 'is an order that was never paid.',
+  },
+};
+
 export class OrderNotCreditable extends DomainError {
   readonly code = 'order_not_creditable';
 
-  constructor(orderId: string) {
-    super(`Order ${orderId} is cancelled; nothing of it can be credited.`, {
-      errors: [{ pointer: '/orderId', detail: 'is a cancelled order.' }],
-    });
+  constructor(orderId: string, why: keyof typeof notCreditable) {
+    const { detail, remedy } = notCreditable[why];
+    super(`Order ${orderId} ${remedy}`, { errors: [{ pointer: '/orderId', detail }] });
   }
 }
 
@@ -47,5 +54,14 @@ export class CreditExceedsOrder extends DomainError {
       'All credits of an order together cannot exceed what was ordered, in quantity and amount of each sku; see errors.',
       { errors },
     );
+  }
+}
+
+export class CreditOfNothing extends DomainError {
+  readonly code = 'validation_failed';
+
+  constructor(lines: readonly number[]) {
+    const errors = lines.map((i) => ({ pointer: `/lines/${i}/unitPrice/amount`, detail: 'must be more than 0.' }));
+    super('Every line of a credit note gives something back; see errors. Leave out lines of 0.', { errors });
   }
 }

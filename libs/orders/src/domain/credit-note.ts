@@ -1,5 +1,5 @@
 import { Aggregate, BrokenStream, Money, type Instant, type Snapshot } from '@tradepost/kernel';
-import { CreditExceedsOrder, CustomerIsNotTheOrders, OrderNotCreditable } from './credit-note.errors.js';
+import { CreditExceedsOrder, CreditOfNothing, CustomerIsNotTheOrders } from './credit-note.errors.js';
 import type { CreditNoteEvent, CreditNoteIssued } from './credit-note.events.js';
 import { addUp, type PricedItem } from './lines.js';
 import { MixedCurrencies } from './order.errors.js';
@@ -24,16 +24,17 @@ export interface Credit {
 
 /** Money given back. It never changes. */
 export class CreditNote extends Aggregate<CreditNoteState, CreditNoteEvent> {
-  /** A credit note that belongs to no order. Throws `MixedCurrencies`, `AmountTooLarge`. */
+  /** A credit note that belongs to no order. Throws `MixedCurrencies`, `AmountTooLarge`, `CreditOfNothing`. */
   static issue(id: string, { items, ...about }: Credit, issuedAt: Instant): CreditNote {
     const note = new CreditNote(id);
-    note.record({ type: 'CreditNoteIssued', ...about, orderId: null, ...addUp(items), issuedAt });
+    note.record({ type: 'CreditNoteIssued', ...about, orderId: null, ...addUpPositive(items), issuedAt });
     return note;
   }
 
   /**
-   * A credit note for an order; `credited` is what its other credit notes come to, by sku. Throws
-   * `OrderNotCreditable`, `CustomerIsNotTheOrders`, `MixedCurrencies`, `AmountTooLarge`, `CreditExceedsOrder`.
+   * A credit note for an order, which notes it; `credited` is what its other credit notes come to, by sku. Throws
+   * `OrderNotCreditable`, `CustomerIsNotTheOrders`, `MixedCurrencies`, `AmountTooLarge`, `CreditOfNothing`,
+   * `CreditExceedsOrder`.
    */
   static issueFor(
     order: Order,
@@ -42,10 +43,10 @@ export class CreditNote extends Aggregate<CreditNoteState, CreditNoteEvent> {
     credit: Credit,
     issuedAt: Instant,
   ): CreditNote {
-    const { status, customerId, lines: ordered, total: orderTotal } = order.state;
+    const { customerId, lines: ordered, total: orderTotal } = order.state;
     if (credit.customerId !== null && credit.customerId !== customerId) throw new CustomerIsNotTheOrders();
-    if (status === 'cancelled') throw new OrderNotCreditable(order.id);
-    const { lines, total } = addUp(credit.items);
+    order.assertCreditable();
+    const { lines, total } = addUpPositive(credit.items);
     if (total.currency !== orderTotal.currency)
       throw new MixedCurrencies(
         orderTotal.currency,
@@ -55,6 +56,7 @@ export class CreditNote extends Aggregate<CreditNoteState, CreditNoteEvent> {
     const note = new CreditNote(id);
     const { reference, reason } = credit;
     note.record({ type: 'CreditNoteIssued', reference, customerId, orderId: order.id, lines, total, reason, issuedAt });
+    order.credit(id, total, issuedAt);
     return note;
   }
 
@@ -71,6 +73,13 @@ export class CreditNote extends Aggregate<CreditNoteState, CreditNoteEvent> {
     const { type: _, ...fields } = event;
     return fields;
   }
+}
+
+function addUpPositive(items: readonly PricedItem[]): ReturnType<typeof addUp> {
+  const sums = addUp(items);
+  const free = sums.lines.flatMap(({ total }, i) => (Money.from(total).units > 0n ? [] : [i]));
+  if (free.length > 0) throw new CreditOfNothing(free);
+  return sums;
 }
 
 function assertWithin(

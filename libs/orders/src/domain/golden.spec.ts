@@ -8,7 +8,6 @@ import {
   noon,
   noteId,
   orderIn,
-  placedOrder,
   orderId,
   product,
   stock,
@@ -23,6 +22,7 @@ import type buyerIntroduced from './golden/BuyerIntroduced.json';
 import type buyerUnblocked from './golden/BuyerUnblocked.json';
 import type creditNoteIssued from './golden/CreditNoteIssued.json';
 import type orderCancelled from './golden/OrderCancelled.json';
+import type orderCredited from './golden/OrderCredited.json';
 import type orderDelivered from './golden/OrderDelivered.json';
 import type orderImported from './golden/OrderImported.json';
 import type orderPaid from './golden/OrderPaid.json';
@@ -55,6 +55,7 @@ interface Released {
   OrderShipped: typeof orderShipped;
   OrderDelivered: typeof orderDelivered;
   OrderCancelled: typeof orderCancelled;
+  OrderCredited: typeof orderCredited;
   ProductAdded: typeof productAdded;
   ProductChanged: typeof productChanged;
   StockAdjusted: typeof stockAdjusted;
@@ -73,6 +74,7 @@ const readable: { readonly [T in keyof Released]: StillReadable<Named<T>, Releas
   OrderShipped: true,
   OrderDelivered: true,
   OrderCancelled: true,
+  OrderCredited: true,
   ProductAdded: true,
   ProductChanged: true,
   StockAdjusted: true,
@@ -99,8 +101,9 @@ function recordedToday(): readonly Event[] {
   someone.change({ email: 'lovelace@example.com', name: 'Ada Lovelace' }, noon);
   someone.unblock(noon);
   const credit = { customerId: null, items: [hearts], reason: 'broken', reference: 'C536379' };
-  const note = CreditNote.issueFor(placedOrder(), new Map(), noteId, credit, noon);
-  const aggregates = [orderIn('delivered'), orderIn('cancelled'), importedOrder(), known, some, someone, note];
+  const delivered = orderIn('delivered');
+  const note = CreditNote.issueFor(delivered, new Map(), noteId, credit, noon);
+  const aggregates = [delivered, orderIn('cancelled'), importedOrder(), known, some, someone, note];
   return aggregates.flatMap<Event>((aggregate) => aggregate.takeRecorded());
 }
 
@@ -127,6 +130,7 @@ describe('released events are read back', () => {
       paymentReference: 'PAY-2010-1',
       shipment: { carrier: 'Royal Mail', trackingNumber: 'RM123456785GB' },
       cancellationReason: null,
+      credited: null,
     });
   });
 
@@ -136,6 +140,11 @@ describe('released events are read back', () => {
       cancelledAt: '2010-12-01T09:00:00.000Z',
       cancellationReason: 'The customer changed their mind.',
     });
+  });
+
+  it('as an order that was credited', () => {
+    const history = [sample('OrderPlaced'), sample('OrderPaid'), sample('OrderCredited')];
+    expect(Order.fromHistory('o-1', history).state).toMatchObject({ status: 'paid', credited: gbp('5.10') });
   });
 
   it('as an imported order', () => {

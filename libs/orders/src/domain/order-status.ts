@@ -1,4 +1,4 @@
-import { DomainError } from '@tradepost/kernel';
+import { DomainError, Money, type MoneyJson } from '@tradepost/kernel';
 
 export const orderStatuses = ['placed', 'paid', 'shipped', 'delivered', 'cancelled'] as const;
 export const orderActions = ['pay', 'ship', 'deliver', 'cancel'] as const;
@@ -8,8 +8,16 @@ export type OrderStatus = (typeof orderStatuses)[number];
 /** What can be asked of an order. */
 export type OrderAction = (typeof orderActions)[number];
 
-/** What an order in this status can do next. */
-export const allowedActions: Readonly<Record<OrderStatus, readonly OrderAction[]>> = {
+/** How much of an order's total its credit notes give back. */
+export type CreditedPart = 'none' | 'some' | 'all';
+
+/** What decides which actions an order admits. */
+export interface OrderStage {
+  readonly status: OrderStatus;
+  readonly credited: CreditedPart;
+}
+
+const allowedActions: Readonly<Record<OrderStatus, readonly OrderAction[]>> = {
   placed: ['pay', 'cancel'],
   paid: ['ship', 'cancel'],
   shipped: ['deliver'],
@@ -17,41 +25,67 @@ export const allowedActions: Readonly<Record<OrderStatus, readonly OrderAction[]
   cancelled: [],
 };
 
-/** An order cannot do what was asked in its present status. */
+/** What credit notes leave of them: money is given back once, and nothing is sent that is paid back. */
+const leftBy: Readonly<Record<CreditedPart, readonly OrderAction[]>> = {
+  none: orderActions,
+  some: ['pay', 'ship', 'deliver'],
+  all: ['deliver'],
+};
+
+/** What an order at this stage can do next. */
+export function allowedActionsAt({ status, credited }: OrderStage): OrderAction[] {
+  return allowedActions[status].filter((action) => leftBy[credited].includes(action));
+}
+
+/** @param credited sum of the credit notes; null where there is none */
+export function creditedPartOf(credited: MoneyJson | null, total: MoneyJson): CreditedPart {
+  if (credited === null) return 'none';
+  return Money.from(credited).units < Money.from(total).units ? 'some' : 'all';
+}
+
+const inWords: Readonly<Record<CreditedPart, string>> = {
+  none: '',
+  some: ' and partly credited',
+  all: ' and wholly credited',
+};
+
+/** An order cannot do what was asked at its present stage. */
 abstract class OrderRefusal extends DomainError {
-  constructor(id: string, status: OrderStatus, rule: string) {
-    super(`Order ${id} is ${status}; ${rule}.`, { members: { allowedActions: allowedActions[status] } });
+  constructor(id: string, stage: OrderStage, rule: string) {
+    super(`Order ${id} is ${stage.status}${inWords[stage.credited]}; ${rule}.`, {
+      members: { allowedActions: allowedActionsAt(stage) },
+    });
   }
 }
 
 export class OrderNotPayable extends OrderRefusal {
   readonly code = 'order_not_payable';
 
-  constructor(id: string, status: OrderStatus) {
-    super(id, status, 'only a placed order can be paid');
+  constructor(id: string, stage: OrderStage) {
+    super(id, stage, 'only a placed order can be paid');
   }
 }
 
 export class OrderNotShippable extends OrderRefusal {
   readonly code = 'order_not_shippable';
 
-  constructor(id: string, status: OrderStatus) {
-    super(id, status, 'only a paid order can be shipped');
+  constructor(id: string, stage: OrderStage) {
+    super(id, stage, 'only a paid order that is not wholly credited can be shipped');
   }
 }
 
 export class OrderNotDeliverable extends OrderRefusal {
   readonly code = 'order_not_deliverable';
 
-  constructor(id: string, status: OrderStatus) {
-    super(id, status, 'only a shipped order can be delivered');
+  constructor(id: string, stage: OrderStage) {
+    super(id, stage, 'only a shipped order can be delivered');
   }
 }
 
 export class OrderNotCancellable extends OrderRefusal {
   readonly code = 'order_not_cancellable';
 
-  constructor(id: string, status: OrderStatus) {
-    super(id, status, 'only a placed or paid order can be cancelled');
+  constructor(id: string, stage: OrderStage) {
+    super(id, stage, 'only a placed or paid order without a credit note can be cancelled');
   }
 }

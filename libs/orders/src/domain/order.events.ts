@@ -59,6 +59,18 @@ export interface OrderCancelled {
   readonly cancelledAt: Instant;
 }
 
-export type OrderEvent = OrderPlaced | OrderImported | OrderPaid | OrderShipped | OrderDelivered | OrderCancelled;
+/** A credit note was issued for it. */
+export interface OrderCredited {
+  readonly type: 'OrderCredited';
+  readonly creditNoteId: string;
+  /** What this credit note gives back. */
+  readonly amount: MoneyJson;
+  /** What all credit notes of the order give back so far. */
+  readonly credited: MoneyJson;
+  readonly creditedAt: Instant;
+}
+
+export type OrderEvent =
+  OrderPlaced | OrderImported | OrderPaid | OrderShipped | OrderDelivered | OrderCancelled | OrderCredited;
 
 export const orderStream = streamType<OrderEvent>('order');

@@ -14,7 +14,7 @@ export abstract class OrderRepository {
 
   abstract find(id: string): Promise<Order | null>;
   abstract findByReference(reference: string): Promise<Order | null>;
-  /** Some of a customer's orders that are placed and not paid, oldest first. */
+  /** Some of a customer's orders that are placed, not paid and without a credit note, oldest first. */
   abstract openOf(customerId: string, most: number): Promise<readonly Order[]>;
   abstract save(order: Order): Promise<readonly Recorded<OrderEvent>[]>;
 }

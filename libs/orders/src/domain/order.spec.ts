@@ -9,11 +9,13 @@ import {
   lanterns,
   morning,
   noon,
+  noteId,
   orderId,
   orderIn,
   orderPlaced,
   placedOrder,
 } from '../testing/samples.js';
+import { OrderNotCreditable } from './credit-note.errors.js';
 import { addUp, type PricedItem } from './lines.js';
 import { AmountTooLarge, MixedCurrencies, PriceChanged } from './order.errors.js';
 import type { OrderEvent } from './order.events.js';
@@ -53,6 +55,7 @@ describe('placing an order', () => {
       paymentReference: null,
       shipment: null,
       cancellationReason: null,
+      credited: null,
     });
   });
 
@@ -289,9 +292,73 @@ describe('the sentence of a refusal', () => {
     expect(() => orderIn('cancelled').pay('PAY-1', noon)).toThrow(
       `Order ${orderId} is cancelled; only a placed order can be paid.`,
     );
-    expect(() => orderIn('placed').ship('DHL', 'JD-1', noon)).toThrow('only a paid order can be shipped.');
+    expect(() => orderIn('placed').ship('DHL', 'JD-1', noon)).toThrow(
+      'only a paid order that is not wholly credited can be shipped.',
+    );
     expect(() => orderIn('placed').deliver(noon)).toThrow('only a shipped order can be delivered.');
-    expect(() => orderIn('shipped').cancel('late', noon)).toThrow('only a placed or paid order can be cancelled.');
+    expect(() => orderIn('shipped').cancel('late', noon)).toThrow(
+      'only a placed or paid order without a credit note can be cancelled.',
+    );
+  });
+});
+
+describe('an order with a credit note', () => {
+  const credited = (amount: string, status: OrderStatus = 'paid') => {
+    const order = orderIn(status);
+    order.credit(noteId, gbp(amount), noon);
+    return order;
+  };
+
+  it('notes it, with what all of them come to', () => {
+    const event = { type: 'OrderCredited', creditNoteId: noteId, creditedAt: noon } as const;
+    given(orderIn('paid'))
+      .when((order) => order.credit(noteId, gbp('2.55'), noon))
+      .then({ ...event, amount: gbp('2.55'), credited: gbp('2.55') });
+    given(credited('2.55'))
+      .when((order) => order.credit(noteId, gbp('0.0001'), noon))
+      .then({ ...event, amount: gbp('0.0001'), credited: gbp('2.5501') });
+  });
+
+  it.each<OrderStatus>(['paid', 'shipped', 'delivered'])('may be %s', (status) => {
+    expect(credited('1.00', status).state).toEqual({ ...orderIn(status).state, credited: gbp('1.00') });
+  });
+
+  it.each<[OrderStatus, string]>([
+    ['placed', 'was never paid'],
+    ['cancelled', 'is cancelled'],
+  ])('was not %s', (status, why) => {
+    const attempt = (order: Order) => order.credit(noteId, gbp('1.00'), noon);
+    given(orderIn(status))
+      .when(attempt)
+      .thenRefuses(OrderNotCreditable, { code: 'order_not_creditable', errors: ['/orderId'] });
+    expect(() => attempt(orderIn(status))).toThrow(why);
+  });
+
+  it.each([
+    ['0.0001', 'partly', ['ship']],
+    ['22.0899', 'partly', ['ship']],
+    ['22.09', 'wholly', []],
+  ])('of %s cannot be cancelled, and says why', (amount, extent, left) => {
+    given(credited(amount))
+      .when((order) => order.cancel('sold out', evening))
+      .thenRefuses(OrderNotCancellable, { code: 'order_not_cancellable', members: { allowedActions: left } });
+    expect(() => credited(amount).cancel('sold out', evening)).toThrow(
+      `Order ${orderId} is paid and ${extent} credited; only a placed or paid order without a credit note can be cancelled.`,
+    );
+  });
+
+  it('is shipped and delivered as long as something of it is left', () => {
+    const order = credited('22.0899');
+    order.ship('DHL', 'JD-7', evening);
+    order.credit(noteId, gbp('0.0001'), evening);
+    order.deliver(evening);
+    expect(order.state).toMatchObject({ status: 'delivered', credited: gbp('22.09') });
+  });
+
+  it('of its whole total is not shipped', () => {
+    given(credited('22.09'))
+      .when((order) => order.ship('DHL', 'JD-7', evening))
+      .thenRefuses(OrderNotShippable, { code: 'order_not_shippable', members: { allowedActions: [] } });
   });
 });
 

@@ -1,14 +1,17 @@
 import { Aggregate, BrokenStream, Money, type Instant, type MoneyJson, type Snapshot } from '@tradepost/kernel';
+import { OrderNotCreditable } from './credit-note.errors.js';
 import { addUp, type PricedItem } from './lines.js';
 import type { OrderEvent, OrderLine } from './order.events.js';
 import { PriceChanged } from './order.errors.js';
 import {
-  allowedActions,
+  allowedActionsAt,
+  creditedPartOf,
   OrderNotCancellable,
   OrderNotDeliverable,
   OrderNotPayable,
   OrderNotShippable,
   type OrderAction,
+  type OrderStage,
   type OrderStatus,
 } from './order-status.js';
 
@@ -27,6 +30,8 @@ export interface OrderState {
   readonly paymentReference: string | null;
   readonly shipment: { readonly carrier: string; readonly trackingNumber: string } | null;
   readonly cancellationReason: string | null;
+  /** Sum of its credit notes; null where there is none. */
+  readonly credited: MoneyJson | null;
 }
 
 /** A wish that is to become an order. */
@@ -82,6 +87,10 @@ export class Order extends Aggregate<OrderState, OrderEvent> {
     return taken;
   }
 
+  get stage(): OrderStage {
+    return stageOf(this.state);
+  }
+
   pay(paymentReference: string, paidAt: Instant): void {
     this.assertAllowed('pay', OrderNotPayable);
     this.record({ type: 'OrderPaid', paymentReference, paidAt });
@@ -102,14 +111,32 @@ export class Order extends Aggregate<OrderState, OrderEvent> {
     this.record({ type: 'OrderCancelled', reason, cancelledAt });
   }
 
+  /** Notes a credit note for what was paid. Throws `OrderNotCreditable`. */
+  credit(creditNoteId: string, amount: MoneyJson, creditedAt: Instant): void {
+    this.assertCreditable();
+    const before = this.state.credited;
+    const credited = before === null ? amount : Money.from(before).plus(Money.from(amount)).toJSON();
+    this.record({ type: 'OrderCredited', creditNoteId, amount, credited, creditedAt });
+  }
+
+  /** Throws `OrderNotCreditable`. */
+  assertCreditable(): void {
+    const { status, paidAt } = this.state;
+    if (status === 'cancelled') throw new OrderNotCreditable(this.id, 'cancelled');
+    if (paidAt === null) throw new OrderNotCreditable(this.id, 'unpaid');
+  }
+
   protected override evolve(state: OrderState | null, event: OrderEvent): OrderState {
     return evolveOrder(state, event);
   }
 
-  private assertAllowed(action: OrderAction, Refusal: new (id: string, status: OrderStatus) => Error): void {
-    const { status } = this.state;
-    if (!allowedActions[status].includes(action)) throw new Refusal(this.id, status);
+  private assertAllowed(action: OrderAction, Refusal: new (id: string, stage: OrderStage) => Error): void {
+    if (!allowedActionsAt(this.stage).includes(action)) throw new Refusal(this.id, this.stage);
   }
+}
+
+export function stageOf({ status, credited, total }: Pick<OrderState, 'status' | 'credited' | 'total'>): OrderStage {
+  return { status, credited: creditedPartOf(credited, total) };
 }
 
 /** The state of an order after an event. Pure. Throws `BrokenStream`. */
@@ -130,6 +157,8 @@ export function evolveOrder(state: OrderState | null, event: OrderEvent): OrderS
       return { ...state, status: 'delivered', deliveredAt: event.deliveredAt };
     case 'OrderCancelled':
       return { ...state, status: 'cancelled', cancellationReason: event.reason, cancelledAt: event.cancelledAt };
+    case 'OrderCredited':
+      return { ...state, credited: event.credited };
     default:
       return event satisfies never;
   }
@@ -154,6 +183,7 @@ function begin(event: Extract<OrderEvent, { type: 'OrderPlaced' | 'OrderImported
     paymentReference: null,
     shipment: null,
     cancellationReason: null,
+    credited: null,
   };
 }
 

@@ -67,6 +67,7 @@ export function toContract({ streamId, event }: Recorded<OrdersEvent>): Contract
         issuedAt,
       });
     }
+    case 'OrderCredited':
     case 'ProductAdded':
     case 'ProductChanged':
     case 'StockAdjusted':

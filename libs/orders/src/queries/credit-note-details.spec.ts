@@ -1,6 +1,6 @@
 import { CreditNote } from '../domain/credit-note.js';
 import { InMemoryCreditNotes } from '../testing/in-memory-repositories.js';
-import { customerId, gbp, hearts, noon, noteId, orderId, placedOrder } from '../testing/samples.js';
+import { customerId, gbp, hearts, noon, noteId, orderId, orderIn } from '../testing/samples.js';
 import {
   creditNoteDetails,
   creditNoteResource,
@@ -9,7 +9,7 @@ import {
 } from './credit-note-details.js';
 
 const credit = { customerId: null, items: [hearts], reason: 'broken', reference: null };
-const forAnOrder = () => CreditNote.issueFor(placedOrder(), new Map(), noteId, credit, noon);
+const forAnOrder = () => CreditNote.issueFor(orderIn('paid'), new Map(), noteId, credit, noon);
 const imported = () => CreditNote.issue(noteId, { ...credit, customerId, reference: 'C536379' }, noon);
 const ofNobody = () => CreditNote.issue(noteId, credit, noon);
 

@@ -13,6 +13,7 @@ export const sku = z
   .meta({ example: '85123A' });
 export const quantity = z.int().min(1).max(1_000_000).meta({ example: 6 });
 export const unitPrice = schemas.moneyInput(7).describe('0 to 9,999,999.9999.');
+export const creditedPrice = schemas.moneyInput(7, 'positive').describe('0.0001 to 9,999,999.9999.');
 export const total = schemas.moneyInput(11).describe('0 to 99,999,999,999.9999.');
 
 /** As how many requests one with lines counts: what it costs to store grows with them. */

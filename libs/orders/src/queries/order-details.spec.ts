@@ -1,10 +1,21 @@
 import { DomainError, type Recorded } from '@tradepost/kernel';
+import { recordedAs } from '@tradepost/kernel/testing';
 import fc from 'fast-check';
 import type { OrderEvent } from '../domain/order.events.js';
-import type { Order } from '../domain/order.js';
+import { Order } from '../domain/order.js';
 import { anyNewOrder, anyOrderCommands } from '../testing/arbitraries.js';
 import { InMemoryOrders } from '../testing/in-memory-repositories.js';
-import { customerId, gbp, importedOrder, morning, noon, orderId, orderIn, placedOrder } from '../testing/samples.js';
+import {
+  customerId,
+  gbp,
+  importedOrder,
+  morning,
+  noon,
+  noteId,
+  orderId,
+  orderIn,
+  placedOrder,
+} from '../testing/samples.js';
 import { orderDetails, orderTimeline } from './order-details.js';
 import { orderResource, orderSchema, type OrderResource } from './order.resource.js';
 
@@ -28,6 +39,26 @@ describe('an order in the read model', () => {
         expect(resource.version).toBe(order.version);
       }),
     );
+  });
+
+  it.each([
+    ['2.55', ['pay'], ['ship']],
+    ['22.09', [], []],
+  ])('of which %s was credited before it was paid, as could be once, is not cancelled', (amount, open, paid) => {
+    const credit = { creditNoteId: noteId, amount: gbp(amount), credited: gbp(amount), creditedAt: noon };
+    const history: OrderEvent[] = [
+      ...placedOrder().takeRecorded(),
+      { type: 'OrderCredited', ...credit },
+      { type: 'OrderPaid', paymentReference: 'PAY-1', paidAt: noon },
+    ];
+    const recorded = history.map((event, i) => recordedAs<OrderEvent>(event, { streamId: orderId, version: i + 1 }));
+    const actionsAfter = (events: number) => project(recorded.slice(0, events))!.allowedActions;
+    expect([actionsAfter(1), actionsAfter(2)]).toEqual([['pay', 'cancel'], open]);
+    const order = Order.fromHistory(orderId, history.slice(0, 2));
+    expect(orderResource(order).allowedActions).toEqual(open);
+    if (open.length === 0) return;
+    order.pay('PAY-1', noon);
+    expect([actionsAfter(3), orderResource(order).allowedActions]).toEqual([paid, paid]);
   });
 
   it('has the shape that the API promises', () => {
@@ -97,6 +128,12 @@ describe('the timeline of an order', () => {
         { field: 'payment', from: null, to: { reference: 'PAY-1' } },
       ],
     });
+  });
+
+  it('tells of a credit note, which changes no field but what can be done', () => {
+    const order = orderIn('paid');
+    order.credit(noteId, gbp('2.55'), noon);
+    expect(timelineOf(order).at(-1)).toMatchObject({ version: 3, type: 'order.credited', changes: [] });
   });
 
   it('has a name for a cancelled and an imported order', () => {

@@ -12,14 +12,18 @@ import {
 } from '@tradepost/platform';
 import { OrderNotFound } from '../domain/order.errors.js';
 import type { OrderEvent, OrderImported, OrderPlaced } from '../domain/order.events.js';
-import { allowedActions, type OrderStatus } from '../domain/order-status.js';
+import { allowedActionsAt, creditedPartOf, type OrderStatus } from '../domain/order-status.js';
 import { evolveOrder } from '../domain/order.js';
 import { orderResource, type OrderResource } from './order.resource.js';
 
 const begin = (_: OrderResource, event: OrderPlaced | OrderImported, { streamId: id, version }: About) =>
   orderResource({ id, version, state: evolveOrder(null, event) });
 
-const become = (status: OrderStatus) => ({ status, allowedActions: [...allowedActions[status]] });
+/** A `cancel` that a credit note took away does not come back. Whether it was of the whole matters no more here. */
+const become = (order: OrderResource, status: OrderStatus): OrderResource => {
+  const credited = order.allowedActions.includes('cancel') ? 'none' : 'some';
+  return { ...order, status, allowedActions: allowedActionsAt({ status, credited }) };
+};
 
 /** What its events are called in public. */
 const names: Readonly<Record<OrderEvent['type'], string>> = {
@@ -29,6 +33,7 @@ const names: Readonly<Record<OrderEvent['type'], string>> = {
   OrderShipped: 'order.shipped',
   OrderDelivered: 'order.delivered',
   OrderCancelled: 'order.cancelled',
+  OrderCredited: 'order.credited',
 };
 
 export const orderTimeline = timeline<OrderResource, OrderEvent>('order_timeline', {
@@ -54,24 +59,25 @@ export const orderDetails = projection<OrderResource, OrderEvent>('orders', {
     OrderPlaced: begin,
     OrderImported: begin,
     OrderPaid: (order, { paymentReference, paidAt }) => ({
-      ...order,
-      ...become('paid'),
+      ...become(order, 'paid'),
       paidAt,
       payment: { reference: paymentReference },
     }),
     OrderShipped: (order, { carrier, trackingNumber, shippedAt }) => ({
-      ...order,
-      ...become('shipped'),
+      ...become(order, 'shipped'),
       shippedAt,
       shipment: { carrier, trackingNumber },
     }),
-    OrderDelivered: (order, { deliveredAt }) => ({ ...order, ...become('delivered'), deliveredAt }),
+    OrderDelivered: (order, { deliveredAt }) => ({ ...become(order, 'delivered'), deliveredAt }),
     OrderCancelled: (order, { reason, cancelledAt }) => ({
-      ...order,
-      ...become('cancelled'),
+      ...become(order, 'cancelled'),
       cancelledAt,
       cancellationReason: reason,
     }),
+    OrderCredited: (order, { credited }) => {
+      const stage = { status: order.status, credited: creditedPartOf(credited, order.total) };
+      return { ...order, allowedActions: allowedActionsAt(stage) };
+    },
   },
 });
 

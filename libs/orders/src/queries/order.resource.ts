@@ -1,7 +1,7 @@
 import { schemas } from '@tradepost/platform';
 import { z } from 'zod';
-import { allowedActions, orderActions, orderStatuses } from '../domain/order-status.js';
-import type { OrderState } from '../domain/order.js';
+import { allowedActionsAt, orderActions, orderStatuses } from '../domain/order-status.js';
+import { stageOf, type OrderState } from '../domain/order.js';
 import { orderExamples } from './examples.js';
 import { lineResource } from './line.resource.js';
 
@@ -84,6 +84,6 @@ export function orderResource({
     payment: paymentReference === null ? null : { reference: paymentReference },
     shipment,
     cancellationReason: state.cancellationReason,
-    allowedActions: [...allowedActions[status]],
+    allowedActions: allowedActionsAt(stageOf(state)),
   };
 }

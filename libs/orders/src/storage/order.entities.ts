@@ -21,6 +21,7 @@ export interface OrderRow {
   carrier: string | null;
   trackingNumber: string | null;
   cancellationReason: string | null;
+  credited: bigint | null;
 }
 
 export interface LineRow {
@@ -74,6 +75,7 @@ export const OrderEntity = new EntitySchema<OrderRow>({
     carrier: text('carrier', true),
     trackingNumber: text('tracking_number', true),
     cancellationReason: text('cancellation_reason', true),
+    credited: { ...amount('credited'), nullable: true },
   },
   indices: [
     { name: 'orders_by_reference', columns: ['reference'], unique: true, where: '"reference" IS NOT NULL' },

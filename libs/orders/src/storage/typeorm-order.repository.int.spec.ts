@@ -6,10 +6,12 @@ import { orderStatuses } from '../domain/order-status.js';
 import {
   customerId,
   evening,
+  gbp,
   importedOrder,
   lanterns,
   morning,
   noon,
+  noteId,
   orderId,
   orderIn,
   otherCustomerId,
@@ -65,6 +67,23 @@ describe('an order that was saved', () => {
       paidAt: noon,
       shippedAt: evening,
     });
+  });
+
+  it('keeps what was credited of it', async () => {
+    const order = orderIn('delivered');
+    order.credit(noteId, gbp('2.5501'), noon);
+    await save(order);
+    expect((await find(orderId))!.state).toEqual(order.state);
+  });
+
+  it('takes either a credit note or a cancellation of one version', async () => {
+    await save(orderIn('paid'));
+    const [credited, cancelled] = [(await find(orderId))!, (await find(orderId))!];
+    credited.credit(noteId, gbp('2.55'), noon);
+    cancelled.cancel('sold out', noon);
+    await save(credited);
+    await expect(save(cancelled)).rejects.toMatchObject({ name: 'VersionConflict' });
+    expect((await find(orderId))!.state).toEqual(credited.state);
   });
 
   it('keeps every line in its place, and amounts to the last digit in their currency', async () => {

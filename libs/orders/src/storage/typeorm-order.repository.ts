@@ -29,7 +29,7 @@ export class TypeormOrderRepository extends OrderRepository {
 
   async openOf(customerId: string, most: number): Promise<readonly Order[]> {
     const open = await UnitOfWork.current().session.sql<{ id: string }>`
-      SELECT id FROM orders WHERE customer_id = ${customerId} AND status = 'placed' ORDER BY placed_at, id LIMIT ${most}`;
+      SELECT id FROM orders WHERE customer_id = ${customerId} AND status = 'placed' AND credited IS NULL ORDER BY placed_at, id LIMIT ${most}`;
     const orders: Order[] = [];
     for (const { id } of open) orders.push(await this.get(id, 'everything'));
     return orders;
@@ -41,19 +41,29 @@ export class TypeormOrderRepository extends OrderRepository {
 }
 
 function toRow({ id, version, state }: Order): OrderRow {
-  const { lines: _, total, shipment, ...fields } = state;
+  const { lines: _, total, shipment, credited, ...fields } = state;
   const { carrier, trackingNumber } = shipment ?? { carrier: null, trackingNumber: null };
-  return { id, version, ...fields, currency: total.currency, total: Money.from(total).units, carrier, trackingNumber };
+  return {
+    id,
+    version,
+    ...fields,
+    currency: total.currency,
+    total: Money.from(total).units,
+    carrier,
+    trackingNumber,
+    credited: credited === null ? null : Money.from(credited).units,
+  };
 }
 
 async function restore(row: OrderRow): Promise<Order> {
-  const { id, version, currency, total, carrier, trackingNumber, ...fields } = row;
+  const { id, version, currency, total, carrier, trackingNumber, credited, ...fields } = row;
   const lines = await UnitOfWork.current().rows.find(OrderLineEntity, { ownerId: id }, 'ORDER BY number');
   const state: OrderState = {
     ...(fields as Pick<OrderState, 'status' | 'source'> & typeof fields),
     lines: fromOrderLineRows(lines, currency),
     total: Money.ofUnits(total, currency).toJSON(),
     shipment: carrier === null || trackingNumber === null ? null : { carrier, trackingNumber },
+    credited: credited === null ? null : Money.ofUnits(credited, currency).toJSON(),
   };
   return Order.fromSnapshot(id, { version, state });
 }

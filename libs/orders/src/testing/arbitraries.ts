@@ -1,8 +1,9 @@
+import { Money, type MoneyJson } from '@tradepost/kernel';
 import { anyInstant, anyPrice } from '@tradepost/kernel/testing';
 import fc from 'fast-check';
 import type { PricedItem } from '../domain/lines.js';
 import { Order } from '../domain/order.js';
-import { customerId, orderId } from './samples.js';
+import { customerId, noteId, orderId } from './samples.js';
 
 const anyText = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
 
@@ -58,6 +59,17 @@ export const anyOrderCommands: fc.Arbitrary<OrderCommand[]> = fc.array(
         (order) =>
           order.cancel(reason, at),
     ),
+    fc.tuple(fc.integer({ min: 1, max: 4 }), anyInstant).map(
+      ([part, at]): OrderCommand =>
+        (order) =>
+          order.credit(noteId, partOfRest(order, part), at),
+    ),
   ),
   { maxLength: 8 },
 );
+
+/** A quarter of what no credit note gave back yet, or two, three or all of them. */
+function partOfRest({ state: { credited, total } }: Order, quarters: number): MoneyJson {
+  const rest = Money.from(total).units - (credited === null ? 0n : Money.from(credited).units);
+  return Money.ofUnits((rest * BigInt(quarters)) / 4n, total.currency).toJSON();
+}

@@ -30,7 +30,7 @@ export class InMemoryOrders extends OrderRepository {
   async openOf(customerId: string, most: number) {
     return this.streams
       .all()
-      .filter(({ state }) => state.customerId === customerId && state.status === 'placed')
+      .filter(({ state }) => state.customerId === customerId && state.status === 'placed' && state.credited === null)
       .sort((a, b) => (`${a.state.placedAt} ${a.id}` < `${b.state.placedAt} ${b.id}` ? -1 : 1))
       .slice(0, most);
   }

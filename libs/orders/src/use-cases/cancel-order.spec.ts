@@ -1,14 +1,26 @@
+import { VersionMismatch, VersionUnstated, type ExpectedVersion } from '@tradepost/kernel';
 import { expectRefused } from '@tradepost/kernel/testing';
 import { OrderNotFound } from '../domain/order.errors.js';
 import { OrderNotCancellable } from '../domain/order-status.js';
 import { OrdersWorld } from '../testing/orders-world.js';
-import { hearts, lanterns, noon, orderId, orderIn, otherOrderId, placedOrder, stock } from '../testing/samples.js';
+import {
+  gbp,
+  hearts,
+  lanterns,
+  noon,
+  noteId,
+  orderId,
+  orderIn,
+  otherOrderId,
+  placedOrder,
+  stock,
+} from '../testing/samples.js';
 import { CancelOrder, CancelOrderHandler } from './cancel-order.js';
 
 let world: OrdersWorld;
-const cancel = (id: string) =>
+const cancel = (id: string, expected: ExpectedVersion = 'any') =>
   new CancelOrderHandler(world.orders, world.stocks, world.publisher, world.clock).execute(
-    new CancelOrder(id, 'everything', 'any', 'sold out'),
+    new CancelOrder(id, 'everything', expected, 'sold out'),
   );
 
 beforeEach(() => (world = new OrdersWorld().with(orderIn('paid'))));
@@ -40,6 +52,25 @@ describe('cancelling an order', () => {
       members: { allowedActions: ['deliver'] },
     });
     expect([world.saved, world.told]).toEqual([[], []]);
+  });
+
+  it.each(['any', [2], [3]] as const)(
+    'refuses what a credit note was issued for, if version %s is meant',
+    async (expected) => {
+      const order = orderIn('paid', otherOrderId);
+      order.credit(noteId, gbp('2.55'), noon);
+      world.with(order);
+      await expectRefused(cancel(otherOrderId, expected), OrderNotCancellable, {
+        code: 'order_not_cancellable',
+        members: { allowedActions: ['ship'] },
+      });
+      await expectRefused(cancel(otherOrderId, 'unstated'), VersionUnstated);
+      expect([world.saved, world.told]).toEqual([[], []]);
+    },
+  );
+
+  it('asks for the version of every other order', async () => {
+    await expectRefused(cancel(orderId, [1]), VersionMismatch);
   });
 
   it('refuses an order that is not there', async () => {

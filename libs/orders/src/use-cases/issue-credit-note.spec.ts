@@ -2,6 +2,7 @@ import { isId } from '@tradepost/kernel';
 import { expectRefused } from '@tradepost/kernel/testing';
 import {
   CreditExceedsOrder,
+  CreditOfNothing,
   CustomerIsNotTheOrders,
   OrderNotCreditable,
   OrderUnknown,
@@ -13,6 +14,7 @@ import {
   ImportedDifferently,
   MixedCurrencies,
 } from '../domain/order.errors.js';
+import { OrderNotCancellable } from '../domain/order-status.js';
 import { OrdersWorld } from '../testing/orders-world.js';
 import {
   blockedBuyer,
@@ -26,7 +28,6 @@ import {
   orderIn,
   otherCustomerId,
   otherOrderId,
-  placedOrder,
   product,
 } from '../testing/samples.js';
 import { IssueCreditNote, IssueCreditNoteHandler, type CreditedItem } from './issue-credit-note.js';
@@ -44,7 +45,7 @@ const issue = (wish: Partial<IssueCreditNote['wish']> = {}) =>
 const expectNothingDone = () => expect([world.saved, world.told]).toEqual([[], []]);
 
 beforeEach(() => {
-  world = new OrdersWorld().with(buyer(), buyer(otherCustomerId), placedOrder());
+  world = new OrdersWorld().with(buyer(), buyer(otherCustomerId), orderIn('paid'));
 });
 afterEach(() => expect(world.undecided).toEqual([]));
 
@@ -116,8 +117,29 @@ describe('issuing a credit note', () => {
     expectNothingDone();
   });
 
-  it('refuses a cancelled order', async () => {
-    world.with(orderIn('cancelled', otherOrderId));
+  it('has the order note it, so that it cannot be cancelled any more', async () => {
+    const note = await issue({ orderId, items: [one(2)] });
+    const total = gbp('5.10');
+    expect(world.saved.find(({ type }) => type === 'OrderCredited')).toEqual({
+      type: 'OrderCredited',
+      creditNoteId: note.id,
+      amount: total,
+      credited: total,
+      creditedAt: noon,
+    });
+    const order = await world.orders.get(orderId, 'everything');
+    expect([order.version, order.state.credited]).toEqual([3, total]);
+    expect(() => order.cancel('late', noon)).toThrow(OrderNotCancellable);
+  });
+
+  it('refuses to give nothing back', async () => {
+    const refusal = { code: 'validation_failed', errors: ['/lines/1/unitPrice/amount'] };
+    await expectRefused(issue({ orderId, items: [one(1), one(1, '0.00')] }), CreditOfNothing, refusal);
+    expectNothingDone();
+  });
+
+  it.each(['placed', 'cancelled'] as const)('refuses a %s order', async (status) => {
+    world.with(orderIn(status, otherOrderId));
     await expectRefused(issue({ orderId: otherOrderId }), OrderNotCreditable, { code: 'order_not_creditable' });
     expectNothingDone();
   });
@@ -150,12 +172,12 @@ describe('issuing a credit note', () => {
     });
     await expectRefused(issue({ orderId, items: [one(1, '5.1001')] }), CreditExceedsOrder);
     await issue({ orderId, items: [one(2)] });
-    await expectRefused(issue({ orderId, items: [one(1, '0')] }), CreditExceedsOrder);
-    expect(world.saved).toHaveLength(2);
+    await expectRefused(issue({ orderId, items: [one(1, '0.0001')] }), CreditExceedsOrder);
+    expect(world.saved).toHaveLength(4);
   });
 
   it('counts credits of that order alone', async () => {
-    world.with(placedOrder(otherOrderId));
+    world.with(orderIn('delivered', otherOrderId));
     await issue({ orderId: otherOrderId, items: [one(6)] });
     await issue({ customerId, items: [one(6)] });
     expect((await issue({ orderId, items: [one(6)] })).state.total).toEqual(gbp('15.30'));

@@ -53,18 +53,26 @@ export class IssueCreditNoteHandler implements ICommandHandler<IssueCreditNote> 
   ) {}
 
   async execute({ wish, imported }: IssueCreditNote): Promise<CreditNote> {
-    const note = imported === null ? await this.issue(wish) : await this.takeOver(wish, imported);
-    this.publisher.publish(await this.creditNotes.save(note));
-    return note;
+    return imported === null ? this.issue(wish) : this.save(await this.takeOver(wish, imported));
   }
 
+  /** The order notes the credit note: its version keeps a cancellation, or another credit note, from passing beside it. */
   private async issue({ customerId, orderId, items, reason }: CreditWish): Promise<CreditNote> {
     await this.assertKnown(customerId);
     const order = orderId === null ? null : await this.orders.find(orderId);
     if (orderId !== null && order === null) throw new OrderUnknown(orderId);
     const credit: Credit = { customerId, items: await this.describe(items, order), reason, reference: null };
-    if (order === null) return CreditNote.issue(newId(), credit, this.clock.now());
-    return CreditNote.issueFor(order, await this.creditNotes.creditedOn(order.id), newId(), credit, this.clock.now());
+    const now = this.clock.now();
+    if (order === null) return this.save(CreditNote.issue(newId(), credit, now));
+    const note = CreditNote.issueFor(order, await this.creditNotes.creditedOn(order.id), newId(), credit, now);
+    await this.save(note);
+    this.publisher.publish(await this.orders.save(order));
+    return note;
+  }
+
+  private async save(note: CreditNote): Promise<CreditNote> {
+    this.publisher.publish(await this.creditNotes.save(note));
+    return note;
   }
 
   private async takeOver(

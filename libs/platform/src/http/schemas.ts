@@ -56,17 +56,27 @@ const currency = z
   .enum(Money.currencies as [string, ...string[]])
   .describe('ISO 4217 code.')
   .meta({ example: 'GBP' });
-const amount = (pattern: RegExp) =>
-  z.string().regex(pattern).describe('A decimal with at most four decimals.').meta({ example: '2.55' });
+const amount = (pattern: RegExp, description = 'A decimal with at most four decimals.') =>
+  z.string().regex(pattern).describe(description).meta({ example: '2.55' });
 
 /** Money as a resource shows it. */
 export const money = z
   .strictObject({ amount: amount(/^-?(0|[1-9]\d*)(\.\d{1,4})?$/), currency })
   .describe('An exact amount: the fewest decimals that are exact, not fewer than the currency has, at most four.')
   .meta({ id: 'Money' });
-/** An amount from 0 as a request sends it; `wholeDigits` bounds what stands before the point. */
-export const moneyInput = (wholeDigits: number) =>
-  z.strictObject({ amount: amount(new RegExp(`^(0|[1-9]\\d{0,${wholeDigits - 1}})(\\.\\d{1,4})?$`)), currency });
+/** An amount as a request sends it, from 0 or above it; `wholeDigits` bounds what stands before the point. */
+export const moneyInput = (wholeDigits: number, sign: 'not negative' | 'positive' = 'not negative') => {
+  const whole = `[1-9]\\d{0,${wholeDigits - 1}}`;
+  const upwards = `(${whole}(\\.\\d{1,4})?|0\\.([1-9]\\d{0,3}|0[1-9]\\d{0,2}|00[1-9]\\d?|000[1-9]))`;
+  const from0 = `(0|${whole})(\\.\\d{1,4})?`;
+  return z.strictObject({
+    amount:
+      sign === 'positive'
+        ? amount(new RegExp(`^${upwards}$`), 'A decimal above 0 with at most four decimals.')
+        : amount(new RegExp(`^${from0}$`)),
+    currency,
+  });
+};
 
 /** Query parameters of every list. */
 export const paging = {
