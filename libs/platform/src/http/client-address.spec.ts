@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { addressFinder, networkOf } from './client-address.js';
+import { addressFinder, networkOf, networksOf } from './client-address.js';
 
 const from = (remoteAddress: string, forwarded?: string) =>
   ({ socket: { remoteAddress }, headers: { 'x-forwarded-for': forwarded } }) as unknown as IncomingMessage;
@@ -23,6 +23,9 @@ describe('the network of an address', () => {
   it.each([
     ['192.0.2.1', '192.0.2.1'],
     ['::ffff:192.0.2.1', '192.0.2.1'],
+    ['::FFFF:c000:201', '192.0.2.1'],
+    ['0:0:0:0:0:ffff:192.0.2.1', '192.0.2.1'],
+    ['64:ff9b::192.0.2.1', '64:ff9b:0:0::/64'],
     ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
     ['2001:0db8:1:2::6', '2001:db8:1:2::/64'],
     ['2001:db8::1', '2001:db8:0:0::/64'],
@@ -31,5 +34,17 @@ describe('the network of an address', () => {
     ['unknown', 'unknown'],
   ])('of %s is %s', (address, network) => {
     expect(networkOf(address)).toBe(network);
+  });
+});
+
+describe('the networks of an address', () => {
+  it('are the prefixes that one customer of a provider may have, or the IPv4 address alone', () => {
+    expect(networksOf('2001:db8:1:2ff::1')).toEqual([
+      '2001:db8:1:2ff::/64',
+      '2001:db8:1:200::/56',
+      '2001:db8:1:0::/48',
+    ]);
+    expect(networksOf('2001:db8:1:2ff::/64')).toEqual(networksOf('2001:db8:1:2ff::1'));
+    expect(networksOf('::ffff:192.0.2.1')).toEqual(['192.0.2.1']);
   });
 });

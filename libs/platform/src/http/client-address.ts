@@ -44,13 +44,45 @@ function connected({ socket }: IncomingMessage): string {
  * 65,536 of them.
  */
 export function networkOf(address: string, prefix: 48 | 64 = 64): string {
-  if (!address.includes(':')) return address;
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
-  const [head, tail] = address.split('%')[0]!.split('::') as [string, string | undefined];
+  const networks = networksOf(address);
+  return networks[prefixes.indexOf(prefix)] ?? networks[0]!;
+}
+
+/** Prefixes of IPv6 that belong to one customer of a provider, from the usual one to the largest. */
+const prefixes = [64, 56, 48];
+
+/** An IPv4 address, or the /64, /56 and /48 of an IPv6 address or of its /64. */
+export function networksOf(address: string): readonly string[] {
+  if (!address.includes(':')) return [address];
+  const groups = groupsOf(address.split(/[%/]/)[0]!);
+  if (groups.slice(0, 6).join() === '0,0,0,0,0,65535')
+    return [
+      groups
+        .slice(6)
+        .flatMap((group) => [group >> 8, group & 0xff])
+        .join('.'),
+    ];
+  return prefixes.map((bits) => {
+    const masked = groups.slice(0, 4).map((group, at) => group & maskOf(bits - 16 * at));
+    return `${masked.map((group) => group.toString(16)).join(':')}::/${bits}`;
+  });
+}
+
+/** The eight groups of an IPv6 address, whose last two may be written as an IPv4 address. */
+function groupsOf(address: string): readonly number[] {
+  const [head, tail] = address.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, asGroups).split('::') as [string, string?];
   const before = head === '' ? [] : head.split(':');
   const after = tail === undefined || tail === '' ? [] : tail.split(':');
   const zeros = Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0');
-  const groups = [...before, ...zeros, ...after].slice(0, prefix / 16);
-  return `${groups.map((group) => parseInt(group, 16).toString(16)).join(':')}::/${prefix}`;
+  return [...before, ...zeros, ...after].map((group) => parseInt(group, 16));
+}
+
+function asGroups(_: string, ...bytes: string[]): string {
+  const [a, b, c, d] = bytes.map(Number) as [number, number, number, number];
+  return `${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`;
+}
+
+/** The first so many bits of 16. */
+function maskOf(bits: number): number {
+  return bits >= 16 ? 0xffff : (0xffff << (16 - Math.max(0, bits))) & 0xffff;
 }

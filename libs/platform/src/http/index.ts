@@ -1,4 +1,5 @@
 export { Caller } from './caller.js';
+export { networksOf } from './client-address.js';
 export { listen } from './connections.js';
 export { createHttpApp } from './http-app.js';
 export { HttpProblem } from './http-problem.js';
