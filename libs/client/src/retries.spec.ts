@@ -18,6 +18,7 @@ describe('a request may be sent again', () => {
     ['a POST that the shop was too busy for', keyed, problem(503, 'overloaded')],
     ['a change that the shop was too busy for, which it then has not made', change, problem(503, 'overloaded')],
     ['a PUT that the shop was too busy for', put, problem(503, 'overloaded')],
+    ['a POST with a key of which the shop does not know whether it stored it', keyed, problem(503, 'outcome_unknown')],
     ['anything that came too often', change, problem(429, 'rate_limited')],
     ['a read that a proxy could not pass on', read, fromProxy(502)],
     ['a POST with a key that a proxy waited for in vain', keyed, fromProxy(504)],
@@ -29,6 +30,7 @@ describe('a request is not sent again', () => {
   it.each([
     ['a change whose answer was lost: it may have been made', change, unreachable],
     ['a PUT whose answer was lost', put, unreachable],
+    ['a change of which the shop does not know whether it stored it', change, problem(503, 'outcome_unknown')],
     ['a change that a proxy could not pass on, as far as it knows', change, fromProxy(503)],
     ['a change that a proxy waited for in vain', change, fromProxy(504)],
     ['a refusal', keyed, problem(422, 'customer_unknown')],

@@ -47,7 +47,7 @@ export function mayRepeat({ method, keyed }: Repeatable, error: unknown): boolea
   if (!(error instanceof ShopProblem)) return false;
   const { status, code } = error;
   if (status === 429) return true;
-  // The shop has changed nothing when it says 503; a proxy that says so does not know.
-  if (status === 503) return harmless || code !== 'unexpected_answer';
+  // The shop has changed nothing when it says 503, unless it does not know; a proxy that says so does not know either.
+  if (status === 503) return harmless || (code !== 'unexpected_answer' && code !== 'outcome_unknown');
   return harmless && (status === 408 || status === 502 || status === 504);
 }

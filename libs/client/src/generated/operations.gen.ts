@@ -110,6 +110,7 @@ export type ProblemCode =
     | 'order_not_shippable'
     | 'order_unknown'
     | 'out_of_stock'
+    | 'outcome_unknown'
     | 'overloaded'
     | 'precondition_required'
     | 'price_changed'

@@ -227,6 +227,10 @@ export type Readiness = {
      */
     problems: Array<string>;
     /**
+     * Whether every change can be stored; `problems` says what is in the way.
+     */
+    writes: 'stored' | 'refused';
+    /**
      * Where deliveries are made: by this process, soon by it, by another one, or by none.
      */
     worker: 'delivering' | 'starting' | 'elsewhere' | 'absent';
@@ -735,7 +739,7 @@ export type ListDeadLettersErrors = {
      */
     500: Problem;
     /**
-     * `read_model_unavailable`
+     * `read_model_unavailable`, `overloaded`
      */
     503: Problem;
 };
@@ -822,7 +826,7 @@ export type GetDeadLetterErrors = {
      */
     500: Problem;
     /**
-     * `read_model_unavailable`
+     * `read_model_unavailable`, `overloaded`
      */
     503: Problem;
 };
@@ -914,7 +918,7 @@ export type RedriveDeadLettersErrors = {
      */
     500: Problem;
     /**
-     * `overloaded`
+     * `overloaded`, `outcome_unknown`
      */
     503: Problem;
     /**
@@ -1014,7 +1018,7 @@ export type RedriveDeadLetterErrors = {
      */
     500: Problem;
     /**
-     * `overloaded`
+     * `overloaded`, `outcome_unknown`
      */
     503: Problem;
     /**
@@ -1119,7 +1123,7 @@ export type DiscardDeadLetterErrors = {
      */
     500: Problem;
     /**
-     * `overloaded`
+     * `overloaded`, `outcome_unknown`
      */
     503: Problem;
     /**
@@ -1211,7 +1215,7 @@ export type WatchErrors = {
      */
     500: Problem;
     /**
-     * `read_model_behind`, `overloaded`, `read_model_unavailable`
+     * `read_model_behind`, `overloaded`, `read_model_unavailable`, `overloaded`
      */
     503: Problem;
 };
@@ -1303,7 +1307,7 @@ export type CreateStreamTicketErrors = {
      */
     500: Problem;
     /**
-     * `overloaded`
+     * `overloaded`, `outcome_unknown`
      */
     503: Problem;
     /**
@@ -1407,7 +1411,7 @@ export type ListCustomersErrors = {
      */
     500: Problem;
     /**
-     * `read_model_unavailable`
+     * `read_model_unavailable`, `overloaded`
      */
     503: Problem;
 };
@@ -1521,7 +1525,7 @@ export type RegisterCustomerErrors = {
      */
     500: Problem;
     /**
-     * `login_not_ready`, `overloaded`
+     * `login_not_ready`, `overloaded`, `outcome_unknown`
      */
     503: Problem;
     /**
@@ -1606,7 +1610,7 @@ export type GetCustomerErrors = {
      */
     500: Problem;
     /**
-     * `read_model_behind`, `read_model_unavailable`
+     * `read_model_behind`, `read_model_unavailable`, `overloaded`
      */
     503: Problem;
 };
@@ -1719,7 +1723,7 @@ export type ChangeCustomerErrors = {
      */
     500: Problem;
     /**
-     * `overloaded`
+     * `overloaded`, `outcome_unknown`
      */
     503: Problem;
     /**
@@ -1808,7 +1812,7 @@ export type GetCustomerTimelineErrors = {
      */
     500: Problem;
     /**
-     * `read_model_unavailable`
+     * `read_model_unavailable`, `overloaded`
      */
     503: Problem;
 };
@@ -1927,7 +1931,7 @@ export type BlockCustomerErrors = {
      */
     500: Problem;
     /**
-     * `overloaded`
+     * `overloaded`, `outcome_unknown`
      */
     503: Problem;
     /**
@@ -2039,7 +2043,7 @@ export type UnblockCustomerErrors = {
      */
     500: Problem;
     /**
-     * `overloaded`
+     * `overloaded`, `outcome_unknown`
      */
     503: Problem;
     /**
@@ -2147,7 +2151,7 @@ export type ListOrdersErrors = {
      */
     500: Problem;
     /**
-     * `read_model_unavailable`
+     * `read_model_unavailable`, `overloaded`
      */
     503: Problem;
 };
@@ -2272,7 +2276,7 @@ export type PlaceOrderErrors = {
      */
     500: Problem;
     /**
-     * `overloaded`
+     * `overloaded`, `outcome_unknown`
      */
     503: Problem;
     /**
@@ -2361,7 +2365,7 @@ export type GetOrderErrors = {
      */
     500: Problem;
     /**
-     * `read_model_behind`, `read_model_unavailable`
+     * `read_model_behind`, `read_model_unavailable`, `overloaded`
      */
     503: Problem;
 };
@@ -2474,7 +2478,7 @@ export type PayOrderErrors = {
      */
     500: Problem;
     /**
-     * `overloaded`
+     * `overloaded`, `outcome_unknown`
      */
     503: Problem;
     /**
@@ -2595,7 +2599,7 @@ export type ShipOrderErrors = {
      */
     500: Problem;
     /**
-     * `overloaded`
+     * `overloaded`, `outcome_unknown`
      */
     503: Problem;
     /**
@@ -2707,7 +2711,7 @@ export type DeliverOrderErrors = {
      */
     500: Problem;
     /**
-     * `overloaded`
+     * `overloaded`, `outcome_unknown`
      */
     503: Problem;
     /**
@@ -2824,7 +2828,7 @@ export type CancelOrderErrors = {
      */
     500: Problem;
     /**
-     * `overloaded`
+     * `overloaded`, `outcome_unknown`
      */
     503: Problem;
     /**
@@ -2913,7 +2917,7 @@ export type GetOrderTimelineErrors = {
      */
     500: Problem;
     /**
-     * `read_model_unavailable`
+     * `read_model_unavailable`, `overloaded`
      */
     503: Problem;
 };
@@ -3008,7 +3012,7 @@ export type WatchOrderErrors = {
      */
     500: Problem;
     /**
-     * `read_model_behind`, `overloaded`, `read_model_unavailable`
+     * `read_model_behind`, `overloaded`, `read_model_unavailable`, `overloaded`
      */
     503: Problem;
 };
@@ -3089,7 +3093,7 @@ export type GetProductErrors = {
      */
     500: Problem;
     /**
-     * `read_model_behind`, `read_model_unavailable`
+     * `read_model_behind`, `read_model_unavailable`, `overloaded`
      */
     503: Problem;
 };
@@ -3207,7 +3211,7 @@ export type PutProductErrors = {
      */
     500: Problem;
     /**
-     * `overloaded`
+     * `overloaded`, `outcome_unknown`
      */
     503: Problem;
     /**
@@ -3320,7 +3324,7 @@ export type AdjustStockErrors = {
      */
     500: Problem;
     /**
-     * `overloaded`
+     * `overloaded`, `outcome_unknown`
      */
     503: Problem;
     /**
@@ -3412,7 +3416,7 @@ export type ListProductsErrors = {
      */
     500: Problem;
     /**
-     * `read_model_unavailable`
+     * `read_model_unavailable`, `overloaded`
      */
     503: Problem;
 };
@@ -3514,7 +3518,7 @@ export type ListCreditNotesErrors = {
      */
     500: Problem;
     /**
-     * `read_model_unavailable`
+     * `read_model_unavailable`, `overloaded`
      */
     503: Problem;
 };
@@ -3640,7 +3644,7 @@ export type IssueCreditNoteErrors = {
      */
     500: Problem;
     /**
-     * `overloaded`
+     * `overloaded`, `outcome_unknown`
      */
     503: Problem;
     /**
@@ -3729,7 +3733,7 @@ export type GetCreditNoteErrors = {
      */
     500: Problem;
     /**
-     * `read_model_behind`, `read_model_unavailable`
+     * `read_model_behind`, `read_model_unavailable`, `overloaded`
      */
     503: Problem;
 };
@@ -3822,7 +3826,7 @@ export type SignInErrors = {
      */
     500: Problem;
     /**
-     * `overloaded`
+     * `overloaded`, `outcome_unknown`
      */
     503: Problem;
     /**
@@ -3915,7 +3919,7 @@ export type RefreshTokensErrors = {
      */
     500: Problem;
     /**
-     * `overloaded`
+     * `overloaded`, `outcome_unknown`
      */
     503: Problem;
     /**
@@ -4006,7 +4010,7 @@ export type SignOutErrors = {
      */
     500: Problem;
     /**
-     * `overloaded`
+     * `overloaded`, `outcome_unknown`
      */
     503: Problem;
     /**

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { RESTORE_MARK } from '../persistence/context-database.js';
+import { RESTORE_MARK } from '../persistence/assert-fit.js';
 import { allArrived, knownOfBooks, openBooks, verifyBooks, Writers } from '../testing/books.js';
 import { contextOf } from '../testing/boot.js';
 import { damages } from '../testing/damage.js';

@@ -2,7 +2,7 @@ import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newId } from '@tradepost/kernel';
 import Database from 'better-sqlite3';
-import { RESTORE_MARK } from '../persistence/context-database.js';
+import { RESTORE_MARK } from '../persistence/assert-fit.js';
 import { noteClosed } from '../persistence/file-state.js';
 import { move, sync, writeDurably } from './disk.js';
 import { keyFilesIn, KEYS } from './key-files.js';

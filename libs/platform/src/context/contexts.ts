@@ -10,6 +10,7 @@ import type { LiveResource } from '../live/live-resource.js';
 import type { Log } from '../logging/log.js';
 import type { Metrics } from '../metrics/metrics.js';
 import { followLog } from './follow-log.js';
+import { TroubleLog } from './trouble-log.js';
 
 /** How a bounded context is set up on the platform. */
 export interface ContextSetup extends Omit<WriteSchema, 'toContract'> {
@@ -73,6 +74,7 @@ export class BoundedContext {
     const about = { context: this.name, tenant };
     const committed = signals.committed(this.name, tenant);
     const projected = signals.projected(this.name, tenant);
+    const troubles = new TroubleLog(log, about);
     const database = await ContextDatabase.open(directory, tenant, this.name, this.setup, {
       onCommit: (commands) => {
         committed.raise();
@@ -80,6 +82,8 @@ export class BoundedContext {
       },
       onSlow: (label, milliseconds) =>
         log.warn({ ...about, milliseconds }, `${label} held the writer lane of ${this.name} for long.`),
+      onTrouble: (trouble) => troubles.failed(trouble),
+      onReopened: () => troubles.reopened(),
     });
     const readStore = await readStores.open(tenant, this.name);
     if (await followLog(readStore, database, this.setup.projections)) {

@@ -1,6 +1,8 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { z } from 'zod';
 import { Contexts } from '../context/contexts.js';
+import { StorageMonitor } from '../context/storage-monitor.js';
+import { DeadLetterCounts } from '../delivery/dead-letters/dead-letter-counts.js';
 import { Deliveries } from '../delivery/deliveries.js';
 import { Operation } from './operation.js';
 import { Reply } from './reply.js';
@@ -12,6 +14,9 @@ const readiness = z
   .strictObject({
     status: z.enum(['ok', 'degraded', 'unavailable']),
     problems: z.array(z.string()).describe('What is wrong, in sentences.'),
+    writes: z
+      .enum(['stored', 'refused'])
+      .describe('Whether every change can be stored; `problems` says what is in the way.'),
     worker: z
       .enum(['delivering', 'starting', 'elsewhere', 'absent'])
       .describe('Where deliveries are made: by this process, soon by it, by another one, or by none.'),
@@ -38,6 +43,7 @@ const readiness = z
     example: {
       status: 'ok',
       problems: [],
+      writes: 'stored',
       worker: 'delivering',
       subscriptions: [
         {
@@ -66,6 +72,8 @@ export class HealthController {
   constructor(
     @Inject(Contexts) private readonly contexts: Contexts,
     private readonly deliveries: Deliveries,
+    private readonly deadLetters: DeadLetterCounts,
+    private readonly storage: StorageMonitor,
   ) {}
 
   @Get('livez')
@@ -86,7 +94,7 @@ export class HealthController {
     summary: 'Whether requests can be served, and how deliveries are doing',
     access: 'everyone',
     description:
-      '503 only when requests cannot be served. A lag, a subscription that waits or fails, an absent worker or read store is 200 with `degraded`.',
+      '503 only when no request can be served. Changes that cannot be stored, a lag, a subscription that waits or fails, dead letters, an absent worker or read store are 200 with `degraded`.',
     success: {
       200: { description: 'Requests are served.', schema: readiness },
       503: {
@@ -95,6 +103,7 @@ export class HealthController {
         example: {
           status: 'unavailable',
           problems: ['The write model of orders for default cannot be reached.'],
+          writes: 'refused',
           worker: 'delivering',
           subscriptions: [],
         },
@@ -105,21 +114,36 @@ export class HealthController {
   async ready(): Promise<Reply> {
     const worker = await this.deliveries.worker();
     const subscriptions = (await this.deliveries.report()).map((one) => ({ ...one, limits: LIMITS }));
-    const unwritable = await this.unwritable();
+    const [unserved, storage] = await Promise.all([this.unserved(), this.storage.report()]);
     const problems = [
-      ...unwritable,
+      ...unserved,
+      ...storage.problems,
       ...(await this.unreadable()),
       ...(worker === 'absent' ? [ABSENT] : []),
       ...troubles(worker === 'delivering' ? subscriptions : []),
       ...subscriptions
         .filter(({ lag, lagSeconds }) => (lag ?? 0) > LIMITS.lag || (lagSeconds ?? 0) > LIMITS.lagSeconds)
         .map((one) => `${one.subscription} of ${one.tenant} is ${one.lag} behind, for ${one.lagSeconds} s.`),
+      ...(await this.dead(subscriptions)),
     ];
-    const status = unwritable.length > 0 ? 'unavailable' : problems.length > 0 ? 'degraded' : 'ok';
-    return new Reply(unwritable.length > 0 ? 503 : 200, JSON.stringify({ status, problems, worker, subscriptions }));
+    const status = unserved.length > 0 ? 'unavailable' : problems.length > 0 ? 'degraded' : 'ok';
+    const writes = storage.writable && unserved.length === 0 ? 'stored' : 'refused';
+    return new Reply(
+      unserved.length > 0 ? 503 : 200,
+      JSON.stringify({ status, problems, writes, worker, subscriptions }),
+    );
   }
 
-  private async unwritable(): Promise<string[]> {
+  /** Dead letters, some of which lie with the documents: that those are away is told already. */
+  private async dead(subscriptions: readonly { readonly tenant: string }[]): Promise<string[]> {
+    const counts = await this.deadLetters.of(subscriptions.map(({ tenant }) => tenant)).catch(() => []);
+    return counts.map(
+      ({ subscription, tenant, count }) =>
+        `${count} dead ${count === 1 ? 'letter' : 'letters'} of ${subscription} for ${tenant} ${count === 1 ? 'waits' : 'wait'} for a person: see tradepost dead-letters list.`,
+    );
+  }
+
+  private async unserved(): Promise<string[]> {
     return this.complaints(async ({ database }) => void (await database.reader.query('SELECT 1', [])), 'write model');
   }
 

@@ -12,6 +12,7 @@ import { VersionConflict } from '../events/event-log.js';
 import {
   LaneClosed,
   LaneFull,
+  OutcomeUnknown,
   StorageFull,
   StorageUnavailable,
   TransactionLost,
@@ -49,6 +50,7 @@ const faults: Record<string, () => Error> = {
   late: () => new LaneClosed(),
   full: () => new StorageFull(),
   broken: () => new StorageUnavailable(),
+  uncertain: () => new OutcomeUnknown(),
   conflict: () => new VersionConflict('note', 'n1', 3),
   away: () => new ReadStoreUnavailable('The server at 10.0.0.1 is away.'),
 };
@@ -176,6 +178,7 @@ describe('a request', () => {
     ['late', 503, 'overloaded'],
     ['full', 507, 'storage_full'],
     ['broken', 503, 'overloaded'],
+    ['uncertain', 503, 'outcome_unknown'],
     ['conflict', 503, 'overloaded'],
     ['away', 503, 'read_model_unavailable'],
   ])('that ends in a fault (%s) is answered %d without its inside', async (fault, status, code) => {
@@ -299,6 +302,7 @@ describe('/readyz', () => {
     expect(await ready()).toEqual({
       status: 'degraded',
       problems: [expect.stringContaining('no worker runs on this data folder')],
+      writes: 'stored',
       worker: 'absent',
       subscriptions: expect.arrayContaining([
         { ...report, state: 'waiting', problem: 'No worker runs on this data folder.' },
@@ -308,6 +312,7 @@ describe('/readyz', () => {
     expect(await ready()).toEqual({
       status: 'ok',
       problems: [],
+      writes: 'stored',
       worker: 'elsewhere',
       subscriptions: expect.arrayContaining([{ ...report, state: 'elsewhere', problem: null }]),
     });

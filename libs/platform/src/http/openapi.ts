@@ -13,7 +13,7 @@ const ANYWHERE = [
   'internal_error',
 ];
 const OF_THE_API = [...ANYWHERE, 'tenant_unknown', 'rate_limited'];
-const OF_READS = [...OF_THE_API, 'read_model_unavailable'];
+const OF_READS = [...OF_THE_API, 'read_model_unavailable', 'overloaded'];
 /** A body that is not asked for is read all the same, and refused. */
 const OF_WRITES = [
   ...OF_THE_API,
@@ -21,6 +21,7 @@ const OF_WRITES = [
   'body_too_large',
   'unsupported_media_type',
   'overloaded',
+  'outcome_unknown',
   'storage_full',
 ];
 const OF_POSTS = [...OF_WRITES, 'idempotency_key_reused'];

@@ -146,6 +146,11 @@ export const generalProblems = {
     'The service has more to do than it can',
     'Nothing was changed. Send the request again after the seconds in `Retry-After`.',
   ),
+  outcome_unknown: kind(
+    503,
+    'It is not known whether the change was stored',
+    'The disk of the service failed while the change was stored, so that it may have been or not. Send the request again with the same `Idempotency-Key`: it is answered with the first reply where the change was stored, and carried out where it was not. A change without a key: read the resource first.',
+  ),
   storage_full: kind(
     507,
     'There is no room left to store the change',

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { faultOf } from '../logging/fault.js';
 import type { Log } from '../logging/log.js';
 import { VersionConflict } from '../events/event-log.js';
-import { isStorageTrouble, LaneClosed, LaneFull, StorageFull } from '../persistence/write-errors.js';
+import { isStorageTrouble, LaneClosed, LaneFull, OutcomeUnknown, StorageFull } from '../persistence/write-errors.js';
 import { ReadStoreUnavailable } from '../read-store/read-store.js';
 import { HttpProblem } from './http-problem.js';
 import { PROBLEM_TYPE, problemDocument } from './problem-document.js';
@@ -62,6 +62,12 @@ export class ProblemFilter implements ExceptionFilter {
         'There is no room left to store the change; nothing was changed. Send it again when there is.',
       );
     }
+    if (thrown instanceof OutcomeUnknown) {
+      return new HttpProblem(
+        'outcome_unknown',
+        'It is not known whether the change was stored: the disk failed meanwhile. Send it again with the same Idempotency-Key, or read before you change anything again.',
+      );
+    }
     if (thrown instanceof LaneFull) {
       return new HttpProblem(
         'overloaded',
@@ -69,6 +75,9 @@ export class ProblemFilter implements ExceptionFilter {
       );
     }
     if (thrown instanceof LaneClosed) return stopping();
+    if (isStorageTrouble(thrown) && (request.method === 'GET' || request.method === 'HEAD')) {
+      return new HttpProblem('overloaded', 'The data cannot be read at the moment. Ask again in a second.');
+    }
     if (isStorageTrouble(thrown) || thrown instanceof VersionConflict) {
       return new HttpProblem(
         'overloaded',

@@ -1,13 +1,10 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Contexts } from '../context/contexts.js';
-import { DeadLetters } from '../delivery/dead-letters/dead-letters.js';
+import { DeadLetterCounts, MAX_COUNTED } from '../delivery/dead-letters/dead-letter-counts.js';
 import { Deliveries } from '../delivery/deliveries.js';
 import { ReadStoreUnavailable } from '../read-store/read-store.js';
 import { Deliverer } from '../worker/deliverer.js';
 import { Metrics } from './metrics.js';
-
-/** Dead letters counted at most for each tenant; more than these are as bad. */
-const MOST = 999;
 
 /** What Prometheus is told of lanes and deliveries; lags and dead letters are read from the stores, so that any process can tell. */
 @Injectable()
@@ -16,7 +13,7 @@ export class DeliveryMetrics implements OnApplicationBootstrap {
     private readonly metrics: Metrics,
     private readonly contexts: Contexts,
     private readonly deliveries: Deliveries,
-    private readonly deadLetters: DeadLetters,
+    private readonly deadLetters: DeadLetterCounts,
     private readonly deliverer: Deliverer,
   ) {}
 
@@ -34,7 +31,7 @@ export class DeliveryMetrics implements OnApplicationBootstrap {
     );
     const dead = this.metrics.gauge(
       'tradepost_dead_letters',
-      `Deliveries that failed five times and wait for a person, up to ${MOST} a tenant.`,
+      `Deliveries that failed five times and wait for a person, up to ${MAX_COUNTED} a tenant.`,
       bySubscription,
     );
     for (const { name: context, all } of this.contexts.all)
@@ -42,26 +39,15 @@ export class DeliveryMetrics implements OnApplicationBootstrap {
     this.metrics.include(() => this.deliverer.measured());
     this.metrics.beforeText(async () => {
       const reports = await this.deliveries.report();
-      const tenants = new Set(reports.map(({ tenant }) => tenant));
-      const counts = await this.countDeadLetters(tenants).catch(ifAway);
+      const found = await this.deadLetters.of(reports.map(({ tenant }) => tenant)).catch(ifAway);
+      const counts =
+        found && new Map(found.map(({ subscription, tenant, count }) => [`${tenant} ${subscription}`, count]));
       for (const { subscription, tenant, lag, lagSeconds } of reports) {
         if (lag !== null) events.set({ subscription, tenant }, lag);
         if (lagSeconds !== null) seconds.set({ subscription, tenant }, lagSeconds);
         if (counts !== null) dead.set({ subscription, tenant }, counts.get(`${tenant} ${subscription}`) ?? 0);
       }
     });
-  }
-
-  private async countDeadLetters(tenants: ReadonlySet<string>): Promise<ReadonlyMap<string, number>> {
-    const counts = new Map<string, number>();
-    for (const tenant of tenants) {
-      const { items } = await this.deadLetters.list(tenant, { state: 'dead', limit: MOST });
-      for (const { handler } of items) {
-        const key = `${tenant} ${handler}`;
-        counts.set(key, (counts.get(key) ?? 0) + 1);
-      }
-    }
-    return counts;
   }
 }
 

@@ -8,8 +8,10 @@ import { ContentMac } from '../commands/content-mac.js';
 import { IdempotencySweeper } from '../commands/idempotency-sweeper.js';
 import { Settings } from '../config/settings.js';
 import { BoundedContext, ContextDeclaration, Contexts, type ContextSetup } from '../context/contexts.js';
+import { StorageMonitor } from '../context/storage-monitor.js';
 import { Tenants } from '../context/tenants.js';
 import { DeadLettersController } from '../delivery/dead-letters/dead-letters.controller.js';
+import { DeadLetterCounts } from '../delivery/dead-letters/dead-letter-counts.js';
 import { DeadLetters } from '../delivery/dead-letters/dead-letters.js';
 import { Deliveries } from '../delivery/deliveries.js';
 import { Signals } from '../delivery/signals.js';
@@ -120,6 +122,7 @@ export class PlatformModule implements OnApplicationShutdown {
         ProblemCatalogue,
         RouteTable,
         Metrics,
+        StorageMonitor,
         CommandGateway,
         IdempotencySweeper,
         DomainEventDispatcher,
@@ -127,6 +130,7 @@ export class PlatformModule implements OnApplicationShutdown {
         ReceiverCheck,
         Deliveries,
         DeadLetters,
+        DeadLetterCounts,
         DeliveryMetrics,
         Projections,
         OutboxPublisher,

@@ -1,17 +1,15 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { StreamType } from '@tradepost/kernel';
 import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
 import { makeFolder } from '../config/make-folder.js';
-import { UnfitData } from '../config/unfit-data.js';
 import type { RequestContext } from '../context/request-context.js';
 import { deadLetterStream } from '../delivery/dead-letters/delivery-discarded.js';
 import { EventLog } from '../events/event-log.js';
 import { LogWindow } from '../events/log-window.js';
 import { Outbox } from '../messaging/outbox.js';
-import { enterWal } from './enter-wal.js';
-import { damageOf } from './examine-file.js';
+import { assertSound, assertWhole } from './assert-fit.js';
+import { FileIdentity } from './file-identity.js';
 import { noteClosed, noteOpen } from './file-state.js';
 import { PlatformTables1767225600000 } from './migrations/1767225600000-platform-tables.js';
 import { IdempotencyRecords1767225600010 } from './migrations/1767225600010-idempotency-records.js';
@@ -20,9 +18,12 @@ import { LogIdentity1767225600012 } from './migrations/1767225600012-log-identit
 import { IdempotencyRecordsByTime1767225600030 } from './migrations/1767225600030-idempotency-records-by-time.js';
 import { platformEntities } from './platform-tables.js';
 import { Rows, TableMap } from './rows.js';
-import { SqliteSession, WriteSession, type Session } from './session.js';
+import { SqliteSession, WriteSession } from './session.js';
 import { NestedCommand, UnitOfWork, type ToContract, type WriteModel } from './unit-of-work.js';
-import { WriterLane, type Intake } from './writer-lane.js';
+import type { Intake } from './lane-job.js';
+import { assertDurable, bringToDisk, checkpoint, prepareWriter, reopenWriter } from './write-connections.js';
+import { WriteProbe, type Probed } from './write-probe.js';
+import { WriterLane } from './writer-lane.js';
 
 /** What a context keeps on its write side. */
 export interface WriteSchema {
@@ -41,39 +42,60 @@ export const platformMigrations = [
   IdempotencyRecordsByTime1767225600030,
 ];
 
-/** A restore that was cut short leaves this file in the data folder. */
-export const RESTORE_MARK = 'restore.unfinished';
+/** What those who opened a database are told. */
+export interface DatabaseHooks {
+  readonly onCommit: (commands: number) => void;
+  readonly onSlow: (label: string, milliseconds: number) => void;
+  /** Why a whole batch of commands failed. */
+  readonly onTrouble?: (trouble: unknown) => void;
+  /** Told that the file was opened again after that. */
+  readonly onReopened?: () => void;
+}
 
-const FULL = 2;
+/** Writes the first page anew, with what it holds. */
+const TOUCH = 'PRAGMA user_version = 0';
 
 /** The write model of one context and tenant: one file, one writer lane, one connection that only reads. */
 export class ContextDatabase {
   readonly events: EventLog;
   readonly outbox = new Outbox();
   /** For dispatchers: sees what is committed, changes nothing. */
-  readonly reader: Session;
+  readonly reader: SqliteSession;
   /** For those who follow the event log. */
   readonly window: LogWindow;
+  /** Whether changes can be stored. */
+  readonly probe: WriteProbe;
   private readonly lane: WriterLane;
   private readonly model: WriteModel;
+  private readonly session: WriteSession;
+  private writer: Database.Database;
+  private identity: FileIdentity;
 
   private constructor(
-    private readonly file: string,
+    readonly file: string,
     private readonly dataSource: DataSource,
-    private readonly readConnection: Database.Database,
+    private readConnection: Database.Database,
     schema: WriteSchema,
-    hooks: { onCommit: (commands: number) => void; onSlow: (label: string, milliseconds: number) => void },
+    hooks: DatabaseHooks,
   ) {
-    const connection = connectionOf(dataSource);
-    const session = new WriteSession(connection);
+    this.writer = connectionOf(dataSource);
+    this.session = new WriteSession(this.writer);
     this.events = new EventLog([...schema.streams, deadLetterStream]);
     this.reader = new SqliteSession(readConnection);
     this.window = new LogWindow(this.events, this.reader);
-    this.lane = new WriterLane(connection, hooks);
-    const rows = new Rows(session, new TableMap((entity) => dataSource.getMetadata(entity)));
+    this.identity = new FileIdentity(file);
+    const assertWritable = (): void => this.identity.assertKept();
+    const reopen = async (): Promise<Database.Database> => {
+      const writer = await this.reopen();
+      hooks.onReopened?.();
+      return writer;
+    };
+    this.lane = new WriterLane(this.writer, { ...hooks, assertWritable, reopen });
+    this.probe = new WriteProbe(this.probed());
+    const rows = new Rows(this.session, new TableMap((entity) => dataSource.getMetadata(entity)));
     const toContract: ToContract = (recorded) =>
       recorded.category === deadLetterStream.category ? null : schema.toContract(recorded);
-    this.model = { session, rows, events: this.events, outbox: this.outbox, toContract };
+    this.model = { session: this.session, rows, events: this.events, outbox: this.outbox, toContract };
   }
 
   /** Opens the file `<directory>/<tenant>/<context>.db`, making and migrating it where that is due. */
@@ -82,7 +104,7 @@ export class ContextDatabase {
     tenant: string,
     context: string,
     schema: WriteSchema,
-    hooks: { onCommit: (commands: number) => void; onSlow: (label: string, milliseconds: number) => void },
+    hooks: DatabaseHooks,
   ): Promise<ContextDatabase> {
     await makeFolder(join(directory, tenant));
     const file = join(directory, tenant, `${context}.db`);
@@ -98,10 +120,8 @@ export class ContextDatabase {
     await dataSource.initialize();
     await migrate(dataSource);
     await noteOpen(file);
-    const connection = connectionOf(dataSource);
-    assertDurable(connection);
-    connection.pragma('busy_timeout = 0');
-    const readConnection = new Database(file, { readonly: true });
+    assertDurable(connectionOf(dataSource));
+    const readConnection = openReader(file);
     return new ContextDatabase(file, dataSource, readConnection, schema, hooks);
   }
 
@@ -137,8 +157,51 @@ export class ContextDatabase {
   async close(): Promise<void> {
     await this.lane.close();
     this.readConnection.close();
+    this.writer.close();
     await this.dataSource.destroy();
     await noteClosed(this.file);
+  }
+
+  /**
+   * Takes new connections to the file in place of one that is in doubt, once all that can be read of it is on the disk;
+   * see ADR 0022.
+   */
+  private async reopen(): Promise<Database.Database> {
+    this.writer.close();
+    this.identity.assertSameFile();
+    const writer = reopenWriter(this.file);
+    try {
+      await bringToDisk(writer);
+      const reader = openReader(this.file);
+      this.reader.renew(reader);
+      this.readConnection.close();
+      this.readConnection = reader;
+    } catch (error) {
+      writer.close();
+      throw error;
+    }
+    this.session.renew(writer);
+    this.identity = new FileIdentity(this.file);
+    return (this.writer = writer);
+  }
+
+  private probed(): Probed {
+    const { lane } = this;
+    const touch = async (): Promise<void> => void (await this.session.query(TOUCH, []));
+    const afterwards = (): void => void checkpoint(this.writer, 'PASSIVE');
+    return {
+      assertKept: () => this.identity.assertKept(),
+      touch: () => lane.run('Probe', touch, { always: true, afterwards }),
+      get oldestWait() {
+        return lane.oldestWait;
+      },
+      get lockWait() {
+        return lane.lockWait;
+      },
+      get sinceCommit() {
+        return lane.sinceCommit;
+      },
+    };
   }
 
   private run<T>(
@@ -150,23 +213,6 @@ export class ContextDatabase {
     if (UnitOfWork.isOpen()) return Promise.reject(new NestedCommand(label));
     return this.lane.run(label, () => UnitOfWork.run(request, this.model, work), intake);
   }
-}
-
-/** Throws `UnfitData` where a restore has put back some of the files only. */
-function assertWhole(directory: string): void {
-  if (!existsSync(join(directory, RESTORE_MARK))) return;
-  throw new UnfitData(
-    `a restore into ${resolve(directory)} was cut short; run tradepost restore again, with --replace, see docs/operations/backup.md`,
-  );
-}
-
-/** Throws `UnfitData` for a file that is damaged: nothing that is in it could be made anew. */
-async function assertSound(file: string): Promise<void> {
-  const damage = await damageOf(file);
-  if (damage === null) return;
-  throw new UnfitData(
-    `${resolve(file)} is damaged (${damage}); put a backup in its place with tradepost restore, see docs/operations/backup.md`,
-  );
 }
 
 /** Takes the write lock first, so that two processes that start at once do not migrate twice. */
@@ -182,24 +228,11 @@ async function migrate(dataSource: DataSource): Promise<void> {
   }
 }
 
-function prepareWriter(connection: Database.Database): void {
-  connection.pragma('busy_timeout = 10000');
-  enterWal(connection);
-  connection.pragma('synchronous = FULL');
-  connection.pragma('foreign_keys = ON');
-  // Without it INSERT OR REPLACE would get past the triggers that keep the event log as it is.
-  connection.pragma('recursive_triggers = ON');
-  connection.pragma('temp_store = MEMORY');
-  connection.pragma('wal_autocheckpoint = 10000');
-}
-
-function assertDurable(connection: Database.Database): void {
-  const synchronous = connection.pragma('synchronous', { simple: true });
-  const journal = connection.pragma('journal_mode', { simple: true });
-  if (synchronous === FULL && journal === 'wal') return;
-  throw new Error(
-    `The database must run with journal_mode=wal and synchronous=FULL; it has ${String(journal)} and ${String(synchronous)}.`,
-  );
+/** A first read, so that its log and the index of that are there. */
+function openReader(file: string): Database.Database {
+  const connection = new Database(file, { readonly: true });
+  connection.prepare('SELECT count(*) FROM sqlite_schema').get();
+  return connection;
 }
 
 function connectionOf(dataSource: DataSource): Database.Database {

@@ -19,8 +19,14 @@ export abstract class Session {
 export class SqliteSession extends Session {
   private readonly statements = new Map<string, Statement<unknown[]>>();
 
-  constructor(protected readonly connection: Database) {
+  constructor(protected connection: Database) {
     super();
+  }
+
+  /** Goes on with another connection to the same file. */
+  renew(connection: Database): void {
+    this.connection = connection;
+    this.statements.clear();
   }
 
   async query<T>(text: string, values: readonly unknown[]): Promise<T[]> {

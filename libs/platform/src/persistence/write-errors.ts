@@ -69,7 +69,28 @@ export class StorageUnavailable extends Error {
   }
 }
 
-const told = [WriteLockUnavailable, LaneFull, StorageFull, StorageUnavailable];
+/** A file was deleted or replaced while it was open: what is written to it would be lost. */
+export class FileDisplaced extends Error {
+  constructor(file: string, what: 'deleted' | 'replaced') {
+    super(
+      `${file} was ${what} while it was open, so that nothing more is written to it; nothing was changed. Stop the service, put the file back or restore a backup, and start again.`,
+    );
+    this.name = 'FileDisplaced';
+  }
+}
+
+/**
+ * The disk failed while a commit was written to it, so that nobody knows whether it is there. The file is examined and
+ * opened again before anything else is written.
+ */
+export class OutcomeUnknown extends Error {
+  constructor(options?: ErrorOptions) {
+    super('The disk failed during the commit: it is not known whether the change was stored.', options);
+    this.name = 'OutcomeUnknown';
+  }
+}
+
+const told = [WriteLockUnavailable, LaneFull, StorageFull, StorageUnavailable, FileDisplaced, OutcomeUnknown];
 const troubles = [TransactionLost, ...told];
 
 /** Whether the storage is to blame and not what was to be stored, which may be tried again. */
@@ -97,6 +118,17 @@ export function storageCode(error: unknown): string | null {
     one = cause;
   }
   return null;
+}
+
+/** What a failed COMMIT says of its commands. A disk without room has none of it; of any other fault nobody knows. */
+export function asCommitTrouble(error: unknown): unknown {
+  const trouble = asStorageTrouble(error);
+  return trouble instanceof StorageUnavailable ? new OutcomeUnknown({ cause: error }) : trouble;
+}
+
+/** Whether the connection that met an error may hold what the file does not, and is to be closed. */
+export function spoilsConnection(trouble: unknown): boolean {
+  return trouble instanceof OutcomeUnknown || trouble instanceof StorageUnavailable;
 }
 
 /** Node gives `syscall` to every error of the system, `path` to those about files alone; SQLite bears neither. */

@@ -1,6 +1,17 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
-import type { Database, Statement } from 'better-sqlite3';
-import { asStorageTrouble, LaneClosed, LaneFull, TransactionLost, WriteLockUnavailable } from './write-errors.js';
+import type { Database } from 'better-sqlite3';
+import { ConnectionRenewal, type Reopen } from './connection-renewal.js';
+import { answer, type Intake, type Job, type Outcome } from './lane-job.js';
+import { LaneTransaction } from './lane-transaction.js';
+import {
+  asCommitTrouble,
+  asStorageTrouble,
+  isStorageTrouble,
+  LaneClosed,
+  LaneFull,
+  TransactionLost,
+  WriteLockUnavailable,
+} from './write-errors.js';
 
 /** Commands that share one commit at most. */
 const BATCH = 256;
@@ -13,34 +24,16 @@ const LAST_PATIENCE = 1_000;
 /** A command that holds the lane longer than this is named in the log, in milliseconds. */
 const SLOW = 500;
 
-interface Job {
-  readonly label: string;
-  readonly work: () => Promise<unknown>;
-  readonly instead: ((error: unknown) => Promise<unknown>) | undefined;
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-type Outcome = { readonly job: Job } & ({ readonly value: unknown } | { readonly error: unknown });
-
-/** Statements that begin and end things. */
-type Control = 'begin' | 'save' | 'release' | 'undo' | 'commit' | 'rollback' | 'changes';
-
-interface Hooks {
+export interface LaneHooks {
   /** Told how many commands shared the commit. */
   readonly onCommit?: (commands: number) => void;
   readonly onSlow?: (label: string, milliseconds: number) => void;
-}
-
-/** How a command is taken in. */
-export interface Intake<T> {
-  /** Taken in even where as many wait as may: for callers that limit themselves, and cannot be sent away. */
-  readonly always?: boolean;
-  /**
-   * Has its turn in place of work that failed, whose effects are taken back, so that those behind find what it left.
-   * It may throw the error on.
-   */
-  readonly instead?: (error: unknown) => Promise<T>;
+  /** Told why a whole batch of commands failed. */
+  readonly onTrouble?: (trouble: unknown) => void;
+  /** Asked before each transaction; throws where nothing may be written. */
+  readonly assertWritable?: () => void;
+  /** Asked for another connection after one failed in a way that leaves it in doubt; see ADR 0022. */
+  readonly reopen?: Reopen;
 }
 
 /**
@@ -52,34 +45,34 @@ export interface Intake<T> {
 export class WriterLane {
   private readonly queue: Job[] = [];
   private busy: Promise<void> | null = null;
-  private readonly control: Readonly<Record<Control, Statement>>;
+  private underWay: Job[] = [];
+  private lockedSince: number | null = null;
+  private committedAt = -Infinity;
+  private transaction: LaneTransaction;
+  private readonly renewal: ConnectionRenewal;
   private closed = false;
 
   constructor(
-    private readonly connection: Database,
-    private readonly hooks: Hooks = {},
+    connection: Database,
+    private readonly hooks: LaneHooks = {},
     private readonly limit = LIMIT,
   ) {
-    this.control = {
-      begin: connection.prepare('BEGIN IMMEDIATE'),
-      save: connection.prepare('SAVEPOINT command'),
-      release: connection.prepare('RELEASE command'),
-      undo: connection.prepare('ROLLBACK TO command'),
-      commit: connection.prepare('COMMIT'),
-      rollback: connection.prepare('ROLLBACK'),
-      changes: connection.prepare('SELECT total_changes()').pluck(),
-    };
+    this.transaction = new LaneTransaction(connection);
+    this.renewal = new ConnectionRenewal(hooks.reopen ?? null);
   }
 
   /**
    * Runs the work in the next batch. Rejects with the work's own error, or with that of a failed commit; at once with
    * `LaneFull` where as many wait as may, and with `LaneClosed` after `close`.
    */
-  run<T>(label: string, work: () => Promise<T>, { always = false, instead }: Intake<T> = {}): Promise<T> {
+  run<T>(label: string, work: () => Promise<T>, intake: Intake<T> = {}): Promise<T> {
+    const { always = false, instead, afterwards } = intake;
     if (this.closed) return Promise.reject(new LaneClosed());
     if (!always && this.queue.length >= this.limit) return Promise.reject(new LaneFull(this.queue.length));
     return new Promise<T>((resolve, reject) => {
-      this.queue.push({ label, work, instead, resolve: resolve as (value: unknown) => void, reject });
+      const since = performance.now();
+      const answer = { resolve: resolve as (value: unknown) => void, reject };
+      this.queue.push({ label, since, work, instead, afterwards, ...answer });
       this.busy ??= this.drain();
     });
   }
@@ -87,6 +80,22 @@ export class WriterLane {
   /** Commands that wait for their turn. */
   get waiting(): number {
     return this.queue.length;
+  }
+
+  /** For how long the oldest command has not been answered, in milliseconds; 0 where there is none. */
+  get oldestWait(): number {
+    const oldest = this.underWay[0] ?? this.queue[0];
+    return oldest === undefined ? 0 : performance.now() - oldest.since;
+  }
+
+  /** For how long another process has kept the write lock from this lane, in milliseconds; 0 where none does. */
+  get lockWait(): number {
+    return this.lockedSince === null ? 0 : performance.now() - this.lockedSince;
+  }
+
+  /** How long ago the last commit was, in milliseconds. */
+  get sinceCommit(): number {
+    return performance.now() - this.committedAt;
   }
 
   /** Resolves when all that was accepted is answered; nothing is accepted afterwards. */
@@ -105,39 +114,55 @@ export class WriterLane {
   }
 
   private async batch(): Promise<void> {
-    const begun: Job[] = [];
+    const begun: Job[] = (this.underWay = []);
     let outcomes: readonly Outcome[];
+    let asTrouble = asStorageTrouble;
     try {
-      await this.begin();
-    } catch (error) {
-      for (const job of this.queue.splice(0, BATCH)) job.reject(asStorageTrouble(error));
-      return;
-    }
-    try {
+      await this.makeReady();
       outcomes = (await this.together(begun)) ?? (await this.apart(begun));
-      this.control.commit.run();
+      asTrouble = asCommitTrouble;
+      this.transaction.commit();
     } catch (error) {
-      if (this.connection.inTransaction) this.control.rollback.run();
-      for (const job of begun) job.reject(asStorageTrouble(error));
+      this.transaction.abandon();
+      const trouble = asTrouble(error);
+      if (isStorageTrouble(trouble)) this.fail(trouble);
+      for (const job of begun.length > 0 ? begun : this.queue.splice(0, BATCH)) job.reject(trouble);
       return;
+    } finally {
+      this.underWay = [];
     }
-    for (const outcome of outcomes) {
-      if ('error' in outcome) outcome.job.reject(outcome.error);
-      else outcome.job.resolve(outcome.value);
-    }
+    this.committedAt = performance.now();
+    for (const outcome of outcomes) answer(outcome);
     this.hooks.onCommit?.(begun.length);
   }
 
+  private fail(trouble: unknown): void {
+    this.renewal.note(trouble);
+    this.hooks.onTrouble?.(trouble);
+  }
+
+  private async makeReady(): Promise<void> {
+    const fresh = await this.renewal.connection();
+    if (fresh !== null) this.transaction = new LaneTransaction(fresh);
+    this.hooks.assertWritable?.();
+    await this.begin();
+  }
+
   private async begin(): Promise<void> {
-    for (const started = Date.now(); ; await pause(2)) {
-      try {
-        this.control.begin.run();
-        return;
-      } catch (error) {
-        if (!String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) throw error;
-        const patience = this.closed ? LAST_PATIENCE : PATIENCE;
-        if (Date.now() - started > patience) throw new WriteLockUnavailable();
+    try {
+      for (const started = performance.now(); ; await pause(2)) {
+        try {
+          this.transaction.begin();
+          return;
+        } catch (error) {
+          if (!String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) throw error;
+          this.lockedSince ??= started;
+          const patience = this.closed ? LAST_PATIENCE : PATIENCE;
+          if (performance.now() - started > patience) throw new WriteLockUnavailable();
+        }
       }
+    } finally {
+      this.lockedSince = null;
     }
   }
 
@@ -154,9 +179,9 @@ export class WriterLane {
         outcomes.push(await this.attempt(job));
         continue;
       }
-      const before = this.changes();
+      const before = this.transaction.changes;
       const outcome = await this.timed(job, () => this.settled(job, job.work));
-      if ('error' in outcome && this.changes() !== before) return null;
+      if ('error' in outcome && this.transaction.changes !== before) return null;
       outcomes.push(outcome);
     }
     return outcomes;
@@ -164,7 +189,7 @@ export class WriterLane {
 
   /** Runs commands anew, and those that wait, each in a savepoint, so that one that fails takes back its own effects alone. */
   private async apart(begun: Job[]): Promise<Outcome[]> {
-    this.control.rollback.run();
+    this.transaction.rollback();
     await this.begin();
     const outcomes: Outcome[] = [];
     for (const job of begun) outcomes.push(await this.attempt(job));
@@ -178,18 +203,18 @@ export class WriterLane {
 
   /** Runs work in a savepoint of its own, and what has its turn instead where it fails. */
   private attempt(job: Job): Promise<Outcome> {
-    const { save, undo, release } = this.control;
+    const { transaction } = this;
     const { instead } = job;
     return this.timed(job, async () => {
-      save.run();
+      transaction.save();
       let outcome = await this.settled(job, job.work);
-      if ('error' in outcome) undo.run();
+      if ('error' in outcome) transaction.undo();
       if ('error' in outcome && instead !== undefined) {
         const { error } = outcome;
         outcome = await this.settled(job, () => instead(error));
-        if ('error' in outcome) undo.run();
+        if ('error' in outcome) transaction.undo();
       }
-      release.run();
+      transaction.release();
       return outcome;
     });
   }
@@ -199,7 +224,7 @@ export class WriterLane {
       (value): Outcome => ({ job, value }),
       (error: unknown): Outcome => ({ job, error: asStorageTrouble(error) }),
     );
-    if (this.connection.inTransaction) return outcome;
+    if (this.transaction.isOpen) return outcome;
     const failed = 'error' in outcome;
     job.reject(failed ? outcome.error : new TransactionLost());
     throw new TransactionLost(failed ? { cause: outcome.error } : {});
@@ -211,10 +236,5 @@ export class WriterLane {
     const elapsed = performance.now() - started;
     if (elapsed > SLOW) this.hooks.onSlow?.(job.label, elapsed);
     return outcome;
-  }
-
-  /** Rows that the connection has changed since it was opened. */
-  private changes(): number {
-    return this.control.changes.get() as number;
   }
 }

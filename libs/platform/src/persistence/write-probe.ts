@@ -1,0 +1,84 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { isStorageTrouble, storageCode, StorageFull } from './write-errors.js';
+
+/** A command that waits longer than this is told, in milliseconds. */
+const LONG_WAIT_MS = 3_000;
+/** The same for the write lock, where another process holds it. */
+const LONG_LOCK_MS = 1_500;
+/** How long to wait for a probe that is under way, in milliseconds. */
+const TIMEOUT_MS = 1_000;
+/** A commit within so many milliseconds has proved as much as a probe. */
+const PROVEN_MS = 1_000;
+
+/** What a probe asks of a database. */
+export interface Probed {
+  /** Throws where the files are no longer those that were opened. Cheap. */
+  assertKept(): void;
+  /** Commits something that changes nothing; in the lane, and only once it is on disk. */
+  touch(): Promise<void>;
+  readonly oldestWait: number;
+  readonly lockWait: number;
+  readonly sinceCommit: number;
+}
+
+/** Finds out whether a database takes changes. At most one attempt is under way, however many ask. */
+export class WriteProbe {
+  private pending: Promise<void> | null = null;
+  private failure: string | null = null;
+
+  constructor(private readonly database: Probed) {}
+
+  /** Looks anew, unless a commit has just shown it; resolves after a second at the latest. */
+  async look(): Promise<void> {
+    if (this.pending === null && this.database.sinceCommit < PROVEN_MS) {
+      this.failure = null;
+      return;
+    }
+    this.pending ??= this.attempt();
+    const over = new AbortController();
+    await Promise.race([this.pending, pause(TIMEOUT_MS, undefined, { signal: over.signal }).catch(() => undefined)]);
+    over.abort();
+  }
+
+  /** Why changes are not stored, as the end of a sentence; null where they are. */
+  get problem(): string | null {
+    const { oldestWait, lockWait } = this.database;
+    const displaced = this.displaced();
+    if (displaced !== null) return displaced;
+    if (this.failure !== null) return this.failure;
+    if (lockWait > LONG_LOCK_MS) return `another process has held the write lock for ${seconds(lockWait)}`;
+    if (oldestWait > LONG_WAIT_MS) return `the oldest change has waited for ${seconds(oldestWait)}`;
+    return null;
+  }
+
+  private displaced(): string | null {
+    try {
+      this.database.assertKept();
+      return null;
+    } catch (error) {
+      return reasonOf(error);
+    }
+  }
+
+  private async attempt(): Promise<void> {
+    try {
+      await this.database.touch();
+      this.failure = null;
+    } catch (error) {
+      this.failure = reasonOf(error);
+    } finally {
+      this.pending = null;
+    }
+  }
+}
+
+/** What an error says of the storage, as the end of a sentence. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof StorageFull) return 'there is no room left on the disk';
+  const code = storageCode(error);
+  if (!isStorageTrouble(error)) return 'an unexpected error, which the log tells';
+  if (code === null) return (error as Error).message.replace(/[.]$/, '').replace(/^The/, 'the');
+  return code.startsWith('SQLITE_BUSY') ? 'another process holds the write lock' : `the disk fails (${code})`;
+}
+
+const seconds = (milliseconds: number): string => `${Math.round(milliseconds / 1000)} s`;

@@ -1,0 +1,144 @@
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { ApiClient } from './support/api-client.js';
+import { eventually } from './support/eventually.js';
+import { describeWithFaults } from './support/faults.js';
+import { processes } from './support/processes.js';
+import type { Order } from './support/resources.js';
+import { addProduct, bodyOf, place, register } from './support/scenario.js';
+
+interface Readiness {
+  readonly status: string;
+  readonly writes: string;
+  readonly problems: readonly string[];
+}
+
+const shop = processes();
+const ready = async (api: ApiClient) => bodyOf(await api.get<Readiness>('/readyz'), 200);
+const isReady = (api: ApiClient, report: object) =>
+  eventually(async () => expect(await ready(api)).toMatchObject(report));
+const fine = { status: 'ok', writes: 'stored', problems: [] };
+
+describeWithFaults('a shop whose disk fails', (faults) => {
+  /** A shop in which Ada can order, and a way for her to do it. */
+  const open = async () => {
+    const service = shop.serve(faults().environment);
+    const api = await shop.client(await service.serving());
+    const ada = await register(api);
+    const { sku } = await addProduct(api);
+    const first = await place(api, ada, [sku, 1]);
+    await isReady(api, fine);
+    const body = { customerId: ada.id, lines: [{ sku, quantity: 1 }] };
+    const order = (key: string) => api.post<Order>('/v1/orders', body, { 'idempotency-key': key });
+    return { service, api, order, first };
+  };
+  const log = () => `${shop.tenant}/orders.db-wal$`;
+
+  it.each([
+    ['a full disk', 'write', 'ENOSPC', 'db-wal$', 'no room'],
+    ['a disk that cannot be written', 'write', 'EROFS', 'db-wal$', 'SQLITE_IOERR'],
+    ['a failing sync of the log', 'sync', 'EIO', 'db-wal$', 'SQLITE_IOERR_FSYNC'],
+    ['a failing sync of the file', 'sync', 'EIO', 'orders.db$', 'SQLITE_IOERR_FSYNC'],
+  ] as const)('says of %s that changes are not stored, and that they are once it is mended', async (...row) => {
+    const [, call, error, path, reason] = row;
+    const { service, api, order, first } = await open();
+    faults().set({ call, error, path });
+    await isReady(api, {
+      status: 'degraded',
+      writes: 'refused',
+      problems: expect.arrayContaining([expect.stringMatching(new RegExp(`orders for ${shop.tenant}.*${reason}`))]),
+    });
+    expect(faults().met).not.toEqual([]);
+    expect(bodyOf(await api.get<Order>(`/v1/orders/${first.id}`), 200)).toEqual(first);
+    expect(service.stdout).toMatch(new RegExp(`"level":40.*orders for ${shop.tenant}`));
+    faults().clear();
+    await isReady(api, fine);
+    expect((await order('after-the-fault')).status).toBe(201);
+    expect(await service.kill('SIGTERM')).toBe(0);
+  });
+
+  describe('during a commit', () => {
+    const key = '01890a5d-ac96-774b-bcce-b302099a8057';
+    const stored = () => {
+      const books = new Database(join(shop.data, shop.tenant, 'orders.db'), { readonly: true });
+      const ids = books.prepare('SELECT id FROM orders ORDER BY id').pluck().all() as string[];
+      books.close();
+      return ids;
+    };
+
+    it('does not say what it cannot know, and tells the truth to the retry with its key', async () => {
+      const { service, api, order, first } = await open();
+      faults().set({ call: 'sync', error: 'EIO', path: log() });
+      const answer = await order(key);
+      expect([answer.status, answer.body]).toEqual([
+        503,
+        expect.objectContaining({ type: '/problems/outcome_unknown' }),
+      ]);
+      expect(answer.text).not.toContain('nothing was changed');
+      expect(answer.headers['retry-after']).toBeDefined();
+      // Nothing is written before the file is examined: its log cannot be brought to the disk.
+      const next = await order('01890a5d-ac96-774b-bcce-b302099a8058');
+      expect([next.status, next.body]).toEqual([503, expect.objectContaining({ type: '/problems/overloaded' })]);
+      faults().clear();
+      const placed = await eventually(async () => bodyOf(await order(key), 201));
+      await eventually(() => expect(service.stdout).toContain('was examined and opened again'));
+      const again = await order(key);
+      expect([again.body, again.headers['idempotent-replayed']]).toEqual([placed, 'true']);
+      expect(stored()).toEqual([first.id, placed.id].sort());
+      await isReady(api, fine);
+      expect((await api.get<Order>(`/v1/orders/${placed.id}?minVersion=1`)).body).toEqual(placed);
+      expect(await service.kill('SIGKILL')).toBe('SIGKILL');
+      const survivor = await shop.client(await shop.start().serving());
+      expect((await survivor.get<Order>(`/v1/orders/${placed.id}?minVersion=1`)).body).toEqual(placed);
+      expect(stored()).toEqual([first.id, placed.id].sort());
+    }, 120_000);
+
+    it('tells the truth also where the process is killed meanwhile and the log has the commit all the same', async () => {
+      const { service, order, first } = await open();
+      faults().set({ call: 'sync', error: 'EIO', path: log() });
+      expect((await order(key)).status).toBe(503);
+      expect(await service.kill('SIGKILL')).toBe('SIGKILL');
+      faults().clear();
+      const api = await shop.client(await shop.start().serving());
+      const found = stored().filter((id) => id !== first.id);
+      expect(found).toHaveLength(1);
+      const { body } = await api.get<Order>(`/v1/orders/${found[0]}?minVersion=1`);
+      const { customerId, lines } = body;
+      const wanted = { customerId, lines: lines.map(({ sku, quantity }) => ({ sku, quantity })) };
+      const retry = await api.post<Order>('/v1/orders', wanted, { 'idempotency-key': key });
+      expect([retry.status, retry.headers['idempotent-replayed'], retry.body.id]).toEqual([201, 'true', found[0]]);
+      expect(stored()).toHaveLength(2);
+    }, 120_000);
+  });
+
+  it('refuses changes to a file that was moved away under it, and takes them when it is back', async () => {
+    const { service, api, order } = await open();
+    const file = join(shop.data, shop.tenant, 'orders.db');
+    await rename(file, `${file}.away`);
+    await isReady(api, {
+      status: 'degraded',
+      writes: 'refused',
+      problems: [expect.stringContaining(`${file} was deleted while it was open`)],
+    });
+    expect((await order('moved')).status).toBe(503);
+    await rename(`${file}.away`, file);
+    await isReady(api, fine);
+    expect((await order('back-again')).status).toBe(201);
+    expect(service.stdout).toMatch(/"level":40[^\n]*was deleted while it was open/);
+  });
+
+  it('says that another process keeps the write lock, and for how long', async () => {
+    const { service, api } = await open();
+    const stopped = new Database(join(shop.data, shop.tenant, 'orders.db'));
+    stopped.exec('BEGIN IMMEDIATE');
+    await isReady(api, {
+      status: 'degraded',
+      writes: 'refused',
+      problems: [expect.stringMatching(/another process has held the write lock for \d+ s/)],
+    });
+    stopped.close();
+    await isReady(api, fine);
+    expect(service.stdout).toMatch(/"level":40[^\n]*write lock/);
+  });
+});
