@@ -33,3 +33,10 @@ export function newId(): string {
 export function isId(text: string): boolean {
   return canonical.test(text);
 }
+
+const inEitherCase = /^[0-9a-f-]{32,36}$/i;
+
+/** An id in the one way to write it; UUIDs are read in either case (RFC 9562, 4). Any other text stays as it is. */
+export function canonicalId(text: string): string {
+  return inEitherCase.test(text) ? text.toLowerCase() : text;
+}

@@ -21,8 +21,8 @@ import { costOfLines, creditedPrice, quantity, sku } from './queries/line.resour
 import { IssueCreditNote } from './use-cases/issue-credit-note.js';
 
 const issueBody = z.strictObject({
-  customerId: schemas.id.optional(),
-  orderId: schemas.id.optional().describe('The customer is then that of the order.'),
+  customerId: schemas.idInput.optional(),
+  orderId: schemas.idInput.optional().describe('The customer is then that of the order.'),
   lines: z
     .array(z.strictObject({ sku, quantity, unitPrice: creditedPrice }))
     .min(1)

@@ -34,7 +34,7 @@ import { ShipOrder } from './use-cases/ship-order.js';
 const MOST_LINES_OF_GUEST = 100;
 
 const placeOrderBody = z.strictObject({
-  customerId: schemas.id
+  customerId: schemas.idInput
     .nullable()
     .optional()
     .describe(

@@ -79,8 +79,8 @@ export const liveCreditNotes = liveResource<CreditNoteEvent>(creditNoteDetails, 
 });
 
 export const creditNoteListQuery = z.strictObject({
-  customerId: schemas.id.optional(),
-  orderId: schemas.id.optional(),
+  customerId: schemas.idInput.optional(),
+  orderId: schemas.idInput.optional(),
   reference: schemas.reference.optional(),
   sort: z.enum(['issuedAt', '-issuedAt']).default('-issuedAt').describe('A leading `-` sorts descending.'),
   ...schemas.paging,

@@ -6,7 +6,7 @@ import { orderStatuses } from '../domain/order-status.js';
 import { orderDetails } from './order-details.js';
 
 export const orderListQuery = z.strictObject({
-  customerId: schemas.id.optional(),
+  customerId: schemas.idInput.optional(),
   status: schemas.commaList(orderStatuses).optional(),
   reference: schemas.reference.optional(),
   placedAfter: schemas.instantInput.optional().describe('Only orders placed after this instant.'),

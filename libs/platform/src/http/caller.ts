@@ -11,6 +11,7 @@ import type { Tenants } from '../context/tenants.js';
 import type { StreamTickets } from '../live/stream-tickets.js';
 import { networkOf } from './client-address.js';
 import { HttpProblem } from './http-problem.js';
+import { pathOf } from './ids-in-addresses.js';
 import { isPublic } from './public-addresses.js';
 import type { RateLimits } from './rate-limits.js';
 
@@ -113,7 +114,7 @@ function authenticate(request: FastifyRequest, doorkeeping: Doorkeeping): Soon<K
   const byTicket = request.routeOptions.config.ticket && typeof ticket === 'string';
   if (!byTicket && authorization === undefined)
     return { tenant: named ?? 'default', identity: GUEST, credential: null };
-  const found = byTicket ? redeem(ticket, request.url, doorkeeping) : genuine(authorization!, doorkeeping);
+  const found = byTicket ? redeem(ticket, pathOf(request), doorkeeping) : genuine(authorization!, doorkeeping);
   return whenThere(found, (known) => {
     if (named === undefined || known instanceof HttpProblem || named === known.tenant) return known;
     request.asker = askerOf(known);
@@ -140,8 +141,8 @@ function genuine(authorization: string, { tenants, tokens, orderTokens }: Doorke
 }
 
 /** A ticket stands for the tenant and the token that it was given out for, as long as that token is good. */
-function redeem(ticket: string, url: string, { tickets, tokens }: Doorkeeping): Soon<Known | HttpProblem> {
-  const holder = tickets.redeem(ticket, url.split('?')[0]!);
+function redeem(ticket: string, path: string, { tickets, tokens }: Doorkeeping): Soon<Known | HttpProblem> {
+  const holder = tickets.redeem(ticket, path);
   const { credential } = holder ?? {};
   return whenThere(credential ? tokens.verify(credential.token) : holder, (found) =>
     holder !== null && found !== null

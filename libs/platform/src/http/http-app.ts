@@ -15,6 +15,7 @@ import { knowAddresses } from './client-address.js';
 import { boundConnections } from './connections.js';
 import { shareWithOrigins } from './cors.js';
 import { TradepostFastifyAdapter } from './fastify-adapter.js';
+import { readIdsInEitherCase } from './ids-in-addresses.js';
 import { readJson } from './json-body.js';
 import { describeApi } from './openapi.js';
 import { checkRequests } from './operation.js';
@@ -55,6 +56,7 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
   refuseBadHeads(server);
   routes.watch(server);
   refuseHeadsOfStreams(server);
+  readIdsInEitherCase(server);
   knowAddresses(server, settings);
   identifyCallers(server, {
     tenants: app.get(Tenants),

@@ -6,6 +6,7 @@ import { isStranger, sharerOf } from '../auth/identity.js';
 import type { ApiCaller, Once } from '../context/request-context.js';
 import type { Session } from '../persistence/session.js';
 import { HttpProblem } from './http-problem.js';
+import { pathOf } from './ids-in-addresses.js';
 import { Reply } from './reply.js';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
@@ -39,12 +40,16 @@ class OnceByKey implements Once {
 /** UUIDs of version 4, and of version 7, of which 74 bits are random. */
 const RANDOM_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
-/** What a POST is known by when it comes again; null where it bears no key. Throws `HttpProblem` for a key that is none. */
+/**
+ * What a POST is known by when it comes again, given its body; null where it bears no key. The body counts as its check
+ * leaves it, so that no body and an empty one are the same, and an id in either case. Throws `HttpProblem` for a key that
+ * is none.
+ */
 export function repeatable(
   request: FastifyRequest,
   { tenant, identity }: ApiCaller,
   contents: ContentMac,
-): Once | null {
+): ((body: unknown) => Once) | null {
   const key = request.headers['idempotency-key'];
   if (key === undefined || request.method !== 'POST') return null;
   if (typeof key !== 'string' || !KEY.test(key)) {
@@ -59,9 +64,8 @@ export function repeatable(
       { errors: [{ pointer: 'Idempotency-Key', detail: 'is not a UUID of version 4 or 7.' }] },
     );
   }
-  const path = request.url.split('?')[0]!;
-  const scope = digest(JSON.stringify([tenant, sharerOf(identity), request.method, path, key]));
-  return new OnceByKey({ scope, content: contents.of(canonical(request.body)) });
+  const scope = digest(JSON.stringify([tenant, sharerOf(identity), request.method, pathOf(request), key]));
+  return (body) => new OnceByKey({ scope, content: contents.of(canonical(body)) });
 }
 
 /** Throws `HttpProblem` where a call that may not happen twice came without a key. */

@@ -194,7 +194,7 @@ export function checkRequests(server: FastifyInstance, contents: ContentMac, rat
       request.body = checks.body(request.body);
       if (checks.keyRequired) assertKey(request);
       if (checks.cost) rates.charge(request, reply, caller, checks.cost(request.body as never));
-      if (once) request.caller = { ...caller!, once };
+      if (once) request.caller = { ...caller!, once: once(request.body) };
       done();
     } catch (error) {
       done(error as Error);

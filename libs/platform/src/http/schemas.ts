@@ -1,21 +1,25 @@
-import { countries, Money } from '@tradepost/kernel';
+import { BLANK, countries, Money } from '@tradepost/kernel';
 import { z } from 'zod';
 import { HttpProblem } from './http-problem.js';
 
-/** Neither control characters nor lone surrogates: well-formed text of one line. */
-export const TEXT = /^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]*$/u;
+/** Control characters and lone surrogates, as the inside of a character class. */
+export const CONTROLS = String.raw`\u0000-\u001f\u007f-\u009f\ud800-\udfff`;
+/** Well-formed text of one line. */
+export const TEXT = new RegExp(`^[^${CONTROLS}]*$`, 'u');
+/** The same, with something to see in it where it is not empty. */
+const WORDS = new RegExp(`^([${BLANK}]*[^${BLANK}${CONTROLS}][^${CONTROLS}]*)?$`, 'u');
 /** What a pattern can say of an address; the format checks the rest. */
 const EMAIL =
   /^[^\u0000-\u0020"(),.:;<>@[\\\]\u007f-\u00a0]+(\.[^\u0000-\u0020"(),.:;<>@[\\\]\u007f-\u00a0]+)*@([^\u0000-\u002c./:-@[-`{-\u00a0]+\.)+[^\u0000-\u002c./:-@[-`{-\u00a0]+$/;
 const EMAIL_ON_FILE =
   /^[^\s@\u0000-\u001f\u007f-\u009f\ud800-\udfff]{1,64}@[^\s@.\u0000-\u001f\u007f-\u009f\ud800-\udfff]+(\.[^\s@.\u0000-\u001f\u007f-\u009f\ud800-\udfff]+)+$/u;
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const uuid = (digit: string) => new RegExp(`^${[8, 4, 4, 4, 12].map((count) => `${digit}{${count}}`).join('-')}$`);
 
 /** The pieces that request and resource schemas of every context are made of. */
-export const text = (max: number) => z.string().min(1).max(max).regex(TEXT);
-export const name = text(200).describe('1 to 200 characters, without control characters.');
-export const reason = text(500).describe('Why, in 1 to 500 characters.');
-export const reference = text(100).describe('1 to 100 characters.');
+export const text = (max: number) => z.string().min(1).max(max).regex(WORDS);
+export const name = text(200).describe('1 to 200 characters, not only blanks, without control characters.');
+export const reason = text(500).describe('Why, in 1 to 500 characters, not only blanks, without control characters.');
+export const reference = text(100).describe('1 to 100 characters, not only blanks, without control characters.');
 /** An e-mail address that somebody is to be known by. */
 export const email = z
   .string()
@@ -34,8 +38,14 @@ export const emailOnFile = z
   .meta({ example: 'ada@example.com' });
 export const id = z
   .string()
-  .regex(UUID)
+  .regex(uuid('[0-9a-f]'))
   .describe('A UUIDv7.')
+  .meta({ format: 'uuid', example: '01890a5d-ac96-774b-bcce-b302099a8057' });
+/** An id in a request; the check of the request puts it into lower case. */
+export const idInput = z
+  .string()
+  .regex(uuid('[0-9a-fA-F]'))
+  .describe('A UUID, in upper or lower case.')
   .meta({ format: 'uuid', example: '01890a5d-ac96-774b-bcce-b302099a8057' });
 export const instant = z
   .string()

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { flawOfEmail, type Complaint } from '@tradepost/kernel';
 import { z } from 'zod';
 import { HttpProblem } from './http-problem.js';
-import { email } from './schemas.js';
+import { email, idInput } from './schemas.js';
 import { bodyCheck, queryCheck } from './validation.js';
 
 const body = bodyCheck(
@@ -129,6 +129,25 @@ describe('the check of a body', () => {
     );
     for (const text of ["!#$%&'*+-/=?^_`{|}~@x.example", 'jürgen@bücher.example', '用户@例え.テスト'])
       expect(complaints(body, { ...right, email: text })).toEqual([]);
+  });
+
+  it('puts ids into lower case wherever they stand', () => {
+    const check = bodyCheck(
+      z.strictObject({
+        id: idInput,
+        other: idInput.nullable().optional(),
+        all: z.array(z.strictObject({ id: idInput.optional() })).optional(),
+        many: z.array(idInput).optional(),
+        either: z.union([z.int(), idInput]).optional(),
+        sku: z.string().optional(),
+      }),
+    );
+    const [id, upper] = ['01890a5d-ac96-774b-bcce-b302099a8057', '01890A5D-AC96-774B-BCCE-B302099A8057'];
+    const sent = { id: upper, other: upper, all: [{ id: upper }, {}], many: [upper, id], either: upper, sku: upper };
+    expect(check(sent)).toEqual({ id, other: id, all: [{ id }, {}], many: [id, id], either: id, sku: upper });
+    expect(check({ id: upper, other: null, either: 7 })).toEqual({ id, other: null, either: 7 });
+    expect(queryCheck(z.strictObject({ id: idInput }))({ id: upper })).toEqual({ id });
+    expect(pointers(check, { id: upper.replace('A', 'G') })).toEqual(['/id']);
   });
 
   it('lists fifty places at most', () => {

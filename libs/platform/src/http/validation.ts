@@ -1,5 +1,5 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { flawOfEmail, isUndeliverable, type Complaint } from '@tradepost/kernel';
+import { canonicalId, flawOfEmail, isUndeliverable, type Complaint } from '@tradepost/kernel';
 import { z } from 'zod';
 import { HttpProblem } from './http-problem.js';
 
@@ -32,6 +32,24 @@ const ajv = new Ajv({
   verbose: true,
 });
 
+/** Puts an id into the one way to write it. */
+const CANONICAL = 'canonicalId';
+ajv.addKeyword({
+  keyword: CANONICAL,
+  type: 'string',
+  modifying: true,
+  compile: () => (text: string, place?: Place) => {
+    place!.parentData[place!.parentDataProperty] = canonicalId(text);
+    return true;
+  },
+});
+
+/** What holds a value, and its name or number there. */
+interface Place {
+  readonly parentData: Record<string | number, unknown>;
+  readonly parentDataProperty: string | number;
+}
+
 type JsonSchema = { readonly properties?: Readonly<Record<string, { readonly type?: string }>> };
 
 /** The JSON Schema (OpenAPI 3.0 dialect) of what a request may send. */
@@ -39,16 +57,24 @@ export function requestSchema(schema: z.ZodType): JsonSchema {
   return z.toJSONSchema(schema, { target: 'openapi-3.0', io: 'input', reused: 'inline' }) as JsonSchema;
 }
 
+/** Wherever an id may stand, its check leaves it in lower case. */
+function compile(schema: JsonSchema): ValidateFunction {
+  const withIds = JSON.stringify(schema, (_, part: { format?: unknown } | null) =>
+    part?.format === 'uuid' ? { ...part, [CANONICAL]: true } : part,
+  );
+  return ajv.compile(JSON.parse(withIds) as object);
+}
+
 /** Compiles the check of a body. It throws `HttpProblem` with a JSON pointer to every place that is wrong. */
 export function bodyCheck(schema: z.ZodType): (body: unknown) => unknown {
-  const validate = ajv.compile(requestSchema(schema));
+  const validate = compile(requestSchema(schema));
   return (body) => check(validate, body === undefined ? {} : body, (pointer) => pointer, 'body');
 }
 
 /** Compiles the check of query parameters, which also turns them into numbers and booleans where those are due. */
 export function queryCheck(schema: z.ZodType): (query: unknown) => unknown {
   const json = requestSchema(schema);
-  const validate = ajv.compile(json);
+  const validate = compile(json);
   return (query) => check(validate, typed(json, query as object), (pointer) => pointer.replace(/^\//, '?'), 'query');
 }
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { watchedBy } from '../auth/access.js';
 import type { ApiCaller } from '../context/request-context.js';
 import { Caller } from '../http/caller.js';
+import { canonicalPath } from '../http/ids-in-addresses.js';
 import { Operation } from '../http/operation.js';
 import { Reply, StreamReply } from '../http/reply.js';
 import { Section } from '../http/section.js';
@@ -80,7 +81,12 @@ export class StreamController {
     problems: [],
   })
   ticket(@Caller() { tenant, identity, credential }: ApiCaller, @Body() { path }: z.infer<typeof ticketBody>): Reply {
-    const ticket = this.tickets.issue({ tenant, identity, credential, path: path ?? null });
+    const ticket = this.tickets.issue({
+      tenant,
+      identity,
+      credential,
+      path: path === undefined ? null : canonicalPath(path),
+    });
     const headers = { 'cache-control': 'no-store' };
     return new Reply(200, JSON.stringify({ ticket, expiresIn: TICKET_LIFE / 1_000 }), headers);
   }
