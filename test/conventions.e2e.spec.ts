@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import type { ApiClient } from './support/api-client.js';
+import { placesOf, pointerTo, withValue } from './support/bodies.js';
 import { expectProblem, expectResource } from './support/expectations.js';
+import { operationsOf, type Schema } from './support/operations.js';
 import type { Customer, Order, Problem } from './support/resources.js';
 import { addProduct, bodyOf, nobody, place, register } from './support/scenario.js';
 import { Shop } from './support/shop.js';
@@ -8,6 +11,10 @@ import { Shop } from './support/shop.js';
 const MEBIBYTE = 1_048_576;
 const JSON_TYPE = { 'content-type': 'application/json' };
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** A text that somebody writes. What has a format may be blank (a password) or has a form of its own. */
+const isWords = ({ type, format, enum: values, maxLength = 0 }: Schema): boolean =>
+  type === 'string' && format === undefined && values === undefined && maxLength > 0;
 
 describe('conventions', () => {
   let shop: Shop;
@@ -57,6 +64,40 @@ describe('conventions', () => {
       const answer = await sendText(`{"email":"s@example.com","name":"${name}"}`);
       expectProblem(answer, 400, 'validation_failed', { at: ['/name'] });
     });
+
+    it.each([' ', '\t', '\u00a0\u3000', '\u200b\u2060\ufeff', '\u3164', '\u2800', '\u{e0041}\ufe0f'])(
+      'for the blank text %j in any field for text, body or query',
+      async (blank) => {
+        const texts = operationsOf(shop.contract.document).flatMap(({ id, method, path, body, query, example }) => {
+          const fields = placesOf(body ?? {}).filter(({ schema }) => isWords(schema));
+          const names = query
+            .filter(({ name, schema }) => name !== 'ticket' && isWords(schema))
+            .map(({ name }) => name);
+          const at = path.replace(/\{\w+\}/, nobody);
+          return [
+            ...fields.map(({ place: there }) => ({
+              what: `${id} ${pointerTo(there)}`,
+              pointer: pointerTo(there),
+              send: () =>
+                api.send<Problem>(method, at, {
+                  body: withValue(body!, structuredClone(example), there, blank),
+                  headers: { 'idempotency-key': randomUUID(), 'if-match': '*' },
+                }),
+            })),
+            ...names.map((name) => ({
+              what: `${id} ?${name}`,
+              pointer: `?${name}`,
+              send: () => api.get<Problem>(at, { [name]: blank }),
+            })),
+          ];
+        });
+        expect(texts.length).toBeGreaterThanOrEqual(12);
+        for (const { what, pointer, send } of texts) {
+          const { status, body } = await send();
+          expect([what, status, body.errors?.map((one) => one.pointer)]).toEqual([what, 400, [pointer]]);
+        }
+      },
+    );
 
     it('takes whole surrogate pairs, and keeps text as it is', async () => {
       const text = '{"email":"pair@example.com","name":"\\ud83d\\ude00 Zo\\u00eb \\u202b"}';

@@ -103,6 +103,7 @@ describe('tradepost dead-letters', () => {
   it('discard one, and say why it cannot be', async () => {
     const [letter] = (await listed()).items;
     expect((await run('discard', letter!.id)).code).toBe(1);
+    expect((await run('discard', letter!.id, '--reason', '\u200b ')).code).toBe(1);
     const done = await run('discard', letter!.id, '--reason', 'A faulty release.');
     expect([done.code, done.stderr]).toEqual([0, '']);
     expect(done.stdout).toMatch(/^Discarded: orders\.buyers will not receive tradepost\.customers\./);

@@ -124,6 +124,9 @@ describe('products', () => {
       'A/B',
       'A/../B',
       '..a',
+      '...',
+      'A.',
+      '01890A5D-AC96-774B-BCCE-B302099A8057',
       'ÄÖ-ß',
       '漢字',
       '😀',
@@ -156,10 +159,16 @@ describe('products', () => {
       ['a line break', 'A%0AB'],
       ['NUL', 'A%00B'],
       ['very many characters', 'x'.repeat(900)],
+      ['nothing to see', '%E3%85%A4'],
+      ['one dot', '.'],
+      ['two dots', '..'],
+      ['one dot in disguise', '%2E'],
+      ['two dots in disguise', '.%2e'],
     ])('has no product whose sku is %s', async (_, sku) => {
-      const body = { description: 'A', unitPrice: gbp('1') };
-      expectProblem(await api.put(`/v1/products/${sku}`, body), 404, 'product_not_found');
-      expectProblem(await api.get(`/v1/products/${sku}`), 404, 'product_not_found');
+      const text = JSON.stringify({ description: 'A', unitPrice: gbp('1') });
+      const headers = { 'content-type': 'application/json', 'content-length': String(text.length) };
+      expectProblem(await api.raw('PUT', `/v1/products/${sku}`, { headers, text }), 404, 'product_not_found');
+      expectProblem(await api.raw('GET', `/v1/products/${sku}`), 404, 'product_not_found');
     });
   });
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { SignIns, type Tokens } from './application/sign-ins.js';
 
 /** Longer than any password is, also before it is normalised: what is longer is wrong without a look. */
-const password = schemas.text(512).meta({ format: 'password' });
+const password = z.string().min(1).max(512).regex(schemas.TEXT).meta({ format: 'password' });
 
 const signInBody = z.strictObject({ email: schemas.emailOnFile, password });
 const refreshBody = z.strictObject({ refreshToken: schemas.text(512) });

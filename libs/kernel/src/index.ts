@@ -1,4 +1,5 @@
 export * from './aggregate.js';
+export * from './blank.js';
 export * from './clock.js';
 export * from './countries.js';
 export * from './deep-freeze.js';

@@ -1,3 +1,4 @@
+export { isSku } from './domain/product.js';
 export { OrdersModule } from './orders.module.js';
 export { DefineProduct } from './use-cases/define-product.js';
 export { IssueCreditNote, type ImportedCreditNote } from './use-cases/issue-credit-note.js';

@@ -36,7 +36,7 @@ const stockBody = z.strictObject({
   reason: schemas.reason,
 });
 
-const params = { sku: 'Sku of the product: 1 to 40 printable characters, percent-encoded.' };
+const params = { sku: 'Sku of the product: 1 to 40 printable characters, percent-encoded; not `.` or `..`.' };
 
 @Section('Products', 'What is sold, at which price, and how much of it is left.')
 @Controller('v1/products')

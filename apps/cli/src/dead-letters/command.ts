@@ -1,5 +1,5 @@
 import { newId } from '@tradepost/kernel';
-import { DeadLetters, type LetterState } from '@tradepost/platform';
+import { DeadLetters, schemas, type LetterState } from '@tradepost/platform';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Terminal } from '../terminal.js';
 import { withShop } from '../with-shop.js';
@@ -68,7 +68,7 @@ export function deadLetters(terminal: Terminal): Command {
       common(new Command('discard'))
         .description('Gives a dead letter up: its handler never receives it, and what waits behind it goes on.')
         .argument('<id>')
-        .requiredOption('--reason <text>', 'why; it is recorded')
+        .requiredOption('--reason <text>', 'why; it is recorded', recordable)
         .action((id: string, options: Common & { reason: string }) => {
           const request = { tenant: options.tenant, principal: 'operator', correlationId: newId(), causationId: null };
           return run(
@@ -78,6 +78,12 @@ export function deadLetters(terminal: Terminal): Command {
           );
         }),
     );
+}
+
+/** A reason as the API takes it, too. Throws `InvalidArgumentError`. */
+function recordable(text: string): string {
+  if (schemas.reason.safeParse(text).success) return text;
+  throw new InvalidArgumentError('Give 1 to 500 characters, not only blanks, without control characters.');
 }
 
 /** Puts one letter back, or those of a handler; resolves with how many. */

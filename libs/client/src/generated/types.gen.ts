@@ -281,7 +281,7 @@ export type Customer = {
      */
     version: number;
     /**
-     * 1 to 100 characters.
+     * 1 to 100 characters, not only blanks, without control characters.
      */
     reference: string | null;
     email: string;
@@ -334,7 +334,7 @@ export type Line = {
      */
     number: number;
     /**
-     * 1 to 40 printable characters; blanks inside only; upper and lower case differ.
+     * 1 to 40 printable characters; blanks inside only; upper and lower case differ; not `.` or `..`.
      */
     sku: string;
     description: string;
@@ -353,7 +353,7 @@ export type CreditNote = {
      */
     version: number;
     /**
-     * 1 to 100 characters.
+     * 1 to 100 characters, not only blanks, without control characters.
      */
     reference: string | null;
     /**
@@ -368,7 +368,7 @@ export type CreditNote = {
     lines: Array<Line>;
     total: Money;
     /**
-     * Why, in 1 to 500 characters.
+     * Why, in 1 to 500 characters, not only blanks, without control characters.
      */
     reason: string;
     /**
@@ -387,7 +387,7 @@ export type Order = {
      */
     version: number;
     /**
-     * 1 to 100 characters.
+     * 1 to 100 characters, not only blanks, without control characters.
      */
     reference: string | null;
     source: 'storefront' | 'import';
@@ -421,22 +421,22 @@ export type Order = {
     cancelledAt: string | null;
     payment: {
         /**
-         * 1 to 100 characters.
+         * 1 to 100 characters, not only blanks, without control characters.
          */
         reference: string;
     } | null;
     shipment: {
         /**
-         * 1 to 200 characters, without control characters.
+         * 1 to 200 characters, not only blanks, without control characters.
          */
         carrier: string;
         /**
-         * 1 to 100 characters.
+         * 1 to 100 characters, not only blanks, without control characters.
          */
         trackingNumber: string;
     } | null;
     /**
-     * Why, in 1 to 500 characters.
+     * Why, in 1 to 500 characters, not only blanks, without control characters.
      */
     cancellationReason: string | null;
     /**
@@ -455,7 +455,7 @@ export type PlacedOrder = {
      */
     version: number;
     /**
-     * 1 to 100 characters.
+     * 1 to 100 characters, not only blanks, without control characters.
      */
     reference: string | null;
     source: 'storefront' | 'import';
@@ -489,22 +489,22 @@ export type PlacedOrder = {
     cancelledAt: string | null;
     payment: {
         /**
-         * 1 to 100 characters.
+         * 1 to 100 characters, not only blanks, without control characters.
          */
         reference: string;
     } | null;
     shipment: {
         /**
-         * 1 to 200 characters, without control characters.
+         * 1 to 200 characters, not only blanks, without control characters.
          */
         carrier: string;
         /**
-         * 1 to 100 characters.
+         * 1 to 100 characters, not only blanks, without control characters.
          */
         trackingNumber: string;
     } | null;
     /**
-     * Why, in 1 to 500 characters.
+     * Why, in 1 to 500 characters, not only blanks, without control characters.
      */
     cancellationReason: string | null;
     /**
@@ -519,7 +519,7 @@ export type PlacedOrder = {
 
 export type Product = {
     /**
-     * 1 to 40 printable characters; blanks inside only; upper and lower case differ.
+     * 1 to 40 printable characters; blanks inside only; upper and lower case differ; not `.` or `..`.
      */
     sku: string;
     /**
@@ -1041,7 +1041,7 @@ export type RedriveDeadLetterResponse = RedriveDeadLetterResponses[keyof Redrive
 export type DiscardDeadLetterData = {
     body: {
         /**
-         * Why, in 1 to 500 characters.
+         * Why, in 1 to 500 characters, not only blanks, without control characters.
          */
         reason: string;
     };
@@ -1346,7 +1346,7 @@ export type ListCustomersData = {
          */
         email?: string;
         /**
-         * 1 to 100 characters.
+         * 1 to 100 characters, not only blanks, without control characters.
          */
         reference?: string;
         /**
@@ -1440,7 +1440,7 @@ export type RegisterCustomerData = {
          */
         email: string;
         /**
-         * 1 to 200 characters, without control characters.
+         * 1 to 200 characters, not only blanks, without control characters.
          */
         name: string;
         /**
@@ -1633,7 +1633,7 @@ export type ChangeCustomerData = {
          */
         email?: string;
         /**
-         * 1 to 200 characters, without control characters.
+         * 1 to 200 characters, not only blanks, without control characters.
          */
         name?: string;
         /**
@@ -1837,7 +1837,7 @@ export type GetCustomerTimelineResponse = GetCustomerTimelineResponses[keyof Get
 export type BlockCustomerData = {
     body: {
         /**
-         * Why, in 1 to 500 characters.
+         * Why, in 1 to 500 characters, not only blanks, without control characters.
          */
         reason: string;
     };
@@ -2078,7 +2078,7 @@ export type ListOrdersData = {
     path?: never;
     query?: {
         /**
-         * A UUIDv7.
+         * A UUID, in upper or lower case.
          */
         customerId?: string;
         /**
@@ -2086,7 +2086,7 @@ export type ListOrdersData = {
          */
         status?: string;
         /**
-         * 1 to 100 characters.
+         * 1 to 100 characters, not only blanks, without control characters.
          */
         reference?: string;
         /**
@@ -2184,7 +2184,7 @@ export type PlaceOrderData = {
          */
         lines: Array<{
             /**
-             * 1 to 40 printable characters; blanks inside only; upper and lower case differ.
+             * 1 to 40 printable characters; blanks inside only; upper and lower case differ; not `.` or `..`.
              */
             sku: string;
             quantity: number;
@@ -2384,7 +2384,7 @@ export type GetOrderResponse = GetOrderResponses[keyof GetOrderResponses];
 export type PayOrderData = {
     body: {
         /**
-         * 1 to 100 characters.
+         * 1 to 100 characters, not only blanks, without control characters.
          */
         paymentReference: string;
     };
@@ -2501,11 +2501,11 @@ export type PayOrderResponse = PayOrderResponses[keyof PayOrderResponses];
 export type ShipOrderData = {
     body: {
         /**
-         * 1 to 200 characters, without control characters.
+         * 1 to 200 characters, not only blanks, without control characters.
          */
         carrier: string;
         /**
-         * 1 to 100 characters.
+         * 1 to 100 characters, not only blanks, without control characters.
          */
         trackingNumber: string;
     };
@@ -2734,7 +2734,7 @@ export type DeliverOrderResponse = DeliverOrderResponses[keyof DeliverOrderRespo
 export type CancelOrderData = {
     body: {
         /**
-         * Why, in 1 to 500 characters.
+         * Why, in 1 to 500 characters, not only blanks, without control characters.
          */
         reason: string;
     };
@@ -3042,7 +3042,7 @@ export type GetProductData = {
     };
     path: {
         /**
-         * Sku of the product: 1 to 40 printable characters, percent-encoded.
+         * Sku of the product: 1 to 40 printable characters, percent-encoded; not `.` or `..`.
          */
         sku: string;
     };
@@ -3112,7 +3112,7 @@ export type GetProductResponse = GetProductResponses[keyof GetProductResponses];
 export type PutProductData = {
     body: {
         /**
-         * 1 to 200 characters, without control characters.
+         * 1 to 200 characters, not only blanks, without control characters.
          */
         description: string;
         /**
@@ -3149,7 +3149,7 @@ export type PutProductData = {
     };
     path: {
         /**
-         * Sku of the product: 1 to 40 printable characters, percent-encoded.
+         * Sku of the product: 1 to 40 printable characters, percent-encoded; not `.` or `..`.
          */
         sku: string;
     };
@@ -3242,7 +3242,7 @@ export type AdjustStockData = {
          */
         change: number;
         /**
-         * Why, in 1 to 500 characters.
+         * Why, in 1 to 500 characters, not only blanks, without control characters.
          */
         reason: string;
     };
@@ -3262,7 +3262,7 @@ export type AdjustStockData = {
     };
     path: {
         /**
-         * Sku of the product: 1 to 40 printable characters, percent-encoded.
+         * Sku of the product: 1 to 40 printable characters, percent-encoded; not `.` or `..`.
          */
         sku: string;
     };
@@ -3453,15 +3453,15 @@ export type ListCreditNotesData = {
     path?: never;
     query?: {
         /**
-         * A UUIDv7.
+         * A UUID, in upper or lower case.
          */
         customerId?: string;
         /**
-         * A UUIDv7.
+         * A UUID, in upper or lower case.
          */
         orderId?: string;
         /**
-         * 1 to 100 characters.
+         * 1 to 100 characters, not only blanks, without control characters.
          */
         reference?: string;
         /**
@@ -3543,7 +3543,7 @@ export type ListCreditNotesResponse = ListCreditNotesResponses[keyof ListCreditN
 export type IssueCreditNoteData = {
     body: {
         /**
-         * A UUIDv7.
+         * A UUID, in upper or lower case.
          */
         customerId?: string;
         /**
@@ -3552,7 +3552,7 @@ export type IssueCreditNoteData = {
         orderId?: string;
         lines: Array<{
             /**
-             * 1 to 40 printable characters; blanks inside only; upper and lower case differ.
+             * 1 to 40 printable characters; blanks inside only; upper and lower case differ; not `.` or `..`.
              */
             sku: string;
             quantity: number;
@@ -3571,7 +3571,7 @@ export type IssueCreditNoteData = {
             };
         }>;
         /**
-         * Why, in 1 to 500 characters.
+         * Why, in 1 to 500 characters, not only blanks, without control characters.
          */
         reason: string;
     };

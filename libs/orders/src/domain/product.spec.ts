@@ -40,14 +40,26 @@ describe('a sku', () => {
     givenNothing.when(() => Product.add(text, heartsDefinition, morning)).then(added);
   });
 
-  it.each(['', ' ', ' 85123A', '85123A ', `${longest}x`, 'A\tB', 'A\nB', 'A\u0000', 'A\u2028B', 'A\ud800', '\u00a0A'])(
-    'may not be %j',
-    (text) => {
-      givenNothing
-        .when(() => Product.add(text, heartsDefinition, morning))
-        .thenRefuses(ProductNotFound, { code: 'product_not_found' });
-    },
-  );
+  it.each([
+    '',
+    ' ',
+    ' 85123A',
+    '85123A ',
+    `${longest}x`,
+    'A\tB',
+    'A\nB',
+    'A\u0000',
+    'A\u2028B',
+    'A\ud800',
+    '\u00a0A',
+    '\u3164',
+    '.',
+    '..',
+  ])('may not be %j', (text) => {
+    givenNothing
+      .when(() => Product.add(text, heartsDefinition, morning))
+      .thenRefuses(ProductNotFound, { code: 'product_not_found' });
+  });
 });
 
 describe('redefining a product', () => {

@@ -2,6 +2,7 @@ import {
   Aggregate,
   BrokenStream,
   DomainError,
+  isBlank,
   Money,
   type Instant,
   type MoneyJson,
@@ -27,9 +28,12 @@ export class ProductNotFound extends DomainError {
   }
 }
 
-/** Whether a text can be a sku: 1 to 40 printable characters; blanks may stand inside only. */
+/**
+ * Whether a text can be a sku: 1 to 40 printable characters, the first of which shows something; blanks may stand inside
+ * only. `.` and `..` cannot: clients take such segments out of an address before they send it (RFC 3986, 5.2.4).
+ */
 export function isSku(sku: string): boolean {
-  return /^[^\p{C}\p{Zl}\p{Zp}]{1,40}$/u.test(sku) && sku.trim() === sku;
+  return /^(?!\.{1,2}$)[^\p{C}\p{Zl}\p{Zp}]{1,40}$/u.test(sku) && sku.trim() === sku && !isBlank(sku[0]!);
 }
 
 /** Something on sale, known by its sku. */

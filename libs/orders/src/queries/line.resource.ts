@@ -1,15 +1,19 @@
+import { BLANK } from '@tradepost/kernel';
 import { schemas } from '@tradepost/platform';
 import { z } from 'zod';
+
+const { CONTROLS } = schemas;
+const [any, end] = [`[^${CONTROLS}]`, `[^\\s${CONTROLS}]`];
+/** What `isSku` admits, as far as engines other than this one can tell; without lookahead, which tools do not know. */
+const SKU = new RegExp(`^([^.${BLANK}${CONTROLS}](${any}*${end})?|\\.[^.\\s${CONTROLS}]|\\.${any}+${end})$`, 'u');
 
 /** The pieces that requests about products and lines are made of. */
 export const sku = z
   .string()
   .min(1)
   .max(40)
-  .regex(
-    /^[^\s\u0000-\u001f\u007f-\u009f\ud800-\udfff]([^\u0000-\u001f\u007f-\u009f\ud800-\udfff]*[^\s\u0000-\u001f\u007f-\u009f\ud800-\udfff])?$/u,
-  )
-  .describe('1 to 40 printable characters; blanks inside only; upper and lower case differ.')
+  .regex(SKU)
+  .describe('1 to 40 printable characters; blanks inside only; upper and lower case differ; not `.` or `..`.')
   .meta({ example: '85123A' });
 export const quantity = z.int().min(1).max(1_000_000).meta({ example: 6 });
 export const unitPrice = schemas.moneyInput(7).describe('0 to 9,999,999.9999.');

@@ -28,6 +28,7 @@ const OF_POSTS = [...OF_WRITES, 'idempotency_key_reused'];
 const ABOUT = `The Orders and Customers back end of a shop.
 
 Money is \`{"amount":"2.55","currency":"GBP"}\`, exact decimals as text. Instants are ISO 8601 in UTC with milliseconds.
+Ids are read in upper and lower case and written in lower case. Texts show something: blanks alone are none.
 Errors are \`application/problem+json\` (RFC 9457); \`code\` is stable, and the page behind \`type\` explains it.
 Send an \`Idempotency-Key\` with every POST: a request that is sent again has its effect once and gets the first reply.
 Changes say with \`If-Match\` which version they mean; the ETag of what was read or written is that version.
@@ -89,9 +90,12 @@ export function describeApi(app: INestApplication, catalogue: ProblemCatalogue):
   return portable(document);
 }
 
-/** Lone surrogates are refused in every text. Patterns do not say so to readers: few engines take those that do. */
+/** Code points beyond U+FFFF, and lone surrogates, in a pattern as JSON has it. */
+const RARE = /(?:\\\\u\{[0-9a-f]+\}-?)+|\\\\ud800-\\\\udfff/g;
+
+/** Rare characters are refused where a pattern refuses them. Patterns do not say so to readers: few engines could tell. */
 function portable(document: OpenAPIObject): OpenAPIObject {
-  return JSON.parse(JSON.stringify(document).replaceAll(String.raw`\\ud800-\\udfff`, '')) as OpenAPIObject;
+  return JSON.parse(JSON.stringify(document).replace(RARE, '')) as OpenAPIObject;
 }
 
 function components(): Record<string, object> {
