@@ -471,6 +471,13 @@ describe('orders', () => {
       expect(await numbers({ placedAfter: first, placedBefore: last })).toEqual(between);
       expect(await numbers({ placedAfter: last, placedBefore: first })).toEqual([]);
       expect(await numbers({ placedAfter: '2000-01-01T00:00:00Z', limit: 3, status: 'paid' })).toEqual([2, 1, 0]);
+      const all = await numbers({});
+      for (const latest of ['9999-12-31T23:59:59.9999999Z', '9999-12-31T23:59:59-14:00']) {
+        expect(await numbers({ placedBefore: latest })).toEqual(all);
+        expect(await numbers({ placedAfter: latest })).toEqual([]);
+      }
+      expect(await numbers({ placedAfter: '0001-01-01T00:00:00+14:00' })).toEqual(all);
+      expect(await numbers({ placedBefore: '0001-01-01T00:00:00+14:00' })).toEqual([]);
     });
 
     it('gives 20 at a time unless asked otherwise, and null as next on the last page', async () => {

@@ -1,6 +1,10 @@
 /** An instant as ISO 8601 UTC with milliseconds, e.g. `2010-12-01T08:26:00.000Z`. */
 export type Instant = string;
 
+/** Instants are compared as texts. Those of a year with other than four digits would sort among the wrong ones. */
+export const FIRST_INSTANT: Instant = '0001-01-01T00:00:00.000Z';
+export const LAST_INSTANT: Instant = '9999-12-31T23:59:59.999Z';
+
 /** Something that happened to an aggregate: a JSON value named in the past tense, never changed once recorded. */
 export interface DomainEvent {
   readonly type: string;

@@ -1,6 +1,7 @@
 import { BLANK, countries, Money } from '@tradepost/kernel';
 import { z } from 'zod';
-import { HttpProblem } from './http-problem.js';
+
+export { bound, instantInput } from './time-range.js';
 
 /** Control characters and lone surrogates, as the inside of a character class. */
 export const CONTROLS = String.raw`\u0000-\u001f\u007f-\u009f\ud800-\udfff`;
@@ -135,37 +136,7 @@ export function history(example: object) {
   return { 200: { description: 'A page of what happened.', schema: pageOf(timelineEntry), example } };
 }
 
-/** An instant as a query parameter: any offset and up to nine decimals of a second (RFC 3339). */
-export const instantInput = z
-  .string()
-  .regex(
-    /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/,
-  )
-  .meta({ format: 'date-time', example: '2010-12-01T08:26:00.000Z' });
-
 /** The distinct values of a comma list, in one order however they were sent. */
 export function splitCommaList(list: string): readonly string[] {
   return [...new Set(list.split(','))].sort();
-}
-
-/** More than milliseconds. */
-const FINER = /\.\d{3}\d*[1-9]/;
-
-/**
- * A bound of a range in the form that instants are stored in; none where it is not asked for. What is finer than a
- * millisecond is cut off an `after` and rounded up in a `before`, which leaves the range as it was. Throws `HttpProblem`.
- */
-export function bound(
-  side: 'after' | 'before',
-  name: string,
-  value: string | undefined,
-): { after?: string; before?: string } {
-  if (value === undefined) return {};
-  const day = value.slice(0, 10);
-  if (new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10) !== day) {
-    const errors = [{ pointer: `?${name}`, detail: `names a day that no calendar has: ${day}.` }];
-    throw new HttpProblem('validation_failed', 'The query breaks the rules of this call; see errors.', { errors });
-  }
-  const up = side === 'before' && FINER.test(value) ? 1 : 0;
-  return { [side]: new Date(new Date(value).getTime() + up).toISOString() };
 }

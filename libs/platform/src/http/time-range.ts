@@ -1,0 +1,36 @@
+import { FIRST_INSTANT, LAST_INSTANT } from '@tradepost/kernel';
+import { z } from 'zod';
+import { HttpProblem } from './http-problem.js';
+
+/** An instant as a query parameter: any offset and up to nine decimals of a second (RFC 3339). */
+export const instantInput = z
+  .string()
+  .regex(
+    /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/,
+  )
+  .meta({ format: 'date-time', example: '2010-12-01T08:26:00.000Z' });
+
+/** More than milliseconds. */
+const FINER = /\.\d{3}\d*[1-9]/;
+
+/**
+ * A bound of a range in the form that instants are stored in; none where it is not asked for, or leaves out nothing that
+ * can be stored. What is finer than a millisecond is cut off an `after` and rounded up in a `before`, which leaves the
+ * range as it was; so does the first or last instant in place of one beyond it. Throws `HttpProblem`.
+ */
+export function bound(
+  side: 'after' | 'before',
+  name: string,
+  value: string | undefined,
+): { after?: string; before?: string } {
+  if (value === undefined) return {};
+  const day = value.slice(0, 10);
+  if (new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10) !== day) {
+    const errors = [{ pointer: `?${name}`, detail: `names a day that no calendar has: ${day}.` }];
+    throw new HttpProblem('validation_failed', 'The query breaks the rules of this call; see errors.', { errors });
+  }
+  const at = Date.parse(value) + (side === 'before' && FINER.test(value) ? 1 : 0);
+  const [first, last] = [Date.parse(FIRST_INSTANT), Date.parse(LAST_INSTANT)];
+  if (side === 'after' ? at < first : at > last) return {};
+  return { [side]: new Date(Math.min(Math.max(at, first), last)).toISOString() };
+}
