@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
 import type { ApiClient } from './support/api-client.js';
 import { placesOf, pointerTo, withValue } from './support/bodies.js';
 import { expectProblem, expectResource } from './support/expectations.js';
@@ -154,10 +155,16 @@ describe('conventions', () => {
       '{"a":NaN}',
       'undefined',
       '{"a":1}{}',
-      '\ufeff{}',
+      '\ufeff',
+      '\ufeff\ufeff{}',
+      '{\ufeff}',
       '{"a":01}',
     ])('for %j', async (text) => {
       expectProblem(await sendText(text), 400, 'malformed_json');
+    });
+
+    it('not for a byte order mark in front', async () => {
+      expect((await sendText('\ufeff{"email":"bom@example.com","name":"A"}')).status).toBe(201);
     });
 
     it('for bytes that are not UTF-8', async () => {
@@ -191,11 +198,47 @@ describe('conventions', () => {
       ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
       ['XML', { 'content-type': 'application/xml' }],
       ['something like JSON', { 'content-type': 'application/jsonp' }],
+      ['JSON in UTF-16', { 'content-type': 'application/json; charset=utf-16le' }],
+      ['JSON in Latin 1', { 'content-type': 'application/json;charset="ISO-8859-1"' }],
       ['no content type', {}],
     ])('for a body of %s', async (_, headers: Record<string, string>) => {
       const text = '{"email":"t@example.com","name":"A"}';
       expectProblem(await sendText(text, headers), 415, 'unsupported_media_type');
       expectProblem(await sendText(text, headers, `/v1/orders/${order.id}/deliver`), 415, 'unsupported_media_type');
+    });
+
+    it.each(['gzip', 'br', 'x-gzip', 'deflate, identity', 'GZIP', 'chunked', 'nonsense'])(
+      'for a body in the coding %s, whatever is in it, and says that none is read',
+      async (coding) => {
+        const text = '{"email":"coded@example.com","name":"A"}';
+        for (const body of [gzipSync(text), text]) {
+          const lengths: Record<string, string>[] = [
+            { 'content-length': String(body.length) },
+            { 'transfer-encoding': 'chunked' },
+          ];
+          for (const length of lengths) {
+            const headers = { ...JSON_TYPE, ...length, 'content-encoding': coding };
+            const answer = await api.raw<Problem>('POST', '/v1/customers', { headers, text: body });
+            expect(expectProblem(answer, 415, 'unsupported_media_type').detail).toMatch(/Content-Encoding/);
+            expect(answer.headers['accept-encoding']).toBe('identity');
+          }
+        }
+      },
+    );
+
+    it.each(['identity', 'Identity', 'identity, identity', ''])('not for a body in the coding %j', async (coding) => {
+      const text = JSON.stringify({ email: `plain-${randomUUID()}@example.com`, name: 'A' });
+      expect((await sendText(text, { ...JSON_TYPE, 'content-encoding': coding })).status).toBe(201);
+    });
+
+    it('comes after who may call, and not for a body that is not there', async () => {
+      const headers = { ...JSON_TYPE, 'content-encoding': 'gzip', 'content-length': '0', 'if-match': '*' };
+      expectProblem(await api.raw('POST', `/v1/orders/${nobody}/deliver`, { headers }), 404, 'order_not_found');
+      const stranger = await api.bearing(null).raw('POST', `/v1/orders/${nobody}/deliver`, {
+        headers: { ...headers, 'content-length': '2' },
+        text: '{}',
+      });
+      expectProblem(stranger, 401, 'unauthenticated');
     });
 
     it('not for an empty body of untold length, which needs no content type', async () => {

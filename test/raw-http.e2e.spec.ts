@@ -115,6 +115,16 @@ describe('raw HTTP', () => {
       expect([statuses, problemIn(answer).code]).toEqual([[status], code]);
     });
 
+    it('that names a transfer coding which is not understood is 400', async () => {
+      for (const coding of ['gzip, chunked', 'x-unknown, chunked']) {
+        const { statuses, text } = await sendRaw(
+          shop.url,
+          post(`Connection: close\r\nTransfer-Encoding: ${coding}\r\n`, '2\r\n{}\r\n0\r\n\r\n'),
+        );
+        expect([statuses, problemIn(text).code]).toEqual([[400], 'malformed_request']);
+      }
+    });
+
     it('of 20 KiB is 431', async () => {
       const { statuses, text } = await sendRaw(shop.url, get('/v1/orders', `${LAST}X-Long: ${'x'.repeat(20_480)}\r\n`));
       expect([statuses, problemIn(text).code]).toEqual([[431], 'headers_too_large']);

@@ -49,6 +49,28 @@ describe('requests that are sent again', () => {
     expect(await ordersOf(buyer.id)).toEqual([first[0]!.body]);
   });
 
+  it('are the same without a body, with an empty one and with chunks of nothing', async () => {
+    const { id } = await register(api);
+    await api.post(`/v1/customers/${id}/block`, { reason: 'A' });
+    const key = randomUUID();
+    const unblock = (headers: Record<string, string>, text?: string) =>
+      api.raw('POST', `/v1/customers/${id}/unblock`, {
+        headers: { 'idempotency-key': key, 'if-match': '*', ...headers },
+        text,
+      });
+    const first = await unblock({});
+    expect(first.status).toBe(200);
+    for (const again of [
+      await unblock({ 'content-length': '0' }),
+      await unblock({ ...JSON_TYPE, 'content-length': '0' }),
+      await unblock({ 'content-length': '0', 'content-encoding': 'gzip' }),
+      await unblock({ 'transfer-encoding': 'chunked' }),
+      await unblock({ ...JSON_TYPE, 'transfer-encoding': 'chunked' }),
+      await unblock(JSON_TYPE, '{}'),
+    ])
+      expectReplay(again, first);
+  });
+
   it('get the first reply, also after the resource has moved on and the service was started again', async () => {
     const [placing, paying] = [randomUUID(), randomUUID()];
     const placed = await order(placing);

@@ -15,6 +15,7 @@ const ALLOWED = [
 ];
 /** What a page may read beside what browsers always let it. */
 const EXPOSED = [
+  'Accept-Encoding',
   'Allow',
   'ETag',
   'Idempotent-Replayed',

@@ -6,14 +6,24 @@ const DEEPEST = 64;
 /** Values in a body, arrays and objects among them: a credit note of 2,000 lines has 12,000. */
 const MOST = 16_000;
 
-/** Bytes that are no UTF-8 are refused, not replaced. */
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** Bytes that are no UTF-8 are refused, not replaced. A byte order mark in front is left out (RFC 8259, 8.1). */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+const CHARSET = /;\s*charset="?([^";\s]+)/i;
+/** JSON is UTF-8 (RFC 8259, 8.1), of which ASCII is a part. */
+const READ = ['utf-8', 'utf8', 'us-ascii', 'ascii'];
 
 /** JSON is all that is read. An empty body is no body, whatever its content type says. */
 export function readJson(server: FastifyInstance): void {
+  refuseCodings(server);
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, ({ headers }, body, done) => {
     if (body.length === 0) return done(null, undefined);
+    const charset = CHARSET.exec(headers['content-type']!)?.[1];
+    if (charset !== undefined && !READ.includes(charset.toLowerCase()))
+      return done(
+        new HttpProblem('unsupported_media_type', 'Send the body in UTF-8, with Content-Type: application/json.'),
+      );
     const excess = excessOf(body as Buffer);
     if (excess !== null) return done(tooMuch(excess));
     let value: unknown;
@@ -37,6 +47,27 @@ export function readJson(server: FastifyInstance): void {
       .once('end', () => done(null))
       .once('error', done);
   });
+}
+
+/** A body that is compressed is refused before it is read, with what would be read instead (RFC 9110, 15.5.16). */
+function refuseCodings(server: FastifyInstance): void {
+  server.addHook('preParsing', ({ headers }, reply, _payload, done) => {
+    const { 'content-encoding': coding, 'content-length': length, 'transfer-encoding': chunked } = headers;
+    if (coding === undefined || isPlain(coding) || (chunked === undefined && !Number(length))) return done();
+    reply.header('accept-encoding', 'identity');
+    done(
+      new HttpProblem(
+        'unsupported_media_type',
+        'The body has a Content-Encoding, and none is understood here. Send it as it is, without that header.',
+      ),
+    );
+  });
+}
+
+function isPlain(coding: string | readonly string[]): boolean {
+  return String(coding)
+    .split(',')
+    .every((one) => ['', 'identity'].includes(one.trim().toLowerCase()));
 }
 
 const [QUOTE, COMMA, BACKSLASH] = [0x22, 0x2c, 0x5c];

@@ -34,7 +34,7 @@ Send an \`Idempotency-Key\` with every POST: a request that is sent again has it
 Changes say with \`If-Match\` which version they mean; the ETag of what was read or written is that version.
 Writes answer with the whole resource; a \`Location\` can be followed at once, since it carries the version to wait for.
 Every answer says in \`RateLimit\` how many requests you have left; beyond that comes 429 with \`Retry-After\`.
-A body may have up to 1 MiB and 16,000 values, nested up to 64 levels deep; an order or a credit note takes 2,000 lines.
+A body may have up to 1 MiB and 16,000 values, nested up to 64 levels deep, in UTF-8 and not compressed; an order or a credit note takes 2,000 lines.
 Lists are paged by keyset: send \`next\` back as \`cursor\` with the same filters and sort.`;
 
 const problem = z.looseObject({
@@ -230,6 +230,7 @@ const text = (description: string) => ({ description, schema: { type: 'string' }
 /** What problems of a status come with, beside the problem itself. */
 const headers: Readonly<Record<number, object>> = {
   401: { 'WWW-Authenticate': text('What kind of token is asked for (RFC 6750).') },
+  415: { 'Accept-Encoding': { ...text('`identity`, where the body had a `Content-Encoding`.'), required: false } },
   429: { 'Retry-After': text('Seconds.') },
   503: { 'Retry-After': text('Seconds.') },
 };

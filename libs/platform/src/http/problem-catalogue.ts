@@ -98,7 +98,11 @@ export const generalProblems = {
     'The body is too large',
     'A body may have up to 1 MiB (1,048,576 bytes). Split what you send.',
   ),
-  unsupported_media_type: kind(415, 'The body must be JSON', 'Send the body with `Content-Type: application/json`.'),
+  unsupported_media_type: kind(
+    415,
+    'The body must be JSON',
+    'Send the body in UTF-8 with `Content-Type: application/json`, neither compressed nor otherwise encoded: of the codings for `Content-Encoding` the header `Accept-Encoding` names the one that is read.',
+  ),
   request_timeout: kind(408, 'Request Timeout', 'The request was not sent whole in time. Send it again.'),
   expectation_failed: kind(417, 'Expectation Failed', 'The only `Expect` that is met here is `100-continue`.'),
   idempotency_key_reused: kind(

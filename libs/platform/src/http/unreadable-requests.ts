@@ -12,6 +12,9 @@ interface ParserError extends Error {
   readonly rawPacket?: Buffer;
 }
 
+/** Beside chunks. Where those are not the last coding, Node cannot tell where the body ends, and refuses it before. */
+const OTHER_CODING = /,\s*chunked\s*$/i;
+
 /** How long a client may take to read its answer and hang up, in milliseconds. */
 const LINGER = 2_000;
 
@@ -37,8 +40,8 @@ export function answerUnreadable(error: ParserError, socket: Socket): void {
 }
 
 /**
- * Refuses what is not HTTP/1.1 or 1.0, HTTP/1.1 without a `Host` and whatever has two of them (RFC 9112, 3.2), and an
- * `Expect` other than `100-continue` (RFC 9110, 10.1.1).
+ * Refuses what is not HTTP/1.1 or 1.0, HTTP/1.1 without a `Host` and whatever has two of them (RFC 9112, 3.2), a transfer
+ * coding other than `chunked`, and an `Expect` other than `100-continue` (RFC 9110, 10.1.1).
  */
 export function refuseBadHeads(server: FastifyInstance): void {
   server.addHook('onRequest', ({ raw }, _reply, done) => {
@@ -56,10 +59,12 @@ export function refuseBadHeads(server: FastifyInstance): void {
   });
 }
 
-function complaintAbout({ httpVersion, rawHeaders }: IncomingMessage): string | null {
+function complaintAbout({ httpVersion, headers, rawHeaders }: IncomingMessage): string | null {
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return 'Only HTTP/1.1 is spoken here. Send the request in that.';
   let hosts = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) if (isHost(rawHeaders[at]!)) hosts += 1;
+  if (OTHER_CODING.test(headers['transfer-encoding'] ?? ''))
+    return 'Of transfer codings only chunked is understood. Send the body in that, or with its length.';
   if (hosts > 1) return 'There is more than one Host header. Send one.';
   return hosts === 0 && httpVersion === '1.1' ? 'HTTP/1.1 asks for a Host header. Send one.' : null;
 }
