@@ -108,6 +108,34 @@ describe('the client', () => {
     expect(error.requestId).toMatch(/\S/);
   });
 
+  it('narrows what a refusal tells by its code', async () => {
+    const lines = [{ sku: 'MUG01', quantity: 1 }];
+    const outdated = { amount: '1.00', currency: 'GBP' } as const;
+    const refusals = [
+      () => ada.orders.place({ lines, expectedTotal: outdated }),
+      async () => ada.orders.cancel({ ...(await ada.orders.place({ lines })), version: 7 }, { reason: 'Too many.' }),
+      async () => staff.orders.deliver(await ada.orders.place({ lines })),
+    ];
+    const told: unknown[] = [];
+    for (const refused of refusals) {
+      const error: unknown = await refused().catch((thrown: unknown) => thrown);
+      if (!isProblem(error, 'price_changed', 'version_mismatch', 'order_not_deliverable')) throw error;
+      if (error.code === 'price_changed') told.push(error.members.total.amount);
+      else if (error.code === 'version_mismatch') told.push(error.members.currentVersion + 1);
+      else told.push(error.members.allowedActions.includes('pay'));
+      // @ts-expect-error There is no such refusal.
+      expect(isProblem(error, 'price_change')).toBe(false);
+    }
+    expect(told).toEqual(['4.25', 2, true]);
+  });
+
+  it('takes an address with the path of the API for the same shop', async () => {
+    for (const end of ['/', '/v1', '/v1/']) {
+      const shop = new Shop({ url: `${url}${end}`, tenant });
+      expect((await shop.products.get('MUG01')).sku).toBe('MUG01');
+    }
+  });
+
   it('walks a list to its end', async () => {
     const bob = await customerOf(url, tenant);
     const ids: string[] = [];
@@ -125,9 +153,9 @@ describe('the client', () => {
 
   it('takes a guest through an order with the token of that order', async () => {
     const guest = new Shop({ url: url, tenant });
-    const { orderToken, ...placed } = await guest.orders.place({ lines: [{ sku: 'MUG01', quantity: 1 }] });
+    const { orderToken, ...placed } = await guest.orders.placeAsGuest({ lines: [{ sku: 'MUG01', quantity: 1 }] });
     await expect(guest.orders.get(placed)).rejects.toMatchObject({ code: 'unauthenticated' });
-    const holder = guest.bearing(orderToken!);
+    const holder = guest.bearing(orderToken);
     const seen: string[] = [];
     const watch = holder.orders.watch(placed, ({ status }) => seen.push(status));
     await eventually(() => expect(seen).toEqual(['placed']));

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { Shop } from '@tradepost/client';
@@ -8,22 +9,18 @@ import { unbuilt } from '@tradepost/platform/testing';
 import { staffed } from './support/demo-shop.js';
 import { describeInBrowser } from './support/describe-in-browser.js';
 import { eventually } from './support/eventually.js';
+import { blocksOf } from './support/guide-blocks.js';
 import { patternOf } from './support/printed.js';
 import { ServiceProcess } from './support/service-process.js';
 import { freshFolder } from './support/shop.js';
 
 const root = new URL('../', import.meta.url);
 const guide = new URL('docs/guides/building-a-storefront.md', root);
-const MARK = '=== block ends ===';
-
-/** The JavaScript of a guide, block by block, each with what it says that this prints. */
-function blocksOf(text: string): { code: string; prints: string | null }[] {
-  const blocks = [...text.matchAll(/```(js|text)\n([\s\S]*?)\n```/g)].map(([, kind, body]) => ({ kind, body: body! }));
-  return blocks.flatMap(({ kind, body }, i) => {
-    const next = blocks[i + 1];
-    return kind === 'js' ? [{ code: body, prints: next?.kind === 'text' ? next.body : null }] : [];
-  });
+interface Lock {
+  readonly packages: Readonly<Record<string, { readonly version: string }>>;
 }
+
+const MARK = '=== block ends ===';
 
 describe('the guide to building a storefront', () => {
   let folder: string;
@@ -56,6 +53,26 @@ describe('the guide to building a storefront', () => {
       await rm(file, { force: true });
     }
   });
+});
+
+it('the generator that the guide names makes types of the description, with the versions that it names', async () => {
+  const command = /npx (-p .+) openapi-ts (-i \S+ -o \S+)/.exec(await readFile(guide, 'utf8'));
+  const packages = JSON.parse(await readFile(new URL('package-lock.json', root), 'utf8')) as Lock;
+  const versionOf = (name: string) => packages.packages[`node_modules/${name}`]!.version;
+  const tools = ['typescript', '@hey-api/openapi-ts'].map((name) => `-p ${name}@${versionOf(name)}`);
+  expect(command?.[1]).toBe(tools.join(' '));
+  const folder = await freshFolder();
+  const service = new ServiceProcess(folder, { TRADEPOST_LOG_LEVEL: 'warn' });
+  try {
+    const url = await service.serving();
+    const words = command![2]!.replace('http://127.0.0.1:3000', url).split(' ');
+    const tool = fileURLToPath(new URL('node_modules/@hey-api/openapi-ts/bin/run.js', root));
+    await promisify(execFile)(process.execPath, [tool, ...words], { cwd: folder });
+    expect(await readFile(join(folder, 'shop/types.gen.ts'), 'utf8')).toContain('export type PlaceOrderData');
+  } finally {
+    await service.kill('SIGKILL');
+    await rm(folder, { recursive: true, force: true });
+  }
 });
 
 describeInBrowser('the guide to live updates', (scene) => {

@@ -2,6 +2,7 @@ import type { Credentials } from './credentials.js';
 import { exchange, type Fetch, type Reply, type Sendable } from './exchange.js';
 import { operations } from './generated/operations.gen.js';
 import type { CallOptions, Input, OperationId, Output } from './operation.js';
+import type { OriginCheck } from './origin-check.js';
 import { ShopProblem } from './problem.js';
 import { persist, type RetryPolicy } from './retries.js';
 import { randomUuid } from './surroundings.js';
@@ -13,6 +14,7 @@ export interface Wiring {
   /** Null: the tenant that the shop takes for those who name none, or that of the token. */
   readonly tenant: string | null;
   readonly fetch: Fetch;
+  readonly origins: OriginCheck;
   readonly retry: RetryPolicy;
   /** How long one try may take, in milliseconds. */
   readonly patience: number;
@@ -115,10 +117,14 @@ export class Api {
 
   /** A token that the shop does not take, before it ends by the clock here say, is renewed once. */
   private async sendBearing(request: Sendable, token: string | null, holder: string | null): Promise<Reply<unknown>> {
-    const { fetch, patience } = this.wiring;
+    const { fetch, patience, origins, url } = this.wiring;
     try {
-      return await exchange(fetch, withToken(request, token), patience);
+      const reply = await exchange(fetch, withToken(request, token), patience);
+      origins.passed();
+      return reply;
     } catch (error) {
+      if (error instanceof ShopProblem) origins.passed();
+      else await origins.explain(error, fetch, url);
       if (token === null || !(error instanceof ShopProblem) || error.status !== 401) throw error;
       const renewed = await this.credentials.renew(token);
       if (renewed === null || this.credentials.holder() !== holder) throw error;

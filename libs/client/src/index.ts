@@ -11,11 +11,21 @@ export type {
   TimelineEntry,
 } from './generated/types.gen.js';
 export type { List, Page } from './list.js';
-export type { Change, Snapshot } from './live/changes.js';
+export { changeTypes, type Change, type Snapshot } from './live/changes.js';
 export type { Watch, WatchEvents, WatchOptions, WatchState } from './live/watch.js';
 export { totalOf } from './money.js';
 export type { CallOptions, Input, OperationId, Output } from './operation.js';
-export { isProblem, ShopProblem, ShopUnreachable, type Code, type Complaint } from './problem.js';
+export {
+  isProblem,
+  OriginNotAllowed,
+  ShopProblem,
+  ShopUnreachable,
+  type Code,
+  type Complaint,
+  type MembersOf,
+  type ProblemOf,
+} from './problem.js';
+export type { GuestOrder } from './resources/orders.js';
 export type { RetryPolicy } from './retries.js';
 export type { Session } from './session.js';
 export { Shop, type ShopOptions } from './shop.js';

@@ -2,8 +2,13 @@ import type { Money } from './generated/types.gen.js';
 
 /** Amounts have four decimals at most, and are counted in the last of them. */
 const DECIMALS = 4;
-/** So many are always written. */
-const WRITTEN = 2;
+/** Currencies of ISO 4217 whose smallest unit is not a hundredth, by how many decimals they are written with at least. */
+const exponents: Readonly<Record<string, readonly string[]>> = {
+  0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' '),
+  3: 'BHD IQD JOD KWD LYD OMR TND'.split(' '),
+  4: ['CLF', 'UYW'],
+};
+const usualExponent = 2;
 
 interface Priced {
   readonly unitPrice: Money;
@@ -18,7 +23,7 @@ export function totalOf(lines: readonly Priced[]): Money | null {
   const [currency, ...others] = new Set(lines.map(({ unitPrice }) => unitPrice.currency));
   if (currency === undefined || others.length > 0) return null;
   const sum = lines.reduce((sum, { unitPrice, quantity }) => sum + counted(unitPrice.amount) * BigInt(quantity), 0n);
-  return { amount: written(sum), currency };
+  return { amount: written(sum, exponentOf(currency)), currency };
 }
 
 function counted(amount: string): bigint {
@@ -26,8 +31,14 @@ function counted(amount: string): bigint {
   return BigInt(whole + fraction.padEnd(DECIMALS, '0'));
 }
 
-function written(count: bigint): string {
+/** The fewest decimals that are exact, and not fewer than the currency's. */
+function written(count: bigint, exponent: number): string {
   const digits = String(count).padStart(DECIMALS + 1, '0');
-  const fraction = digits.slice(-DECIMALS).replace(/0+$/, '').padEnd(WRITTEN, '0');
-  return `${digits.slice(0, -DECIMALS)}.${fraction}`;
+  const fraction = digits.slice(-DECIMALS).replace(/0+$/, '').padEnd(exponent, '0');
+  return `${digits.slice(0, -DECIMALS)}${fraction && `.${fraction}`}`;
+}
+
+function exponentOf(currency: string): number {
+  const found = Object.entries(exponents).find(([, codes]) => codes.includes(currency));
+  return found === undefined ? usualExponent : Number(found[0]);
 }

@@ -1,5 +1,5 @@
 import { ShopProblem, ShopUnreachable } from './problem.js';
-import { mayRepeat, persist } from './retries.js';
+import { mayRepeat, PATIENT, persist } from './retries.js';
 
 const problem = (status: number, code: string) => new ShopProblem({ code }, status, null);
 const fromProxy = (status: number) => new ShopProblem({}, status, null);
@@ -40,6 +40,12 @@ describe('a request is not sent again', () => {
     ['a wrong password', keyed, problem(401, 'sign_in_refused')],
     ['what was given up', read, new DOMException('given up', 'AbortError')],
   ])('%s', (_, request, error) => expect(mayRepeat(request, error)).toBe(false));
+});
+
+it('the usual policy outlives a restart of 30 seconds', () => {
+  const { attempts, firstWait, longestWait } = PATIENT;
+  const shortest = Array.from({ length: attempts - 1 }, (_, i) => Math.min(longestWait, firstWait * 2 ** i) / 2);
+  expect(shortest.reduce((sum, wait) => sum + wait)).toBeGreaterThan(30_000);
 });
 
 describe('persistence', () => {

@@ -11,8 +11,8 @@ export interface RetryPolicy {
   readonly longestWait: number;
 }
 
-/** Outlives a restart of the shop: some six seconds at least. */
-export const PATIENT: RetryPolicy = { attempts: 7, firstWait: 250, longestWait: 5_000 };
+/** Outlives a restart of the shop that takes 30 seconds: the waits add up to 31 at least, and to 62 at most. */
+export const PATIENT: RetryPolicy = { attempts: 17, firstWait: 250, longestWait: 5_000 };
 
 /** What decides whether a request may come twice. */
 interface Repeatable {

@@ -1,6 +1,7 @@
 import { Api, type Wiring } from './api.js';
 import { fixedToken, noCredentials } from './credentials.js';
 import type { Fetch } from './exchange.js';
+import { OriginCheck } from './origin-check.js';
 import { PATIENT, type RetryPolicy } from './retries.js';
 import { Session } from './session.js';
 import { ShopView } from './shop-view.js';
@@ -8,7 +9,7 @@ import { surroundings } from './surroundings.js';
 import { memoryTokens, type TokenStore } from './tokens.js';
 
 export interface ShopOptions {
-  /** Where the shop is, e.g. `https://shop.example.com`. On a page that the shop itself serves it can be left out. */
+  /** Where the shop is, e.g. `https://shop.example.com`, with or without the `/v1` of the API. On a page that the shop itself serves it can be left out. */
   readonly url?: string | undefined;
   readonly tenant?: string | undefined;
   /** Where to keep who is signed in: until the page is left where absent; `browserTokens()` for longer. */
@@ -46,9 +47,10 @@ function wiringOf({ url, tenant, retry, patience, fetch }: ShopOptions): Wiring 
   const base = url ?? surroundings.location?.origin;
   if (base === undefined) throw new Error('Say where the shop is: new Shop({ url: "http://127.0.0.1:3000" }).');
   return {
-    url: base.replace(/\/+$/, ''),
+    url: base.replace(/(?:\/v1)?\/*$/, ''),
     tenant: tenant ?? null,
     fetch: fetch ?? ((address, init) => globalThis.fetch(address, init)),
+    origins: new OriginCheck(),
     retry: { ...PATIENT, ...retry },
     patience: patience ?? PATIENCE,
   };

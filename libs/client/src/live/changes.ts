@@ -1,7 +1,31 @@
 import type { CreditNote, Customer, LiveChange, Order } from '../generated/types.gen.js';
 
-type ChangeOf<Name extends string, Resource> = Omit<LiveChange, 'resource' | 'data'> & {
-  readonly resource: Name;
+/** The names of what can happen, by what it happens to. */
+export const changeTypes = {
+  order: [
+    'order.placed',
+    'order.imported',
+    'order.paid',
+    'order.shipped',
+    'order.delivered',
+    'order.cancelled',
+    'order.credited',
+  ],
+  creditNote: ['credit_note.issued'],
+  customer: [
+    'customer.registered',
+    'customer.changed',
+    'customer.blocked',
+    'customer.unblocked',
+    'customer.purchases_changed',
+  ],
+} as const;
+
+type Name = keyof typeof changeTypes;
+
+type ChangeOf<N extends Name, Resource> = Omit<LiveChange, 'type' | 'resource' | 'data'> & {
+  readonly type: (typeof changeTypes)[N][number];
+  readonly resource: N;
   /** The whole resource as it was right after the change. */
   readonly data: Resource;
 };

@@ -1,7 +1,7 @@
 import type { Api } from '../api.js';
 import type { LiveEnd } from '../generated/types.gen.js';
 import { Listeners } from '../listeners.js';
-import { ShopProblem } from '../problem.js';
+import { OriginNotAllowed, ShopProblem, ShopUnreachable } from '../problem.js';
 import { backOff, pause } from '../waiting.js';
 import type { Change, Snapshot } from './changes.js';
 import { Connection } from './connection.js';
@@ -34,8 +34,8 @@ export interface WatchEvents {
   /** What every page shows has changed, prices say: load it anew. */
   readonly 'web.client.reload': [];
   readonly state: [state: WatchState];
-  /** It is over; with the refusal where the shop refused to go on. */
-  readonly end: [problem: ShopProblem | null];
+  /** It is over; with the reason where the shop refused to go on, or lets no page of this origin call it. */
+  readonly end: [problem: ShopProblem | OriginNotAllowed | null];
 }
 
 type EventName = keyof WatchEvents;
@@ -116,7 +116,7 @@ export class Watch {
   }
 
   private async run(): Promise<void> {
-    let problem: ShopProblem | null = null;
+    let problem: ShopProblem | OriginNotAllowed | null = null;
     const { signal } = this.closing;
     this.holder = this.api.credentials.holder();
     while (!signal.aborted && problem === null) {
@@ -164,11 +164,15 @@ export class Watch {
     const stopLooking = this.inBackground ? null : onceHiddenFor(REST_AFTER, () => this.goOn());
     try {
       const arrivals = await connection.open(url);
+      wiring.origins.passed();
       this.openSince = Date.now();
       this.become('open');
       await this.hear(arrivals, connection.parser);
     } catch (error) {
-      if (!this.goesOn) throw error;
+      if (this.goesOn) return;
+      if (!(error instanceof ShopProblem))
+        await wiring.origins.explain(new ShopUnreachable(error), wiring.fetch, wiring.url);
+      throw error;
     } finally {
       stopLooking?.();
       connection.close();
@@ -229,7 +233,8 @@ export class Watch {
 }
 
 /** A ticket may be too old when it arrives; all else that is refused stays refused. */
-function isFinal(error: unknown): error is ShopProblem {
+function isFinal(error: unknown): error is ShopProblem | OriginNotAllowed {
+  if (error instanceof OriginNotAllowed) return true;
   if (!(error instanceof ShopProblem) || error.status >= 500) return false;
   return ![408, 429].includes(error.status) && error.code !== 'stream_ticket_invalid';
 }
