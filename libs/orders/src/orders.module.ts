@@ -30,6 +30,7 @@ import { CreditNoteEntity, CreditNoteLineEntity } from './storage/credit-note.en
 import { Orders1767225600001 } from './storage/migrations/1767225600001-orders.js';
 import { Stock1767225600003 } from './storage/migrations/1767225600003-stock.js';
 import { CreditedOrders1767225600030 } from './storage/migrations/1767225600030-credited-orders.js';
+import { VersionsOfBuyers1767225600032 } from './storage/migrations/1767225600032-versions-of-buyers.js';
 import { OrderEntity, OrderLineEntity } from './storage/order.entities.js';
 import { BuyerEntity, ProductEntity } from './storage/product-and-buyer.entities.js';
 import { StockEntity } from './storage/stock.entities.js';
@@ -62,7 +63,7 @@ import { ShipOrderHandler } from './use-cases/ship-order.js';
         StockEntity,
         BuyerEntity,
       ],
-      migrations: [Orders1767225600001, Stock1767225600003, CreditedOrders1767225600030],
+      migrations: [Orders1767225600001, Stock1767225600003, CreditedOrders1767225600030, VersionsOfBuyers1767225600032],
       projections: [orderDetails, productDetails, creditNoteDetails],
       live: [liveOrders, liveCreditNotes],
       aggregates: storedAggregates,

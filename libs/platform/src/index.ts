@@ -47,6 +47,7 @@ export { Log } from './logging/log.js';
 export { IntegrationEventDispatcher, UnknownSubscription } from './messaging/integration-event-dispatcher.js';
 export { OnIntegrationEvent } from './messaging/on-integration-event.js';
 export { OutboxPublisher } from './messaging/outbox-publisher.js';
+export { ContractTransport } from './messaging/transport.js';
 export { createApp } from './module/create-app.js';
 export { declaredContexts, knownMigrations } from './module/declared-contexts.js';
 export { PlatformModule } from './module/platform.module.js';

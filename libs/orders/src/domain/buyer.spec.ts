@@ -5,17 +5,17 @@ import { buyerStream, type BuyerEvent } from './buyer.events.js';
 import { Buyer, evolveBuyer } from './buyer.js';
 
 const ada = { email: 'ada@example.com', name: 'Ada' };
-const introduced: BuyerEvent = { type: 'BuyerIntroduced', ...ada, introducedAt: morning };
+const introduced: BuyerEvent = { type: 'BuyerIntroduced', ...ada, introducedAt: morning, customerVersion: 1 };
 
 describe('a buyer', () => {
   it('is introduced in good standing', () => {
-    givenNothing.when(() => Buyer.introduce(customerId, ada, morning)).then(introduced);
-    expect(buyer().state).toEqual({ ...ada, standing: 'good' });
+    givenNothing.when(() => Buyer.introduce(customerId, ada, morning, 1)).then(introduced);
+    expect(buyer().state).toEqual({ ...ada, standing: 'good', detailsVersion: 1, standingVersion: 1 });
     expect(buyer().blocked).toBe(false);
   });
 
   it('takes over nothing but e-mail and name', () => {
-    givenNothing.when(() => Buyer.introduce(customerId, { ...ada, ...{ country: 'GB' } }, morning)).then(introduced);
+    givenNothing.when(() => Buyer.introduce(customerId, { ...ada, ...{ country: 'GB' } }, morning, 1)).then(introduced);
   });
 
   it.each([
@@ -23,53 +23,98 @@ describe('a buyer', () => {
     { ...ada, name: 'Ada Lovelace' },
   ])('changes to $name <$email>', (changed) => {
     given(buyer())
-      .when((known) => known.change(changed, noon))
-      .then({ type: 'BuyerChanged', ...changed, changedAt: noon });
+      .when((known) => known.change(changed, noon, 2))
+      .then({ type: 'BuyerChanged', ...changed, changedAt: noon, customerVersion: 2 });
   });
 
   it('stays as it is where nothing changes', () => {
     given(buyer())
-      .when((known) => known.change(ada, noon))
+      .when((known) => known.change(ada, noon, 2))
       .thenNothing();
   });
 
   it('changes without coming back to good standing', () => {
     const blocked = blockedBuyer();
-    blocked.change({ ...ada, name: 'Ada Lovelace' }, noon);
-    expect(blocked.state).toEqual({ email: ada.email, name: 'Ada Lovelace', standing: 'blocked' });
+    blocked.change({ ...ada, name: 'Ada Lovelace' }, noon, 3);
+    expect(blocked.state).toEqual({
+      email: ada.email,
+      name: 'Ada Lovelace',
+      standing: 'blocked',
+      detailsVersion: 3,
+      standingVersion: 2,
+    });
   });
 
   it('is blocked', () => {
     given(buyer())
-      .when((known) => known.block('unpaid bills', noon))
-      .then({ type: 'BuyerBlocked', reason: 'unpaid bills', blockedAt: noon });
+      .when((known) => known.block('unpaid bills', noon, 2))
+      .then({ type: 'BuyerBlocked', reason: 'unpaid bills', blockedAt: noon, customerVersion: 2 });
     expect(blockedBuyer().blocked).toBe(true);
-  });
-
-  it('is blocked once', () => {
-    given(blockedBuyer())
-      .when((known) => known.block('once more', noon))
-      .thenNothing();
   });
 
   it('is unblocked', () => {
     given(blockedBuyer())
-      .when((known) => known.unblock(noon))
-      .then({ type: 'BuyerUnblocked', unblockedAt: noon });
-  });
-
-  it('is unblocked only where blocked', () => {
-    given(buyer())
-      .when((known) => known.unblock(noon))
-      .thenNothing();
+      .when((known) => known.unblock(noon, 3))
+      .then({ type: 'BuyerUnblocked', unblockedAt: noon, customerVersion: 3 });
   });
 
   it('can be blocked again', () => {
     const known = blockedBuyer();
-    known.unblock(noon);
+    known.unblock(noon, 3);
     given(known)
-      .when((again) => again.block('unpaid bills', noon))
-      .then({ type: 'BuyerBlocked', reason: 'unpaid bills', blockedAt: noon });
+      .when((again) => again.block('unpaid bills', noon, 4))
+      .then({ type: 'BuyerBlocked', reason: 'unpaid bills', blockedAt: noon, customerVersion: 4 });
+  });
+});
+
+describe('news of a buyer that is told again, or late', () => {
+  const lifted = () => {
+    const known = blockedBuyer();
+    known.unblock(noon, 3);
+    return known;
+  };
+
+  it.each([1, 2])('of a block with version %i changes nothing', (version) => {
+    for (const known of [blockedBuyer(), lifted()])
+      given(known)
+        .when((one) => one.block('once more', noon, version))
+        .thenNothing();
+  });
+
+  it('of the end of a block changes nothing', () => {
+    const again = lifted();
+    again.block('unpaid bills', noon, 4);
+    for (const known of [lifted(), again])
+      given(known)
+        .when((one) => one.unblock(noon, 3))
+        .thenNothing();
+  });
+
+  it('of the end of a block that never came keeps that block out', () => {
+    const known = buyer();
+    known.unblock(noon, 3);
+    given(known)
+      .when((one) => one.block('unpaid bills', noon, 2))
+      .thenNothing();
+    expect([known.blocked, known.hasOutlived(2), known.hasOutlived(3)]).toEqual([false, true, false]);
+  });
+
+  it('of another e-mail changes nothing', () => {
+    const known = buyer();
+    known.change({ ...ada, email: 'countess@example.com' }, noon, 3);
+    given(known)
+      .when((one) => one.change({ ...ada, email: 'lovelace@example.com' }, noon, 2))
+      .thenNothing();
+  });
+
+  it('counts from 0 where what is known is from before versions were kept', () => {
+    const known = Buyer.fromHistory(customerId, [
+      { type: 'BuyerIntroduced', ...ada, introducedAt: morning },
+      { type: 'BuyerBlocked', reason: 'unpaid bills', blockedAt: morning },
+    ]);
+    expect(known.state).toMatchObject({ standing: 'blocked', detailsVersion: 0, standingVersion: 0 });
+    known.unblock(noon, 3);
+    expect(known.blocked).toBe(false);
   });
 });
 

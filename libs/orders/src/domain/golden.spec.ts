@@ -98,8 +98,8 @@ function recordedToday(): readonly Event[] {
   some.take(orderId, 6, noon);
   some.takeBack(orderId, 6, noon);
   const someone = blockedBuyer();
-  someone.change({ email: 'lovelace@example.com', name: 'Ada Lovelace' }, noon);
-  someone.unblock(noon);
+  someone.change({ email: 'lovelace@example.com', name: 'Ada Lovelace' }, noon, 3);
+  someone.unblock(noon, 4);
   const credit = { customerId: null, items: [hearts], reason: 'broken', reference: 'C536379' };
   const delivered = orderIn('delivered');
   const note = CreditNote.issueFor(delivered, new Map(), noteId, credit, noon);
@@ -177,10 +177,12 @@ describe('released events are read back', () => {
 
   it('as a buyer', () => {
     const blocked = [sample('BuyerIntroduced'), sample('BuyerChanged'), sample('BuyerBlocked')];
+    const unversioned = { detailsVersion: 0, standingVersion: 0 };
     const lovelace = { email: 'lovelace@example.com', name: 'Ada Lovelace' };
-    expect(Buyer.fromHistory('c-1', blocked).state).toEqual({ ...lovelace, standing: 'blocked' });
+    expect(Buyer.fromHistory('c-1', blocked).state).toEqual({ ...lovelace, ...unversioned, standing: 'blocked' });
     expect(Buyer.fromHistory('c-1', [...blocked, sample('BuyerUnblocked')]).state).toEqual({
       ...lovelace,
+      ...unversioned,
       standing: 'good',
     });
   });

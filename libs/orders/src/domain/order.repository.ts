@@ -1,4 +1,4 @@
-import { isWithin, type Reach, type Recorded } from '@tradepost/kernel';
+import { isWithin, type Instant, type Reach, type Recorded } from '@tradepost/kernel';
 import { OrderNotFound } from './order.errors.js';
 import type { OrderEvent } from './order.events.js';
 import type { Order } from './order.js';
@@ -14,7 +14,7 @@ export abstract class OrderRepository {
 
   abstract find(id: string): Promise<Order | null>;
   abstract findByReference(reference: string): Promise<Order | null>;
-  /** Some of a customer's orders that are placed, not paid and without a credit note, oldest first. */
-  abstract openOf(customerId: string, most: number): Promise<readonly Order[]>;
+  /** Some of a customer's orders that are placed, not paid and without a credit note, oldest first; those placed before an instant. */
+  abstract openOf(customerId: string, most: number, before?: Instant): Promise<readonly Order[]>;
   abstract save(order: Order): Promise<readonly Recorded<OrderEvent>[]>;
 }

@@ -12,9 +12,11 @@ const registered = arriving(CustomerRegisteredV1, {
   country: 'GB',
   registeredAt: morning,
 });
-const changed = (details: { email: string; name: string }) =>
-  arriving(CustomerChangedV1, { customerId, ...details, country: null, changedAt: noon });
-const unblocked = arriving(CustomerUnblockedV1, { customerId, unblockedAt: noon });
+const changed = (details: { email: string; name: string }, streamversion = 2) => ({
+  ...arriving(CustomerChangedV1, { customerId, ...details, country: null, changedAt: noon }),
+  streamversion,
+});
+const unblocked = { ...arriving(CustomerUnblockedV1, { customerId, unblockedAt: noon }), streamversion: 3 };
 
 let world: OrdersWorld;
 let policy: KeepBuyers;
@@ -31,8 +33,8 @@ afterEach(() => {
 describe('a customer who registered', () => {
   it('is known as a buyer, by e-mail and name', async () => {
     await policy.registered(registered);
-    expect(world.saved).toEqual([{ type: 'BuyerIntroduced', ...ada, introducedAt: morning }]);
-    expect((await world.buyers.find(customerId))?.state).toEqual({ ...ada, standing: 'good' });
+    expect(world.saved).toEqual([{ type: 'BuyerIntroduced', ...ada, introducedAt: morning, customerVersion: 1 }]);
+    expect((await world.buyers.find(customerId))?.state).toMatchObject({ ...ada, standing: 'good' });
   });
 
   it('is introduced once', async () => {
@@ -54,7 +56,7 @@ describe('a customer who changed', () => {
   it('is known by the new e-mail and name', async () => {
     world.with(buyer());
     await policy.changed(changed(lovelace));
-    expect(world.saved).toEqual([{ type: 'BuyerChanged', ...lovelace, changedAt: noon }]);
+    expect(world.saved).toEqual([{ type: 'BuyerChanged', ...lovelace, changedAt: noon, customerVersion: 2 }]);
   });
 
   it('changes nothing where only the country did, or where it is told again', async () => {
@@ -64,6 +66,13 @@ describe('a customer who changed', () => {
     await policy.changed(changed(lovelace));
     await policy.changed(changed(lovelace));
     expect(world.saved).toHaveLength(1);
+  });
+
+  it('keeps what is newer', async () => {
+    world.with(buyer());
+    await policy.changed(changed(lovelace, 4));
+    await policy.changed(changed({ ...ada, name: 'Ada King' }, 3));
+    expect((await world.buyers.find(customerId))?.state).toMatchObject(lovelace);
   });
 
   it('is nobody where they were never introduced', async () => {
@@ -76,7 +85,7 @@ describe('a customer who was unblocked', () => {
   it('is in good standing again', async () => {
     world.with(blockedBuyer());
     await policy.unblocked(unblocked);
-    expect(world.saved).toEqual([{ type: 'BuyerUnblocked', unblockedAt: noon }]);
+    expect(world.saved).toEqual([{ type: 'BuyerUnblocked', unblockedAt: noon, customerVersion: 3 }]);
     expect((await world.buyers.find(customerId))?.blocked).toBe(false);
   });
 

@@ -17,22 +17,22 @@ export class KeepBuyers {
   ) {}
 
   @OnIntegrationEvent(CustomerRegisteredV1, buyers)
-  async registered({ data }: Envelope<CustomerRegisteredV1>): Promise<void> {
+  async registered({ data, streamversion }: Envelope<CustomerRegisteredV1>): Promise<void> {
     const known = await this.buyers.find(data.customerId);
-    if (known === null) await this.save(Buyer.introduce(data.customerId, data, data.registeredAt));
+    if (known === null) await this.save(Buyer.introduce(data.customerId, data, data.registeredAt, streamversion));
   }
 
   @OnIntegrationEvent(CustomerChangedV1, buyers)
-  async changed({ data }: Envelope<CustomerChangedV1>): Promise<void> {
+  async changed({ data, streamversion }: Envelope<CustomerChangedV1>): Promise<void> {
     const buyer = await this.buyers.find(data.customerId);
-    buyer?.change(data, data.changedAt);
+    buyer?.change(data, data.changedAt, streamversion);
     if (buyer) await this.save(buyer);
   }
 
   @OnIntegrationEvent(CustomerUnblockedV1, buyers)
-  async unblocked({ data }: Envelope<CustomerUnblockedV1>): Promise<void> {
+  async unblocked({ data, streamversion }: Envelope<CustomerUnblockedV1>): Promise<void> {
     const buyer = await this.buyers.find(data.customerId);
-    buyer?.unblock(data.unblockedAt);
+    buyer?.unblock(data.unblockedAt, streamversion);
     if (buyer) await this.save(buyer);
   }
 

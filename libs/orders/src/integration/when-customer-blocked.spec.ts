@@ -1,4 +1,5 @@
-import { CustomerBlockedV1 } from '@tradepost/contracts';
+import { CustomerBlockedV1, CustomerUnblockedV1, type ContractDefinition, type Envelope } from '@tradepost/contracts';
+import { ContractTransport } from '@tradepost/platform';
 import type { Order } from '../domain/order.js';
 import { arriving, integrationSubscriptionsOf } from '@tradepost/platform/testing';
 import { OrdersWorld } from '../testing/orders-world.js';
@@ -20,9 +21,29 @@ const idOf = (n: number) => `01890a5d-ac96-774b-bcce-${String(n).padStart(12, '0
 const placed = (n: number, wish: Parameters<typeof placedOrder>[1] = {}) => placedOrder(idOf(n), wish);
 const placedMany = (most: number) => Array.from({ length: most }, (_, n) => placed(n));
 
-const blocked = arriving(CustomerBlockedV1, { customerId, reason: 'unpaid bills', blockedAt: morning });
+const blockedWith = (streamversion: number) => ({
+  ...arriving(CustomerBlockedV1, { customerId, reason: 'unpaid bills', blockedAt: morning }),
+  streamversion,
+});
+const blocked = blockedWith(2);
+const unblocked = { ...arriving(CustomerUnblockedV1, { customerId, unblockedAt: noon }), streamversion: 3 };
 const cancelled = { type: 'OrderCancelled', reason: 'unpaid bills', cancelledAt: noon };
-const standing = { type: 'BuyerBlocked', reason: 'unpaid bills', blockedAt: morning };
+const standing = { type: 'BuyerBlocked', reason: 'unpaid bills', blockedAt: morning, customerVersion: 2 };
+
+/** What Customers has published since, as far as anybody asks. */
+class PublishedSince extends ContractTransport {
+  unblocked: Envelope | null = null;
+
+  feed(): never {
+    throw new Error('Nobody reads a feed here.');
+  }
+
+  async next<Data>(after: Envelope, contract: ContractDefinition<Data>): Promise<Envelope<Data> | null> {
+    const { unblocked: one } = this;
+    const isNext = one !== null && one.type === contract.type && one.streamversion > after.streamversion;
+    return isNext ? contract.parse(one) : null;
+  }
+}
 
 it('hears of a customer in the order in which Customers told it', () => {
   const marks = [KeepBuyers, WhenCustomerBlocked].flatMap(({ prototype }) => integrationSubscriptionsOf(prototype));
@@ -31,8 +52,10 @@ it('hears of a customer in the order in which Customers told it', () => {
 });
 
 let world: OrdersWorld;
-const policy = () => new WhenCustomerBlocked(world.buyers, world.orders, world.stocks, world.publisher, world.clock);
-const handle = () => policy().handle(blocked);
+let published: PublishedSince;
+const policy = () =>
+  new WhenCustomerBlocked(world.buyers, world.orders, world.stocks, world.publisher, published, world.clock);
+const handle = (message = blocked) => policy().handle(message);
 const statusOf = async ({ id }: Order) => (await world.orders.get(id, 'everything')).state.status;
 
 /** Delivers the message until it is done; what was cancelled in each unit of work. */
@@ -46,7 +69,10 @@ async function handleToTheEnd(): Promise<number[]> {
   return counts;
 }
 
-beforeEach(() => (world = new OrdersWorld().with(buyer(), buyer(otherCustomerId))));
+beforeEach(() => {
+  published = new PublishedSince();
+  world = new OrdersWorld().with(buyer(), buyer(otherCustomerId));
+});
 afterEach(() => expect(world.undecided).toEqual([]));
 
 describe('when a customer is blocked', () => {
@@ -106,6 +132,61 @@ describe('when a customer is blocked', () => {
     });
     expect(await policy().handle(stranger)).toBeUndefined();
     expect(world.saved).toEqual([]);
+  });
+});
+
+describe('when the block was lifted meanwhile', () => {
+  const lift = () => new KeepBuyers(world.buyers, world.publisher).unblocked(unblocked);
+  let [before, between, after]: Order[] = [];
+  const statuses = () => Promise.all([before!, between!, after!].map(statusOf));
+
+  beforeEach(() => {
+    published.unblocked = unblocked;
+    const instants = ['2010-12-01T08:00:00.000Z', '2010-12-01T11:59:59.999Z', noon];
+    [before, between, after] = instants.map((placedAt, n) => placed(n, { placedAt }));
+    world.with(before!, between!, after!);
+  });
+
+  it('orders placed since stay, those placed until then are cancelled, and new ones get in', async () => {
+    await handleToTheEnd();
+    expect(await statuses()).toEqual(['cancelled', 'cancelled', 'placed']);
+    expect((await world.buyers.find(customerId))?.blocked).toBe(false);
+    await lift();
+    expect((await world.buyers.find(customerId))?.state).toMatchObject({ standing: 'good', standingVersion: 3 });
+  });
+
+  it('a block that comes again changes nothing, whatever was placed since', async () => {
+    await handleToTheEnd();
+    await lift();
+    published.unblocked = null;
+    const saved = world.saved.length;
+    expect(await handle()).toBeUndefined();
+    expect(world.saved).toHaveLength(saved);
+    expect(await statusOf(after!)).toBe('placed');
+  });
+
+  it('a block that its end has overtaken changes nothing', async () => {
+    await lift();
+    expect(await handle()).toBeUndefined();
+    expect(await statuses()).toEqual(['placed', 'placed', 'placed']);
+    expect((await world.buyers.find(customerId))?.blocked).toBe(false);
+  });
+
+  it('the next block cancels all that is open', async () => {
+    await handleToTheEnd();
+    await lift();
+    await handle(blockedWith(4));
+    expect(await statuses()).toEqual(['cancelled', 'cancelled', 'cancelled']);
+    expect((await world.buyers.find(customerId))?.blocked).toBe(true);
+  });
+
+  it('while many orders are being cancelled, those placed since stay all the same', async () => {
+    published.unblocked = null;
+    world.with(...Array.from({ length: 25 }, (_, n) => placed(100 + n, { placedAt: morning })));
+    expect(await handle()).toBe('more');
+    published.unblocked = unblocked;
+    await handleToTheEnd();
+    expect((await world.orders.openOf(customerId, 100)).map(({ id }) => id)).toEqual([after!.id]);
   });
 });
 

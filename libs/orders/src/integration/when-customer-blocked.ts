@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { CustomerBlockedV1, type Envelope } from '@tradepost/contracts';
+import { CustomerBlockedV1, CustomerUnblockedV1, type Envelope } from '@tradepost/contracts';
 import { Clock } from '@tradepost/kernel';
-import { OnIntegrationEvent, type Progress } from '@tradepost/platform';
+import { ContractTransport, OnIntegrationEvent, type Progress } from '@tradepost/platform';
 import { BuyerRepository } from '../domain/buyer.repository.js';
 import { OrderRepository } from '../domain/order.repository.js';
 import { returnToStock } from '../domain/order-stock.js';
@@ -14,7 +14,9 @@ const MOST = 20;
 
 /**
  * Notes a blocked customer's standing, so that no new order gets in, then cancels what they have placed and not paid.
- * A kill in between is resumed: the message counts as handled only with the last unit of work.
+ * Orders placed after the block was lifted stay: that it was may be published before this comes to be handled, and then
+ * is before any such order is placed. A kill in between is resumed: the message counts as handled only with the last
+ * unit of work.
  */
 @Injectable()
 export class WhenCustomerBlocked {
@@ -23,16 +25,19 @@ export class WhenCustomerBlocked {
     private readonly orders: OrderRepository,
     private readonly stocks: StockRepository,
     private readonly publisher: OrdersPublisher,
+    private readonly contracts: ContractTransport,
     private readonly clock: Clock,
   ) {}
 
   @OnIntegrationEvent(CustomerBlockedV1, buyers)
-  async handle({ data: { customerId, reason, blockedAt } }: Envelope<CustomerBlockedV1>): Promise<Progress> {
+  async handle(blocked: Envelope<CustomerBlockedV1>): Promise<Progress> {
+    const { customerId, reason, blockedAt } = blocked.data;
     const buyer = await this.buyers.find(customerId);
-    if (buyer === null) return;
-    buyer.block(reason, blockedAt);
+    if (buyer === null || buyer.hasOutlived(blocked.streamversion)) return;
+    const lifted = await this.contracts.next(blocked, CustomerUnblockedV1);
+    if (lifted === null) buyer.block(reason, blockedAt, blocked.streamversion);
     this.publisher.publish(await this.buyers.save(buyer));
-    const open = await this.orders.openOf(customerId, MOST);
+    const open = await this.orders.openOf(customerId, MOST, lifted?.data.unblockedAt);
     for (const order of open) {
       order.cancel(reason, this.clock.now());
       this.publisher.publish(await this.orders.save(order));

@@ -31,6 +31,9 @@ export interface BuyerRow {
   email: string;
   name: string;
   standing: string;
+  /** Null in rows from before versions were kept. */
+  detailsVersion: number | null;
+  standingVersion: number | null;
 }
 
 export const BuyerEntity = new EntitySchema<BuyerRow>({
@@ -42,5 +45,7 @@ export const BuyerEntity = new EntitySchema<BuyerRow>({
     email: text('email'),
     name: text('name'),
     standing: text('standing'),
+    detailsVersion: { name: 'details_version', type: 'integer', nullable: true },
+    standingVersion: { name: 'standing_version', type: 'integer', nullable: true },
   },
 });

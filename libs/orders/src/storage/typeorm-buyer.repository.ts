@@ -15,8 +15,14 @@ export class TypeormBuyerRepository extends BuyerRepository {
   async find(customerId: string): Promise<Buyer | null> {
     const row = await UnitOfWork.current().rows.findOne(BuyerEntity, { id: customerId });
     if (row === null) return null;
-    const { id, version, email, name, standing } = row;
-    return Buyer.fromSnapshot(id, { version, state: { email, name, standing: standing as BuyerState['standing'] } });
+    const { id, version, standing, detailsVersion, standingVersion, ...details } = row;
+    const state: BuyerState = {
+      ...details,
+      standing: standing as BuyerState['standing'],
+      detailsVersion: detailsVersion ?? 0,
+      standingVersion: standingVersion ?? 0,
+    };
+    return Buyer.fromSnapshot(id, { version, state });
   }
 
   save(buyer: Buyer) {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Money } from '@tradepost/kernel';
+import { Money, type Instant } from '@tradepost/kernel';
 import { saveAggregate, UnitOfWork, type StateRows } from '@tradepost/platform';
 import { orderStream } from '../domain/order.events.js';
 import { Order, type OrderState } from '../domain/order.js';
@@ -15,6 +15,8 @@ const stateRows: StateRows<Order> = {
   update: ({ rows }, order) => rows.update(OrderEntity, toRow(order)),
 };
 
+const END_OF_TIME = '9999-12-31T23:59:59.999Z';
+
 @Injectable()
 export class TypeormOrderRepository extends OrderRepository {
   async find(id: string): Promise<Order | null> {
@@ -27,9 +29,11 @@ export class TypeormOrderRepository extends OrderRepository {
     return row === null ? null : restore(row);
   }
 
-  async openOf(customerId: string, most: number): Promise<readonly Order[]> {
+  async openOf(customerId: string, most: number, before: Instant = END_OF_TIME): Promise<readonly Order[]> {
     const open = await UnitOfWork.current().session.sql<{ id: string }>`
-      SELECT id FROM orders WHERE customer_id = ${customerId} AND status = 'placed' AND credited IS NULL ORDER BY placed_at, id LIMIT ${most}`;
+      SELECT id FROM orders
+      WHERE customer_id = ${customerId} AND status = 'placed' AND credited IS NULL AND placed_at < ${before}
+      ORDER BY placed_at, id LIMIT ${most}`;
     const orders: Order[] = [];
     for (const { id } of open) orders.push(await this.get(id, 'everything'));
     return orders;

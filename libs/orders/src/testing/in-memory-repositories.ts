@@ -5,7 +5,7 @@ import { BuyerRepository } from '../domain/buyer.repository.js';
 import { creditNoteStream } from '../domain/credit-note.events.js';
 import { CreditNote, type Extent } from '../domain/credit-note.js';
 import { CreditNoteRepository } from '../domain/credit-note.repository.js';
-import { Money } from '@tradepost/kernel';
+import { Money, type Instant } from '@tradepost/kernel';
 import { orderStream } from '../domain/order.events.js';
 import { Order } from '../domain/order.js';
 import { OrderRepository } from '../domain/order.repository.js';
@@ -27,10 +27,11 @@ export class InMemoryOrders extends OrderRepository {
     return this.streams.all().find(({ state }) => state.reference === reference) ?? null;
   }
 
-  async openOf(customerId: string, most: number) {
+  async openOf(customerId: string, most: number, before?: Instant) {
     return this.streams
       .all()
       .filter(({ state }) => state.customerId === customerId && state.status === 'placed' && state.credited === null)
+      .filter(({ state }) => before === undefined || state.placedAt < before)
       .sort((a, b) => (`${a.state.placedAt} ${a.id}` < `${b.state.placedAt} ${b.id}` ? -1 : 1))
       .slice(0, most);
   }

@@ -78,11 +78,11 @@ export function stock(level: number, sku = '85123A'): Stock {
 }
 
 export function buyer(id = customerId): Buyer {
-  return Buyer.introduce(id, { email: 'ada@example.com', name: 'Ada' }, morning);
+  return Buyer.introduce(id, { email: 'ada@example.com', name: 'Ada' }, morning, 1);
 }
 
 export function blockedBuyer(id = customerId): Buyer {
   const blocked = buyer(id);
-  blocked.block('unpaid bills', morning);
+  blocked.block('unpaid bills', morning, 2);
   return blocked;
 }

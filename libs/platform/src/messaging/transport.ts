@@ -1,7 +1,9 @@
+import { contextOf, type ContractDefinition, type Envelope } from '@tradepost/contracts';
 import type { BoundedContext, Contexts, TenantContext } from '../context/contexts.js';
 import type { ContractFeed } from './contract-feed.js';
 import { OutboxFeed } from './outbox-feed.js';
 import { OutboxPruning } from './outbox-pruning.js';
+import { publishedAfter } from './published-after.js';
 
 /** Brings one context's published contracts to the others. */
 export abstract class ContractTransport {
@@ -10,6 +12,12 @@ export abstract class ContractTransport {
    * cannot reach that context.
    */
   abstract feed(source: string, tenant: string, receiver: string): ContractFeed;
+
+  /**
+   * The first contract of a kind about the same subject after this one, as far as its context has published it by now;
+   * null where there is none. A handler that is late learns from it what has happened since.
+   */
+  abstract next<Data>(after: Envelope, contract: ContractDefinition<Data>): Promise<Envelope<Data> | null>;
 }
 
 /** Reads the outbox of a context that runs in the same process. */
@@ -27,6 +35,12 @@ export class InProcessTransport extends ContractTransport {
     this.prunings.set(open, pruning);
     pruning.await(receiver);
     return new OutboxFeed(context.setup, open, pruning, receiver);
+  }
+
+  async next<Data>(after: Envelope, contract: ContractDefinition<Data>): Promise<Envelope<Data> | null> {
+    const context = this.contextCalled(contextOf(after.type));
+    const found = await publishedAfter(context.setup, context.of(after.tenant), after, contract.type);
+    return found === null ? null : contract.parse(found);
   }
 
   private contextCalled(source: string): BoundedContext {

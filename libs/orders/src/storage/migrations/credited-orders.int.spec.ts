@@ -8,6 +8,7 @@ import { Order } from '../../domain/order.js';
 import { OrderNotCancellable } from '../../domain/order-status.js';
 import { customerId, evening, gbp, hearts, importedOrder, noon, orderIn, placedOrder } from '../../testing/samples.js';
 import { StoredOrders } from '../../testing/stored-orders.js';
+import { CreditedOrders1767225600030 } from './1767225600030-credited-orders.js';
 
 const folder = tempFolder();
 let stored: StoredOrders;
@@ -33,8 +34,10 @@ async function saveWith(order: Order, ...amounts: string[]): Promise<void> {
 
 /** Takes the migration back and makes it again, on what is stored now. */
 async function migrate(): Promise<void> {
-  await stored.dataSource.undoLastMigration();
-  await stored.dataSource.runMigrations();
+  const runner = stored.dataSource.createQueryRunner();
+  const migration = new CreditedOrders1767225600030();
+  await migration.down(runner);
+  await migration.up(runner);
 }
 
 const historyOf = (id: string): Promise<readonly Recorded<OrderEvent>[]> =>

@@ -1,0 +1,47 @@
+import { envelopeOf, type Envelope } from '@tradepost/contracts';
+import type { ContextSetup, TenantContext } from '../context/contexts.js';
+import type { Logged } from '../events/event-log.js';
+import { provenanceOf } from './outbox.js';
+
+/** Events read at once. */
+const BATCH = 100;
+
+/**
+ * The first contract of a type that a context has published about the subject of an envelope after it; null where there
+ * is none yet. From the event log, which has it also where the outbox has let go of it.
+ */
+export async function publishedAfter(
+  setup: ContextSetup,
+  source: TenantContext,
+  envelope: Envelope,
+  type: string,
+): Promise<Envelope | null> {
+  const { events, outbox, reader } = source.database;
+  const { subject, streamversion: version } = envelope;
+  const read = (categories: readonly string[], after: number, upTo: number, limit: number) =>
+    events.readSpans(
+      reader,
+      subject,
+      categories.map((category) => ({ category, after, upTo })),
+      limit,
+    );
+  const categories = setup.streams.map(({ category }) => category);
+  const behind = (await read(categories, version - 1, version, categories.length)).find(
+    ({ id }) => envelope.id === `${id}/${envelope.type}`,
+  );
+  if (behind === undefined) return null;
+  const found = async (page: readonly Logged[]): Promise<Envelope | null> => {
+    const withheld = await outbox.withheldOf(reader, page);
+    for (const recorded of page) {
+      const message = withheld.has(recorded.id) ? null : setup.toContract(recorded);
+      if (message?.type === type) return envelopeOf(message, provenanceOf(recorded, source.tenant));
+    }
+    return null;
+  };
+  for (let after = version; ;) {
+    const page = await read([behind.category], after, Number.MAX_SAFE_INTEGER, BATCH);
+    const next = await found(page);
+    if (next !== null || page.length < BATCH) return next;
+    after = page.at(-1)!.version;
+  }
+}
