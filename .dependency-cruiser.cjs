@@ -48,7 +48,7 @@ module.exports = {
         'application',
         [
           '^$1/(?:use-cases|queries|passwords|tokens)/',
-          '^$1/domain/(?:activate-login|(?:password|session|standing)[.]repository)[.]ts$',
+          '^$1/domain/(?:activate-login|(?:network|password|session|standing)[.]repository)[.]ts$',
           '^$1/integration/follow-customers[.]ts$',
           library('kernel', 'platform'),
           package_('@nestjs/common'),

@@ -1,12 +1,14 @@
 import { Module } from '@nestjs/common';
 import { PlatformModule, Settings, TokenVerifier } from '@tradepost/platform';
 import { CustomerLogins } from './application/customer-logins.js';
+import { KnownNetworks, NetworkHash } from './application/known-networks.js';
 import { SignIns } from './application/sign-ins.js';
 import { Staff } from './application/staff.js';
 import { Sweep } from './application/sweep.js';
 import { AuthController } from './auth.controller.js';
 import { accountStream } from './domain/account.events.js';
 import { AccountRepository } from './domain/account.repository.js';
+import { NetworkRepository } from './domain/network.repository.js';
 import { PasswordRepository } from './domain/password.repository.js';
 import { SessionRepository } from './domain/session.repository.js';
 import { StandingRepository } from './domain/standing.repository.js';
@@ -19,6 +21,7 @@ import { Passwords } from './passwords/passwords.js';
 import { LoginsQuery } from './queries/logins.js';
 import {
   AccountEntity,
+  NetworkEntity,
   PasswordEntity,
   PendingLoginEntity,
   RevocationEntity,
@@ -27,8 +30,10 @@ import {
 } from './storage/account.entities.js';
 import { Identity1767225600020 } from './storage/migrations/1767225600020-identity.js';
 import { RevocationsByTime1767225600031 } from './storage/migrations/1767225600031-revocations-by-time.js';
+import { Networks1767225600041 } from './storage/migrations/1767225600041-networks.js';
 import { storedAggregates } from './storage/stored-aggregates.js';
 import { TypeormAccountRepository } from './storage/typeorm-account.repository.js';
+import { TypeormNetworkRepository } from './storage/typeorm-network.repository.js';
 import { TypeormPasswordRepository } from './storage/typeorm-password.repository.js';
 import { TypeormSessionRepository } from './storage/typeorm-session.repository.js';
 import { TypeormStandingRepository } from './storage/typeorm-standing.repository.js';
@@ -51,8 +56,16 @@ import { SetStandingHandler } from './use-cases/set-standing.js';
   imports: [
     PlatformModule.forContext('identity', {
       streams: [accountStream],
-      entities: [AccountEntity, PasswordEntity, PendingLoginEntity, StandingEntity, SessionEntity, RevocationEntity],
-      migrations: [Identity1767225600020, RevocationsByTime1767225600031],
+      entities: [
+        AccountEntity,
+        PasswordEntity,
+        PendingLoginEntity,
+        StandingEntity,
+        SessionEntity,
+        RevocationEntity,
+        NetworkEntity,
+      ],
+      migrations: [Identity1767225600020, RevocationsByTime1767225600031, Networks1767225600041],
       projections: [],
       aggregates: storedAggregates,
       toContract: () => null,
@@ -66,11 +79,18 @@ import { SetStandingHandler } from './use-cases/set-standing.js';
     { provide: AccountRepository, useClass: TypeormAccountRepository },
     { provide: PasswordRepository, useClass: TypeormPasswordRepository },
     { provide: SessionRepository, useClass: TypeormSessionRepository },
+    { provide: NetworkRepository, useClass: TypeormNetworkRepository },
+    {
+      provide: NetworkHash,
+      useFactory: ({ dataDirectory }: Settings) => NetworkHash.open(dataDirectory),
+      inject: [Settings],
+    },
     { provide: StandingRepository, useClass: TypeormStandingRepository },
     AccessTokens,
     Revocations,
     Passwords,
     LoginsQuery,
+    KnownNetworks,
     PrepareLoginHandler,
     ActivateLoginHandler,
     DropLoginHandler,

@@ -34,6 +34,7 @@ export {
   type RebuildReport,
 } from './events/rebuild/projections.js';
 export { timeline, type Timeline, type TimelineEntry } from './events/timeline.js';
+export { keepKey } from './auth/keep-secret.js';
 export * from './http/index.js';
 export { ClientSignals } from './live/client-signals.js';
 export { LastEventId } from './live/last-event-id.js';

@@ -1,9 +1,10 @@
 import type { CommandGateway, RequestContext } from '@tradepost/platform';
 import { Passwords } from '../passwords/passwords.js';
-import { TooManyAttempts } from '../passwords/sign-in-throttle.js';
+import { TooManyAttempts, type SignInThrottle } from '../passwords/sign-in-throttle.js';
 import type { Login, LoginsQuery } from '../queries/logins.js';
 import type { AccessTokens } from '../tokens/access-tokens.js';
 import type { Revocations } from '../tokens/revocations.js';
+import { NetworkHash, type KnownNetworks } from './known-networks.js';
 import { SignInRefused, SignIns } from './sign-ins.js';
 
 const request: RequestContext = {
@@ -16,11 +17,14 @@ const request: RequestContext = {
 const word = 'three green herons at noon';
 let trouble: Error | null;
 let login: Login;
+let known: boolean;
 let signIns: SignIns;
-const signIn = (password = word) => signIns.signIn(request, 'ada@example.com', password);
+const signIn = (password = word, network = request.network!) =>
+  signIns.signIn({ ...request, network }, 'ada@example.com', password);
 
 beforeEach(async () => {
   trouble = null;
+  known = false;
   const passwords = new Passwords();
   login = { id: 'a', status: 'active', hash: await passwords.hash(word, 'ada') };
   const signedIn = { role: 'customer', id: 'a', session: 's' };
@@ -33,6 +37,8 @@ beforeEach(async () => {
     passwords,
     tokens as unknown as AccessTokens,
     {} as Revocations,
+    { has: async () => known } as unknown as KnownNetworks,
+    new NetworkHash(Buffer.alloc(32)),
   );
 });
 
@@ -48,4 +54,40 @@ it('does not count what the shop could not look into', async () => {
   for (let i = 0; i < 20; i += 1) await expect(signIn()).rejects.toBe(trouble);
   trouble = null;
   await expect(signIn()).resolves.toMatchObject({ accessToken: 't' });
+});
+
+describe('an account that is attacked from many networks', () => {
+  beforeEach(async () => {
+    for (let i = 0; i < 400; i += 1) besieger(i);
+  });
+  const besieger = (i: number) => {
+    const attempt = { account: 'default ada@example.com', address: `10.${i >> 8}.${i % 256}.1` };
+    const { throttle } = signIns as unknown as { throttle: SignInThrottle };
+    for (let tries = 0; tries < 3; tries += 1) throttled(() => throttle.begin(attempt));
+  };
+  const throttled = (attempt: () => unknown) => {
+    try {
+      attempt();
+    } catch (error) {
+      if (!(error instanceof TooManyAttempts)) throw error;
+    }
+  };
+
+  it('waits where it was never used from', async () => {
+    await expect(signIn()).rejects.toThrow(TooManyAttempts);
+  });
+
+  it('is heard where it was used from before a restart', async () => {
+    known = true;
+    await expect(signIn()).resolves.toMatchObject({ accessToken: 't' });
+    known = false;
+    await expect(signIn()).resolves.toMatchObject({ accessToken: 't' });
+    await expect(signIn(word, '192.0.2.77')).rejects.toThrow(TooManyAttempts);
+  });
+
+  it('is not to be guessed from there', async () => {
+    known = true;
+    for (let i = 0; i < 10; i += 1) await expect(signIn('wrong')).rejects.toThrow(SignInRefused);
+    await expect(signIn()).rejects.toThrow(TooManyAttempts);
+  });
 });

@@ -3,9 +3,10 @@ import { Injectable } from '@nestjs/common';
 import { DomainError, emailKey } from '@tradepost/kernel';
 import { CommandGateway, type RequestContext } from '@tradepost/platform';
 import { askerOf } from './asker.js';
+import { KnownNetworks, NetworkHash } from './known-networks.js';
 import { notKept } from './no-repeat.js';
 import { Passwords } from '../passwords/passwords.js';
-import { SignInThrottle } from '../passwords/sign-in-throttle.js';
+import { SignInThrottle, TooManyAttempts, type Attempt, type Heard } from '../passwords/sign-in-throttle.js';
 import { LoginsQuery } from '../queries/logins.js';
 import { AccessTokens } from '../tokens/access-tokens.js';
 import { Revocations } from '../tokens/revocations.js';
@@ -57,12 +58,13 @@ export class SignIns {
     private readonly passwords: Passwords,
     private readonly tokens: AccessTokens,
     private readonly revocations: Revocations,
+    private readonly networks: KnownNetworks,
+    private readonly networkHash: NetworkHash,
   ) {}
 
   /** Throws `SignInRefused` and `TooManyAttempts`. */
   async signIn(request: RequestContext, email: string, password: string): Promise<Tokens> {
-    const account = `${request.tenant} ${emailKey(email)}`;
-    const attempt = this.throttle.begin({ account, address: askerOf(request) });
+    const attempt = await this.begin(request, email);
     const tokens = await this.open(request, email, password).catch((error: unknown) => {
       attempt.withdrawn();
       throw error;
@@ -92,6 +94,20 @@ export class SignIns {
     await this.revocations.look(request.tenant);
   }
 
+  /** Where the account was last used from before a restart is looked up only for an attempt that depends on it. */
+  private async begin(request: RequestContext, email: string): Promise<Heard> {
+    const attempt: Attempt = { account: `${request.tenant} ${emailKey(email)}`, address: askerOf(request) };
+    try {
+      return this.throttle.begin(attempt);
+    } catch (error) {
+      if (!(error instanceof TooManyAttempts && this.throttle.isHeardWhenTrusted(attempt))) throw error;
+      const login = await this.logins.byEmail(request.tenant, email);
+      if (!(await this.networks.has(request.tenant, login?.id ?? null, attempt.address))) throw error;
+      this.throttle.trust(attempt);
+      return this.throttle.begin(attempt);
+    }
+  }
+
   /** Null where e-mail and password do not fit together, or may not sign in. */
   private async open(request: RequestContext, email: string, password: string): Promise<Tokens | null> {
     const login = await this.logins.byEmail(request.tenant, email);
@@ -99,7 +115,7 @@ export class SignIns {
     if (login === null || !right || login.status !== 'active') return null;
     const refreshToken = newRefreshToken();
     const hashes = { family: familyOf(refreshToken), token: hashOf(refreshToken) };
-    const command = new OpenSession(login.id, login.hash, hashes);
+    const command = new OpenSession(login.id, login.hash, hashes, this.networkHash.of(login.id, askerOf(request)));
     const signedIn = await this.commands.execute(notKept(request), command, (opened) => opened);
     return signedIn === null ? null : this.tokensOf(request, signedIn, refreshToken);
   }

@@ -30,11 +30,12 @@ it('removes what is over, in small steps, and nothing else', async () => {
   await transact(app, async ({ session }) => {
     for (let i = 0; i < 1_200; i += 1) await beginSession(session, `old-${i}`, now - 1);
     await beginSession(session, 'new', now + DAY);
+    await session.sql`INSERT INTO networks (account_id, network, used_at) VALUES ('a', 'old', ${now - 181 * DAY}), ('a', 'used', ${now - 179 * DAY})`;
     await session.sql`INSERT INTO revocations (session, revoked_at) VALUES ('old', ${now - DAY}), ('new', ${now})`;
   });
   await sweep();
-  const counts = await Promise.all(['sessions', 'revocations'].map(count));
-  expect(counts).toEqual([1, 1]);
+  const counts = await Promise.all(['sessions', 'revocations', 'networks'].map(count));
+  expect(counts).toEqual([1, 1, 1]);
 });
 
 const prepare = (id: string, preparedAt: number) =>

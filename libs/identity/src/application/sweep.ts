@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Clock } from '@tradepost/kernel';
 import { Contexts, IntegrationEventDispatcher, Log, reasonOf, Settings } from '@tradepost/platform';
+import { NetworkRepository } from '../domain/network.repository.js';
 import { PasswordRepository } from '../domain/password.repository.js';
 import { SessionRepository } from '../domain/session.repository.js';
 import { NEWS_OF_CUSTOMERS } from '../integration/follow-customers.js';
@@ -16,9 +17,12 @@ const STRETCH = 500;
 /** How long a login stays pending: as long as a registration can be sent again with its Idempotency-Key. */
 const PENDING = 24 * 60 * 60 * 1_000;
 
+/** How long a network is known that an account does not sign in from: twice as long as a session lasts. */
+const UNUSED = 180 * 24 * 60 * 60 * 1_000;
+
 /**
- * Removes what is over: logins that were prepared and never became anybody's, sessions, and revocations
- * whose tokens have ended by themselves. Works where deliveries are made; two at once do no harm.
+ * Removes what is over: logins that were prepared and never became anybody's, sessions,
+ * revocations whose tokens have ended by themselves, and networks that nobody signs in from any more. Works where deliveries are made; two at once do no harm.
  */
 @Injectable()
 export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -31,6 +35,7 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
     private readonly integrationEvents: IntegrationEventDispatcher,
     private readonly passwords: PasswordRepository,
     private readonly sessions: SessionRepository,
+    private readonly networks: NetworkRepository,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
@@ -50,6 +55,7 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
     await this.removeOrphans(tenant, now - PENDING);
     await this.remove(tenant, () => this.sessions.removeEnded(now, STRETCH));
     await this.remove(tenant, () => this.sessions.removeRevocations(now - 2 * TOKEN_LIFE, STRETCH));
+    await this.remove(tenant, () => this.networks.removeUnused(now - UNUSED, STRETCH));
   }
 
   private async run(): Promise<void> {

@@ -23,9 +23,17 @@ function tried(attempt: Attempt): Heard | number {
   }
 }
 
-/** An account of which others have used up all that addresses share there. */
+/** An account of which others have used up all that networks share there. */
 function besiege(): void {
   for (let i = 0; i < 300; i += 1) fail(from(`bot-${i}`));
+}
+
+/** How many of so many attempts are heard, each from another /64 of a prefix. */
+function heardFrom(prefix: 56 | 48, attempts: number): number {
+  const subnet = (i: number) => (prefix === 56 ? i % 256 : (i * 257) % 65_536).toString(16);
+  let heard = 0;
+  for (let i = 0; i < attempts; i += 1) if (typeof tried(from(`2001:db8:1:${subnet(i)}::1`)) !== 'number') heard += 1;
+  return heard;
 }
 
 beforeEach(() => {
@@ -42,6 +50,35 @@ describe('guessing is slowed down', () => {
     now += 1_000;
     fail(from('thief'));
     expect(wait(from('thief'))).toBe(30);
+  });
+
+  it('from one /56 or one /48 to one account, however many addresses it has', () => {
+    expect(heardFrom(56, 301)).toBe(15);
+    throttle = new SignInThrottle(() => now, 100);
+    expect(heardFrom(48, 2_000)).toBe(20);
+    now += 10 * 60_000;
+    expect(heardFrom(48, 2_000)).toBe(20);
+  });
+
+  it('from one /24 to one account', () => {
+    let heard = 0;
+    for (let i = 0; i < 256; i += 1) if (typeof tried(from(`192.0.2.${i}`)) !== 'number') heard += 1;
+    expect(heard).toBe(20);
+  });
+
+  it('from one /48 to all accounts', () => {
+    let heard = 0;
+    for (let i = 0; i < 1_000; i += 1)
+      if (typeof tried(from(`2001:db8:1:${i.toString(16)}::1`, `account-${i}`)) !== 'number') heard += 1;
+    expect(heard).toBe(400);
+  });
+
+  it('under whatever spelling an address comes', () => {
+    for (let i = 0; i < 5; i += 1) {
+      fail(from('192.0.2.1'));
+      fail(from(i % 2 === 0 ? '::ffff:192.0.2.1' : '::ffff:c000:201'));
+    }
+    expect(wait(from('192.0.2.1'))).toBe(30);
   });
 
   it('from one address to all accounts', () => {
@@ -82,6 +119,39 @@ describe('its victim', () => {
     succeed(from('hotel'));
   });
 
+  it('gets in from any other network, new or known, while one /48 or /56 never stops guessing', () => {
+    succeed(from('2001:db8:2::1'));
+    for (let minutes = 0; minutes < 6 * 60; minutes += 1) {
+      heardFrom(minutes % 2 === 0 ? 48 : 56, 60);
+      if (minutes % 60 === 0) {
+        expect(wait(from('2001:db8:2::1'))).toBe(0);
+        for (const place of ['2001:db8:3::1', '2001:db9:1::1', '198.51.100.7', '192.0.2.1']) {
+          expect(wait(from(place))).toBe(0);
+        }
+      }
+      now += 60_000;
+    }
+  });
+
+  it('gets in from a known network in the very /48 of who guesses', () => {
+    succeed(from('2001:db8:1:ffff::1'));
+    heardFrom(48, 2_000);
+    expect(wait(from('2001:db8:1:ffff::2'))).toBe(0);
+    expect(wait(from('2001:db8:1:fffe::2'))).toBe(30);
+  });
+
+  it('is known from before where somebody says so', () => {
+    besiege();
+    const home = from('home');
+    for (let i = 0; i < 3; i += 1) tried(home);
+    expect(wait(home)).toBeGreaterThan(0);
+    expect(throttle.isHeardWhenTrusted(home)).toBe(true);
+    throttle.trust(home);
+    expect(wait(home)).toBe(0);
+    for (let i = 0; i < 10; i += 1) tried(home);
+    expect(throttle.isHeardWhenTrusted(home)).toBe(false);
+  });
+
   it('gets in from elsewhere while one address is held up', () => {
     for (let i = 0; i < 10; i += 1) fail(from('thief'));
     expect(wait(from('home'))).toBe(0);
@@ -109,8 +179,14 @@ describe('who is right', () => {
 
 it('remembers so many and no more', () => {
   for (let i = 0; i < 10_000; i += 1) fail(from(`10.0.${i}`, `account-${i}`));
-  const maps = Object.values(throttle).flatMap((part) => Object.values(part as object));
+  for (let i = 0; i < 10_000; i += 1) succeed(from(`2001:db8:${i.toString(16)}::1`, `account-${i}`));
+  for (let i = 0; i < 10_000; i += 1) fail(from(`2001:db9:${i.toString(16)}::1`, `account-${i}`));
+  for (let i = 0; i < 800; i += 1) fail(from(`10.1.${i >> 2}`, `account-${i >> 2}`));
+  const parts = Object.values(throttle).flatMap((part: unknown) =>
+    Array.isArray(part) ? (part as unknown[]) : [part],
+  );
+  const maps = parts.flatMap((part) => Object.values(part as object));
   const sizes = maps.filter((one) => one instanceof Map || one instanceof Set).map(({ size }) => size);
-  expect(sizes.length).toBe(6);
-  expect(Math.max(...sizes)).toBe(100);
+  expect(sizes.length).toBe(12);
+  expect(sizes.filter((size) => size !== 100)).toEqual([]);
 });

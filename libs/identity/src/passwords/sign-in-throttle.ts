@@ -1,4 +1,6 @@
 import { DomainError } from '@tradepost/kernel';
+import { networksOf } from '@tradepost/platform';
+import { Buckets, Recent, type Quota } from './buckets.js';
 
 /** Too many attempts failed: the next one is heard after `retryAfter` seconds. */
 export class TooManyAttempts extends DomainError {
@@ -11,26 +13,40 @@ export class TooManyAttempts extends DomainError {
   }
 }
 
-/** How many attempts may fail at once, and how often another one may afterwards, in milliseconds. */
-interface Quota {
-  readonly burst: number;
-  readonly every: number;
-}
+/**
+ * Quotas of a network of each size: an IPv4 address or a /64, a /56, and a /48 or the /24 of an IPv4 address. They rise
+ * with the size, and far more slowly than the number of addresses: who has one of them has all that are in it.
+ */
+type BySize = readonly [single: Quota, site: Quota, large: Quota];
 
-/** From one address to one account: slow enough for guessing, short enough for somebody who mistypes. */
-const PAIR: Quota = { burst: 10, every: 30_000 };
-/** From one address to all accounts: an office or a shared line has many people behind it. */
-const ADDRESS: Quota = { burst: 100, every: 5_000 };
-/** To one account from all addresses, but for those that are heard whatever others do. */
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** To one account: slow enough for guessing, short enough for somebody who mistypes. */
+const PAIR: BySize = [
+  { burst: 10, every: MINUTE / 2 },
+  { burst: 15, every: MINUTE / 2 },
+  { burst: 20, every: MINUTE / 2 },
+];
+/** To all accounts: an office or a shared line has many people behind it. */
+const NETWORK: BySize = [
+  { burst: 100, every: 5_000 },
+  { burst: 200, every: 2_500 },
+  { burst: 400, every: 1_250 },
+];
+/** To one account from all networks, but for those that are heard whatever others do. */
 const ACCOUNT: Quota = { burst: 100, every: 10_000 };
-/** From one address to one account, with others not having to leave any room: somebody on a journey mistypes, too. */
-const FRESH: Quota = { burst: 3, every: 60 * 60_000 };
-/** The same from all addresses to one account: who wants to use this up needs hundreds of networks. */
+/** To one account, with others not having to leave any room: somebody on a journey mistypes, too. */
+const FRESH: BySize = [
+  { burst: 3, every: HOUR },
+  { burst: 6, every: HOUR },
+  { burst: 12, every: HOUR },
+];
+/** The same from all networks to one account: who wants to use this up needs many of the largest size. */
 const ALL_FRESH: Quota = { burst: 200, every: 10_000 };
 /** Entries of each kind that are remembered. */
 const REMEMBERED = 20_000;
 
-/** An attempt to sign in: an account by tenant and the key of its e-mail, and the network it comes from. */
+/** An attempt to sign in: an account by tenant and the key of its e-mail, and the address or network it comes from. */
 export interface Attempt {
   readonly account: string;
   readonly address: string;
@@ -44,116 +60,89 @@ export interface Heard {
   withdrawn(): void;
 }
 
+/** One of a bucket is taken. */
+type Share = readonly [Buckets, key: string];
+
 /**
  * Slows down those who guess passwords. Every attempt counts before its password is looked at, and success gives it
- * back. Nobody is locked out for good: an account that is attacked from many addresses still hears those from where its
+ * back. Nobody is locked out for good: an account that is attacked from many networks still hears those from where its
  * owner has signed in before, and the first attempts of any other. Memory is bounded.
  */
 export class SignInThrottle {
-  private readonly pairs: Buckets;
-  private readonly addresses: Buckets;
+  private readonly pairs: readonly Buckets[];
+  private readonly networks: readonly Buckets[];
+  private readonly fresh: readonly Buckets[];
   private readonly accounts: Buckets;
-  private readonly fresh: Buckets;
   private readonly allFresh: Buckets;
   private readonly trusted: Recent;
 
   /** @param now milliseconds from any moment on */
   constructor(now: () => number = () => performance.now(), remembered = REMEMBERED) {
-    this.pairs = new Buckets(PAIR, remembered, now);
-    this.addresses = new Buckets(ADDRESS, remembered, now);
-    this.accounts = new Buckets(ACCOUNT, remembered, now);
-    this.fresh = new Buckets(FRESH, remembered, now);
-    this.allFresh = new Buckets(ALL_FRESH, remembered, now);
+    const buckets = (quota: Quota): Buckets => new Buckets(quota, remembered, now);
+    this.pairs = PAIR.map(buckets);
+    this.networks = NETWORK.map(buckets);
+    this.fresh = FRESH.map(buckets);
+    this.accounts = buckets(ACCOUNT);
+    this.allFresh = buckets(ALL_FRESH);
     this.trusted = new Recent(remembered);
   }
 
   /** Throws `TooManyAttempts`. */
-  begin({ account, address }: Attempt): Heard {
-    const pair = `${address} ${account}`;
-    const own: Share[] = [
-      [this.pairs, pair],
-      [this.addresses, address],
-    ];
-    const shares = [...own, ...this.sharesOf(account, pair)];
-    const wait = Math.max(...shares.map(([buckets, key]) => buckets.wait(key)));
+  begin(attempt: Attempt): Heard {
+    const { pair, own, shared } = this.sharesOf(attempt);
+    const shares = this.trusted.has(pair) ? own : [...own, ...shared()];
+    const wait = longestWait(shares);
     if (wait > 0) throw new TooManyAttempts(Math.ceil(wait / 1_000));
     for (const [buckets, key] of shares) buckets.take(key);
     const withdrawn = (): void => shares.forEach(([buckets, key]) => buckets.giveBack(key));
     const succeeded = (): void => {
       withdrawn();
-      this.pairs.forget(pair);
-      this.fresh.forget(pair);
+      this.pairs[0]!.forget(pair);
+      this.fresh[0]!.forget(pair);
       this.trusted.add(pair);
     };
     return { succeeded, withdrawn };
   }
 
-  /** What an attempt takes of what all addresses share at an account. */
-  private sharesOf(account: string, pair: string): readonly Share[] {
-    if (this.trusted.has(pair)) return [];
-    if (this.fresh.wait(pair) > 0 || this.allFresh.wait(account) > 0) return [[this.accounts, account]];
-    return [
-      [this.fresh, pair],
-      [this.allFresh, account],
-    ];
+  /** Whether an attempt would be heard if it came from where the owner of the account has signed in before. */
+  isHeardWhenTrusted(attempt: Attempt): boolean {
+    return longestWait(this.sharesOf(attempt).own) === 0;
+  }
+
+  /** The owner of the account has signed in from there. */
+  trust(attempt: Attempt): void {
+    this.trusted.add(this.sharesOf(attempt).pair);
+  }
+
+  /** What an attempt takes: of its own /64 or IPv4 address, and of what that shares with others. */
+  private sharesOf({ account, address }: Attempt) {
+    const [single, ...larger] = sizesOf(address) as [Sized, ...Sized[]];
+    const pair = `${single.network} ${account}`;
+    const by = (buckets: readonly Buckets[], suffix: string, sizes: readonly Sized[]): readonly Share[] =>
+      sizes.map(({ network, size }) => [buckets[size]!, network + suffix]);
+    const own = [...by(this.pairs, ` ${account}`, [single]), ...by(this.networks, '', [single])];
+    const shared = (): readonly Share[] => {
+      const fresh: readonly Share[] = [...by(this.fresh, ` ${account}`, [single, ...larger]), [this.allFresh, account]];
+      const last: readonly Share[] = longestWait(fresh) > 0 ? [[this.accounts, account]] : fresh;
+      return [...by(this.pairs, ` ${account}`, larger), ...by(this.networks, '', larger), ...last];
+    };
+    return { pair, own, shared };
   }
 }
 
-/** One of a bucket is taken. */
-type Share = readonly [Buckets, key: string];
-
-/** A token bucket for each key, kept as one number: when it would be full again (GCRA). */
-class Buckets {
-  private readonly fullAt = new Map<string, number>();
-
-  constructor(
-    private readonly quota: Quota,
-    private readonly most: number,
-    private readonly now: () => number,
-  ) {}
-
-  /** Milliseconds until one may be taken. */
-  wait(key: string): number {
-    const { burst, every } = this.quota;
-    const full = this.fullAt.get(key) ?? 0;
-    return Math.max(0, full + every - burst * every - this.now());
-  }
-
-  take(key: string): void {
-    this.set(key, Math.max(this.fullAt.get(key) ?? 0, this.now()) + this.quota.every);
-  }
-
-  giveBack(key: string): void {
-    const full = this.fullAt.get(key);
-    if (full !== undefined) this.set(key, full - this.quota.every);
-  }
-
-  forget(key: string): void {
-    this.fullAt.delete(key);
-  }
-
-  /** Those that were not touched for the longest make way. */
-  private set(key: string, fullAt: number): void {
-    this.fullAt.delete(key);
-    if (fullAt <= this.now()) return;
-    if (this.fullAt.size >= this.most) this.fullAt.delete(this.fullAt.keys().next().value!);
-    this.fullAt.set(key, fullAt);
-  }
+function longestWait(shares: readonly Share[]): number {
+  return Math.max(...shares.map(([buckets, key]) => buckets.wait(key)));
 }
 
-/** A set that forgets what was added longest ago. */
-class Recent {
-  private readonly keys = new Set<string>();
+/** A network, with the place of its quotas. */
+interface Sized {
+  readonly network: string;
+  readonly size: number;
+}
 
-  constructor(private readonly most: number) {}
-
-  has(key: string): boolean {
-    return this.keys.has(key);
-  }
-
-  add(key: string): void {
-    this.keys.delete(key);
-    if (this.keys.size >= this.most) this.keys.delete(this.keys.values().next().value!);
-    this.keys.add(key);
-  }
+/** The networks that an address lies in. */
+function sizesOf(address: string): readonly Sized[] {
+  const sizes = networksOf(address).map((network, size) => ({ network, size }));
+  const near = /^(\d+\.\d+\.\d+)\.\d+$/.exec(sizes[0]!.network)?.[1];
+  return near === undefined ? sizes : [...sizes, { network: `${near}.0/24`, size: 2 }];
 }

@@ -104,6 +104,19 @@ export const SessionEntity = new EntitySchema<SessionRow>({
   ],
 });
 
+/** Where accounts have signed in from. */
+export const NetworkEntity = new EntitySchema<{ accountId: string; network: string; usedAt: number }>({
+  name: 'Network',
+  tableName: 'networks',
+  columns: {
+    accountId: { name: 'account_id', type: 'varchar', primary: true },
+    /** A keyed hash. */
+    network: { type: 'varchar', primary: true },
+    usedAt: time('used_at'),
+  },
+  indices: [{ name: 'networks_by_use', columns: ['usedAt'] }],
+});
+
 /** Sessions that ended before their time, in the order in which they did; `Revocations` reads on from its last place. */
 export const RevocationEntity = new EntitySchema<{ position: number; session: string; revokedAt: number }>({
   name: 'Revocation',

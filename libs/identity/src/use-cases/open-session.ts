@@ -2,6 +2,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock, newId } from '@tradepost/kernel';
 import type { Role } from '../domain/account.events.js';
 import { AccountRepository } from '../domain/account.repository.js';
+import { NetworkRepository } from '../domain/network.repository.js';
 import { PasswordRepository } from '../domain/password.repository.js';
 import { beginSession, MOST_SESSIONS, type TokenHashes } from '../domain/session.js';
 import { SessionRepository } from '../domain/session.repository.js';
@@ -15,7 +16,7 @@ export interface SignedIn {
 
 /**
  * Begins a session of somebody whose password was found right. `matched` is the hash that it was held against, and
- * `token` says which refresh token they get. Null where the account does not admit them, or has another password now.
+ * `token` says which refresh token they get, `network` where they are, as a hash. Null where the account does not admit them, or has another password now.
  * What makes way for it goes without an event: else whoever signs in often would have the event log grow.
  */
 export class OpenSession extends Command<SignedIn | null> {
@@ -23,6 +24,7 @@ export class OpenSession extends Command<SignedIn | null> {
     readonly accountId: string,
     readonly matched: string,
     readonly token: TokenHashes,
+    readonly network: string,
   ) {
     super();
   }
@@ -34,10 +36,11 @@ export class OpenSessionHandler implements ICommandHandler<OpenSession> {
     private readonly accounts: AccountRepository,
     private readonly passwords: PasswordRepository,
     private readonly sessions: SessionRepository,
+    private readonly networks: NetworkRepository,
     private readonly clock: Clock,
   ) {}
 
-  async execute({ accountId, matched, token }: OpenSession): Promise<SignedIn | null> {
+  async execute({ accountId, matched, token, network }: OpenSession): Promise<SignedIn | null> {
     const account = await this.accounts.find(accountId);
     if (account === null || !account.admits || (await this.passwords.of(accountId)) !== matched) return null;
     const now = Date.parse(this.clock.now());
@@ -45,6 +48,7 @@ export class OpenSessionHandler implements ICommandHandler<OpenSession> {
     await this.sessions.supersede(open.slice(0, Math.max(0, open.length + 1 - MOST_SESSIONS)), now);
     const session = beginSession(newId(), accountId, token, now);
     await this.sessions.add(session);
+    await this.networks.note(accountId, network, now);
     return { role: account.state.role, id: accountId, session: session.id };
   }
 }

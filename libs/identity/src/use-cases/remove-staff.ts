@@ -3,6 +3,7 @@ import { Clock } from '@tradepost/kernel';
 import { StaffNotFound } from '../domain/account.errors.js';
 import { AccountRepository } from '../domain/account.repository.js';
 import { saveWithSessions } from '../domain/end-sessions.js';
+import { NetworkRepository } from '../domain/network.repository.js';
 import { PasswordRepository } from '../domain/password.repository.js';
 import { SessionRepository } from '../domain/session.repository.js';
 
@@ -19,6 +20,7 @@ export class RemoveStaffHandler implements ICommandHandler<RemoveStaff> {
     private readonly accounts: AccountRepository,
     private readonly passwords: PasswordRepository,
     private readonly sessions: SessionRepository,
+    private readonly networks: NetworkRepository,
     private readonly clock: Clock,
   ) {}
 
@@ -30,5 +32,6 @@ export class RemoveStaffHandler implements ICommandHandler<RemoveStaff> {
     account.close(await this.sessions.openOf(account.id, now), at);
     await saveWithSessions(account, this.accounts, this.sessions, now);
     await this.passwords.remove(account.id);
+    await this.networks.forget(account.id);
   }
 }

@@ -1,0 +1,37 @@
+import { createHmac } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Contexts, keepKey } from '@tradepost/platform';
+
+const KNOWN = 'SELECT 1 FROM networks WHERE account_id = ? AND network = ?';
+
+/** What is kept of a network: a keyed hash that differs from account to account. */
+export class NetworkHash {
+  constructor(private readonly key: Buffer) {}
+
+  /** With the key of a data folder, which is made where it is missing. */
+  static async open(dataDirectory: string): Promise<NetworkHash> {
+    return new NetworkHash(await keepKey(dataDirectory, 'networks'));
+  }
+
+  /** The first 16 bytes of HMAC-SHA-256, as base64url. */
+  of(accountId: string, network: string): string {
+    const mac = createHmac('sha256', this.key).update(`tradepost network v1\n${accountId}\n${network}`).digest();
+    return mac.subarray(0, 16).toString('base64url');
+  }
+}
+
+/** Tells from which networks an account has signed in before. */
+@Injectable()
+export class KnownNetworks {
+  constructor(
+    private readonly contexts: Contexts,
+    private readonly hash: NetworkHash,
+  ) {}
+
+  /** Takes as long where there is no such account. */
+  async has(tenant: string, accountId: string | null, network: string): Promise<boolean> {
+    const { reader } = this.contexts.find('identity')!.of(tenant).database;
+    const id = accountId ?? '';
+    return (await reader.query(KNOWN, [id, this.hash.of(id, network)])).length > 0;
+  }
+}
