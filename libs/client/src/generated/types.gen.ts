@@ -690,7 +690,7 @@ export type ListDeadLettersData = {
          */
         state?: 'retrying' | 'dead';
         /**
-         * Items wanted at most.
+         * Items wanted at most. A page also ends at 1 MiB, and has at least one item where there is one.
          */
         limit?: number;
         /**
@@ -1362,7 +1362,7 @@ export type ListCustomersData = {
          */
         sort?: 'createdAt' | '-createdAt';
         /**
-         * Items wanted at most.
+         * Items wanted at most. A page also ends at 1 MiB, and has at least one item where there is one.
          */
         limit?: number;
         /**
@@ -1763,7 +1763,7 @@ export type GetCustomerTimelineData = {
     };
     query?: {
         /**
-         * Items wanted at most.
+         * Items wanted at most. A page also ends at 1 MiB, and has at least one item where there is one.
          */
         limit?: number;
         /**
@@ -2102,7 +2102,7 @@ export type ListOrdersData = {
          */
         sort?: 'placedAt' | '-placedAt';
         /**
-         * Items wanted at most.
+         * Items wanted at most. A page also ends at 1 MiB, and has at least one item where there is one.
          */
         limit?: number;
         /**
@@ -2868,7 +2868,7 @@ export type GetOrderTimelineData = {
     };
     query?: {
         /**
-         * Items wanted at most.
+         * Items wanted at most. A page also ends at 1 MiB, and has at least one item where there is one.
          */
         limit?: number;
         /**
@@ -3367,7 +3367,7 @@ export type ListProductsData = {
          */
         sort?: 'sku' | '-sku';
         /**
-         * Items wanted at most.
+         * Items wanted at most. A page also ends at 1 MiB, and has at least one item where there is one.
          */
         limit?: number;
         /**
@@ -3469,7 +3469,7 @@ export type ListCreditNotesData = {
          */
         sort?: 'issuedAt' | '-issuedAt';
         /**
-         * Items wanted at most.
+         * Items wanted at most. A page also ends at 1 MiB, and has at least one item where there is one.
          */
         limit?: number;
         /**

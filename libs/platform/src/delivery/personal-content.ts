@@ -27,10 +27,14 @@ export function masked(payload: object, personal: readonly string[], revealed: r
   );
 }
 
+/** Characters that are kept of what an error says: it may list everything that is wrong with a large payload. */
+const maxProblemLength = 2_000;
+
 /** What an error says, as far as it does not repeat what the payload says about a person. */
 export function problemOf(error: unknown, payload: unknown, personal: readonly string[]): string {
   const message = reasonOf(error);
   const content = contentOf(payload);
   const secrets = personal.map((field) => content[field]).filter((value) => typeof value === 'string' && value !== '');
-  return (secrets as string[]).reduce((text, secret) => text.replaceAll(secret, MASKED), message);
+  const problem = (secrets as string[]).reduce((text, secret) => text.replaceAll(secret, MASKED), message);
+  return problem.length > maxProblemLength ? `${problem.slice(0, maxProblemLength)}…` : problem;
 }

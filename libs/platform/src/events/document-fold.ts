@@ -2,7 +2,8 @@ import { letterIdOf, type Failure } from '../delivery/letter-box.js';
 import type { RetryPolicy } from '../delivery/retry-policy.js';
 import type { Collection } from '../read-store/collection.js';
 import type { DocumentChange, DocumentWrite, Key, StoredDocument } from '../read-store/read-store.js';
-import type { Logged, Span } from './event-log.js';
+import type { Logged } from './event-log.js';
+import type { Span } from './event-messages.js';
 import type { Projection, Versioned } from './projection.js';
 import { letterWrite, type ProjectionLetter } from './projection-letter.js';
 

@@ -1,6 +1,7 @@
 import { deepFreeze, type DomainEvent, type Instant, type Recorded, type StreamType } from '@tradepost/kernel';
 import type { Session } from '../persistence/session.js';
 import { isUniqueViolation } from '../persistence/write-errors.js';
+import { within, type Span } from './event-messages.js';
 import { contentOf, type EventRow } from './event-row.js';
 import { newPersonalKey, personalFieldsOf, seal, unseal } from './personal-data.js';
 
@@ -19,13 +20,6 @@ export interface Stretch {
 
 /** Where an event stands, without what it says. */
 export type Entry = Pick<Logged, 'position' | 'category' | 'streamId' | 'version'>;
-
-/** A part of a stream: what comes after one version, up to another. */
-export interface Span {
-  readonly category: string;
-  readonly after: number;
-  readonly upTo: number;
-}
 
 /** Someone else has taken the stream on in the meantime. */
 export class VersionConflict extends Error {
@@ -129,10 +123,8 @@ export class EventLog {
     limit: number,
   ): Promise<readonly Logged[]> {
     if (spans.length === 0) return [];
-    const condition = '(category = ? AND stream_id = ? AND version > ? AND version <= ?)';
-    const text = `SELECT ${columns()} FROM events WHERE ${spans.map(() => condition).join(' OR ')}
-      ORDER BY position LIMIT ?`;
-    const values = spans.flatMap(({ category, after, upTo }) => [category, streamId, after, upTo]);
+    const { condition, values } = within(streamId, spans);
+    const text = `SELECT ${columns()} FROM events WHERE ${condition} ORDER BY position LIMIT ?`;
     return this.decode(session, await session.query<EventRow>(text, [...values, limit]));
   }
 

@@ -71,7 +71,7 @@ const letterOf = async (id: string, of = store) =>
 const timelineOf = async (id: string) => {
   const sort = { key: 'version', descending: false };
   const query = { collection: noteDocuments.timeline!.collection.name, where: { streamId: id }, sort, limit: 100 };
-  return (await store.page(query)).map(({ sortValue }) => sortValue);
+  return (await store.page(query)).documents.map(({ sortValue }) => sortValue);
 };
 const discard = (event: Pick<Recorded, 'id' | 'streamId'>) =>
   database.transact('Discard', request, async (uow) => {

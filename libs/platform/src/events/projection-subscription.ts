@@ -135,7 +135,7 @@ export class ProjectionSubscription implements Subscription {
   /** Tries again what is due, document by document: another deliverer that came first at one is no matter to others. */
   private async retryDue(): Promise<{ retried: boolean; dueIn: number | null }> {
     const { policy } = this.fold;
-    const waiting = await this.place.store.page({
+    const { documents: waiting } = await this.place.store.page({
       collection: this.projection.letters.name,
       where: { state: 'retrying' },
       sort: { key: 'dueAt', descending: false },

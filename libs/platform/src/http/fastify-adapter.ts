@@ -7,13 +7,15 @@ import { requestId } from './caller.js';
 import { CHECKING_INTERVAL } from './connections.js';
 import { answerUnreadable } from './unreadable-requests.js';
 import type { SseBody } from '../live/sse-body.js';
-import { Reply, StreamReply } from './reply.js';
+import { PiecesReply, Reply, StreamReply } from './reply.js';
 
 /** Largest body in bytes. */
 const BODY_LIMIT = 1_048_576;
 
 /** More bytes than this has no request line: Node refuses it before. */
 const LONGEST_HEAD = 16_384;
+
+const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** A stream must come through at once, and not be kept: neither by a cache nor by the buffer of a proxy. */
 const OF_STREAMS = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' };
@@ -34,11 +36,13 @@ export class TradepostFastifyAdapter extends FastifyAdapter {
 
   override reply(response: FastifyReply, body: unknown, statusCode?: number): FastifyReply {
     if (body instanceof StreamReply) return sendEvents(response, body.body);
+    if (body instanceof PiecesReply)
+      return response.header('content-length', body.length).type(JSON_TYPE).send(body.stream());
     if (!(body instanceof Reply)) return super.reply(response as never, body, statusCode) as FastifyReply;
     response.headers(body.headers);
     const known = body.conditional ? response.request.headers['if-none-match'] : undefined;
     if (known !== undefined && matches(known, body.headers['etag']!)) return response.code(304).send();
-    return response.code(body.status).type('application/json; charset=utf-8').send(body.body);
+    return response.code(body.status).type(JSON_TYPE).send(body.body);
   }
 }
 

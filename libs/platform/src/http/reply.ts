@@ -1,6 +1,10 @@
+import { Readable } from 'node:stream';
 import type { RenderedDocument } from '../read-store/read-store.js';
 import type { SseBody } from '../live/sse-body.js';
 import type { RenderedPage } from '../queries/list.js';
+
+/** Characters of a page that are sent at once. */
+const onePiece = 65_536;
 
 /** A whole answer, made where the status, headers and bytes are known: for commands, inside their transaction. */
 export class Reply {
@@ -25,6 +29,23 @@ export class StreamReply {
   constructor(readonly body: SseBody) {}
 }
 
+/** 200 with JSON that is sent piece by piece, each once the client has taken those before: for what is large. */
+export class PiecesReply {
+  readonly length: number;
+
+  constructor(private readonly pieces: readonly string[]) {
+    this.length = pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0);
+  }
+
+  stream(): Readable {
+    return Readable.from(this.buffers(), { objectMode: false });
+  }
+
+  private *buffers(): Generator<Buffer> {
+    for (const piece of this.pieces) yield Buffer.from(piece);
+  }
+}
+
 interface Resource {
   readonly version: number;
 }
@@ -46,8 +67,11 @@ export function found(document: RenderedDocument, options: { conditional: boolea
 }
 
 /** 200 with a page of a list. */
-export function listed(page: RenderedPage): Reply {
-  return new Reply(200, `{"items":[${page.items.join(',')}],"next":${JSON.stringify(page.next)}}`);
+export function listed({ items, next }: RenderedPage): Reply | PiecesReply {
+  const end = `],"next":${JSON.stringify(next)}}`;
+  const small = items.reduce((sum, item) => sum + item.length, 0) <= onePiece;
+  if (small) return new Reply(200, `{"items":[${items.join(',')}${end}`);
+  return new PiecesReply(['{"items":[', ...items.flatMap((item, at) => (at === 0 ? [item] : [',', item])), end]);
 }
 
 function etag(version: number): string {

@@ -91,7 +91,12 @@ export const moneyInput = (wholeDigits: number, sign: 'not negative' | 'positive
 
 /** Query parameters of every list. */
 export const paging = {
-  limit: z.int().min(1).max(100).default(20).describe('Items wanted at most.'),
+  limit: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(20)
+    .describe('Items wanted at most. A page also ends at 1 MiB, and has at least one item where there is one.'),
   cursor: z.string().optional().describe('`next` of the page before; send the same filters and sort with it.'),
 };
 

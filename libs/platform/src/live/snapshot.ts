@@ -1,18 +1,18 @@
 import { DomainError, ownersWithin } from '@tradepost/kernel';
 import type { TenantContext } from '../context/contexts.js';
 import type { Position } from '../events/event-log.js';
-import type { ListedDocument } from '../read-store/read-store.js';
+import { BatchLimit, maxBatchBytes } from '../persistence/batch-limit.js';
+import type { DocumentPage } from '../read-store/read-store.js';
 import { covers, type Scope } from './audience.js';
 import { Breather } from './breather.js';
 import type { DocumentStates } from './document-states.js';
 import type { LiveResource } from './live-resource.js';
 import type { SnapshotPart } from './live-source.js';
+import { NewestDocuments } from './newest-documents.js';
 import type { Owners } from './owners.js';
 
 /** Documents of one resource that a snapshot shows, the newest; the lists have the rest. */
 export const MOST_SHOWN = 20;
-/** Characters of their JSON; who has documents as large as that is shown fewer. */
-const MOST_TEXT = 1_048_576;
 /** Events that the read model may be behind: so many a snapshot makes up for. */
 const MOST_BEHIND = 1_000;
 /** How long to wait for a read model that is further behind, in milliseconds, and how often to look. */
@@ -26,13 +26,6 @@ export class SnapshotBehind extends DomainError {
   constructor() {
     super('The read model is too far behind for a snapshot. Ask again in a second.');
   }
-}
-
-/** A document with what it is sorted by. */
-interface Shown {
-  readonly id: string;
-  readonly newest: string;
-  readonly json: string;
 }
 
 /**
@@ -50,39 +43,26 @@ export async function takeSnapshot(
   const { events, reader } = context.database;
   const breather = new Breather();
   if (scope.one !== null) return oneAsOf(await events.head(reader), resources, scope, scope.one, owners, states);
-  const begun: { resource: LiveResource; from: Position | null; shown: Map<string, Shown> }[] = [];
-  for (const resource of resources) begun.push({ resource, ...(await readStored(context, resource, scope)) });
+  const maxBytes = Math.floor(maxBatchBytes / resources.length);
+  const begun: { resource: LiveResource; from: Position | null; newest: NewestDocuments }[] = [];
+  for (const resource of resources) begun.push({ resource, ...(await readStored(context, resource, scope, maxBytes)) });
   const at = await events.head(reader);
   const parts: SnapshotPart[] = [];
-  for (const { resource, from, shown } of begun) {
+  for (const { resource, from, newest } of begun) {
     const { projection, newestBy, plural } = resource;
     const since = await events.outlineAfter(reader, from, Number.MAX_SAFE_INTEGER, at);
     const changed = since.filter(({ category }) => projection.categories.has(category));
     for (const id of new Set(changed.map((entry) => projection.idOf(entry)))) {
       await breather.breathe();
-      shown.delete(id);
+      newest.remove(id);
       if (!covers(scope, resource.name, id, await owners.of(resource, id))) continue;
       const document = await states.at(projection, id, at);
       if (document !== null)
-        shown.set(id, { id, newest: String(projection.keysOf(document)[newestBy]), json: JSON.stringify(document) });
+        newest.put({ id, newest: String(projection.keysOf(document)[newestBy]), json: JSON.stringify(document) });
     }
-    const sorted = [...shown.values()].sort(newestFirst);
-    const items = newestOf(sorted);
-    parts.push({ plural, items, more: sorted.length > items.length });
+    parts.push({ plural, items: newest.items, more: newest.more });
   }
   return { at, parts };
-}
-
-/** As many as may be shown, and at least one. */
-function newestOf(sorted: readonly Shown[]): readonly string[] {
-  const items: string[] = [];
-  let text = 0;
-  for (const { json } of sorted.slice(0, MOST_SHOWN)) {
-    text += json.length;
-    if (items.length > 0 && text > MOST_TEXT) break;
-    items.push(json);
-  }
-  return items;
 }
 
 async function oneAsOf(
@@ -104,31 +84,33 @@ async function readStored(
   context: TenantContext,
   resource: LiveResource,
   scope: Scope,
-): Promise<{ from: Position | null; shown: Map<string, Shown> }> {
+  maxBytes: number,
+): Promise<{ from: Position | null; newest: NewestDocuments }> {
   const before = await settledPlace(context, resource);
-  const found = await listStored(context, resource, scope);
+  const { documents, more } = await listStored(context, resource, scope, maxBytes);
   // A rebuild may have put other collections in place meanwhile, which are a little behind those it replaced.
   const after = await context.readStore.checkpoint(resource.projection.collection.name);
   const from = context.database.events.precedes(after, before) ? after : before;
-  const shown = found.map(({ id, json, sortValue }) => [id, { id, json, newest: String(sortValue) }] as const);
-  return { from, shown: new Map(shown) };
+  const listed = documents.map(({ id, json, sortValue }) => ({ id, json, newest: String(sortValue) }));
+  return { from, newest: new NewestDocuments(listed, more, () => new BatchLimit(MOST_SHOWN, maxBytes)) };
 }
 
 async function listStored(
   { readStore }: TenantContext,
   { projection, newestBy }: LiveResource,
   { reach }: Scope,
-): Promise<readonly ListedDocument[]> {
+  maxBytes: number,
+): Promise<DocumentPage> {
   const { owner: key, collection: spec } = projection;
   const { name: collection } = spec;
   const owner = ownersWithin(reach, undefined);
   const sort = { key: newestBy, descending: true };
-  const limit = MOST_SHOWN + 1;
-  if (owner === undefined) return readStore.page({ collection, where: {}, sort, limit });
-  if (typeof owner !== 'string' || key === null) return [];
-  if (key !== 'id') return readStore.page({ collection, where: { [key]: owner }, sort, limit });
+  const page = { collection, where: {}, sort, limit: MOST_SHOWN, maxBytes };
+  if (owner === undefined) return readStore.page(page);
+  if (typeof owner !== 'string' || key === null) return { documents: [], more: false };
+  if (key !== 'id') return readStore.page({ ...page, where: { [key]: owner } });
   const own = await readStore.get(collection, owner);
-  return own === null ? [] : [{ ...own, sortValue: null }];
+  return { documents: own === null ? [] : [{ ...own, sortValue: null }], more: false };
 }
 
 /** The projection's checkpoint, once it is near enough. */
@@ -142,9 +124,4 @@ async function settledPlace(context: TenantContext, { projection }: LiveResource
     if (Date.now() >= deadline) throw new SnapshotBehind();
     await projected.wait(since, GLANCE);
   }
-}
-
-function newestFirst(one: Shown, other: Shown): number {
-  if (one.newest !== other.newest) return one.newest < other.newest ? 1 : -1;
-  return one.id < other.id ? 1 : -1;
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Reach } from '@tradepost/kernel';
 import { BoundedContext, type TenantContext } from '../context/contexts.js';
 import type { Projection } from '../events/projection.js';
-import type { Keys, ListedDocument, PageQuery, RenderedDocument } from '../read-store/read-store.js';
+import type { DocumentPage, Keys, PageQuery, RenderedDocument } from '../read-store/read-store.js';
 import { Cursors } from './cursors.js';
 import { ReadModelBehind } from './read-model-behind.js';
 
@@ -41,7 +41,7 @@ export class Documents {
       : waitFor(open, { name, id, where }, minVersion);
   }
 
-  page(collection: string, tenant: string, query: Omit<PageQuery, 'collection'>): Promise<ListedDocument[]> {
+  page(collection: string, tenant: string, query: Omit<PageQuery, 'collection'>): Promise<DocumentPage> {
     return this.context.of(tenant).readStore.page({ collection, ...query });
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Signal } from '../delivery/signal.js';
 import type { BoundedContext } from '../context/contexts.js';
-import type { CollectionSpec } from '../read-store/read-store.js';
+import type { CollectionSpec, ReadStore } from '../read-store/read-store.js';
 import { SqliteReadStores } from '../read-store/sqlite-read-store.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { Cursors, InvalidCursor } from './cursors.js';
@@ -15,6 +15,7 @@ const items: CollectionSpec = {
   indexes: [['size'], ['colour', 'size'], ['note']],
 };
 let documents: Documents;
+let store: ReadStore;
 
 beforeEach(async () => {
   const readStore = await folder.closing(new SqliteReadStores(folder.path)).open('default', 'board');
@@ -26,6 +27,7 @@ beforeEach(async () => {
   });
   await readStore.commit({ subscription: 's', from: null, to: '1', writes });
   const open = { tenant: 'default', readStore, projected: new Signal(), committed: new Signal() };
+  store = readStore;
   documents = new Documents({ of: () => open } as unknown as BoundedContext, new Cursors(Buffer.alloc(32)));
 });
 
@@ -80,6 +82,25 @@ describe('a list', () => {
     expect((await list({ limit: 23 })).next).toBeNull();
     expect((await list({ limit: 22 })).next).not.toBeNull();
     expect(await list({ where: { colour: 'green' } })).toEqual({ items: [], next: null });
+  });
+
+  it('has pages of at most 1 MiB, and of one item where that is larger', async () => {
+    const sizes = [700_000, 400_000, 2_000_000, 1_040_000, 20_000, 1];
+    const writes = sizes.map((size, i) => ({
+      ...{ collection: 'items', id: `large${i}`, revision: 0, version: 1, seen: {} },
+      ...{ keys: { colour: 'green', size: i }, body: { id: `large${i}`, text: 'x'.repeat(size) } },
+    }));
+    await store.store(writes);
+    const pages: string[][] = [];
+    for (let cursor: string | undefined; ;) {
+      const found = await list({ where: { colour: 'green' }, limit: 100, cursor });
+      pages.push(idsOf(found));
+      if (found.items.length > 1)
+        expect(Buffer.byteLength(`{"items":[${found.items.join()}],"next":"${found.next}"}`)).toBeLessThan(1_048_577);
+      if (found.next === null) break;
+      cursor = found.next;
+    }
+    expect(pages).toEqual([['large0'], ['large1'], ['large2'], ['large3'], ['large4', 'large5']]);
   });
 
   it.each<[string, Partial<ListRequest>]>([

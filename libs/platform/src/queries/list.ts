@@ -1,5 +1,9 @@
 import type { Key, PageQuery } from '../read-store/read-store.js';
+import { maxBatchBytes } from '../persistence/batch-limit.js';
 import type { Documents } from './documents.js';
+
+/** Bytes that a page takes beside its items, at most: its frame and a cursor. */
+const frameBytes = 1_024;
 
 /** A list as it is asked for: filters, order, and where to go on. */
 export interface ListRequest {
@@ -18,7 +22,10 @@ export interface RenderedPage {
   readonly next: string | null;
 }
 
-/** One page of a list, by keyset: it never skips or repeats an item that did not change meanwhile. @throws InvalidCursor */
+/**
+ * One page of a list, by keyset: it never skips or repeats an item that did not change meanwhile. It ends at the limit
+ * or at the bytes of a batch, and has at least one item where there is one. @throws InvalidCursor
+ */
 export async function page(
   documents: Documents,
   collection: string,
@@ -34,9 +41,8 @@ export async function page(
   const list = [collection, where, range, sort];
   const { cursors } = documents;
   const from = request.cursor === undefined ? undefined : cursors.read(request.cursor, tenant, list);
-  const query = { where, sort: { key, descending }, limit: limit + 1, ...(range && { range }), ...(from && { from }) };
-  const found = await documents.page(collection, tenant, query);
-  const items = found.slice(0, limit);
-  const next = found.length > limit ? cursors.after(items.at(-1)!, tenant, list) : null;
-  return { items: items.map((item) => item.json), next };
+  const bounds = { limit, maxBytes: maxBatchBytes - frameBytes, ...(range && { range }), ...(from && { from }) };
+  const found = await documents.page(collection, tenant, { where, sort: { key, descending }, ...bounds });
+  const next = found.more ? cursors.after(found.documents.at(-1)!, tenant, list) : null;
+  return { items: found.documents.map(({ json }) => json), next };
 }

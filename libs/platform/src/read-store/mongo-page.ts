@@ -10,7 +10,7 @@ export interface Find {
 }
 
 /** Finds the first documents of a stretch, over the plan's index. */
-export function pageFind(plan: PagePlan, stretch: Stretch, limit: number): Find {
+export function pageFind(plan: PagePlan, stretch: Stretch, limit: number, batchSize = limit): Find {
   const sortPath = keyPath(plan.sort.key);
   const conditions = [
     ...Object.entries(stretch.equal).map(([key, value]) => ({ [keyPath(key)]: value })),
@@ -26,7 +26,7 @@ export function pageFind(plan: PagePlan, stretch: Stretch, limit: number): Find 
       sort: { [sortPath]: direction, _id: direction },
       projection: { version: 1, body: 1, [sortPath]: 1 },
       limit,
-      batchSize: limit,
+      batchSize: Math.min(limit, batchSize),
     },
   };
 }

@@ -1,20 +1,24 @@
-import type { Collection as MongoCollection, MongoClient } from 'mongodb';
+import { BSON, type Collection as MongoCollection, type MongoClient } from 'mongodb';
 
+import { maxBatchBytes, type BatchLimit } from '../persistence/batch-limit.js';
 import { checkPlace, Collections } from './collection.js';
 import { groupWrites, storeGroup } from './mongo-batch.js';
+import { MongoBatchSizes } from './mongo-batch-size.js';
 import { dropCollection, MongoCheckpoints, namesIn, type Places } from './mongo-checkpoints.js';
 import { MongoConnection } from './mongo-connection.js';
 import { databaseOf } from './mongo-database.js';
 import { indexName, indexPattern, keyPath, type MongoDocument } from './mongo-document.js';
 import { pageFind } from './mongo-page.js';
-import { mergeBranches, planPage, readBranch, type PagePlan, type Stretch } from './page-plan.js';
+import { planPage, readPage, sizeOf, type PagePlan, type Stretch } from './page-plan.js';
 import {
   type Checkpoint,
   type CollectionSpec,
   type DocumentBatch,
   type DocumentChange,
+  type DocumentPage,
   type Keys,
   type ListedDocument,
+  type LoadedDocuments,
   type PageQuery,
   ReadStore,
   type RenderedDocument,
@@ -59,6 +63,7 @@ export class MongoReadStores extends ReadStores {
  */
 export class MongoReadStore extends ReadStore {
   private readonly known = new Collections();
+  private readonly sizes = new MongoBatchSizes();
   private readonly checkpoints: MongoCheckpoints;
 
   constructor(
@@ -81,15 +86,37 @@ export class MongoReadStore extends ReadStore {
     }
   }
 
-  async load<D>(collection: string, ids: readonly string[]): Promise<Map<string, StoredDocument<D>>> {
+  async loadBatch<D>(collection: string, ids: readonly string[]): Promise<LoadedDocuments<D>> {
     const { name } = this.known.get(collection);
     const projection = { revision: 1, seen: 1, body: 1 };
+    const documents = new Map<string, StoredDocument<D>>();
+    let at = 0;
+    for (let bytes = 0; at < ids.length && (at === 0 || bytes < maxBatchBytes);) {
+      const some = ids.slice(at, at + this.sizes.of(name));
+      const found = await this.connection.project(async (client) =>
+        (await this.documents(client, name))
+          .find({ _id: { $in: some } }, { projection, batchSize: some.length + 1 })
+          .toArray(),
+      );
+      for (const { _id, revision, seen, body } of found) {
+        const size = BSON.calculateObjectSize({ body });
+        this.sizes.note(name, size);
+        bytes += size;
+        documents.set(_id, { revision, seen, body: body as D });
+      }
+      at += some.length;
+    }
+    return { documents, rest: ids.slice(at) };
+  }
+
+  async seen(collection: string, ids: readonly string[]): Promise<ReadonlyMap<string, StoredDocument['seen']>> {
+    const { name } = this.known.get(collection);
     const found = await this.connection.project(async (client) =>
       (await this.documents(client, name))
-        .find({ _id: { $in: [...ids] } }, { projection, batchSize: ids.length + 1 })
+        .find({ _id: { $in: [...ids] } }, { projection: { seen: 1 }, batchSize: ids.length + 1 })
         .toArray(),
     );
-    return new Map(found.map(({ _id, revision, seen, body }) => [_id, { revision, seen, body: body as D }]));
+    return new Map(found.map(({ _id, seen }) => [_id, seen]));
   }
 
   async get(collection: string, id: string, where: Keys = {}): Promise<RenderedDocument | null> {
@@ -102,12 +129,9 @@ export class MongoReadStore extends ReadStore {
     return found && rendered(found);
   }
 
-  async page(query: PageQuery): Promise<ListedDocument[]> {
+  async page(query: PageQuery): Promise<DocumentPage> {
     const plan = planPage(this.known.get(query.collection), query);
-    const branches = plan.branches.map((branch) =>
-      readBranch(branch, plan.limit, (stretch, limit) => this.stretch(plan, stretch, limit)),
-    );
-    return mergeBranches(await Promise.all(branches), plan);
+    return readPage(plan, (stretch, limit) => this.stretch(plan, stretch, limit));
   }
 
   async checkpoint(subscription: string): Promise<Checkpoint | null> {
@@ -172,12 +196,19 @@ export class MongoReadStore extends ReadStore {
   /** The connection belongs to all stores and is closed with them. */
   async close(): Promise<void> {}
 
-  private async stretch(plan: PagePlan, stretch: Stretch, limit: number): Promise<ListedDocument[]> {
-    const { filter, options } = pageFind(plan, stretch, limit);
-    const found = await this.connection.ask(async (client) =>
-      (await this.documents(client, plan.collection.name)).find(filter, options).toArray(),
-    );
-    return found.map((document) => ({ ...rendered(document), sortValue: document.keys[plan.sort.key] ?? null }));
+  private async stretch(plan: PagePlan, stretch: Stretch, limit: BatchLimit): Promise<DocumentPage> {
+    const { name } = plan.collection;
+    const { filter, options } = pageFind(plan, stretch, limit.room + 1, this.sizes.of(name));
+    const documents: ListedDocument[] = [];
+    return this.connection.ask(async (client) => {
+      for await (const found of (await this.documents(client, name)).find(filter, options)) {
+        const document = { ...rendered(found), sortValue: found.keys[plan.sort.key] ?? null };
+        this.sizes.note(name, sizeOf(document));
+        if (!limit.admits(sizeOf(document))) return { documents, more: true };
+        documents.push(document);
+      }
+      return { documents, more: false };
+    });
   }
 
   private async change(client: MongoClient, changes: readonly DocumentChange[], places: Places): Promise<boolean> {

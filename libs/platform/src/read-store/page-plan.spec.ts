@@ -1,6 +1,7 @@
+import { BatchLimit } from '../persistence/batch-limit.js';
 import { Collection } from './collection.js';
-import { compareKeys, mergeBranches, planPage, readBranch } from './page-plan.js';
-import type { Key, ListedDocument, PageQuery } from './read-store.js';
+import { compareKeys, mergeBranches, planPage, readBranch, sizeOf } from './page-plan.js';
+import type { DocumentPage, Key, ListedDocument, PageQuery } from './read-store.js';
 
 const orders = new Collection({
   name: 'orders',
@@ -24,6 +25,7 @@ const plan = (query: Partial<PageQuery>) =>
   });
 
 const listed = (sortValue: Key, id: string): ListedDocument => ({ id, sortValue, version: 1, json: '{}' });
+const page = (documents: ListedDocument[] = [], more = false): DocumentPage => ({ documents, more });
 
 describe('the index of a page', () => {
   it.each<[PageQuery['where'], string[]]>([
@@ -77,7 +79,7 @@ describe('the branches of a page', () => {
 
   it('are none where a key must have one of no values', () => {
     expect(plan({ where: { status: [] } }).branches).toEqual([]);
-    expect(mergeBranches([], plan({}))).toEqual([]);
+    expect(mergeBranches([], plan({}))).toEqual(page());
   });
 });
 
@@ -128,14 +130,19 @@ describe('the stretches of a page', () => {
   it('are read until the page is full', async () => {
     const asked: number[] = [];
     const [branch] = plan({ from: cursor }).branches;
-    const read = (_: unknown, limit: number): ListedDocument[] => {
-      asked.push(limit);
-      return [listed(null, `n${asked.length}`)];
+    const read = (_: unknown, limit: BatchLimit): DocumentPage => {
+      asked.push(limit.room);
+      const more = !limit.admits(100);
+      return { documents: more ? [] : [listed(null, `n${asked.length}`)], more };
     };
-    expect((await readBranch(branch ?? [], 3, read)).map(({ id }) => id)).toEqual(['n1', 'n2']);
+    const found = async (limit: BatchLimit) => {
+      const { documents, more } = await readBranch(branch ?? [], limit, read);
+      return [...documents.map(({ id }) => id), ...(more ? ['more'] : [])];
+    };
+    expect(await found(new BatchLimit(3))).toEqual(['n1', 'n2']);
     expect(asked).toEqual([3, 2]);
-    expect(await readBranch(branch ?? [], 1, read)).toHaveLength(1);
-    expect(asked).toEqual([3, 2, 1]);
+    expect(await found(new BatchLimit(1))).toEqual(['n3', 'more']);
+    expect(await found(new BatchLimit(3, 150))).toEqual(['n5', 'more']);
   });
 });
 
@@ -160,16 +167,25 @@ describe('merging branches', () => {
 
   it('keeps the order, ties by id in the same direction, and takes the page', () => {
     const up = plan({ sort: { key: 'placedAt', descending: false }, limit: 3 });
-    expect(mergeBranches([[second!, fourth!], [first!, third!], []], up)).toEqual([first, second, third]);
-    expect(
-      mergeBranches(
-        [
-          [fourth!, second!],
-          [third!, first!],
-        ],
-        plan({}),
-      ),
-    ).toEqual([...sorted].reverse());
+    const parts = [page([second!, fourth!]), page([first!, third!]), page()];
+    expect(mergeBranches(parts, up)).toEqual(page([first!, second!, third!], true));
+    const down = [page([fourth!, second!]), page([third!, first!])];
+    expect(mergeBranches(down, plan({}))).toEqual(page([...sorted].reverse()));
+  });
+
+  it('ends with a branch that goes on: what follows there may come before what others have', () => {
+    const up = plan({ sort: { key: 'placedAt', descending: false } });
+    expect(mergeBranches([page([first!, third!]), page([second!], true)], up)).toEqual(page([first!, second!], true));
+    expect(mergeBranches([page([first!, third!], true), page([second!])], up)).toEqual(
+      page([first!, second!, third!], true),
+    );
+  });
+
+  it('keeps to the bytes of the page, whatever each branch has', () => {
+    const three = plan({ sort: { key: 'placedAt', descending: false }, maxBytes: 3 * sizeOf(first!) });
+    expect(mergeBranches([page([second!, fourth!]), page([first!, third!])], three)).toEqual(
+      page([first!, second!, third!], true),
+    );
   });
 
   it('orders text by its UTF-8 bytes, as the stores do', () => {

@@ -1,5 +1,6 @@
+import { BatchLimit, maxBatchBytes } from '../persistence/batch-limit.js';
 import type { Collection } from './collection.js';
-import type { Key, ListedDocument, PageQuery } from './read-store.js';
+import type { DocumentPage, Key, ListedDocument, PageQuery } from './read-store.js';
 
 /**
  * An edge of a stretch, exclusive. With an id it is a document's place among those of the same sort value; a null value
@@ -18,7 +19,7 @@ export interface Stretch {
   readonly upper?: Edge;
 }
 
-/** How a page is read: at most `limit` entries of each branch. */
+/** How a page is read: at most `limit` entries and `maxBytes` bytes of each branch. */
 export interface PagePlan {
   readonly collection: Collection;
   /** The declared index that every stretch lies in. */
@@ -27,6 +28,7 @@ export interface PagePlan {
   readonly filters: Readonly<Record<string, readonly Key[]>>;
   readonly sort: PageQuery['sort'];
   readonly limit: number;
+  readonly maxBytes: number;
   /** One for each combination of values; the stretches of a branch follow each other in the order of the sort. */
   readonly branches: readonly (readonly Stretch[])[];
 }
@@ -36,7 +38,7 @@ export interface PagePlan {
  * @throws Error where a key is not declared, a value is not of its key's type, or no declared index gives the order
  */
 export function planPage(collection: Collection, query: PageQuery): PagePlan {
-  const { sort, limit } = query;
+  const { sort, limit, maxBytes = maxBatchBytes } = query;
   if (!Number.isInteger(limit) || limit < 1 || limit > 1000)
     throw new Error(`A page has 1 to 1,000 items, not ${limit}.`);
   const where = Object.entries(query.where).map(([key, value]) => [key, distinct(value)] as const);
@@ -54,6 +56,7 @@ export function planPage(collection: Collection, query: PageQuery): PagePlan {
     filters: Object.fromEntries(where.filter(([key]) => !leading.includes(key))),
     sort,
     limit,
+    maxBytes,
     branches: combinations.map((equal) =>
       stretches.map((stretch) => ({ ...stretch, equal: { ...equal, ...stretch.equal } })),
     ),
@@ -114,30 +117,60 @@ function stretchesOf({ range, from, sort }: PageQuery): Stretch[] {
   return [{ equal: {}, lower: lower && compareKeys(lower.value, cursor.value) >= 0 ? lower : cursor, upper }];
 }
 
-/** Reads a branch stretch by stretch, until `limit` documents are found or there are no more. */
-export async function readBranch(
-  branch: readonly Stretch[],
-  limit: number,
-  read: (stretch: Stretch, limit: number) => ListedDocument[] | Promise<ListedDocument[]>,
-): Promise<ListedDocument[]> {
-  const found: ListedDocument[] = [];
-  for (const stretch of branch) {
-    if (found.length < limit) found.push(...(await read(stretch, limit - found.length)));
-  }
-  return found;
+/** Reads documents of a stretch until the limit admits no more: `more` where it has refused one. */
+export type ReadStretch = (stretch: Stretch, limit: BatchLimit) => DocumentPage | Promise<DocumentPage>;
+
+/** Reads the branches of a page and puts their documents into one order. */
+export async function readPage(plan: PagePlan, read: ReadStretch): Promise<DocumentPage> {
+  const parts = await Promise.all(plan.branches.map((branch) => readBranch(branch, limitOf(plan), read)));
+  return mergeBranches(parts, plan);
 }
 
-/** Puts the branches' documents, each in order, into one order and takes the page. */
+/** Reads a branch stretch by stretch, until the limit admits no more or there are no more. */
+export async function readBranch(
+  branch: readonly Stretch[],
+  limit: BatchLimit,
+  read: ReadStretch,
+): Promise<DocumentPage> {
+  const found: ListedDocument[] = [];
+  for (const stretch of branch) {
+    const { documents, more } = await read(stretch, limit);
+    found.push(...documents);
+    if (more) return { documents: found, more };
+  }
+  return { documents: found, more: false };
+}
+
+/**
+ * Puts the branches' documents, each in order, into one order and takes the page. It ends with the last document of a
+ * branch that goes on: what follows it there may come before what other branches have read.
+ */
 export function mergeBranches(
-  branches: readonly ListedDocument[][],
-  { sort, limit }: Pick<PageQuery, 'sort' | 'limit'>,
-): ListedDocument[] {
-  if (branches.length === 1) return branches[0] ?? [];
-  const direction = sort.descending ? -1 : 1;
+  parts: readonly DocumentPage[],
+  plan: Pick<PagePlan, 'sort' | 'limit' | 'maxBytes'>,
+): DocumentPage {
+  if (parts.length === 1) return parts[0]!;
+  const direction = plan.sort.descending ? -1 : 1;
   const inOrder = (a: ListedDocument, b: ListedDocument): number =>
     direction * (compareKeys(a.sortValue, b.sortValue) || compareKeys(a.id, b.id));
-  return branches.flat().sort(inOrder).slice(0, limit);
+  const ends = new Set(parts.filter(({ more }) => more).map(({ documents }) => documents.at(-1)));
+  const limit = limitOf(plan);
+  const documents: ListedDocument[] = [];
+  for (const document of parts.flatMap((part) => part.documents).sort(inOrder)) {
+    if (!limit.admits(sizeOf(document))) return { documents, more: true };
+    documents.push(document);
+    if (ends.has(document)) return { documents, more: true };
+  }
+  return { documents, more: false };
 }
+
+/** Bytes that a document takes in a page, with the comma that sets it apart. */
+export function sizeOf({ json }: Pick<ListedDocument, 'json'>): number {
+  return Buffer.byteLength(json) + 1;
+}
+
+const limitOf = ({ limit, maxBytes }: Pick<PagePlan, 'limit' | 'maxBytes'>): BatchLimit =>
+  new BatchLimit(limit, maxBytes);
 
 /** The order that stores sort keys of one type by: null first, text by its UTF-8 bytes, false before true. */
 export function compareKeys(a: Key, b: Key): number {

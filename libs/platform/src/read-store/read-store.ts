@@ -48,6 +48,20 @@ export interface ListedDocument extends RenderedDocument {
   readonly sortValue: Key;
 }
 
+/** A page of a list. */
+export interface DocumentPage {
+  readonly documents: readonly ListedDocument[];
+  /** Whether the list goes on after them. */
+  readonly more: boolean;
+}
+
+/** Documents that were loaded, by id. */
+export interface LoadedDocuments<D> {
+  readonly documents: ReadonlyMap<string, StoredDocument<D>>;
+  /** Ids that did not fit into the batch and were not looked for. */
+  readonly rest: readonly string[];
+}
+
 /** One document to be stored. */
 export interface DocumentWrite {
   readonly collection: string;
@@ -95,7 +109,7 @@ export interface Replacement {
   readonly from: Checkpoint | null;
 }
 
-/** A page of a list. */
+/** What page of a list is wanted. It has as many items as fit into both limits, and at least one where there is one. */
 export interface PageQuery {
   readonly collection: string;
   /** Key name to the value it must have, or to several of which it must have one. */
@@ -107,6 +121,8 @@ export interface PageQuery {
   readonly from?: { readonly sortValue: Key; readonly id: string };
   /** Items wanted at most, 1 to 1,000. */
   readonly limit: number;
+  /** Bytes of JSON wanted at most; those of a batch unless given. */
+  readonly maxBytes?: number;
 }
 
 /** The store cannot be reached at the moment; what was asked may be asked again later. */
@@ -125,13 +141,27 @@ export abstract class ReadStore {
   /** Makes collections and their indexes where they are missing. Repeatable. */
   abstract prepare(collections: readonly CollectionSpec[]): Promise<void>;
 
-  /** The documents of these ids that are there, by id. */
-  abstract load<D>(collection: string, ids: readonly string[]): Promise<Map<string, StoredDocument<D>>>;
+  /** The documents that are there of the first of these ids, as many as fit into a batch. */
+  abstract loadBatch<D>(collection: string, ids: readonly string[]): Promise<LoadedDocuments<D>>;
+
+  /** All documents of these ids that are there, by id: for documents that are known to be small. */
+  async load<D>(collection: string, ids: readonly string[]): Promise<Map<string, StoredDocument<D>>> {
+    const found = new Map<string, StoredDocument<D>>();
+    for (let left = ids; left.length > 0;) {
+      const { documents, rest } = await this.loadBatch<D>(collection, left);
+      for (const [id, document] of documents) found.set(id, document);
+      left = rest;
+    }
+    return found;
+  }
+
+  /** The versions that the documents of these ids have seen of their streams, by id; what is not there is left out. */
+  abstract seen(collection: string, ids: readonly string[]): Promise<ReadonlyMap<string, StoredDocument['seen']>>;
 
   /** A document; null also where one of the keys named in `where` has another value. */
   abstract get(collection: string, id: string, where?: Keys): Promise<RenderedDocument | null>;
 
-  abstract page(query: PageQuery): Promise<ListedDocument[]>;
+  abstract page(query: PageQuery): Promise<DocumentPage>;
 
   /** How far a subscription has come; null before its first batch. */
   abstract checkpoint(subscription: string): Promise<Checkpoint | null>;

@@ -1,14 +1,18 @@
 import type Database from 'better-sqlite3';
 
-import type { PagePlan, Stretch } from './page-plan.js';
-import type { ListedDocument } from './read-store.js';
+import { BatchLimit } from '../persistence/batch-limit.js';
+import { sizeOf, type PagePlan, type Stretch } from './page-plan.js';
+import type { DocumentPage, ListedDocument, LoadedDocuments, StoredDocument } from './read-store.js';
 import { columnsOf, indexNames, type Value } from './sqlite-collection.js';
 import { pageQuery } from './sqlite-page.js';
+
+/** The version that a document has seen of each stream. */
+export type Seen = StoredDocument['seen'];
 
 /** How often a page is asked for anew when its table is replaced meanwhile. */
 const ATTEMPTS = 5;
 
-/** Prepared queries of one connection. A result is read whole: a statement left open would keep the log from being cut. */
+/** Prepared queries of one connection. None is left open when a method returns: it would keep the log from being cut. */
 export class Queries {
   private readonly statements = new Map<string, Database.Statement>();
   private readonly indexes = new Map<string, ReadonlyMap<string, string>>();
@@ -24,23 +28,48 @@ export class Queries {
     return this.prepared(sql).get(...values) as Row | undefined;
   }
 
+  /** The rows until one is refused; reads no further, and says whether one was. */
+  until<Row>(sql: string, values: readonly Value[], take: (row: Row) => boolean): boolean {
+    for (const row of this.prepared(sql).iterate(...values)) if (!take(row as Row)) return true;
+    return false;
+  }
+
   /** The first documents of a stretch. Another process may put another table with indexes of other names in place. */
-  stretch(plan: PagePlan, stretch: Stretch, limit: number): ListedDocument[] {
+  stretch(plan: PagePlan, stretch: Stretch, limit: BatchLimit): DocumentPage {
     const asBoolean = plan.collection.spec.keys[plan.sort.key] === 'boolean';
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const { sql, values } = pageQuery(plan, stretch, limit, this.indexOf(plan));
-        return this.all<[string, number, string, Value]>(sql, values).map(([id, version, json, value]) => ({
-          id,
-          version,
-          json,
-          sortValue: asBoolean && value !== null ? value === 1 : value,
-        }));
+        const { sql, values } = pageQuery(plan, stretch, limit.room + 1, this.indexOf(plan));
+        const documents: ListedDocument[] = [];
+        const more = this.until<[string, number, string, Value]>(sql, values, ([id, version, json, value]) => {
+          const document = { id, version, json, sortValue: asBoolean && value !== null ? value === 1 : value };
+          return limit.admits(sizeOf(document)) && documents.push(document) > 0;
+        });
+        return { documents, more };
       } catch (error) {
         if (attempt === ATTEMPTS || !/no such index/.test((error as Error).message)) throw error;
         this.forget();
       }
     }
+  }
+
+  /** The documents of the first of these ids, as many as make a batch. */
+  load<D>(table: string, ids: readonly string[]): LoadedDocuments<D> {
+    // What is joined to an array comes in the order of the array: to sort it would read it all.
+    const sql =
+      'SELECT wanted.key, stored.id, revision, seen, body FROM json_each(?) AS wanted ' +
+      `CROSS JOIN "${table}" AS stored ON stored.id = wanted.value`;
+    const documents = new Map<string, StoredDocument<D>>();
+    const limit = new BatchLimit(ids.length);
+    let end = ids.length;
+    this.until<[number, string, number, string, string]>(sql, [JSON.stringify(ids)], (row) => {
+      const [at, id, revision, seen, body] = row;
+      const fits = limit.admits(Buffer.byteLength(body));
+      if (!fits) end = at;
+      else documents.set(id, { revision, seen: JSON.parse(seen) as Seen, body: JSON.parse(body) as D });
+      return fits;
+    });
+    return { documents, rest: ids.slice(end) };
   }
 
   /** Forgets what was prepared for tables that may be gone. */

@@ -103,9 +103,10 @@ describe('SqliteReadStore', () => {
     const rendered = { id: 'a', version: 1, json: '{"id":"a"}' };
     expect(await store.get(samples.name, 'a')).toEqual(rendered);
     const sort = { key: 'lines', descending: false };
-    expect(await store.page({ collection: samples.name, where: {}, sort, limit: 3 })).toEqual([
-      { ...rendered, sortValue: 1 },
-    ]);
+    expect(await store.page({ collection: samples.name, where: {}, sort, limit: 3 })).toEqual({
+      documents: [{ ...rendered, sortValue: 1 }],
+      more: false,
+    });
     await store.close();
   });
 
@@ -170,7 +171,7 @@ describe('SqliteReadStore', () => {
       await store.prepare([samples]);
       expect(
         await store.page({ collection: samples.name, where: {}, sort: { key: 'lines', descending: true }, limit: 3 }),
-      ).toEqual([]);
+      ).toEqual({ documents: [], more: false });
     });
   });
 

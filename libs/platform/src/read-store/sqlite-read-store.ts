@@ -5,24 +5,24 @@ import { makeFolder } from '../config/make-folder.js';
 import { damageOf } from '../persistence/examine-file.js';
 import { noteClosed, noteOpen, removeFile } from '../persistence/file-state.js';
 import { checkPlace, Collections } from './collection.js';
-import { mergeBranches, planPage, readBranch } from './page-plan.js';
+import { planPage, readPage } from './page-plan.js';
 import {
   type Checkpoint,
   type CollectionSpec,
   type DocumentBatch,
   type DocumentChange,
+  type DocumentPage,
   type Keys,
-  type ListedDocument,
+  type LoadedDocuments,
   type PageQuery,
   ReadStore,
   type RenderedDocument,
   ReadStores,
   type Replacement,
-  type StoredDocument,
 } from './read-store.js';
 import { column, DocumentWriter, missingSchema, toValue } from './sqlite-collection.js';
 import { openReader, openWriter, transact } from './sqlite-connection.js';
-import { Queries } from './sqlite-queries.js';
+import { Queries, type Seen } from './sqlite-queries.js';
 import { collectionTables, hasTablesAside, putAside, replaceTables, sweepTables } from './sqlite-tables.js';
 
 const patienceMs = 5_000;
@@ -125,16 +125,15 @@ export class SqliteReadStore extends ReadStore {
     }
   }
 
-  async load<D>(collection: string, ids: readonly string[]): Promise<Map<string, StoredDocument<D>>> {
+  async loadBatch<D>(collection: string, ids: readonly string[]): Promise<LoadedDocuments<D>> {
+    return this.loads.load<D>(this.known.get(collection).name, ids);
+  }
+
+  async seen(collection: string, ids: readonly string[]): Promise<ReadonlyMap<string, Seen>> {
     const { name } = this.known.get(collection);
-    const sql = `SELECT id, revision, seen, body FROM "${name}" WHERE id IN (SELECT value FROM json_each(?))`;
-    const rows = this.loads.all<[string, number, string, string]>(sql, [JSON.stringify(ids)]);
-    return new Map(
-      rows.map(([id, revision, seen, body]) => [
-        id,
-        { revision, seen: JSON.parse(seen) as Record<string, number>, body: JSON.parse(body) as D },
-      ]),
-    );
+    const sql = `SELECT id, seen FROM "${name}" WHERE id IN (SELECT value FROM json_each(?))`;
+    const rows = this.loads.all<[string, string]>(sql, [JSON.stringify(ids)]);
+    return new Map(rows.map(([id, seen]) => [id, JSON.parse(seen) as Seen]));
   }
 
   async get(collection: string, id: string, where: Keys = {}): Promise<RenderedDocument | null> {
@@ -145,13 +144,9 @@ export class SqliteReadStore extends ReadStore {
     return row === undefined ? null : { id, version: row[0], json: row[1] };
   }
 
-  async page(query: PageQuery): Promise<ListedDocument[]> {
-    const collection = this.known.get(query.collection);
-    const plan = planPage(collection, query);
-    const branches = plan.branches.map((branch) =>
-      readBranch(branch, plan.limit, (stretch, limit) => this.reads.stretch(plan, stretch, limit)),
-    );
-    return mergeBranches(await Promise.all(branches), plan);
+  async page(query: PageQuery): Promise<DocumentPage> {
+    const plan = planPage(this.known.get(query.collection), query);
+    return readPage(plan, (stretch, limit) => this.reads.stretch(plan, stretch, limit));
   }
 
   async checkpoint(subscription: string): Promise<Checkpoint | null> {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { collectionsOf, type Projection } from '../events/projection.js';
 import { SqliteSession } from '../persistence/session.js';
-import type { ReadStore } from '../read-store/read-store.js';
+import type { PageQuery, ReadStore } from '../read-store/read-store.js';
 import type { Findings, Tell } from './findings.js';
 import type { LogSnapshot } from './log-snapshot.js';
 import { ContentCheck } from './verify-contents.js';
@@ -88,7 +88,7 @@ async function compare(
     .pluck();
   for (const page of file.pages<{ id: string; version: number }>(STREAMS, own)) {
     const ids = page.map(({ id }) => id);
-    const [documents, waiting] = [await store.load(collection.name, ids), await store.load(letters.name, ids)];
+    const [documents, waiting] = [await store.seen(collection.name, ids), await store.seen(letters.name, ids)];
     for (const { id, version } of page) {
       if (documents.has(id) && Math.random() < chance) {
         for (const sentence of await contents.differences(id)) tell('document', sentence);
@@ -100,7 +100,7 @@ async function compare(
         );
         continue;
       }
-      const seen = documents.get(id)?.seen[own] ?? 0;
+      const seen = documents.get(id)?.[own] ?? 0;
       if (!documents.has(id)) tell('document', `There is no document of ${own} ${id}.`);
       else if (seen < version) tell('document', `The document of ${own} ${id} has seen version ${seen} of ${version}.`);
       else if (seen > version && seen > versionNow.get(own, id)!) {
@@ -124,9 +124,11 @@ async function findStrays(
     .prepare<[string, string], number>('SELECT 1 FROM events WHERE category = ? AND stream_id = ? LIMIT 1')
     .pluck();
   const list = { collection: collection.name, where: {}, sort: { key, descending: false }, limit: pageSize };
-  for (let page = await store.page(list); page.length > 0;) {
-    for (const { id } of page)
+  for (let from: PageQuery['from']; ;) {
+    const { documents, more } = await store.page({ ...list, ...(from && { from }) });
+    for (const { id } of documents)
       if (known.get(own, id) === undefined) tell('document', `No event tells of ${own} ${id}.`);
-    page = await store.page({ ...list, from: page.at(-1)! });
+    if (!more) return;
+    from = documents.at(-1)!;
   }
 }

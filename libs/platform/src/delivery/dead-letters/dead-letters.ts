@@ -3,6 +3,7 @@ import { Clock } from '@tradepost/kernel';
 import { Contexts } from '../../context/contexts.js';
 import type { RequestContext } from '../../context/request-context.js';
 import { IntegrationEventDispatcher } from '../../messaging/integration-event-dispatcher.js';
+import { BatchLimit } from '../../persistence/batch-limit.js';
 import { Cursors } from '../../queries/cursors.js';
 import { compareKeys } from '../../read-store/page-plan.js';
 import { RetryPolicy } from '../retry-policy.js';
@@ -52,11 +53,12 @@ export class DeadLetters {
     const from = cursor === undefined ? null : this.cursors.read(cursor, tenant, list);
     const after = from && { since: String(from.sortValue), key: from.id };
     const query = { handler, states, after, limit: limit + 1 };
+    const bounds = new BatchLimit(limit);
     const found = (await Promise.all(this.sources(tenant).map((source) => source.list(query))))
       .flat()
       .sort(newestFirst);
-    const page = found.slice(0, limit);
-    const last = found.length > limit ? page.at(-1)!.place : null;
+    const page = found.filter(({ letter }) => bounds.admits(Buffer.byteLength(JSON.stringify(letter))));
+    const last = found.length > page.length ? page.at(-1)!.place : null;
     return {
       items: page.map(({ letter }) => letter),
       next: last && this.cursors.after({ sortValue: last.since, id: last.key }, tenant, list),

@@ -11,6 +11,8 @@ import { recordDiscard } from './record-discard.js';
 /** Parked deliveries that are shown with a letter. */
 const SHOWN = 100;
 
+type MessageRow = Pick<LetterRow, 'message_id' | 'type' | 'stream' | 'correlation_id'>;
+
 interface ShownLetterRow extends LetterRow {
   readonly state: LetterState;
   readonly subscription: string;
@@ -20,7 +22,14 @@ interface ShownLetterRow extends LetterRow {
   readonly parked: number;
 }
 
-const SELECT = `SELECT first.*, (SELECT count(*) FROM letters AS behind WHERE behind.subscription = first.subscription
+type ListedLetterRow = Omit<ShownLetterRow, 'payload'>;
+
+const columns = `first.id, first.subscription, first.stream, first.position, first.message_id, first.type,
+  first.correlation_id, first.state, first.attempts, first.due_at, first.since, first.problem`;
+/** Without payloads: those of a whole page could be large. */
+const SELECT = (
+  selected = columns,
+) => `SELECT ${selected}, (SELECT count(*) FROM letters AS behind WHERE behind.subscription = first.subscription
   AND behind.stream = first.stream AND behind.state = 'parked') AS parked FROM letters AS first WHERE state <> 'parked'`;
 
 /** The letters of a context's handlers, in its write model. */
@@ -42,10 +51,10 @@ export class HandlerLetters extends LetterSource {
         ? []
         : [{ text: `(since, subscription || '/' || id) < (?, ?)`, values: [after.since, after.key] }]),
     ];
-    const text = `${SELECT} AND ${conditions.map((each) => each.text).join(' AND ')}
+    const text = `${SELECT()} AND ${conditions.map((each) => each.text).join(' AND ')}
       ORDER BY since DESC, subscription || '/' || id DESC LIMIT ?`;
     const values = [...conditions.flatMap((each) => [...each.values]), limit];
-    const rows = await this.place.database.reader.query<ShownLetterRow>(text, values);
+    const rows = await this.place.database.reader.query<ListedLetterRow>(text, values);
     return rows.map((row) => ({
       place: { since: row.since, key: `${row.subscription}/${row.id}` },
       letter: letterOf(row),
@@ -61,7 +70,8 @@ export class HandlerLetters extends LetterSource {
     const { reader } = this.place.database;
     const row = await this.row(reader, id);
     if (row === null) return null;
-    const behind = await reader.sql<ShownLetterRow>`SELECT * FROM letters WHERE subscription = ${row.subscription}
+    const behind = await reader.sql<MessageRow>`SELECT message_id, type, stream, correlation_id FROM letters
+      WHERE subscription = ${row.subscription}
       AND stream = ${row.stream} AND state = 'parked' ORDER BY number LIMIT ${SHOWN}`;
     return { ...letterOf(row), payload: await this.payloadOf(row, revealed), behind: behind.map(messageOf) };
   }
@@ -100,7 +110,7 @@ export class HandlerLetters extends LetterSource {
   }
 
   private async row(session: Session, id: string): Promise<ShownLetterRow | null> {
-    const [row] = await session.query<ShownLetterRow>(`${SELECT} AND id = ?`, [id]);
+    const [row] = await session.query<ShownLetterRow>(`${SELECT('first.*')} AND id = ?`, [id]);
     return row ?? null;
   }
 
@@ -114,11 +124,11 @@ export class HandlerLetters extends LetterSource {
   }
 }
 
-function messageOf({ message_id: id, type, stream, correlation_id: correlationId }: LetterRow): LetterMessage {
+function messageOf({ message_id: id, type, stream, correlation_id: correlationId }: MessageRow): LetterMessage {
   return { id, type, stream, correlationId };
 }
 
-function letterOf(row: ShownLetterRow): DeadLetter {
+function letterOf(row: ListedLetterRow): DeadLetter {
   const { id, subscription: handler, state, attempts, due_at: nextAttemptAt, since, problem, parked } = row;
   return { id, handler, state, attempts, nextAttemptAt, since, problem, message: messageOf(row), parked };
 }

@@ -1,14 +1,14 @@
 import type { TenantContext } from '../../context/contexts.js';
 import type { RequestContext } from '../../context/request-context.js';
 import { spansOf } from '../../events/document-fold.js';
-import type { Logged, Span } from '../../events/event-log.js';
+import { messagesIn, type Span } from '../../events/event-messages.js';
 import { letterWrite, type ProjectionLetter } from '../../events/projection-letter.js';
 import type { Projection } from '../../events/projection.js';
 import { compareKeys } from '../../read-store/page-plan.js';
 import type { PageQuery } from '../../read-store/read-store.js';
 import { masked } from '../personal-content.js';
 import type { RetryPolicy } from '../retry-policy.js';
-import type { DeadLetter, LetterMessage, OpenDeadLetter } from './dead-letter.js';
+import type { DeadLetter, OpenDeadLetter } from './dead-letter.js';
 import { LetterSource, type LetterQuery, type ListedLetter, type ListPlace } from './letter-source.js';
 import { recordDiscard } from './record-discard.js';
 
@@ -42,11 +42,15 @@ export class ProjectionLetters extends LetterSource {
 
   override async list({ handler, states, after, limit }: LetterQuery): Promise<readonly ListedLetter[]> {
     if (handler !== undefined && handler !== this.handler) return [];
-    const found = await this.read({ where: { state: states }, limit, ...(after && { from: this.from(after) }) });
-    return found.map((one) => ({
-      place: { since: one.letter.since, key: `${this.handler}/${one.letter.document}` },
-      letter: this.letterOf(one),
-    }));
+    const listed: ListedLetter[] = [];
+    for (let from: PageQuery['from'] = after ? this.from(after) : undefined; listed.length < limit;) {
+      const query = { where: { state: states }, limit: limit - listed.length, ...(from && { from }) };
+      const { letters, next } = await this.read(query);
+      listed.push(...letters.map((one) => this.listedOf(one)));
+      if (next === null) break;
+      from = next;
+    }
+    return listed;
   }
 
   override async find(id: string): Promise<DeadLetter | null> {
@@ -60,14 +64,11 @@ export class ProjectionLetters extends LetterSource {
     const { letter, spans } = found;
     const { events, reader } = this.place.database;
     const failed = await events.readAt(reader, letter.event.position);
-    const waiting = await events.readSpans(reader, letter.document, spans, SHOWN + 1);
+    const waiting = await messagesIn(reader, letter.document, spans, SHOWN + 1);
     return {
       ...this.letterOf(found),
       payload: masked(failed, events.personalFieldsOf(failed), revealed),
-      behind: waiting
-        .filter((event) => event.id !== failed.id)
-        .slice(0, SHOWN)
-        .map(messageOf),
+      behind: waiting.filter((event) => event.id !== failed.id).slice(0, SHOWN),
     };
   }
 
@@ -84,7 +85,7 @@ export class ProjectionLetters extends LetterSource {
     if (handler !== this.handler) return 0;
     let count = 0;
     for (;;) {
-      const dead = await this.read({ where: { state: 'dead' }, limit: BATCH });
+      const { letters: dead } = await this.read({ where: { state: 'dead' }, limit: BATCH });
       if (dead.length === 0) return count;
       for (const found of dead) if (await this.putBack(found)) count += 1;
     }
@@ -100,6 +101,11 @@ export class ProjectionLetters extends LetterSource {
     return database.transact('DiscardDeadLetter', request, (uow) => recordDiscard(uow, database.events, id, decision));
   }
 
+  private listedOf(found: Found): ListedLetter {
+    const { since, document } = found.letter;
+    return { place: { since, key: `${this.handler}/${document}` }, letter: this.letterOf(found) };
+  }
+
   private async putBack({ letter, revision }: Found): Promise<boolean> {
     const due = { ...letter, state: 'retrying', attempts: 0, dueAt: this.policy.now() } as const;
     const done = await this.place.readStore.store([letterWrite(this.projection.letters, due, revision)]);
@@ -108,23 +114,26 @@ export class ProjectionLetters extends LetterSource {
   }
 
   private async one(id: string): Promise<Found | null> {
-    const [found] = await this.read({ where: { letter: id }, limit: 1 });
+    const { letters } = await this.read({ where: { letter: id }, limit: 1 });
+    const [found] = letters;
     return found === undefined || found.letter.state === 'skipped' ? null : found;
   }
 
-  private async read(query: Omit<PageQuery, 'collection' | 'sort'>): Promise<readonly Found[]> {
+  private async read(
+    query: Omit<PageQuery, 'collection' | 'sort'>,
+  ): Promise<{ readonly letters: readonly Found[]; readonly next: PageQuery['from'] | null }> {
     const { readStore } = this.place;
     const { letters, collection } = this.projection;
     const page = await readStore.page({ ...query, collection: letters.name, sort: { key: 'since', descending: true } });
-    const ids = page.map(({ id }) => id);
-    const found = await readStore.load<ProjectionLetter>(letters.name, ids);
-    const documents = await readStore.load(collection.name, ids);
-    return ids.flatMap((id) => {
-      const stored = found.get(id);
-      if (stored === undefined) return [];
-      const spans = spansOf(stored.body, documents.get(id)?.seen ?? {});
-      return [{ letter: stored.body, revision: stored.revision, spans }];
+    const ids = page.documents.map(({ id }) => id);
+    const stored = await readStore.load<ProjectionLetter>(letters.name, ids);
+    const seen = await readStore.seen(collection.name, ids);
+    const found = ids.flatMap((id) => {
+      const one = stored.get(id);
+      if (one === undefined) return [];
+      return [{ letter: one.body, revision: one.revision, spans: spansOf(one.body, seen.get(id) ?? {}) }];
     });
+    return { letters: found, next: page.more ? page.documents.at(-1)! : null };
   }
 
   /** Where this projection's part of the list goes on; others may have letters of the same instant. */
@@ -149,8 +158,4 @@ export class ProjectionLetters extends LetterSource {
       parked: Math.max(0, waiting - 1),
     };
   }
-}
-
-function messageOf({ id, event, category, streamId, correlationId }: Logged): LetterMessage {
-  return { id, type: event.type, stream: `${category}/${streamId}`, correlationId };
 }

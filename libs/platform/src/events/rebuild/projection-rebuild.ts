@@ -3,7 +3,7 @@ import type { Mutex } from '../../delivery/mutex.js';
 import { Signal } from '../../delivery/signal.js';
 import { isTemporary } from '../../delivery/temporary.js';
 import { faultOf, reasonOf } from '../../logging/fault.js';
-import type { StoredDocument } from '../../read-store/read-store.js';
+import type { PageQuery, StoredDocument } from '../../read-store/read-store.js';
 import { ProjectionSubscription, type ProjectionPlace } from '../projection-subscription.js';
 import { collectionsOf, type Projection } from '../projection.js';
 import { parseCollection, rebuildWrite, shadowOf, type Rebuild } from './rebuild.js';
@@ -135,15 +135,23 @@ export class ProjectionRebuild {
     const { store, projected } = this.place;
     this.shadow = null;
     await store.drop([], [shadowOf(this.projection, stored.body.id).collection.name]);
-    const letters = await store.page({
-      collection: this.projection.letters.name,
-      where: { state: ['retrying', 'dead'] },
-      sort: { key: 'since', descending: true },
-      limit: COUNTED,
-    });
-    await this.note(stored, { state: 'done', endedAt: this.tools.policy.now(), heldUp: letters.length });
+    await this.note(stored, { state: 'done', endedAt: this.tools.policy.now(), heldUp: await this.countHeldUp() });
     projected.raise();
     this.say(`The documents of ${this.name} were rebuilt.`);
+  }
+
+  private async countHeldUp(): Promise<number> {
+    const { name: collection } = this.projection.letters;
+    const query = { collection, where: { state: ['retrying', 'dead'] }, sort: { key: 'since', descending: true } };
+    let count = 0;
+    for (let from: PageQuery['from']; count < COUNTED;) {
+      const page = { ...query, limit: COUNTED - count, ...(from && { from }) };
+      const { documents, more } = await this.place.store.page(page);
+      count += documents.length;
+      if (!more) break;
+      from = documents.at(-1)!;
+    }
+    return count;
   }
 
   private async failed(stored: Stored, error: unknown): Promise<void> {

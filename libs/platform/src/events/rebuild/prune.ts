@@ -38,6 +38,6 @@ async function notedIn(store: ReadStore) {
   const listed = await store.page({ collection: rebuilds.name, where: {}, sort, limit: LIMIT });
   return store.load<Rebuild>(
     rebuilds.name,
-    listed.map(({ id }) => id),
+    listed.documents.map(({ id }) => id),
   );
 }

@@ -185,7 +185,7 @@ export function deliveryContract({ open, freshContext, place }: Contract): void 
     await store.commit({ subscription: 's', from: '1', to: '2', writes });
     const idsOf = async (status: string): Promise<string[]> => {
       const sort = { key: 'placedAt', descending: false };
-      return (await store.page({ collection, where: { status }, sort, limit: 10 })).map(({ id }) => id);
+      return (await store.page({ collection, where: { status }, sort, limit: 10 })).documents.map(({ id }) => id);
     };
     expect(await idsOf('paid')).toEqual(['a']);
     expect(await idsOf('placed')).toEqual(['b']);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
-import type { DocumentWrite, Key, ListedDocument, PageQuery, ReadStore } from '../read-store.js';
+import { maxBatchBytes } from '../../persistence/batch-limit.js';
+import type { DocumentPage, DocumentWrite, Key, ListedDocument, PageQuery, ReadStore } from '../read-store.js';
 import type { Contract } from './contract.js';
 import { sample, sampleKeys, samples } from './sample.js';
 
@@ -63,17 +64,25 @@ function expected(all: readonly Listed[], { where, range, sort }: Question): Lis
   return sort.descending ? found.reverse() : found;
 }
 
+interface Size {
+  readonly limit: number;
+  readonly maxBytes: number;
+}
+
 /** All pages after each other, their sizes taken in turn. */
-async function allPages(store: ReadStore, question: Question, sizes: readonly number[]): Promise<ListedDocument[]> {
+async function allPages(store: ReadStore, question: Question, sizes: readonly Size[]): Promise<ListedDocument[]> {
   const found: ListedDocument[] = [];
   for (let pages = 0; ; pages++) {
-    const limit = sizes[pages % sizes.length]!;
+    const size = sizes[pages % sizes.length]!;
     const last = found.at(-1);
     const from = last && { sortValue: last.sortValue, id: last.id };
-    const page = await store.page({ ...question, limit, ...(from && { from }) });
-    expect(page.length).toBeLessThanOrEqual(limit);
-    found.push(...page);
-    if (page.length < limit) return found;
+    const { documents, more } = await store.page({ ...question, ...size, ...(from && { from }) });
+    const bytes = documents.reduce((sum, { json }) => sum + Buffer.byteLength(json) + 1, 0);
+    expect(documents.length).toBeLessThanOrEqual(size.limit);
+    if (documents.length > 1) expect(bytes).toBeLessThanOrEqual(size.maxBytes);
+    if (more) expect(documents.length).toBeGreaterThan(0);
+    found.push(...documents);
+    if (!more) return found;
   }
 }
 
@@ -84,13 +93,16 @@ export function pagingContract({ open, runs }: Contract): void {
   it('gives what a sorted list would give, in pages of any size', async () => {
     const store = await open();
     let round = 0;
-    const sizes = fc.array(fc.integer({ min: 1, max: 15 }), { minLength: 1, maxLength: 3 });
+    const size = fc.record({ limit: fc.integer({ min: 1, max: 15 }), maxBytes: fc.constantFrom(1, 300, 5_000) });
+    const sizes = fc.array(size, { minLength: 1, maxLength: 3 });
     const asked = fc.array(questions, { minLength: 1, maxLength: 4 });
     await fc.assert(
       fc.asyncProperty(documents, asked, sizes, async (all, several, limits) => {
         const name = `round_${++round}`;
         await store.prepare([{ ...samples, name }]);
-        const writes = all.map(({ id, keys }) => sample(id, { collection: name, keys }));
+        const writes = all.map(({ id, keys }) =>
+          sample(id, { collection: name, keys, body: { id, text: 'é'.repeat(id.charCodeAt(0) % 90) } }),
+        );
         await store.commit({ subscription: name, from: null, to: '1', writes });
         for (const question of several) {
           const found = await allPages(store, { ...question, collection: name }, limits);
@@ -109,10 +121,31 @@ export function pagingContract({ open, runs }: Contract): void {
     const writes = ['a', 'b'].map((id) => sample(id, { version: 4, body: { total: '2.55', id } }));
     await store.commit({ subscription: 's', from: null, to: '1', writes });
     const at = '2010-12-01T08:26:00.000Z';
-    expect(await store.page({ collection, where: {}, sort: newestFirst, limit: 5 })).toEqual([
-      { id: 'b', version: 4, json: '{"total":"2.55","id":"b"}', sortValue: at },
-      { id: 'a', version: 4, json: '{"total":"2.55","id":"a"}', sortValue: at },
-    ]);
+    expect(await store.page({ collection, where: {}, sort: newestFirst, limit: 5 })).toEqual({
+      documents: [
+        { id: 'b', version: 4, json: '{"total":"2.55","id":"b"}', sortValue: at },
+        { id: 'a', version: 4, json: '{"total":"2.55","id":"a"}', sortValue: at },
+      ],
+      more: false,
+    });
+  });
+
+  it('ends a page where the next document would make it larger than a batch, and has one however large', async () => {
+    const store = await open();
+    const at = (day: number, share: number): Promise<boolean> => {
+      const [id, text] = [`d${day}`, 'x'.repeat(Math.floor(maxBatchBytes * share))];
+      return store.store([sample(id, { keys: sampleKeys({ placedAt: `2010-12-${10 + day}` }), body: { text } })]);
+    };
+    for (const [day, share] of [1.5, 0.4, 0.4, 0.1, 0.2, 1.2, 0.1].entries()) await at(day, share);
+    const pages: string[][] = [];
+    for (let from: PageQuery['from']; ;) {
+      const question = { collection, where: { status: ['placed', 'paid'] }, sort: newestFirst, limit: 100 };
+      const { documents, more } = await store.page({ ...question, ...(from && { from }) });
+      pages.push(documents.map(({ id }) => id));
+      if (!more) break;
+      from = documents.at(-1)!;
+    }
+    expect(pages).toEqual([['d6'], ['d5'], ['d4', 'd3', 'd2'], ['d1'], ['d0']]);
   });
 
   it('neither skips nor repeats what did not change while pages were turned', async () => {
@@ -121,17 +154,18 @@ export function pagingContract({ open, runs }: Contract): void {
       sample(id, { keys: sampleKeys({ placedAt: `2010-12-${10 + day}` }) });
     const first = ['b', 'd', 'f', 'h'].map((id, day) => write(id, 2 * day));
     await store.commit({ subscription: 's', from: null, to: '1', writes: first });
-    const [h, f] = await store.page({ collection, where: {}, sort: newestFirst, limit: 2 });
+    const { documents: begun } = await store.page({ collection, where: {}, sort: newestFirst, limit: 2 });
+    const [h, f] = begun;
     const later = [write('i', 8), write('g', 3), write('c', 1)];
     await store.commit({ subscription: 's', from: '1', to: '2', writes: later });
     const from = { sortValue: f!.sortValue, id: f!.id };
-    const rest = await store.page({ collection, where: {}, sort: newestFirst, limit: 10, from });
+    const { documents: rest } = await store.page({ collection, where: {}, sort: newestFirst, limit: 10, from });
     expect([h, f, ...rest].map((each) => each?.id)).toEqual(['h', 'f', 'g', 'd', 'c', 'b']);
   });
 
   it('refuses a filter or an order that was not declared', async () => {
     const store = await open();
-    const page = (changes: Partial<PageQuery>): Promise<ListedDocument[]> =>
+    const page = (changes: Partial<PageQuery>): Promise<DocumentPage> =>
       store.page({ collection, where: {}, sort: newestFirst, limit: 5, ...changes });
     await expect(page({ where: { colour: 'red' } })).rejects.toThrow('declares no key "colour"');
     await expect(page({ sort: { key: 'colour', descending: true } })).rejects.toThrow('declares no key "colour"');

@@ -1,3 +1,4 @@
+import { maxBatchBytes } from '../../persistence/batch-limit.js';
 import type { Keys, ReadStore, ReadStores } from '../read-store.js';
 import type { Contract, Place } from './contract.js';
 import { deliveryContract } from './delivery.contract.js';
@@ -95,6 +96,33 @@ function documentContract({ open, freshContext, place }: Contract): void {
     expect([...(await store.load(collection, ids)).keys()].sort()).toEqual([...ids].sort());
   });
 
+  it('loads as many large documents at once as make a batch, and says which it has not looked for', async () => {
+    const store = await open();
+    const body = { text: 'x'.repeat(maxBatchBytes / 4) };
+    const ids = Array.from({ length: 9 }, (_, i) => `large${i}`);
+    for (const id of ids) expect(await store.store([sample(id, { body })])).toBe(true);
+    const looked: string[] = [];
+    for (let left: readonly string[] = ['none', ...ids.toReversed(), 'neither']; left.length > 0;) {
+      const { documents, rest } = await store.loadBatch<typeof body>(collection, left);
+      expect(rest.length).toBeLessThan(left.length);
+      expect(documents.size).toBeLessThanOrEqual(20);
+      expect(left.slice(left.length - rest.length)).toEqual(rest);
+      expect([...documents.keys()].every((id) => !rest.includes(id))).toBe(true);
+      looked.push(...documents.keys());
+      left = rest;
+    }
+    expect([...looked].sort()).toEqual(ids);
+    expect((await store.load(collection, ids)).size).toBe(9);
+  });
+
+  it('tells what documents have seen without loading them', async () => {
+    const store = await open();
+    await store.store([sample('a', { seen: { order: 3, stock: 7 } }), sample('b')]);
+    const seen = await store.seen(collection, ['b', 'a', 'c']);
+    expect(Object.fromEntries(seen)).toEqual({ a: { order: 3, stock: 7 }, b: { order: 1 } });
+    expect((await store.seen(collection, [])).size).toBe(0);
+  });
+
   it('counts revisions', async () => {
     const store = await open();
     const writes = [0, 1, 2].map((revision) => sample('a', { revision, version: revision + 1, body: { revision } }));
@@ -138,7 +166,7 @@ function documentContract({ open, freshContext, place }: Contract): void {
     await after.commit({ subscription: 's', from: '7', to: '8', writes: [sample('b', { keys })] });
     const idsOf = async (currency: string | null): Promise<string[]> => {
       const sort = { key: 'placedAt', descending: false };
-      return (await after.page({ collection, where: { currency }, sort, limit: 10 })).map(({ id }) => id);
+      return (await after.page({ collection, where: { currency }, sort, limit: 10 })).documents.map(({ id }) => id);
     };
     expect(await idsOf('GBP')).toEqual(['b']);
     expect(await idsOf(null)).toEqual(['a']);
@@ -175,7 +203,7 @@ function documentContract({ open, freshContext, place }: Contract): void {
     expect(await neighbour.get(collection, 'b')).not.toBeNull();
     expect(await store.commit({ subscription: 's', from: null, to: '1', writes: [sample('a')] })).toBe(true);
     const sort = { key: 'placedAt', descending: false };
-    expect((await store.page({ collection, where: {}, sort, limit: 10 })).map(({ id }) => id)).toEqual(['a']);
+    expect((await store.page({ collection, where: {}, sort, limit: 10 })).documents.map(({ id }) => id)).toEqual(['a']);
   });
 
   it('refuses what was not declared', async () => {

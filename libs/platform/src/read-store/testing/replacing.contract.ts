@@ -35,7 +35,8 @@ async function fill(store: ReadStore, edition: number, to: string): Promise<void
 
 /** The editions that the documents of a store are of, whichever way they are read. */
 async function editionsOf(store: ReadStore): Promise<number[]> {
-  const page = await store.page({ collection: samples.name, where: { status: 'placed' }, sort, limit: 1_000 });
+  const wanted = { collection: samples.name, where: { status: 'placed' }, sort, limit: 1_000 };
+  const { documents: page } = await store.page(wanted);
   const read = await Promise.all(ids.map((id) => store.get(samples.name, id)));
   const loaded = [...(await store.load<{ edition: number }>(samples.name, ids)).values()];
   expect([page.length, read.filter(Boolean).length, loaded.length]).toEqual([ids.length + 1, ids.length, ids.length]);
@@ -144,10 +145,10 @@ export function replacingContract({ open, freshContext }: Contract): void {
   it('goes on with a list from its cursor', async () => {
     const store = await opened();
     const page = { collection, where: { status: 'placed' }, sort, limit: 10 };
-    const last = (await store.page(page)).at(-1)!;
+    const last = (await store.page(page)).documents.at(-1)!;
     await fill(store, 1, '5');
     await store.replace(replacement(1, '5'));
-    const following = await store.page({ ...page, from: { sortValue: last.sortValue, id: last.id } });
+    const { documents: following } = await store.page({ ...page, from: { sortValue: last.sortValue, id: last.id } });
     const all = [...ids, 'edition-1'].sort();
     expect(following.map(({ id }) => id)).toEqual(all.filter((id) => id > last.id).slice(0, 10));
   });
@@ -160,7 +161,7 @@ export function replacingContract({ open, freshContext }: Contract): void {
     const more = { ...samples, indexes: [...samples.indexes, ['gift', 'lines']] };
     const again = await open(context);
     await again.prepare([more]);
-    const found = await again.page({
+    const { documents: found } = await again.page({
       collection,
       where: { gift: false },
       sort: { key: 'lines', descending: true },
