@@ -16,6 +16,8 @@ export interface Processes {
   start(...command: string[]): ServiceProcess;
   /** Starts `tradepost serve` with other settings. */
   serve(settings: Readonly<Record<string, string>>): ServiceProcess;
+  /** Runs `tradepost` with a command and other settings. */
+  run(settings: Readonly<Record<string, string>>, ...command: string[]): ServiceProcess;
   /** A client for the shop's tenant; `data` where its data are elsewhere. */
   client(url: string, data?: string): Promise<ApiClient>;
 }
@@ -65,6 +67,7 @@ export function processes(): Processes {
     },
     start: (...command) => run({}, command.length === 0 ? ['serve'] : command),
     serve: (settings) => run(settings, ['serve']),
+    run: (settings, ...command) => run(settings, command),
     async client(url, data = shop.data) {
       const client = await ApiClient.open(url, tenant, data);
       clients.push(client);

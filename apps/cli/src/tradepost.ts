@@ -8,7 +8,7 @@ import {
   WrongSettings,
 } from '@tradepost/platform';
 import { RotationRefused } from '@tradepost/identity';
-import { deliver, serve } from '@tradepost/storefront';
+import { deliver, sayFailure, serve } from '@tradepost/storefront';
 import { contracts } from './contracts/command.js';
 import { deadLetters } from './dead-letters/command.js';
 import { backupCommand } from './backup/backup-command.js';
@@ -68,8 +68,8 @@ export async function tradepost(args: readonly string[], terminal: Terminal): Pr
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
-    if (!isForPeople(error)) throw error;
-    stderr.write(`${error.message}\n`);
+    if (isForPeople(error)) stderr.write(`${error.message}\n`);
+    else sayFailure('Tradepost cannot do that', error, { stderr, log: null });
     return 1;
   }
 }

@@ -1,16 +1,19 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { Lease, makeFolder, Tenants, WrongSettings, type Settings } from '@tradepost/platform';
+import { explainFailure, Lease, makeFolder, Tenants, WrongSettings, type Settings } from '@tradepost/platform';
 
 /** Makes the data folder and those of its tenants where they are missing. Throws `WrongSettings` for one that this user may not write. */
 export async function assertWritable({ dataDirectory, tenants }: Settings): Promise<void> {
   for (const folder of ['.', ...new Tenants(tenants).all]) await assertFolder(join(dataDirectory, folder));
 }
 
-/** Throws `WrongSettings` where another process serves the shop of this data folder. */
-export function assertServedAlone({ dataDirectory }: Settings): void {
-  if (Lease.take(dataDirectory, 'serve') !== null) return;
+/** How long to go on asking for the folder, in milliseconds: one that starts at the same moment, or ends, is in the way. */
+const PATIENCE_MS = 3_000;
+
+/** Throws `WrongSettings` where another process serves the shop of this data folder, and goes on doing so. */
+export async function assertServedAlone({ dataDirectory }: Settings): Promise<void> {
+  if ((await Lease.takeWithin(PATIENCE_MS, dataDirectory, 'serve')) !== null) return;
   const folder = resolve(dataDirectory);
   throw new WrongSettings([
     `TRADEPOST_DATA_DIR: another process serves the folder ${folder} already; stop that one, or name another folder`,
@@ -22,7 +25,7 @@ async function assertFolder(directory: string): Promise<void> {
     await makeFolder(directory);
     await access(directory, constants.W_OK | constants.X_OK);
   } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    const why = explainFailure(error) ?? (error as NodeJS.ErrnoException).code ?? 'unknown';
     throw new WrongSettings([`TRADEPOST_DATA_DIR: the folder ${resolve(directory)} cannot be written (${why})`]);
   }
 }

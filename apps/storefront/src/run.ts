@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Log, WrongSettings } from '@tradepost/platform';
+import { Log } from '@tradepost/platform';
+import { sayFailure } from './say-failure.js';
 
 /** What a part of the shop runs with as a process of its own. */
 export interface Process {
@@ -24,7 +25,7 @@ const PATIENCE = 4_500;
  * Starts an application and runs it until the process is told to stop. Resolves with the exit code; the process should
  * end then, whatever is still going on in it. What keeps it from starting is said in one sentence.
  */
-export async function run({ stderr, stop }: Process, start: () => Promise<App>): Promise<number> {
+export async function run({ stdout, stderr, stop }: Process, start: () => Promise<App>): Promise<number> {
   const told = stop.aborted ? Promise.resolve() : once(stop, 'abort');
   try {
     const app = await Promise.race([start(), told.then(() => null)]);
@@ -32,8 +33,7 @@ export async function run({ stderr, stop }: Process, start: () => Promise<App>):
     await told;
     return await closeInTime(app);
   } catch (error) {
-    if (!(error instanceof WrongSettings)) throw error;
-    stderr.write(`${error.message}\n`);
+    sayFailure('Tradepost cannot start', error, { stderr, log: stdout });
     return 1;
   }
 }

@@ -12,7 +12,7 @@ export function serve(process: Process): Promise<number> {
   return run(process, async () => {
     const settings = readSettings(process.environment);
     await assertWritable(settings);
-    assertServedAlone(settings);
+    await assertServedAlone(settings);
     const app = await createHttpApp(StorefrontModule.with(settings));
     await addFirstStaff(app, settings);
     process.stdout.write(greeting(await open(app, settings), settings));

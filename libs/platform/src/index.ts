@@ -7,7 +7,9 @@ export { backUp, type BackupSummary, type CopyProgress } from './backup/back-up.
 export { BackupRefused } from './backup/backup-refused.js';
 export { restore, type RestoreSummary } from './backup/restore.js';
 export { CommandGateway } from './commands/command-gateway.js';
+export { explainFailure, pathOf } from './config/explain-failure.js';
 export { makeFolder } from './config/make-folder.js';
+export { syncFolder } from './config/sync-folder.js';
 export { environment, readSettings, Settings, WrongSettings } from './config/settings.js';
 export { Contexts } from './context/contexts.js';
 export type { ApiCaller, RequestContext } from './context/request-context.js';
@@ -43,7 +45,7 @@ export { LiveStreams } from './live/live-streams.js';
 export * as streams from './live/stream-description.js';
 export { ERASED } from './events/personal-data.js';
 export { Mailing } from './mail/mailing.js';
-export { reasonOf } from './logging/fault.js';
+export { faultOf, reasonOf } from './logging/fault.js';
 export { Log } from './logging/log.js';
 export { IntegrationEventDispatcher, UnknownSubscription } from './messaging/integration-event-dispatcher.js';
 export { OnIntegrationEvent } from './messaging/on-integration-event.js';

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeFolder } from '../config/make-folder.js';
+import { syncFolder } from '../config/sync-folder.js';
 
 /** Bytes. */
 const KEY_LENGTH = 32;
@@ -10,9 +11,12 @@ const KEY_LENGTH = 32;
 export async function keepKey(dataDirectory: string, name: string): Promise<Buffer> {
   const folder = join(dataDirectory, 'keys');
   await makeFolder(dataDirectory);
-  await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
+  await mkdir(folder, { mode: 0o700 }).then(
+    () => syncFolder(dataDirectory),
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    },
+  );
   const file = join(folder, `${name}.key`);
   const text = await keepSecret(file, () => randomBytes(KEY_LENGTH).toString('base64url'));
   const key = Buffer.from(text, 'base64url');
@@ -21,8 +25,8 @@ export async function keepKey(dataDirectory: string, name: string): Promise<Buff
 }
 
 /**
- * The secret in a file that only its owner may read. Where there is none it is made: whole or not at all, and by one of
- * several processes that start at once, whose secret all of them get.
+ * The secret in a file that only its owner may read. Where there is none it is made: whole and on the disk with its
+ * name, or not at all, and by one of several processes that start at once, whose secret all of them get.
  */
 export async function keepSecret(file: string, make: () => string): Promise<string> {
   const kept = await read(file);
@@ -40,6 +44,7 @@ export async function keepSecret(file: string, make: () => string): Promise<stri
     if (error.code !== 'EEXIST') throw error;
   });
   await unlink(draft);
+  await syncFolder(dirname(file));
   return (await read(file))!;
 }
 

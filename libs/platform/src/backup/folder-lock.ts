@@ -3,12 +3,15 @@ import { Lease, type LeaseName } from '../worker/lease.js';
 /** What a service and a worker hold in their data folder for as long as they run. */
 const names: readonly LeaseName[] = ['serve', 'worker'];
 
+/** Those that merely look whether somebody runs there hold it for a moment, in milliseconds. */
+const PATIENCE_MS = 1_000;
+
 /** Holds a data folder as a service and its worker do, so that none can start on it; null where one runs. */
-export function holdFolder(directory: string): { release(): void } | null {
+export async function holdFolder(directory: string): Promise<{ release(): void } | null> {
   const held: Lease[] = [];
   const release = (): void => held.forEach((lease) => lease.release());
   for (const name of names) {
-    const lease = Lease.take(directory, name);
+    const lease = await Lease.takeWithin(PATIENCE_MS, directory, name);
     if (lease === null) return (release(), null);
     held.push(lease);
   }

@@ -37,7 +37,7 @@ export async function restore({ backup, replace, known, progress, ...rest }: Res
   const manifest = await readManifest(source);
   assertKnown(manifest, known);
   await makeFolder(folder).catch((error: unknown) => Promise.reject(inWords(error, folder) as Error));
-  const lock = holdFolder(folder);
+  const lock = await holdFolder(folder);
   if (lock === null) throw new BackupRefused(`A service or worker runs on ${folder}; stop it first.`);
   try {
     await assertReplaceable(folder, manifest, replace);

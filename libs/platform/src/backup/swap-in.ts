@@ -64,6 +64,8 @@ async function moveAside(tenants: readonly string[], folder: string, withKeys: b
   }
   for (const name of withKeys ? await keyFilesIn(folder) : [])
     await move(join(folder, KEYS, name), join(aside, KEYS, name));
+  for (const name of await readdir(aside)) await sync(join(aside, name));
+  await sync(aside);
   if ((await readdir(aside)).length > 0) return aside;
   await rm(aside, { recursive: true });
   return null;

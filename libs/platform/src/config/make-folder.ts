@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { syncFolder } from './sync-folder.js';
 
 /**
  * Makes a folder, and those above it, where they are missing: one after the other, because a recursive `mkdir` of
- * Node 20 never ends below a folder that takes none, such as /proc. Throws the error of the file system, with `ENOTDIR`
+ * Node 20 never ends below a folder that takes none, such as /proc. On the disk once it resolves. Throws the error of the file system, with `ENOTDIR`
  * where a file is in the way.
  */
 export async function makeFolder(directory: string): Promise<void> {
@@ -18,4 +19,5 @@ export async function makeFolder(directory: string): Promise<void> {
   await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
   });
+  await syncFolder(dirname(folder));
 }

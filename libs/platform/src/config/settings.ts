@@ -178,8 +178,16 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   return new Settings(result.data);
 }
 
-/** The environment, completed by a `.env` file in the current folder where there is one. */
+/** The environment, completed by a `.env` file in the current folder where there is one. Throws `WrongSettings`. */
 export function environment(): Record<string, string | undefined> {
-  const file = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
+  const file = existsSync('.env') ? parseEnv(readEnvFile()) : {};
   return { ...(file as Record<string, string>), ...process.env };
+}
+
+function readEnvFile(): string {
+  try {
+    return readFileSync('.env', 'utf8');
+  } catch (error) {
+    throw new WrongSettings([`the file .env cannot be read (${String((error as NodeJS.ErrnoException).code)})`]);
+  }
 }

@@ -44,6 +44,8 @@ export interface ContextTools {
   /** The data folder. */
   readonly directory: string;
   readonly readStores: ReadStores;
+  /** Does what needs the read store, once it is there. */
+  readonly awaited: <T>(work: () => Promise<T>) => Promise<T>;
   readonly signals: Signals;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -70,7 +72,8 @@ export class BoundedContext {
     return found;
   }
 
-  async open(tenant: string, { directory, readStores, signals, log, metrics }: ContextTools): Promise<void> {
+  async open(tenant: string, tools: ContextTools): Promise<void> {
+    const { directory, readStores, awaited, signals, log, metrics } = tools;
     const about = { context: this.name, tenant };
     const committed = signals.committed(this.name, tenant);
     const projected = signals.projected(this.name, tenant);
@@ -85,11 +88,14 @@ export class BoundedContext {
       onTrouble: (trouble) => troubles.failed(trouble),
       onReopened: () => troubles.reopened(),
     });
-    const readStore = await readStores.open(tenant, this.name);
-    if (await followLog(readStore, database, this.setup.projections)) {
-      log.warn(about, `The documents of ${this.name} for ${tenant} came from another event log; they are made anew.`);
-    }
-    await readStore.prepare([...this.setup.projections.flatMap(collectionsOf), rebuilds]);
+    const readStore = await awaited(async () => {
+      const opened = await readStores.open(tenant, this.name);
+      if (await followLog(opened, database, this.setup.projections)) {
+        log.warn(about, `The documents of ${this.name} for ${tenant} came from another event log; they are made anew.`);
+      }
+      await opened.prepare([...this.setup.projections.flatMap(collectionsOf), rebuilds]);
+      return opened;
+    });
     this.tenants.set(tenant, { tenant, database, readStore, committed, projected });
   }
 

@@ -1,6 +1,7 @@
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '../config/make-folder.js';
+import { syncFolder } from '../config/sync-folder.js';
 import { Mailer, type Mail } from './mailer.js';
 import { compose } from './message.js';
 
@@ -16,7 +17,7 @@ export class EmlFolder extends Mailer {
     super();
   }
 
-  /** Resolves when the whole file is on disk. */
+  /** Resolves when the whole file is on disk, with its name. */
   async send(mail: Mail): Promise<void> {
     const folder = join(this.dataDirectory, mail.tenant, 'mail', mail.date.slice(0, 10));
     await makeFolder(folder);
@@ -29,6 +30,7 @@ export class EmlFolder extends Mailer {
       await file.close();
     }
     await rename(draft, final);
+    await syncFolder(folder);
   }
 
   async close(): Promise<void> {

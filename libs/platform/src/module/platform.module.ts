@@ -46,6 +46,7 @@ import { ReadStores } from '../read-store/read-store.js';
 import { Deliverer } from '../worker/deliverer.js';
 import { makeDeliverer } from '../worker/make-deliverer.js';
 import type { ThreadEntry } from '../worker/worker-thread.js';
+import { awaitReadStore } from './await-read-store.js';
 import { openReadStores } from './open-read-stores.js';
 
 /** What a context tells the platform about itself. */
@@ -179,7 +180,9 @@ export class PlatformModule implements OnApplicationShutdown {
             catalogue.add(problems);
             const context = new BoundedContext({ name, ...setup });
             try {
-              const tools = { directory: settings.dataDirectory, readStores, signals, log, metrics };
+              const awaited = <T>(work: () => Promise<T>) =>
+                awaitReadStore(settings, readStores.description, log, work);
+              const tools = { directory: settings.dataDirectory, readStores, awaited, signals, log, metrics };
               for (const tenant of tenants.all) await context.open(tenant, tools);
             } catch (error) {
               await readStores.close();

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { StreamType } from '@tradepost/kernel';
 import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
+import { opening } from '../config/explain-failure.js';
 import { makeFolder } from '../config/make-folder.js';
 import type { RequestContext } from '../context/request-context.js';
 import { deadLetterStream } from '../delivery/dead-letters/delivery-discarded.js';
@@ -98,31 +99,32 @@ export class ContextDatabase {
     this.model = { session: this.session, rows, events: this.events, outbox: this.outbox, toContract };
   }
 
-  /** Opens the file `<directory>/<tenant>/<context>.db`, making and migrating it where that is due. */
-  static async open(
+  /** Opens the file `<directory>/<tenant>/<context>.db`, making and migrating it where that is due. Throws `UnfitData`. */
+  static open(
     directory: string,
     tenant: string,
     context: string,
     schema: WriteSchema,
     hooks: DatabaseHooks,
   ): Promise<ContextDatabase> {
-    await makeFolder(join(directory, tenant));
     const file = join(directory, tenant, `${context}.db`);
-    assertWhole(directory);
-    await assertSound(file);
-    const dataSource = new DataSource({
-      type: 'better-sqlite3',
-      database: file,
-      entities: [...platformEntities, ...schema.entities],
-      migrations: [...platformMigrations, ...schema.migrations],
-      prepareDatabase: prepareWriter,
+    return opening(file, async () => {
+      await makeFolder(join(directory, tenant));
+      assertWhole(directory);
+      await assertSound(file);
+      const dataSource = new DataSource({
+        type: 'better-sqlite3',
+        database: file,
+        entities: [...platformEntities, ...schema.entities],
+        migrations: [...platformMigrations, ...schema.migrations],
+        prepareDatabase: prepareWriter,
+      });
+      await dataSource.initialize();
+      await migrate(dataSource);
+      await noteOpen(file);
+      assertDurable(connectionOf(dataSource));
+      return new ContextDatabase(file, dataSource, openReader(file), schema, hooks);
     });
-    await dataSource.initialize();
-    await migrate(dataSource);
-    await noteOpen(file);
-    assertDurable(connectionOf(dataSource));
-    const readConnection = openReader(file);
-    return new ContextDatabase(file, dataSource, readConnection, schema, hooks);
   }
 
   /**

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type Database from 'better-sqlite3';
+import { opening } from '../config/explain-failure.js';
 import { makeFolder } from '../config/make-folder.js';
 import { damageOf } from '../persistence/examine-file.js';
 import { noteClosed, noteOpen, removeFile } from '../persistence/file-state.js';
@@ -44,16 +45,18 @@ export class SqliteReadStores extends ReadStores {
     this.description = `SQLite in ${dataDirectory}`;
   }
 
-  /** Makes the file where it is missing, and makes it anew where it is damaged. */
+  /** Makes the file where it is missing, and makes it anew where it is damaged. Throws `UnfitData`. */
   async open(tenant: string, context: string): Promise<ReadStore> {
     checkPlace(tenant, context);
-    await makeFolder(join(this.dataDirectory, tenant));
     const file = readFileOf(this.dataDirectory, tenant, context);
-    await this.removeDamaged(file);
-    const store = new SqliteReadStore(file);
-    await noteOpen(file);
-    this.opened.push(store);
-    return store;
+    return opening(file, async () => {
+      await makeFolder(join(this.dataDirectory, tenant));
+      await this.removeDamaged(file);
+      const store = new SqliteReadStore(file);
+      this.opened.push(store);
+      await noteOpen(file);
+      return store;
+    });
   }
 
   async close(): Promise<void> {

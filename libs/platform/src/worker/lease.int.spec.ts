@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { once } from 'node:events';
+import { join } from 'node:path';
+import { Openers } from '../testing/openers.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { unbuilt } from '../testing/unbuilt.js';
 import { Lease } from './lease.js';
@@ -49,4 +51,19 @@ describe('Lease', () => {
     expect(next).not.toBeNull();
     next!.release();
   });
+});
+
+describe('processes that ask for a lease at the same moment', () => {
+  let openers: Openers;
+  beforeAll(async () => {
+    openers = await Openers.start(4);
+  });
+  afterAll(() => openers.stop());
+
+  it('do not refuse each other: one has it', async () => {
+    for (let round = 1; round <= 12; round += 1) {
+      const refused = await openers.open({ kind: 'lease', directory: join(folder.path, `round-${round}`) });
+      expect([round, refused]).toEqual([round, Array(3).fill('Error: Another process has it.')]);
+    }
+  }, 120_000);
 });

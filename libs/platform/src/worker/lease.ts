@@ -1,5 +1,10 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
+import { asUnfit } from '../config/explain-failure.js';
+
+/** Between two attempts, in milliseconds, on the average: not the same for two that ask at once. */
+const PAUSE_MS = 40;
 
 /** What one process at a time may do with a data folder. */
 export type LeaseName = 'serve' | 'worker';
@@ -25,6 +30,17 @@ export class Lease {
     return null;
   }
 
+  /**
+   * The same, asking again for so many milliseconds. Of several that ask at the same moment, SQLite may refuse all; and
+   * somebody may be about to end, or merely look whether it is held.
+   */
+  static async takeWithin(milliseconds: number, dataDirectory: string, name: LeaseName): Promise<Lease | null> {
+    for (const deadline = performance.now() + milliseconds; ; await pause(PAUSE_MS * (0.5 + Math.random()))) {
+      const lease = Lease.take(dataDirectory, name);
+      if (lease !== null || performance.now() > deadline) return lease;
+    }
+  }
+
   /** Whether somebody has it, in this process or another; asking takes it from nobody. */
   static isHeld(dataDirectory: string, name: LeaseName): boolean {
     const connection = open(dataDirectory, name);
@@ -42,7 +58,12 @@ export class Lease {
 }
 
 function open(dataDirectory: string, name: LeaseName): Database.Database {
-  return new Database(join(dataDirectory, `${name}.lock`), { timeout: 0 });
+  const file = join(dataDirectory, `${name}.lock`);
+  try {
+    return new Database(file, { timeout: 0 });
+  } catch (error) {
+    throw asUnfit(file, error);
+  }
 }
 
 /** False where another holds the lock. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { makeFolder } from '@tradepost/platform';
+import { makeFolder, syncFolder } from '@tradepost/platform';
 import { ReportNotWritten } from './import-errors.js';
 import type { StagedSkip } from './staging.js';
 import { onOneLine } from './text.js';
@@ -27,6 +27,7 @@ export async function writeReport(path: string, skipped: Iterable<StagedSkip>): 
       await file.close();
     }
     await rename(unfinished, path);
+    await syncFolder(dirname(path));
   } catch (error) {
     await rm(unfinished, { force: true }).catch(() => undefined);
     throw new ReportNotWritten(path, error as Error);

@@ -1,0 +1,58 @@
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { explainFailure, faultOf, pathOf, ReadStoreUnavailable, reasonOf, WrongSettings } from '@tradepost/platform';
+
+/** Where a failure is told: a sentence for people, and the details of one that nobody expected. */
+export interface FailureOutputs {
+  readonly stderr: { write(text: string): unknown };
+  /** Takes lines of the log; null where there is none, and details go to a file. */
+  readonly log: { write(text: string): unknown } | null;
+}
+
+/** Level `fatal` of the log. */
+const FATAL = 60;
+
+/**
+ * Tells in one sentence why something ended: `what` says what did, as `Tradepost cannot start`. Every start and every
+ * command that fails comes here, so that none ends in a stack trace.
+ */
+export function sayFailure(what: string, error: unknown, { stderr, log }: FailureOutputs): void {
+  stderr.write(`${sentenceOf(what, error) ?? `${what}: ${unexpected(error, log)}`}\n`);
+}
+
+function sentenceOf(what: string, error: unknown): string | null {
+  if (error instanceof WrongSettings) return error.message;
+  if (error instanceof ReadStoreUnavailable)
+    return `${what}: the read store cannot be reached (${oneLine(error.message)}).`;
+  const why = explainFailure(error);
+  const path = pathOf(error);
+  return why && `${what}: ${path === null ? '' : `${path}: `}${oneLine(why)}.`;
+}
+
+function unexpected(error: unknown, log: FailureOutputs['log']): string {
+  const kind = `an unexpected error (${oneLine(reasonOf(error))})`;
+  const line = JSON.stringify({
+    level: FATAL,
+    time: new Date().toISOString(),
+    ...faultOf(error),
+    msg: 'An unexpected error ended it.',
+  });
+  if (log !== null) {
+    log.write(`${line}\n`);
+    return `${kind}; the log has the details.`;
+  }
+  const file = join(tmpdir(), `tradepost-${process.pid}-${Date.now()}.log`);
+  try {
+    writeFileSync(file, `${line}\n`, { mode: 0o600, flag: 'wx' });
+    return `${kind}; the details are in ${file}.`;
+  } catch {
+    return `${kind}; its details could not be written to ${file}.`;
+  }
+}
+
+const oneLine = (text: string): string =>
+  text
+    .trim()
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/[.]$/, '');

@@ -1,0 +1,31 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { WrongSettings, type Settings } from '../config/settings.js';
+import type { Log } from '../logging/log.js';
+import { ReadStoreUnavailable } from '../read-store/read-store.js';
+
+/** Between two attempts, in milliseconds. */
+const INTERVAL_MS = 1_000;
+
+/**
+ * Does a part of the start that needs the read store: where its server is away, again until it is there, or not at all,
+ * as set. Throws `WrongSettings` where it does not wait; nobody waits for a read store that is embedded.
+ */
+export async function awaitReadStore<T>(
+  { mongoUrl, readStoreStart }: Pick<Settings, 'mongoUrl' | 'readStoreStart'>,
+  description: string,
+  log: Log,
+  work: () => Promise<T>,
+): Promise<T> {
+  for (let told = false; ; told = true) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof ReadStoreUnavailable) || mongoUrl === null) throw error;
+      const sentence = `MONGODB_URL: ${description} cannot be reached`;
+      if (readStoreStart === 'stop')
+        throw new WrongSettings([`${sentence}, and TRADEPOST_READ_STORE_START=stop says not to wait for it`]);
+      if (!told) log.warn({}, `${sentence}; the start waits for it.`);
+      await pause(INTERVAL_MS);
+    }
+  }
+}
