@@ -105,6 +105,49 @@ describe('conventions', () => {
       expect(((await sendText(text)).body as unknown as Customer).name).toBe('😀 Zoë \u202b');
     });
 
+    it('in sentences of its own, whichever rule of a body or query is broken', async () => {
+      const wrong = [null, true, [], {}, '', '\u0001', 'x'.repeat(2_000), -1e12, 1.5, 1e21, 'x'];
+      const said = new Map<string, string>();
+      for (const { id, method, path, body, query, example } of operationsOf(shop.contract.document)) {
+        const at = path.replace(/\{\w+\}/, nobody);
+        const headers = { 'idempotency-key': randomUUID(), 'if-match': '*' };
+        const learn = ({ body: { code, errors = [] } }: { readonly body: Problem }): void => {
+          if (code === 'validation_failed')
+            for (const { pointer, detail } of errors) said.set(`${id} ${pointer}`, detail);
+        };
+        const leaves = placesOf(body ?? {}).filter(
+          ({ place: there, schema }) => there.length > 0 && schema.type !== 'object',
+        );
+        for (const value of wrong) {
+          if (body === null) {
+            if (query.length === 0) continue;
+            const all = Object.fromEntries(query.map(({ name }) => [name, String(value)]));
+            learn(await api.get<Problem>(at, all));
+            continue;
+          }
+          // A list that is none hides what is in it.
+          for (const places of [
+            leaves.filter(({ schema }) => schema.type === 'array'),
+            leaves.filter(({ schema }) => schema.type !== 'array'),
+          ]) {
+            const whole = places.reduce<unknown>(
+              (one, leaf) => withValue(body, one, leaf.place, value),
+              structuredClone(example),
+            );
+            learn(await api.send<Problem>(method, at, { body: whole, headers }));
+          }
+        }
+      }
+      expect(said.size).toBeGreaterThan(60);
+      for (const [where, detail] of said) {
+        expect([where, detail]).toEqual([where, expect.stringMatching(/^(is|has|takes|needs|names) [^\n]{3,200}[.]$/)]);
+        expect([where, detail]).toEqual([
+          where,
+          expect.not.stringMatching(/\bmust\b|NOT|pattern|right form|undefined/),
+        ]);
+      }
+    });
+
     it('names nothing that is inherited as missing or known', async () => {
       const problem = expectProblem(await sendText('{"hasOwnProperty":"x"}'), 400, 'validation_failed');
       expect(problem.errors!.map(({ pointer }) => pointer).sort()).toEqual(['/email', '/hasOwnProperty', '/name']);

@@ -5,7 +5,10 @@ import { z } from 'zod';
 const { CONTROLS } = schemas;
 const [any, end] = [`[^${CONTROLS}]`, `[^\\s${CONTROLS}]`];
 /** What `isSku` admits, as far as engines other than this one can tell; without lookahead, which tools do not know. */
-const SKU = new RegExp(`^([^.${BLANK}${CONTROLS}](${any}*${end})?|\\.[^.\\s${CONTROLS}]|\\.${any}+${end})$`, 'u');
+const SKU = schemas.form(
+  new RegExp(`^([^.${BLANK}${CONTROLS}](${any}*${end})?|\\.[^.\\s${CONTROLS}]|\\.${any}+${end})$`, 'u'),
+  'takes a sku: 1 to 40 printable characters, with blanks inside only, and neither . nor .. alone.',
+);
 
 /** The pieces that requests about products and lines are made of. */
 export const sku = z

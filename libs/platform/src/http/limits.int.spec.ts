@@ -353,7 +353,7 @@ describe('a body', () => {
       errors: [{ pointer: '', detail }],
     });
     const looked = await post(listOf(15_998)).expect(400);
-    expect(looked.body).toMatchObject({ errors: [{ pointer: '/text', detail: 'must be string.' }] });
+    expect(looked.body).toMatchObject({ errors: [{ pointer: '/text', detail: 'takes text.' }] });
   });
 
   it('of one long text with brackets and commas in it is fine', async () => {

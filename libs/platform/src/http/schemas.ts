@@ -1,20 +1,35 @@
-import { BLANK, countries, Money } from '@tradepost/kernel';
+import { BLANK, countries, isBlank, Money } from '@tradepost/kernel';
 import { z } from 'zod';
+import { form } from './validation-sentences.js';
 
 export { bound, instantInput } from './time-range.js';
+export { form };
 
 /** Control characters and lone surrogates, as the inside of a character class. */
 export const CONTROLS = String.raw`\u0000-\u001f\u007f-\u009f\ud800-\udfff`;
 /** Well-formed text of one line. */
-export const TEXT = new RegExp(`^[^${CONTROLS}]*$`, 'u');
+export const TEXT = form(
+  new RegExp(`^[^${CONTROLS}]*$`, 'u'),
+  'has control characters, or halves of characters; give text of one line without them.',
+);
 /** The same, with something to see in it where it is not empty. */
-const WORDS = new RegExp(`^([${BLANK}]*[^${BLANK}${CONTROLS}][^${CONTROLS}]*)?$`, 'u');
+const WORDS = form(new RegExp(`^([${BLANK}]*[^${BLANK}${CONTROLS}][^${CONTROLS}]*)?$`, 'u'), (given) =>
+  isBlank(given)
+    ? 'shows nothing; give at least one character that can be seen.'
+    : 'has control characters, or halves of characters; give text of one line without them.',
+);
 /** What a pattern can say of an address; the format checks the rest. */
 const EMAIL =
   /^[^\u0000-\u0020"(),.:;<>@[\\\]\u007f-\u00a0]+(\.[^\u0000-\u0020"(),.:;<>@[\\\]\u007f-\u00a0]+)*@([^\u0000-\u002c./:-@[-`{-\u00a0]+\.)+[^\u0000-\u002c./:-@[-`{-\u00a0]+$/;
-const EMAIL_ON_FILE =
-  /^[^\s@\u0000-\u001f\u007f-\u009f\ud800-\udfff]{1,64}@[^\s@.\u0000-\u001f\u007f-\u009f\ud800-\udfff]+(\.[^\s@.\u0000-\u001f\u007f-\u009f\ud800-\udfff]+)+$/u;
-const uuid = (digit: string) => new RegExp(`^${[8, 4, 4, 4, 12].map((count) => `${digit}{${count}}`).join('-')}$`);
+const EMAIL_ON_FILE = form(
+  /^[^\s@\u0000-\u001f\u007f-\u009f\ud800-\udfff]{1,64}@[^\s@.\u0000-\u001f\u007f-\u009f\ud800-\udfff]+(\.[^\s@.\u0000-\u001f\u007f-\u009f\ud800-\udfff]+)+$/u,
+  'takes an e-mail address, such as ada@example.com.',
+);
+const uuid = (digit: string) =>
+  form(
+    new RegExp(`^${[8, 4, 4, 4, 12].map((count) => `${digit}{${count}}`).join('-')}$`),
+    'takes a UUID, such as 01890a5d-ac96-774b-bcce-b302099a8057.',
+  );
 
 /** The pieces that request and resource schemas of every context are made of. */
 export const text = (max: number) => z.string().min(1).max(max).regex(WORDS);
@@ -54,7 +69,12 @@ export const instant = z
   .meta({ format: 'date-time', example: '2010-12-01T08:26:00.000Z' });
 export const country = z
   .string()
-  .regex(new RegExp(`^(${countries.join('|')})$`))
+  .regex(
+    form(
+      new RegExp(`^(${countries.join('|')})$`),
+      'takes the two capital letters that ISO 3166-1 gives a country, such as GB.',
+    ),
+  )
   .describe('ISO 3166-1 alpha-2.')
   .meta({ example: 'GB' });
 export const version = z
@@ -78,13 +98,17 @@ export const money = z
 /** An amount as a request sends it, from 0 or above it; `wholeDigits` bounds what stands before the point. */
 export const moneyInput = (wholeDigits: number, sign: 'not negative' | 'positive' = 'not negative') => {
   const whole = `[1-9]\\d{0,${wholeDigits - 1}}`;
+  const digits = `up to ${wholeDigits} digits, and up to four more after a point`;
   const upwards = `(${whole}(\\.\\d{1,4})?|0\\.([1-9]\\d{0,3}|0[1-9]\\d{0,2}|00[1-9]\\d?|000[1-9]))`;
   const from0 = `(0|${whole})(\\.\\d{1,4})?`;
   return z.strictObject({
     amount:
       sign === 'positive'
-        ? amount(new RegExp(`^${upwards}$`), 'A decimal above 0 with at most four decimals.')
-        : amount(new RegExp(`^${from0}$`)),
+        ? amount(
+            form(new RegExp(`^${upwards}$`), `takes an amount above 0 in quotes, such as "2.55": ${digits}.`),
+            'A decimal above 0 with at most four decimals.',
+          )
+        : amount(form(new RegExp(`^${from0}$`), `takes an amount in quotes, such as "2.55": ${digits}, without sign.`)),
     currency,
   });
 };
@@ -110,7 +134,12 @@ export function commaList(values: readonly string[]) {
   const one = `(${values.join('|')})`;
   return z
     .string()
-    .regex(new RegExp(`^${one}(,${one})*$`))
+    .regex(
+      form(
+        new RegExp(`^${one}(,${one})*$`),
+        `takes one or several of these, separated by commas: ${values.join(', ')}.`,
+      ),
+    )
     .describe(`One or several of ${values.join(', ')}, separated by commas.`);
 }
 

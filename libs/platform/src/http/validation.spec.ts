@@ -3,6 +3,7 @@ import { flawOfEmail, type Complaint } from '@tradepost/kernel';
 import { z } from 'zod';
 import { HttpProblem } from './http-problem.js';
 import { email, idInput } from './schemas.js';
+import { form } from './validation-sentences.js';
 import { bodyCheck, queryCheck } from './validation.js';
 
 const body = bodyCheck(
@@ -11,7 +12,7 @@ const body = bodyCheck(
     lines: z.array(z.strictObject({ sku: z.string(), quantity: z.int().min(1) })).max(3),
     country: z
       .string()
-      .regex(/^[A-Z]{2}$/)
+      .regex(form(/^[A-Z]{2}$/, 'takes two capital letters.'))
       .describe('Two letters.')
       .nullable()
       .optional(),
@@ -107,8 +108,8 @@ describe('the check of a body', () => {
     expect(detail['/name']).toBe('is required.');
     expect(detail['/surprise']).toBe('is not known here; leave it out.');
     expect(detail['/colour']).toContain(': red, blue.');
-    expect(detail['/country']).toContain('Two letters.');
-    expect(detail['/change']).toContain('Not 0.');
+    expect(detail['/country']).toBe('takes two capital letters.');
+    expect(detail['/change']).toBe('takes anything but 0.');
   });
 
   it('says once what is wrong with an e-mail address', () => {

@@ -1,18 +1,13 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { canonicalId, flawOfEmail, isUndeliverable, type Complaint } from '@tradepost/kernel';
+import { canonicalId, type Complaint } from '@tradepost/kernel';
 import { z } from 'zod';
 import { HttpProblem } from './http-problem.js';
+import { assertSentences, flaws, sentenceFor } from './validation-sentences.js';
 
 /** As many complaints as one answer lists. */
 const MOST = 50;
 /** As many as it is taken from: a body may break the rules 16,000 times. */
 const MOST_SEEN = 500;
-
-/** What is wrong with text of a format, as the end of a sentence; null where nothing is. */
-const flaws: Readonly<Record<string, (text: string) => string | null>> = {
-  email: (text) =>
-    flawOfEmail(text) ?? (isUndeliverable(text) ? 'is at .invalid, where no mail arrives; give another one.' : null),
-};
 
 /** The other formats are for readers of the API description: the patterns beside them do the checking. */
 const documented = ['date-time', 'password', 'uuid'];
@@ -57,8 +52,9 @@ export function requestSchema(schema: z.ZodType): JsonSchema {
   return z.toJSONSchema(schema, { target: 'openapi-3.0', io: 'input', reused: 'inline' }) as JsonSchema;
 }
 
-/** Wherever an id may stand, its check leaves it in lower case. */
+/** Wherever an id may stand, its check leaves it in lower case. Throws for a rule for which there is no sentence. */
 function compile(schema: JsonSchema): ValidateFunction {
+  assertSentences(schema);
   const withIds = JSON.stringify(schema, (_, part: { format?: unknown } | null) =>
     part?.format === 'uuid' ? { ...part, [CANONICAL]: true } : part,
   );
@@ -103,21 +99,10 @@ function isInteger(text: string): boolean {
   return /^-?\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text));
 }
 
-function complaint(
-  { keyword, instancePath, params, message, parentSchema, data }: ErrorObject,
-  place: (pointer: string) => string,
-): Complaint {
-  const at = (property: unknown) =>
-    place(`${instancePath}/${String(property).replace(/~/g, '~0').replace(/\//g, '~1')}`);
-  if (keyword === 'required') return { pointer: at(params['missingProperty']), detail: 'is required.' };
-  if (keyword === 'additionalProperties')
-    return { pointer: at(params['additionalProperty']), detail: 'is not known here; leave it out.' };
-  const flaw = flaws[String(parentSchema?.['format'])];
-  if (flaw !== undefined && typeof data === 'string') return { pointer: place(instancePath), detail: flaw(data)! };
-  const form =
-    keyword === 'pattern' || keyword === 'not' ? (parentSchema?.['description'] as string | undefined) : undefined;
-  if (form !== undefined) return { pointer: place(instancePath), detail: `does not have the right form: ${form}` };
-  const allowed = keyword === 'enum' ? (params['allowedValues'] as unknown[]) : [];
-  const choice = allowed.length > 0 && allowed.length <= 12 ? `: ${allowed.join(', ')}` : '';
-  return { pointer: place(instancePath), detail: `${message ?? 'is not valid'}${choice}.` };
+function complaint(error: ErrorObject, place: (pointer: string) => string): Complaint {
+  const { keyword, instancePath, params } = error;
+  const named = { required: 'missingProperty', additionalProperties: 'additionalProperty' }[keyword];
+  const property = named === undefined ? null : String(params[named]);
+  const below = property === null ? '' : `/${property.replace(/~/g, '~0').replace(/\//g, '~1')}`;
+  return { pointer: place(instancePath + below), detail: sentenceFor(error) };
 }

@@ -8,6 +8,7 @@ import { canonicalPath } from '../http/ids-in-addresses.js';
 import { Operation } from '../http/operation.js';
 import { Reply, StreamReply } from '../http/reply.js';
 import { Section } from '../http/section.js';
+import { form } from '../http/validation-sentences.js';
 import type { Scope } from './audience.js';
 import { LastEventId } from './last-event-id.js';
 import { LiveStreams } from './live-streams.js';
@@ -25,7 +26,7 @@ const ticketBody = z.strictObject({
   path: z
     .string()
     .max(200)
-    .regex(/^\/v1\/(?:[\w.-]+\/)*stream$/)
+    .regex(form(/^\/v1\/(?:[\w.-]+\/)*stream$/, 'takes the path of a stream, such as /v1/stream.'))
     .optional()
     .describe('Path of the one stream that it is to open, e.g. `/v1/stream`.'),
 });

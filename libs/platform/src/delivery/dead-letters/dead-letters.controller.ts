@@ -8,11 +8,12 @@ import { Operation } from '../../http/operation.js';
 import { Reply } from '../../http/reply.js';
 import * as schemas from '../../http/schemas.js';
 import { Section } from '../../http/section.js';
+import { form } from '../../http/validation-sentences.js';
 import { DeadLetters } from './dead-letters.js';
 
 const handler = z
   .string()
-  .regex(/^[a-z0-9._-]{1,100}$/)
+  .regex(form(/^[a-z0-9._-]{1,100}$/, 'takes the name of a subscription as /readyz lists it, such as orders.buyers.'))
   .describe('Name of a subscription, as /readyz lists them.')
   .meta({ example: 'orders.buyers' });
 const letterId = 'Id of the dead letter: 32 hexadecimal digits.';
@@ -71,7 +72,7 @@ const listQuery = z.strictObject({
 const showQuery = z.strictObject({
   reveal: z
     .string()
-    .regex(/^[A-Za-z]\w*(,[A-Za-z]\w*)*$/)
+    .regex(form(/^[A-Za-z]\w*(,[A-Za-z]\w*)*$/, 'takes names of fields, separated by commas.'))
     .optional()
     .describe('Names of personal fields to show, separated by commas.')
     .meta({ example: 'email,name' }),
