@@ -1643,7 +1643,7 @@ export type ChangeCustomerData = {
     };
     headers: {
         /**
-         * ETag of the version that is changed; `*` for whatever is there.
+         * ETag of the version that is changed, also as a proxy that compresses leaves it: `"3-gzip"`, `"3-br"` and `W/"3"` are version 3; `*` for whatever is there.
          */
         'If-Match': string;
         /**
@@ -1843,7 +1843,7 @@ export type BlockCustomerData = {
     };
     headers: {
         /**
-         * ETag of the version that is changed; `*` for whatever is there.
+         * ETag of the version that is changed, also as a proxy that compresses leaves it: `"3-gzip"`, `"3-br"` and `W/"3"` are version 3; `*` for whatever is there.
          */
         'If-Match': string;
         /**
@@ -1955,7 +1955,7 @@ export type UnblockCustomerData = {
     body?: never;
     headers: {
         /**
-         * ETag of the version that is changed; `*` for whatever is there.
+         * ETag of the version that is changed, also as a proxy that compresses leaves it: `"3-gzip"`, `"3-br"` and `W/"3"` are version 3; `*` for whatever is there.
          */
         'If-Match': string;
         /**
@@ -2300,7 +2300,7 @@ export type GetOrderData = {
     body?: never;
     headers?: {
         /**
-         * ETag of the version that is known already.
+         * ETag of the version that is known already, also as a proxy that compresses leaves it: `"3-gzip"`, `"3-br"` and `W/"3"` are version 3.
          */
         'If-None-Match'?: string;
         /**
@@ -2390,7 +2390,7 @@ export type PayOrderData = {
     };
     headers: {
         /**
-         * ETag of the version that is changed; `*` for whatever is there.
+         * ETag of the version that is changed, also as a proxy that compresses leaves it: `"3-gzip"`, `"3-br"` and `W/"3"` are version 3; `*` for whatever is there.
          */
         'If-Match': string;
         /**
@@ -2511,7 +2511,7 @@ export type ShipOrderData = {
     };
     headers: {
         /**
-         * ETag of the version that is changed; `*` for whatever is there.
+         * ETag of the version that is changed, also as a proxy that compresses leaves it: `"3-gzip"`, `"3-br"` and `W/"3"` are version 3; `*` for whatever is there.
          */
         'If-Match': string;
         /**
@@ -2623,7 +2623,7 @@ export type DeliverOrderData = {
     body?: never;
     headers: {
         /**
-         * ETag of the version that is changed; `*` for whatever is there.
+         * ETag of the version that is changed, also as a proxy that compresses leaves it: `"3-gzip"`, `"3-br"` and `W/"3"` are version 3; `*` for whatever is there.
          */
         'If-Match': string;
         /**
@@ -2740,7 +2740,7 @@ export type CancelOrderData = {
     };
     headers: {
         /**
-         * ETag of the version that is changed; `*` for whatever is there.
+         * ETag of the version that is changed, also as a proxy that compresses leaves it: `"3-gzip"`, `"3-br"` and `W/"3"` are version 3; `*` for whatever is there.
          */
         'If-Match': string;
         /**
@@ -3135,7 +3135,7 @@ export type PutProductData = {
     };
     headers?: {
         /**
-         * ETag of the version that is changed, where there is one already; `*` for whatever is there.
+         * ETag of the version that is changed, where there is one already, also as a proxy that compresses leaves it: `"3-gzip"`, `"3-br"` and `W/"3"` are version 3; `*` for whatever is there.
          */
         'If-Match'?: string;
         /**
@@ -3668,7 +3668,7 @@ export type GetCreditNoteData = {
     body?: never;
     headers?: {
         /**
-         * ETag of the version that is known already.
+         * ETag of the version that is known already, also as a proxy that compresses leaves it: `"3-gzip"`, `"3-br"` and `W/"3"` are version 3.
          */
         'If-None-Match'?: string;
         /**

@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { canonicalAddress } from './addresses.js';
 import { requestId } from './caller.js';
 import { CHECKING_INTERVAL } from './connections.js';
+import { unmarked } from './if-match.js';
 import { answerUnreadable } from './unreadable-requests.js';
 import type { SseBody } from '../live/sse-body.js';
 import { PiecesReply, Reply, StreamReply } from './reply.js';
@@ -73,9 +74,10 @@ function closeTogether(body: SseBody, answer: ServerResponse, socket: Socket): v
   });
 }
 
-/** Weak comparison, as RFC 9110 asks for in If-None-Match. */
+/** Weak comparison, as RFC 9110 asks for in If-None-Match; what a proxy that compresses did to the tag does not count. */
 function matches(header: string, etag: string): boolean {
   return header
     .split(',')
-    .some((candidate) => candidate.trim() === '*' || candidate.trim().replace(/^W\//, '') === etag);
+    .map((candidate) => candidate.trim())
+    .some((candidate) => candidate === '*' || candidate === etag || unmarked(candidate) === etag);
 }

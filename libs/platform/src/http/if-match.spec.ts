@@ -1,4 +1,4 @@
-import { expectedVersion } from './if-match.js';
+import { expectedVersion, unmarked } from './if-match.js';
 
 describe('If-Match', () => {
   it.each([
@@ -8,8 +8,17 @@ describe('If-Match', () => {
     ['"3"', [3]],
     ['"3", "4"', [3, 4]],
     [' ,"3",, "4" ,', [3, 4]],
-    ['W/"3"', []],
-    ['W/"3", "4"', [4]],
+    ['W/"3"', [3]],
+    ['W/"3", "4"', [3, 4]],
+    ['"3-gzip"', [3]],
+    ['"3-br", "4"', [3, 4]],
+    ['W/"3-zstd"', [3]],
+    ['"3-deflate"', [3]],
+    ['"3-gzip-br"', []],
+    ['"3-other"', []],
+    ['"-gzip"', []],
+    ['"3gzip"', []],
+    ['"03-gzip"', []],
     ['"abc"', []],
     ['"a,b", "12"', [12]],
     ['"03"', []],
@@ -33,4 +42,14 @@ describe('If-Match', () => {
       );
     },
   );
+});
+
+describe('a tag that came through a proxy', () => {
+  it.each(['"3"', 'W/"3"', '"3-gzip"', '"3-br"', 'W/"3-zstd"', '"3-deflate"'])('%s is that of version 3', (tag) => {
+    expect(unmarked(tag)).toBe('"3"');
+  });
+
+  it.each(['"W/3"', '"3-gzip-x"', '"-gzipped"', 'w/"3"'])('%s is another one', (tag) => {
+    expect(unmarked(tag)).toBe(tag);
+  });
 });

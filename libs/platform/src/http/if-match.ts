@@ -11,10 +11,19 @@ const TAGS = `[\\s,]*${ENTITY_TAG}(?:\\s*,[\\s,]*${ENTITY_TAG})*[\\s,]*`;
 const LIST = new RegExp(`^${TAGS}$`);
 /** What an `If-Match` header may be, for the API description. */
 export const IF_MATCH = `^(?:\\*|${TAGS})$`;
-const VERSION = /(?<!W\/)"([1-9]\d{0,14})"/g;
+/** Proxies that compress mark the tag of what they send on: weak (nginx), or with the coding behind it (Apache, others). */
+const CODING = '(?:-(?:gzip|br|zstd|deflate))?';
+const VERSION = new RegExp(`"([1-9]\\d{0,14})${CODING}"`, 'g');
+const MARKS = new RegExp(`^W/|${CODING}(?="$)`, 'g');
+
+/** An entity tag as it left the service, whatever a proxy that compresses made of it. */
+export function unmarked(tag: string): string {
+  return tag.replace(MARKS, '');
+}
 
 /**
- * The versions that an `If-Match` header admits. The comparison is strong (RFC 9110, 8.8.3.2): a weak tag matches none.
+ * The versions that an `If-Match` header admits. RFC 9110 (13.1.1) has a weak tag match nothing, since what it stands for
+ * may differ; here a tag is the version, and a change means that version in whatever coding it was read.
  * Throws `HttpProblem` for what is no list of entity tags.
  */
 export function expectedVersion(header: string | undefined): ExpectedVersion {

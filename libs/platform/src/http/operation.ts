@@ -83,8 +83,16 @@ const STREAM_COST = 10;
 
 const nothing = z.strictObject({});
 
+/** What proxies that compress do to an ETag is undone. */
+const AS_PROXIES_LEAVE_IT =
+  ', also as a proxy that compresses leaves it: `"3-gzip"`, `"3-br"` and `W/"3"` are version 3';
+
 const conditionalRead = [
-  ApiHeader({ name: 'If-None-Match', required: false, description: 'ETag of the version that is known already.' }),
+  ApiHeader({
+    name: 'If-None-Match',
+    required: false,
+    description: `ETag of the version that is known already${AS_PROXIES_LEAVE_IT}.`,
+  }),
   ApiResponse({
     status: 304,
     description: 'The version in If-None-Match is still the newest.',
@@ -96,7 +104,7 @@ const ifMatchHeader = (when: 'required' | 'unless_new') =>
   ApiHeader({
     name: 'If-Match',
     required: when === 'required',
-    description: `ETag of the version that is changed${when === 'required' ? '' : ', where there is one already'}; \`*\` for whatever is there.`,
+    description: `ETag of the version that is changed${when === 'required' ? '' : ', where there is one already'}${AS_PROXIES_LEAVE_IT}; \`*\` for whatever is there.`,
     schema: { type: 'string', pattern: IF_MATCH },
     example: '"1"',
   });
