@@ -1,11 +1,11 @@
-import type { ServerResponse } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { canonicalAddress } from './addresses.js';
 import { requestId } from './caller.js';
-import { CHECKING_INTERVAL } from './connections.js';
 import { unmarked } from './if-match.js';
+import { Connections } from './connections.js';
 import { answerUnreadable } from './unreadable-requests.js';
 import type { SseBody } from '../live/sse-body.js';
 import { PiecesReply, Reply, StreamReply } from './reply.js';
@@ -23,12 +23,12 @@ const OF_STREAMS = { 'cache-control': 'no-cache, no-transform', 'x-accel-bufferi
 
 /** Fastify under Nest, taught to send a `Reply` as it is, and a stream of events. */
 export class TradepostFastifyAdapter extends FastifyAdapter {
-  constructor() {
+  constructor(readonly connections = new Connections()) {
     super({
       genReqId: ({ headers }: { headers: FastifyRequest['headers'] }) => requestId(headers),
       rewriteUrl: ({ url }: { url?: string }) => canonicalAddress(url ?? '/'),
-      clientErrorHandler: (error: Error, socket: Socket) => answerUnreadable(error, socket),
-      http: { requireHostHeader: false, connectionsCheckingInterval: CHECKING_INTERVAL },
+      clientErrorHandler: (error: Error, socket: Socket) => answerUnreadable(error, socket, connections.queues),
+      serverFactory: (handler: RequestListener) => connections.serve(handler),
       bodyLimit: BODY_LIMIT,
       routerOptions: { maxParamLength: LONGEST_HEAD },
       return503OnClosing: false,
@@ -60,10 +60,7 @@ function sendEvents(response: FastifyReply, body: SseBody): FastifyReply {
   return response.send(null);
 }
 
-/**
- * A body is over when the client has all of it, or its connection is gone; where it is over before, the client is cut
- * off. An answer that waits behind another one of the same connection has no socket yet, and hears nothing of its end.
- */
+/** A body is over when the client has all of it, or its connection is gone; where it is over before, the client is cut off. */
 function closeTogether(body: SseBody, answer: ServerResponse, socket: Socket): void {
   const over = (): void => void body.destroy();
   answer.once('close', over);

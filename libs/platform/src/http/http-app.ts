@@ -53,7 +53,7 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
   nameRequests(server);
   secureAnswers(server);
   await shareWithOrigins(server, settings);
-  refuseBadHeads(server);
+  refuseBadHeads(server, adapter.connections.queues);
   routes.watch(server);
   refuseHeadsOfStreams(server);
   readIdsInEitherCase(server);

@@ -6,6 +6,7 @@ import { requestId } from './caller.js';
 import { HttpProblem } from './http-problem.js';
 import { generalProblems } from './problem-catalogue.js';
 import { PROBLEM_TYPE, problemDocument } from './problem-document.js';
+import type { RequestQueues } from './request-queues.js';
 
 interface ParserError extends Error {
   readonly code?: string;
@@ -18,12 +19,19 @@ const OTHER_CODING = /,\s*chunked\s*$/i;
 /** How long a client may take to read its answer and hang up, in milliseconds. */
 const LINGER = 2_000;
 
-/** Answers what Node could not read as HTTP, in the form of every other problem, and ends the connection. */
-export function answerUnreadable(error: ParserError, socket: Socket): void {
+/**
+ * Answers what Node could not read as HTTP, in the form of every other problem and after the requests before it, and
+ * ends the connection.
+ */
+export function answerUnreadable(error: ParserError, socket: Socket, queues: RequestQueues): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
     return;
   }
+  queues.afterAnswers(socket, () => refuse(error, socket));
+}
+
+function refuse(error: ParserError, socket: Socket): void {
   const refusal = refusalOf(error);
   const kind = generalProblems[refusal.code];
   const id = newId();
@@ -35,32 +43,40 @@ export function answerUnreadable(error: ParserError, socket: Socket): void {
     `X-Request-Id: ${id}`,
     'Connection: close',
   ];
-  socket.setTimeout(LINGER, () => socket.destroy());
+  const cut = setTimeout(() => socket.destroy(), LINGER).unref();
+  socket.once('close', () => clearTimeout(cut));
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
 /**
- * Refuses what is not HTTP/1.1 or 1.0, HTTP/1.1 without a `Host` and whatever has two of them (RFC 9112, 3.2), a transfer
- * coding other than `chunked`, and an `Expect` other than `100-continue` (RFC 9110, 10.1.1).
+ * Refuses what is not HTTP/1.1 or 1.0, HTTP/1.0 in chunks (RFC 9112, 6.1), HTTP/1.1 without a `Host` and whatever has
+ * two of them (RFC 9112, 3.2), a transfer coding other than `chunked`, and an `Expect` other than `100-continue` (RFC
+ * 9110, 10.1.1).
  */
-export function refuseBadHeads(server: FastifyInstance): void {
+export function refuseBadHeads(server: FastifyInstance, queues: RequestQueues): void {
   server.addHook('onRequest', ({ raw }, _reply, done) => {
     const complaint = complaintAbout(raw);
     done(complaint === null ? undefined : new HttpProblem('malformed_request', complaint));
   });
-  server.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
-    const refusal = new HttpProblem('expectation_failed', 'Send the request without its Expect header.');
-    const kind = generalProblems[refusal.code];
-    const id = requestId(request.headers);
-    const body = problemDocument(kind, refusal, request.url ?? '/', id);
-    const length = Buffer.byteLength(body);
-    response.writeHead(kind.status, { 'content-type': PROBLEM_TYPE, 'content-length': length, 'x-request-id': id });
-    response.end(body);
-  });
+  server.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
+    queues.enter(request, response, refuseExpectation),
+  );
+}
+
+function refuseExpectation(request: IncomingMessage, response: ServerResponse): void {
+  const refusal = new HttpProblem('expectation_failed', 'Send the request without its Expect header.');
+  const kind = generalProblems[refusal.code];
+  const id = requestId(request.headers);
+  const body = problemDocument(kind, refusal, request.url ?? '/', id);
+  const length = Buffer.byteLength(body);
+  response.writeHead(kind.status, { 'content-type': PROBLEM_TYPE, 'content-length': length, 'x-request-id': id });
+  response.end(body);
 }
 
 function complaintAbout({ httpVersion, headers, rawHeaders }: IncomingMessage): string | null {
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return 'Only HTTP/1.1 is spoken here. Send the request in that.';
+  if (httpVersion === '1.0' && headers['transfer-encoding'] !== undefined)
+    return 'HTTP/1.0 knows no Transfer-Encoding. Send the request in HTTP/1.1, or with its Content-Length.';
   let hosts = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) if (isHost(rawHeaders[at]!)) hosts += 1;
   if (OTHER_CODING.test(headers['transfer-encoding'] ?? ''))

@@ -1,0 +1,114 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** Requests that may wait behind the one under way before nothing more is read from their connection. */
+const maxReadAhead = 4;
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly carryOut: RequestListener;
+}
+
+/** The requests of one connection. */
+interface Queue {
+  current: Exchange | null;
+  readonly waiting: Exchange[];
+  /** Whether nothing is read from the connection until those waiting have begun; null: it never came to that. */
+  paused: boolean | null;
+  /** Ends the connection once those before it are answered: what follows them is no HTTP. */
+  refuse: (() => void) | null;
+}
+
+/**
+ * Carries out the requests of each connection one after the other, each once the client has the answer before it. So a
+ * connection never holds more than one answer, however many requests a client pipelines without reading (RFC 9112,
+ * 9.3.2, asks for as much of all but safe methods). Node alone would carry out all of them at once.
+ */
+export class RequestQueues {
+  /** Connections with a request under way, the one that waits longest for its answer to be read first. */
+  readonly answering = new Set<Socket>();
+  private readonly queues = new WeakMap<Socket, Queue>();
+  private waiting = 0;
+
+  /**
+   * @param onBegin called before each request is carried out
+   * @param onOverflow called with a connection that has more than a few requests waiting, where all together have too many
+   */
+  constructor(
+    private readonly onBegin: () => void,
+    private readonly onOverflow: (socket: Socket) => void,
+    private readonly maxWaiting: number,
+  ) {}
+
+  enter(request: IncomingMessage, response: ServerResponse, carryOut: RequestListener): void {
+    const { socket } = request;
+    if (socket.destroyed) return;
+    const queue = this.queueOf(socket);
+    if (queue.current === null) return this.begin(socket, queue, { request, response, carryOut });
+    if (queue.waiting.length >= maxReadAhead) {
+      if (this.waiting >= this.maxWaiting) return this.onOverflow(socket);
+      pauseReading(socket, queue);
+    }
+    queue.waiting.push({ request, response, carryOut });
+    this.waiting += 1;
+  }
+
+  /** Whether a client that sends nothing waits for an answer; null where it never sent a request. */
+  isAnswering(socket: Socket): boolean | null {
+    const queue = this.queues.get(socket);
+    return queue === undefined ? null : queue.current !== null;
+  }
+
+  /** Calls `refuse` when every request before the faulty one is answered. */
+  afterAnswers(socket: Socket, refuse: () => void): void {
+    const queue = this.queues.get(socket);
+    if (queue === undefined || queue.current === null || !queue.current.request.complete) return refuse();
+    queue.refuse ??= refuse;
+  }
+
+  private queueOf(socket: Socket): Queue {
+    const known = this.queues.get(socket);
+    if (known !== undefined) return known;
+    const queue: Queue = { current: null, waiting: [], paused: null, refuse: null };
+    this.queues.set(socket, queue);
+    socket.once('close', () => this.drop(socket, queue));
+    return queue;
+  }
+
+  private begin(socket: Socket, queue: Queue, exchange: Exchange): void {
+    const { request, response, carryOut } = exchange;
+    queue.current = exchange;
+    this.answering.add(socket);
+    response.once('close', () => this.next(socket, queue));
+    this.onBegin();
+    carryOut(request, response);
+  }
+
+  private next(socket: Socket, queue: Queue): void {
+    this.answering.delete(socket);
+    queue.current = null;
+    if (socket.destroyed || socket.writableEnded) return this.drop(socket, queue);
+    const following = queue.waiting.shift();
+    if (following !== undefined) this.waiting -= 1;
+    if (queue.paused === true && queue.waiting.length === 0) {
+      queue.paused = false;
+      socket.resume();
+    }
+    if (queue.refuse !== null && following?.request.complete !== true) return queue.refuse();
+    if (following !== undefined) this.begin(socket, queue, following);
+  }
+
+  private drop(socket: Socket, queue: Queue): void {
+    this.answering.delete(socket);
+    this.waiting -= queue.waiting.length;
+    queue.waiting.length = 0;
+  }
+}
+
+/** Node reads on after each answer, unless it is told otherwise each time. */
+function pauseReading(socket: Socket, queue: Queue): void {
+  if (queue.paused === null) socket.on('resume', () => queue.paused === true && socket.pause());
+  queue.paused = true;
+  socket.pause();
+}
