@@ -75,8 +75,9 @@ GET /readyz                              200  200     200    200 200 200   200  
 /** What stands in no table, since it is the same for everybody: metrics, and pages about the API. */
 const pages = [
   ...['/metrics', '/openapi.json', '/openapi.yaml', '/problems', '/problems/{code}', '/demo', '/demo/*'],
-  ...['/docs', '/docs/', '/docs/*', '/docs/index.html', '/docs/LICENSE'],
-  ...['/docs/swagger-ui-init.js', '/docs/docs/swagger-ui-init.js'],
+  ...['/docs', '/docs/', '/docs/swagger-ui-init.js', '/docs/swagger-ui-bundle.js'],
+  ...['/docs/swagger-ui-standalone-preset.js', '/docs/swagger-ui.css'],
+  ...['/docs/favicon-16x16.png', '/docs/favicon-32x32.png'],
 ];
 
 interface Row {

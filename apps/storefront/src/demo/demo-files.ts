@@ -2,12 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { WrongSettings } from '@tradepost/platform';
-
-export interface DemoFile {
-  readonly type: string;
-  readonly text: string;
-}
+import { KeptAnswer, WrongSettings } from '@tradepost/platform';
 
 /** The page itself: the same place for the sources and for the built form. */
 const PAGE = fileURLToPath(new URL('../../../../examples/storefront/', import.meta.url));
@@ -19,7 +14,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** What the demo consists of: the example page, and the client that it uses. All of it is held in memory. */
 export class DemoFiles {
-  private constructor(private readonly files: ReadonlyMap<string, DemoFile>) {}
+  private constructor(private readonly files: ReadonlyMap<string, KeptAnswer>) {}
 
   /** Throws `WrongSettings` where the page is not there. */
   static async read(): Promise<DemoFiles> {
@@ -29,7 +24,7 @@ export class DemoFiles {
       const served = [...page, ...client.map(([path, text]) => [`client/${path}`, text] as const)];
       const files = served.flatMap(([path, text]) => {
         const type = TYPES[extname(path)];
-        return type === undefined ? [] : [[path, { type, text }] as const];
+        return type === undefined ? [] : [[path, new KeptAnswer(type, () => text)] as const];
       });
       return new DemoFiles(new Map(files));
     } catch (error) {
@@ -39,7 +34,7 @@ export class DemoFiles {
   }
 
   /** By its path below the page, `app.js` say. */
-  find(path: string): DemoFile | null {
+  find(path: string): KeptAnswer | null {
     return this.files.get(path) ?? null;
   }
 }

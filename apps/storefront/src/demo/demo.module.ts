@@ -1,13 +1,11 @@
-import { Controller, Get, Module, NotFoundException, Req, Res } from '@nestjs/common';
+import { Controller, Get, Module, NotFoundException, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import type { KeptAnswer } from '@tradepost/platform';
 import { DemoFiles } from './demo-files.js';
 
-/** As far as the request is looked at, and the reply set. */
+/** As far as the request is looked at. */
 interface Request {
   readonly url: string;
-}
-interface Response {
-  header(name: string, value: string): unknown;
 }
 
 /** An example storefront at `/demo`, which knows of the shop what its API tells. */
@@ -17,22 +15,20 @@ class DemoController {
   constructor(private readonly files: DemoFiles) {}
 
   @Get()
-  page(@Res({ passthrough: true }) response: Response): string {
-    return this.send('index.html', response);
+  page(): KeptAnswer {
+    return this.find('index.html');
   }
 
   @Get('*')
-  file(@Req() { url }: Request, @Res({ passthrough: true }) response: Response): string {
+  file(@Req() { url }: Request): KeptAnswer {
     const path = url.replace(/\?.*$/, '').slice('/demo/'.length);
-    return this.send(path === '' ? 'index.html' : path, response);
+    return this.find(path === '' ? 'index.html' : path);
   }
 
-  private send(path: string, response: Response): string {
+  private find(path: string): KeptAnswer {
     const file = this.files.find(path);
     if (file === null) throw new NotFoundException();
-    response.header('content-type', file.type);
-    response.header('cache-control', 'no-cache');
-    return file.text;
+    return file;
   }
 }
 

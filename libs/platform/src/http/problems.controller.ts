@@ -1,37 +1,51 @@
-import { Controller, Get, Header, NotFoundException, Param } from '@nestjs/common';
+import { Controller, Get, NotFoundException, Param } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { ProblemCatalogue } from './problem-catalogue.js';
+import { KeptAnswer } from './kept-answer.js';
+import { ProblemCatalogue, type ProblemKind } from './problem-catalogue.js';
 
 /** The pages that the `type` of a problem points at. */
 @ApiExcludeController()
 @Controller('problems')
 export class ProblemsController {
+  private readonly index = keptPage(() => listOf(this.catalogue.all));
+  private readonly pages = new Map<string, KeptAnswer>();
+
   constructor(private readonly catalogue: ProblemCatalogue) {}
 
   @Get()
-  @Header('content-type', 'text/html; charset=utf-8')
-  list(): string {
-    const rows = this.catalogue.all.map(
-      ([code, { status, title }]) =>
-        `<li><a href="/problems/${code}"><code>${code}</code></a> (${status}): ${title}</li>`,
-    );
-    return page('Problems', `<ul>${rows.join('')}</ul>`);
+  list(): KeptAnswer {
+    return this.index;
   }
 
   @Get(':code')
-  @Header('content-type', 'text/html; charset=utf-8')
-  explain(@Param('code') code: string): string {
+  explain(@Param('code') code: string): KeptAnswer {
     const kind = this.catalogue.find(code);
     if (kind === null) throw new NotFoundException();
-    const help = kind.help
-      .replace(/&/g, '&amp;')
-      .replace(/</g, '&lt;')
-      .replace(/`([^`]+)`/g, '<code>$1</code>');
-    return page(
-      kind.title,
-      `<p><code>${code}</code>, status ${kind.status}</p><p>${help}</p><p><a href="/problems">All problems</a></p>`,
-    );
+    const kept = this.pages.get(code) ?? keptPage(() => explanationOf(code, kind));
+    this.pages.set(code, kept);
+    return kept;
   }
+}
+
+const keptPage = (make: () => string): KeptAnswer => new KeptAnswer('text/html; charset=utf-8', make);
+
+function listOf(all: ProblemCatalogue['all']): string {
+  const rows = all.map(
+    ([code, { status, title }]) =>
+      `<li><a href="/problems/${code}"><code>${code}</code></a> (${status}): ${title}</li>`,
+  );
+  return page('Problems', `<ul>${rows.join('')}</ul>`);
+}
+
+function explanationOf(code: string, { title, status, help }: ProblemKind): string {
+  const shown = help
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/`([^`]+)`/g, '<code>$1</code>');
+  return page(
+    title,
+    `<p><code>${code}</code>, status ${status}</p><p>${shown}</p><p><a href="/problems">All problems</a></p>`,
+  );
 }
 
 function page(title: string, body: string): string {

@@ -1,5 +1,9 @@
-import type { INestApplication } from '@nestjs/common';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { KeptAnswer } from './kept-answer.js';
 
 /** A call as Swagger UI makes it. */
 interface Call {
@@ -16,9 +20,55 @@ interface Shown {
 declare const ui: { readonly authActions: { authorizeWithPersistOption(granted: object): void } };
 declare const crypto: { randomUUID?(): string };
 
-/** Serves the API description, and a page on which every call can be tried: whoever signs in there stays signed in. */
-export function serveDocs(app: INestApplication, document: OpenAPIObject): void {
-  SwaggerModule.setup('docs', app, document, {
+/** As far as Swagger UI sets an answer. */
+interface Answer {
+  type(type: string): unknown;
+  send(text: string): unknown;
+}
+type Handler = (request: { readonly url: string }, answer: Answer) => unknown;
+
+/** The files that its page loads, by their type. */
+const assets: Readonly<Record<string, string>> = {
+  'swagger-ui.css': 'text/css; charset=utf-8',
+  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
+  'swagger-ui-standalone-preset.js': 'text/javascript; charset=utf-8',
+  'favicon-16x16.png': 'image/png',
+  'favicon-32x32.png': 'image/png',
+};
+const made: Readonly<Record<string, string>> = {
+  '/openapi.json': 'application/json; charset=utf-8',
+  '/openapi.yaml': 'text/yaml; charset=utf-8',
+  '/docs': 'text/html; charset=utf-8',
+  '/docs/': 'text/html; charset=utf-8',
+  '/docs/swagger-ui-init.js': 'text/javascript; charset=utf-8',
+};
+
+/**
+ * Serves the API description, and a page on which every call can be tried: whoever signs in there stays signed in. Each
+ * of them is made once, by the handlers that Nest has for it, and kept.
+ */
+export function serveDocs(app: NestFastifyApplication, document: OpenAPIObject): void {
+  const handlers = handlersOf(app, document);
+  const adapter = app.getHttpAdapter();
+  const serve = (path: string, kept: KeptAnswer): void =>
+    void adapter.get(path, (_: unknown, response: FastifyReply) => adapter.reply(response, kept));
+  for (const [path, type] of Object.entries(made)) serve(path, new KeptAnswer(type, () => textOf(handlers, path)));
+  const { resolve } = createRequire(createRequire(import.meta.url).resolve('@nestjs/swagger'));
+  for (const [file, type] of Object.entries(assets))
+    serve(`/docs/${file}`, new KeptAnswer(type, () => readFileSync(resolve(`swagger-ui-dist/${file}`))));
+}
+
+/** What Nest would answer with, by the address. It would make the descriptions anew for everybody who asks. */
+function handlersOf(app: NestFastifyApplication, document: OpenAPIObject): ReadonlyMap<string, Handler> {
+  const handlers = new Map<string, Handler>();
+  const recorder = {
+    get: (path: string, handler: Handler) => handlers.set(path.startsWith('/') ? path : `/${path}`, handler),
+    getType: () => 'fastify',
+    getInstance: () => ({ register: () => undefined }),
+    getRequestUrl: ({ url }: { url: string }) => url,
+  };
+  const recorded = Object.create(app, { getHttpAdapter: { value: () => recorder } }) as NestFastifyApplication;
+  SwaggerModule.setup('docs', recorded, document, {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
     customSiteTitle: 'Tradepost API',
@@ -29,6 +79,14 @@ export function serveDocs(app: INestApplication, document: OpenAPIObject): void 
       responseInterceptor: authorize,
     },
   });
+  return handlers;
+}
+
+/** Its handlers answer before they return. */
+function textOf(handlers: ReadonlyMap<string, Handler>, url: string): string {
+  let sent = '';
+  void handlers.get(url)!({ url }, { type: () => undefined, send: (text) => (sent = text) });
+  return sent;
 }
 
 /**
