@@ -57,10 +57,22 @@ describe('/metrics', () => {
     metrics.beforeText(async () => {
       for (const [shelf, value] of Object.entries(values)) toysLeft.set({ shelf }, value);
     });
-    const left = async () => (await get('/metrics')).text.match(/^toys_left.*$/gm);
+    const left = async () => (await metrics.text()).match(/^toys_left.*$/gm);
     expect(await left()).toEqual(['toys_left{shelf="a"} 1', 'toys_left{shelf="b"} 2']);
     values = { b: 3 };
     expect(await left()).toEqual(['toys_left{shelf="b"} 3']);
+  });
+
+  it('is looked up once for many who ask at the same time, and again within a second', async () => {
+    let lookedUp = 0;
+    app.get(Metrics).beforeText(async () => void (lookedUp += 1));
+    await Promise.all(Array.from({ length: 20 }, () => get('/metrics')));
+    expect(lookedUp).toBeLessThan(20);
+    const before = lookedUp;
+    await until(async () => {
+      await get('/metrics');
+      return lookedUp > before;
+    });
   });
 });
 
