@@ -12,7 +12,7 @@ import type { StreamTickets } from '../live/stream-tickets.js';
 import { networkOf } from './client-address.js';
 import { HttpProblem } from './http-problem.js';
 import { pathOf } from './ids-in-addresses.js';
-import { isPublic } from './public-addresses.js';
+import { isHealth, isPublic } from './public-addresses.js';
 import type { RateLimits } from './rate-limits.js';
 
 declare module 'fastify' {
@@ -84,7 +84,7 @@ export function identifyCallers(server: FastifyInstance, doorkeeping: Doorkeepin
   });
   server.addHook('onRequest', (request, reply, done) => {
     const { url = request.url } = request.routeOptions;
-    if (!url.startsWith(API)) return done();
+    if (!url.startsWith(API)) return countElsewhere(request, reply, doorkeeping.rates, done);
     const enter = (found: Known | HttpProblem): void => {
       try {
         request.caller = admitted(request, reply, found, doorkeeping.rates);
@@ -97,6 +97,21 @@ export function identifyCallers(server: FastifyInstance, doorkeeping: Doorkeepin
     if (found instanceof Promise) found.then(enter, done);
     else enter(found);
   });
+}
+
+/** What is outside the API, whether it is there or not, costs a read of its address; health alone is free to ask for. */
+function countElsewhere(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  rates: RateLimits,
+  done: (refusal?: Error) => void,
+): void {
+  try {
+    if (!isHealth(request.routeOptions.url)) rates.count(request, reply, null);
+  } catch (refusal) {
+    return done(refusal as Error);
+  }
+  done();
 }
 
 /** Somebody who has shown who they are. */

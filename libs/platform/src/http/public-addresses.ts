@@ -17,6 +17,11 @@ const PUBLIC: readonly string[] = [
   '/demo/*',
 ];
 
+/** What supervisors ask for, who must not be refused. */
+export function isHealth(url: string | undefined): boolean {
+  return url === '/livez' || url === '/readyz';
+}
+
 /** Whether a route outside the API may be there: one to read from, at an address of the list. */
 export function isPublic(method: string | readonly string[], url: string): boolean {
   const reads = [method].flat().every((one) => one === 'GET' || one === 'HEAD');

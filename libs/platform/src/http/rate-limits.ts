@@ -35,8 +35,8 @@ const NETWORK_SHARE = 10;
 
 /**
  * Counts the requests of each caller of the API, refuses those beyond the quota of the route's class, and tells how much
- * is left (`RateLimit` and `RateLimit-Policy`, draft-ietf-httpapi-ratelimit-headers-10). What is outside the API, such
- * as health and documentation, has no caller and no limit.
+ * is left (`RateLimit` and `RateLimit-Policy`, draft-ietf-httpapi-ratelimit-headers-10). What is outside the API has no
+ * caller: it counts for its address.
  */
 export class RateLimits {
   private readonly limits: Limits;
