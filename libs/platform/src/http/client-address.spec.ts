@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { addressFinder, networkOf, networksOf } from './client-address.js';
+import { addressFinder, networkOf, networksOf, peerTruster } from './client-address.js';
 
 const from = (remoteAddress: string, forwarded?: string) =>
   ({ socket: { remoteAddress }, headers: { 'x-forwarded-for': forwarded } }) as unknown as IncomingMessage;
@@ -46,5 +46,17 @@ describe('the networks of an address', () => {
     ]);
     expect(networksOf('2001:db8:1:2ff::/64')).toEqual(networksOf('2001:db8:1:2ff::1'));
     expect(networksOf('::ffff:192.0.2.1')).toEqual(['192.0.2.1']);
+  });
+});
+
+describe('a connection', () => {
+  it.each([
+    [false, '127.0.0.1', false],
+    [1, '192.0.2.1', true],
+    [['10.0.0.0/8', '::1'], '10.1.2.3', true],
+    [['10.0.0.0/8', '::1'], '::1', true],
+    [['10.0.0.0/8', '::1'], '192.0.2.1', false],
+  ] as const)('is a proxy’s where %j are trusted and it is from %s: %s', (trusted, address, expected) => {
+    expect(peerTruster(trusted)(address)).toBe(expected);
   });
 });

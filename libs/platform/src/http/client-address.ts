@@ -39,6 +39,14 @@ function connected({ socket }: IncomingMessage): string {
   return socket.remoteAddress ?? 'unknown';
 }
 
+/** Whether connections from an address are a proxy's, whose word on the client's address is taken. */
+export function peerTruster(trusted: Settings['trustProxy']): (address: string) => boolean {
+  if (trusted === false) return () => false;
+  if (typeof trusted === 'number') return () => true;
+  const trusts = proxyAddress.compile([...trusted]);
+  return (address) => trusts(address, 0);
+}
+
 /**
  * The network of an IPv6 address, or the IPv4 address. A /64 belongs to one subscriber; one that was given a /48 has
  * 65,536 of them.

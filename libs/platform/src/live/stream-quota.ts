@@ -1,11 +1,14 @@
 import { isStranger, sharerOf, type Identity } from '../auth/identity.js';
 import type { Settings } from '../config/settings.js';
 import { HttpProblem } from '../http/http-problem.js';
+import { sharesOf } from '../http/network-shares.js';
 
 /** Part of all connections that streams may take; the rest is left to other calls. */
 const PART = 0.8;
 /** How many callers' streams guests may have open from one address: several may share one. */
 const GUESTS = 10;
+
+type QuotaSettings = Pick<Settings, 'streamsPerPrincipal' | 'streamsPerAddress' | 'maxConnections'>;
 
 /** Somebody, as far as it matters whose streams are counted together. */
 interface Watching {
@@ -23,15 +26,17 @@ interface Share {
   readonly whose: string;
 }
 
-/** Counts the open streams, so that neither one caller nor all together open more than may be. */
+/** Counts the open streams, so that neither one caller nor one address nor all together open more than may be. */
 export class StreamQuota {
   private readonly counts = new Map<string, number>();
   private readonly perCaller: number;
+  private readonly perAddress: number;
   private readonly mostOfAll: number;
   private all = 0;
 
-  constructor({ streamsPerPrincipal, maxConnections }: Pick<Settings, 'streamsPerPrincipal' | 'maxConnections'>) {
+  constructor({ streamsPerPrincipal, streamsPerAddress, maxConnections }: QuotaSettings) {
     this.perCaller = streamsPerPrincipal;
+    this.perAddress = streamsPerAddress;
     this.mostOfAll = Math.max(1, Math.floor(PART * maxConnections));
   }
 
@@ -58,10 +63,16 @@ export class StreamQuota {
   private sharesOf(caller: Watching): readonly Share[] {
     const { role } = caller.identity;
     const own = { key: holderOf(caller), most: this.perCaller, whose: 'one caller' };
-    if (role !== 'guest') return [own];
+    const { network } = caller;
+    const ofAddress = (network === undefined ? [] : sharesOf(network, this.perAddress)).map((one) => ({
+      key: `network ${one.network}`,
+      most: one.most,
+      whose: 'the clients at one address or in one network',
+    }));
+    if (role !== 'guest') return [own, ...ofAddress];
     const whose = 'callers without an account from one address';
-    const shared = { key: `network ${caller.network}`, most: GUESTS * this.perCaller, whose };
-    return isStranger(caller.identity) ? [shared] : [own, shared];
+    const shared = { key: `guests ${network}`, most: GUESTS * this.perCaller, whose };
+    return [...(isStranger(caller.identity) ? [] : [own]), shared, ...ofAddress];
   }
 
   private giveBack(shares: readonly Share[]): void {

@@ -47,6 +47,19 @@ describe('a ticket', () => {
     expect(tickets.redeem(theirs, path)).toEqual(other);
   });
 
+  it('gives way to newer ones of its address where that has too many, whoever they are of, and to no other’s', () => {
+    const tickets = new StreamTickets();
+    const of = (i: number, network: string) => ({ ...holder, network, identity: { ...holder.identity, id: `c${i}` } });
+    const theirs = tickets.issue(of(0, '192.0.2.2'));
+    const own = Array.from({ length: 2_001 }, (_, i) => tickets.issue(of(i, '192.0.2.1')));
+    const networks = Array.from({ length: 6_001 }, (_, i) =>
+      tickets.issue(of(i, `2001:db8:0:${(i % 65_536).toString(16)}::/64`)),
+    );
+    const isGood = (ticket: string) => tickets.redeem(ticket, path) !== null;
+    expect([own[0]!, own[1]!, theirs].map(isGood)).toEqual([false, true, true]);
+    expect([networks[0]!, networks[6_000]!].map(isGood)).toEqual([false, true]);
+  });
+
   it('gives way to newer ones where all holders together have too many', () => {
     const tickets = new StreamTickets();
     const of = (i: number) => ({ ...holder, identity: { ...holder.identity, id: `c${i}` } });

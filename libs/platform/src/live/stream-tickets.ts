@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Credential } from '../auth/credential.js';
 import type { Identity } from '../auth/identity.js';
+import { sharesOf } from '../http/network-shares.js';
 import { holderOf } from './stream-quota.js';
 
 /** For whom a ticket was given out, and what for. */
@@ -9,6 +10,8 @@ export interface TicketHolder {
   readonly identity: Identity;
   /** The token that they came with; null where it takes none. */
   readonly credential: Credential | null;
+  /** What counts as the address of the client that asked for it. */
+  readonly network?: string;
   /** The one address the ticket is good for; null: any stream that they may open. */
   readonly path: string | null;
 }
@@ -17,6 +20,8 @@ export interface TicketHolder {
 export const TICKET_LIFE = 30_000;
 /** Tickets that one holder may have unused; beyond, their oldest stops working. */
 const MOST_OF_ONE = 20;
+/** Tickets of the clients at one address; beyond, their oldest does. */
+const maxOfAddress = 2_000;
 /** Tickets of all holders together; beyond, the oldest of all does. */
 const MOST = 10_000;
 /** 256 bits. */
@@ -33,20 +38,22 @@ interface Unused {
  */
 export class StreamTickets {
   private readonly unused = new Map<string, Unused>();
-  /** Hashes of the unused tickets of each holder, in the same order. */
-  private readonly byHolder = new Map<string, Set<string>>();
+  /** Hashes of the unused tickets of each holder and of each network, in the same order. */
+  private readonly groups = new Map<string, Set<string>>();
 
   issue(holder: TicketHolder, now = Date.now()): string {
     for (const [hash, { endsAt }] of this.unused) {
       if (endsAt > now && this.unused.size < MOST) break;
       this.drop(hash);
     }
-    const own = this.byHolder.get(holderOf(holder)) ?? new Set();
-    if (own.size >= MOST_OF_ONE) this.drop([...own][0]!);
     const ticket = randomBytes(LENGTH).toString('base64url');
     const hash = hashOf(ticket);
+    for (const { key, most } of groupsOf(holder)) {
+      const group = this.groups.get(key);
+      if (group !== undefined && group.size >= most) this.drop(group.values().next().value!);
+      this.groups.set(key, (this.groups.get(key) ?? new Set()).add(hash));
+    }
     this.unused.set(hash, { holder, endsAt: now + TICKET_LIFE });
-    this.byHolder.set(holderOf(holder), own.add(hash));
     return ticket;
   }
 
@@ -61,12 +68,22 @@ export class StreamTickets {
     const found = this.unused.get(hash);
     if (found === undefined) return null;
     this.unused.delete(hash);
-    const key = holderOf(found.holder);
-    const own = this.byHolder.get(key)!;
-    own.delete(hash);
-    if (own.size === 0) this.byHolder.delete(key);
+    for (const { key } of groupsOf(found.holder)) {
+      const group = this.groups.get(key)!;
+      group.delete(hash);
+      if (group.size === 0) this.groups.delete(key);
+    }
     return found;
   }
+}
+
+/** Whose tickets are counted together with those of a holder, and how many they may have. */
+function groupsOf(holder: TicketHolder): readonly { readonly key: string; readonly most: number }[] {
+  const shares = holder.network === undefined ? [] : sharesOf(holder.network, maxOfAddress);
+  return [
+    { key: holderOf(holder), most: MOST_OF_ONE },
+    ...shares.map(({ network, most }) => ({ key: `network ${network}`, most })),
+  ];
 }
 
 const hashOf = (ticket: string): string => createHash('sha256').update(ticket).digest('base64');

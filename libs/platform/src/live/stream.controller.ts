@@ -81,11 +81,15 @@ export class StreamController {
     success: { 200: { description: 'The ticket.', schema: ticketSchema } },
     problems: [],
   })
-  ticket(@Caller() { tenant, identity, credential }: ApiCaller, @Body() { path }: z.infer<typeof ticketBody>): Reply {
+  ticket(
+    @Caller() { tenant, identity, credential, network }: ApiCaller,
+    @Body() { path }: z.infer<typeof ticketBody>,
+  ): Reply {
     const ticket = this.tickets.issue({
       tenant,
       identity,
       credential,
+      network,
       path: path === undefined ? null : canonicalPath(path),
     });
     const headers = { 'cache-control': 'no-store' };
