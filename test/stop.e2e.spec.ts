@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Agent, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer } from './support/api-client.js';
@@ -45,6 +46,72 @@ describe('a service that is told to stop under load', () => {
       for (const one of acknowledged) expect(found.get(one.id)).toEqual(one);
     });
   }, 120_000);
+});
+
+/** What a client saw that kept its connection and sent one request after the other until nobody listened. */
+interface Seen {
+  readonly ok: number;
+  readonly refused: number;
+  /** What of its requests had no complete answer, or one that said nothing of the end. */
+  readonly faults: readonly string[];
+}
+
+/** Sends requests over one kept connection, or a new one where the server has ended it. */
+async function keepCalling(url: string, body: string | null): Promise<Seen> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const seen = { ok: 0, refused: 0, faults: [] as string[] };
+  const call = () =>
+    new Promise<string | null>((resolve) => {
+      const headers = body === null ? {} : { 'content-type': 'application/json', 'content-length': body.length };
+      const sent = request(url, { agent, method: body === null ? 'GET' : 'POST', headers }, (answer) => {
+        let text = '';
+        answer.setEncoding('utf8').on('data', (more: string) => (text += more));
+        answer
+          .on('error', (error) => resolve(`cut off: ${error.message}`))
+          .on('end', () => {
+            const { statusCode, headers: told } = answer;
+            if (statusCode !== 503) seen.ok += 1;
+            else if (told['connection'] === 'close' && told['retry-after'] && text.includes('"overloaded"'))
+              seen.refused += 1;
+            else seen.faults.push(`${statusCode} ${JSON.stringify(told)}`);
+            resolve(null);
+          });
+      });
+      sent.on('error', ({ message, code }: NodeJS.ErrnoException) => resolve(code ?? message));
+      if (body === null) sent.end();
+      else {
+        sent.write(body.slice(0, 1));
+        setImmediate(() => sent.end(body.slice(1)));
+      }
+    });
+  for (let fault = await call(); fault !== 'ECONNREFUSED'; fault = await call()) {
+    if (fault !== null) seen.faults.push(fault);
+    await pause(2);
+  }
+  agent.destroy();
+  return seen;
+}
+
+describe('clients that keep their connections while the service stops', () => {
+  it('see whole answers alone: what was asked for, or that it stops', async () => {
+    const service = shop.serve({ TRADEPOST_DRAIN: '2' });
+    const url = await service.serving();
+    const clients = Array.from({ length: 24 }, (_, i) =>
+      i % 3 === 0 ? keepCalling(`${url}/v1/auth/tokens`, '{"email":""}') : keepCalling(`${url}/v1/products`, null),
+    );
+    await eventually(async () => expect((await fetch(`${url}/livez`)).status).toBe(200));
+    const told = performance.now();
+    const ended = service.kill('SIGTERM');
+    await eventually(async () => {
+      const answer = await fetch(`${url}/livez`);
+      expect([answer.status, answer.headers.get('connection')]).toEqual([503, 'close']);
+    });
+    expect(await ended).toBe(0);
+    expect(performance.now() - told).toBeLessThan(LIMIT);
+    const seen = await Promise.all(clients);
+    expect(seen.flatMap(({ faults }) => faults)).toEqual([]);
+    expect(seen.filter(({ refused }) => refused === 0)).toEqual([]);
+  }, 60_000);
 });
 
 describe('a client that never sends its request whole', () => {

@@ -62,6 +62,7 @@ export function processes(): Processes {
       return {
         TRADEPOST_TENANTS: tenant,
         TRADEPOST_LOG_LEVEL: 'warn',
+        TRADEPOST_DRAIN: '0',
         ...(mongoUrl !== undefined && { MONGODB_URL: mongoUrl }),
       };
     },

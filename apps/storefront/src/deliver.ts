@@ -11,6 +11,6 @@ export function deliver(process: Process): Promise<number> {
     await assertWritable(settings);
     const app = await createApp(StorefrontModule.with(settings, undefined, new Signals(new Map(), PACE)));
     process.stdout.write(`Tradepost delivers for the shop.\n  data        ${resolve(settings.dataDirectory)}\n`);
-    return app;
+    return { app };
   });
 }

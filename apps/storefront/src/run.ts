@@ -18,34 +18,43 @@ interface App {
   close(): Promise<void>;
 }
 
+/** Something to run, and for how many seconds it goes on telling its clients that it stops. */
+export interface Running {
+  readonly app: App;
+  readonly drain?: number;
+}
+
 /** How long an end in order may take, in milliseconds. Supervisors are asked to wait for five seconds. */
 const PATIENCE = 4_500;
+/** How long it may take after the drain, where that is a long one. */
+const patienceAfterDrainMs = 2_500;
 
 /**
  * Starts an application and runs it until the process is told to stop. Resolves with the exit code; the process should
  * end then, whatever is still going on in it. What keeps it from starting is said in one sentence.
  */
-export async function run({ stdout, stderr, stop }: Process, start: () => Promise<App>): Promise<number> {
+export async function run({ stdout, stderr, stop }: Process, start: () => Promise<Running>): Promise<number> {
   const told = stop.aborted ? Promise.resolve() : once(stop, 'abort');
   try {
-    const app = await Promise.race([start(), told.then(() => null)]);
-    if (app === null) return 0;
+    const running = await Promise.race([start(), told.then(() => null)]);
+    if (running === null) return 0;
     await told;
-    return await closeInTime(app);
+    return await closeInTime(running);
   } catch (error) {
     sayFailure('Tradepost cannot start', error, { stderr, log: stdout });
     return 1;
   }
 }
 
-async function closeInTime(app: App): Promise<number> {
+async function closeInTime({ app, drain = 0 }: Running): Promise<number> {
+  const patience = Math.max(PATIENCE, drain * 1_000 + patienceAfterDrainMs);
   const over = new AbortController();
-  const late = pause(PATIENCE, 1, { signal: over.signal }).catch(() => 1);
+  const late = pause(patience, 1, { signal: over.signal }).catch(() => 1);
   const code = await Promise.race([app.close().then(() => 0), late]);
   over.abort();
   if (code !== 0)
     app
       .get(Log)
-      .error({}, `It did not end in order within ${PATIENCE / 1000} seconds and is cut off. Nothing is lost.`);
+      .error({}, `It did not end in order within ${patience / 1000} seconds and is cut off. Nothing is lost.`);
   return code;
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { createHttpApp, listen, readSettings, WrongSettings, type Settings } from '@tradepost/platform';
+import { createHttpApp, drain, listen, readSettings, WrongSettings, type Settings } from '@tradepost/platform';
 import { assertServedAlone, assertWritable } from './data-folder.js';
 import { addFirstStaff } from './first-staff.js';
 import { run, type Process } from './run.js';
@@ -16,8 +16,13 @@ export function serve(process: Process): Promise<number> {
     const app = await createHttpApp(StorefrontModule.with(settings));
     await addFirstStaff(app, settings);
     process.stdout.write(greeting(await open(app, settings), settings));
-    return app;
+    return { app: { get: (token) => app.get(token), close: () => closeDrained(app, settings) }, drain: settings.drain };
   });
+}
+
+async function closeDrained(app: App, { drain: seconds }: Settings): Promise<void> {
+  await drain(app, seconds);
+  await app.close();
 }
 
 /** Resolves with the address. */

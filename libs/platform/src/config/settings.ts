@@ -64,6 +64,9 @@ const schema = z.object({
   TRADEPOST_CORS_ORIGINS: origins.default([]),
   TRADEPOST_REQUEST_TIMEOUT: wholeNumber(1, 3_600).default(30),
   TRADEPOST_MAX_CONNECTIONS: wholeNumber(1, 1_000_000).default(10_000),
+  TRADEPOST_CONNECTIONS_PER_ADDRESS: wholeNumber(1, 1_000_000).optional(),
+  TRADEPOST_STREAMS_PER_ADDRESS: wholeNumber(1, 1_000_000).optional(),
+  TRADEPOST_DRAIN: wholeNumber(0, 60).default(2),
 });
 
 /** Requests a minute of guests and customers, and of staff. */
@@ -74,6 +77,9 @@ export interface Rates {
   readonly staffReads: number;
   readonly staffWrites: number;
 }
+
+/** Part of all connections that one address may hold, and its streams may take. A browser opens half a dozen. */
+const shareOf = (maxConnections: number): number => Math.max(20, Math.floor(maxConnections / 5));
 
 /** What an installation can set, checked. */
 export class Settings {
@@ -108,6 +114,12 @@ export class Settings {
   readonly requestTimeout: number;
   /** Connections held open at once; more are closed as they come. */
   readonly maxConnections: number;
+  /** Connections that one address may hold open at once, unless it is that of a trusted proxy. */
+  readonly connectionsPerAddress: number;
+  /** Streams of live updates that the clients at one address may have open at once. */
+  readonly streamsPerAddress: number;
+  /** Seconds in which a service that was told to stop still answers, that it stops. */
+  readonly drain: number;
 
   /** Whether the example storefront is served at /demo. */
   readonly demo: boolean;
@@ -139,6 +151,10 @@ export class Settings {
     this.corsOrigins = values.TRADEPOST_CORS_ORIGINS;
     this.requestTimeout = values.TRADEPOST_REQUEST_TIMEOUT;
     this.maxConnections = values.TRADEPOST_MAX_CONNECTIONS;
+    const share = shareOf(this.maxConnections);
+    this.connectionsPerAddress = values.TRADEPOST_CONNECTIONS_PER_ADDRESS ?? share;
+    this.streamsPerAddress = values.TRADEPOST_STREAMS_PER_ADDRESS ?? share;
+    this.drain = values.TRADEPOST_DRAIN;
     this.demo = values.TRADEPOST_DEMO === 'on';
     this.worker = values.TRADEPOST_WORKER;
   }

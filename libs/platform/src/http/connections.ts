@@ -3,6 +3,8 @@ import type { Socket } from 'node:net';
 import { getHeapStatistics } from 'node:v8';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Settings } from '../config/settings.js';
+import { peerTruster } from './client-address.js';
+import { NetworkShares } from './network-shares.js';
 import { RequestQueues } from './request-queues.js';
 import { UnreadAnswers } from './unread-answers.js';
 
@@ -25,21 +27,10 @@ export function listen(app: NestFastifyApplication, { port, host }: Pick<Setting
   return app.getHttpAdapter().getInstance().listen({ port, host, backlog: BACKLOG });
 }
 
-/**
- * Bounds what clients can hold open: so many connections, and none with a request that trickles in (408). Answers may
- * take as long as they like, event streams among them.
- */
-export function boundConnections(
-  http: Server,
-  { requestTimeout, maxConnections }: Pick<Settings, 'requestTimeout' | 'maxConnections'>,
-): void {
-  http.requestTimeout = requestTimeout * 1_000;
-  http.headersTimeout = Math.min(HEAD_TIMEOUT, requestTimeout) * 1_000;
-  http.maxConnections = maxConnections;
-}
+/** Why a connection was cut off. */
+export type CutReason = 'full' | 'address_share' | 'unread' | 'unread_together' | 'pipelined';
 
-/** Why a connection was cut off: what its client did. */
-export type CutReason = 'unread' | 'unread_together' | 'pipelined';
+type ConnectionSettings = Pick<Settings, 'requestTimeout' | 'maxConnections' | 'connectionsPerAddress' | 'trustProxy'>;
 
 /** What clients may leave waiting or unread. */
 export interface ConnectionLimits {
@@ -74,6 +65,26 @@ export class Connections {
       (socket) => this.cut(socket, 'pipelined'),
       limits.maxWaiting,
     );
+  }
+
+  /**
+   * Bounds what clients can hold open: so many connections, a share of them for one address, and none with a request
+   * that trickles in (408). Answers may take as long as they like, event streams among them.
+   */
+  bound(http: Server, { requestTimeout, maxConnections, connectionsPerAddress, trustProxy }: ConnectionSettings): void {
+    http.requestTimeout = requestTimeout * 1_000;
+    http.headersTimeout = Math.min(HEAD_TIMEOUT, requestTimeout) * 1_000;
+    http.maxConnections = maxConnections;
+    http.on('drop', () => this.onCut('full'));
+    const shares = new NetworkShares(connectionsPerAddress);
+    const isProxy = peerTruster(trustProxy);
+    http.on('connection', (socket) => {
+      const { remoteAddress } = socket;
+      if (remoteAddress === undefined || isProxy(remoteAddress)) return;
+      const giveBack = shares.take(remoteAddress);
+      if (giveBack === null) this.cut(socket, 'address_share');
+      else socket.once('close', giveBack);
+    });
   }
 
   serve(handler: RequestListener): Server {

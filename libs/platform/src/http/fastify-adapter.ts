@@ -7,8 +7,10 @@ import { requestId } from './caller.js';
 import { unmarked } from './if-match.js';
 import { Connections } from './connections.js';
 import { answerUnreadable } from './unreadable-requests.js';
+import { KeptAnswer } from './kept-answer.js';
 import type { SseBody } from '../live/sse-body.js';
 import { PiecesReply, Reply, StreamReply } from './reply.js';
+import { Stopping } from './stop-in-order.js';
 
 /** Largest body in bytes. */
 const BODY_LIMIT = 1_048_576;
@@ -23,6 +25,8 @@ const OF_STREAMS = { 'cache-control': 'no-cache, no-transform', 'x-accel-bufferi
 
 /** Fastify under Nest, taught to send a `Reply` as it is, and a stream of events. */
 export class TradepostFastifyAdapter extends FastifyAdapter {
+  readonly stopping = new Stopping();
+
   constructor(readonly connections = new Connections()) {
     super({
       genReqId: ({ headers }: { headers: FastifyRequest['headers'] }) => requestId(headers),
@@ -39,12 +43,21 @@ export class TradepostFastifyAdapter extends FastifyAdapter {
     if (body instanceof StreamReply) return sendEvents(response, body.body);
     if (body instanceof PiecesReply)
       return response.header('content-length', body.length).type(JSON_TYPE).send(body.stream());
+    if (body instanceof KeptAnswer) return sendKept(response, body);
     if (!(body instanceof Reply)) return super.reply(response as never, body, statusCode) as FastifyReply;
     response.headers(body.headers);
     const known = body.conditional ? response.request.headers['if-none-match'] : undefined;
     if (known !== undefined && matches(known, body.headers['etag']!)) return response.code(304).send();
     return response.code(body.status).type(JSON_TYPE).send(body.body);
   }
+}
+
+/** Whoever has it may keep it, but asks each time whether it is still the one: another release has others. */
+function sendKept(response: FastifyReply, { type, body, etag }: KeptAnswer): FastifyReply {
+  response.headers({ etag, 'cache-control': 'no-cache' });
+  const known = response.request.headers['if-none-match'];
+  if (known !== undefined && matches(known, etag)) return response.code(304).send();
+  return response.type(type).send(body);
 }
 
 /** A client that is gone already leaves the stream without a reader. */

@@ -31,6 +31,7 @@ import { Caller } from './caller.js';
 import { createHttpApp } from './http-app.js';
 import { Operation } from './operation.js';
 import { found, Reply } from './reply.js';
+import { drain } from './stop-in-order.js';
 import { reading } from './schemas.js';
 
 const anything = { 200: { description: 'It is.', schema: z.unknown() } };
@@ -251,6 +252,14 @@ describe('what cannot be read as HTTP', () => {
   });
 });
 
+/** A connection, and all that has come over it. */
+function connection(port: string): { readonly socket: Socket; readonly closed: Promise<unknown>; text: string } {
+  const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined);
+  const one = { socket, closed: once(socket, 'close'), text: '' };
+  socket.setEncoding('utf8').on('data', (more: string) => (one.text += more));
+  return one;
+}
+
 describe('a service that stops', () => {
   it('answers what is under way, and refuses what comes after it', async () => {
     await start();
@@ -258,24 +267,39 @@ describe('a service that stops', () => {
       held = () => new Promise((release) => begun(release));
     });
     const { port } = new URL(await app.getUrl());
-    const socket = connect(Number(port), '127.0.0.1');
     const post = 'POST /v1/notes/hold HTTP/1.1\r\nHost: a\r\n\r\n';
-    socket.write(post);
+    const [first, second] = [connection(port), connection(port)];
+    first.socket.write(post);
     const release = await under;
+    await drain(app, 0);
+    second.socket.write(post);
+    await second.closed;
+    expect(second.text).toMatch(/^HTTP\/1\.1 503 /);
+    expect(second.text).toMatch(/^connection: close\r$/im);
+    expect(second.text).toMatch(/^retry-after: 1\r$/im);
+    expect(second.text).toMatch(/^x-request-id: /im);
+    expect(second.text).toMatch(/^content-type: application\/problem\+json.*"code":"overloaded"/ims);
     const closed = app.close();
     await until(() => !(app.getHttpServer() as Server).listening);
-    socket.write(post);
-    let received = '';
-    socket.setEncoding('utf8').on('data', (text: string) => (received += text));
-    const ended = once(socket, 'close');
     release();
-    await Promise.all([ended, closed]);
-    const [first, second] = received.split(/(?=HTTP\/1\.1 503)/);
-    expect(first).toMatch(/^HTTP\/1\.1 200 .*"answered"$/s);
-    expect(second).toMatch(/^connection: close\r$/im);
-    expect(second).toMatch(/^retry-after: 1\r$/im);
-    expect(second).toMatch(/^x-request-id: /im);
-    expect(second).toMatch(/^content-type: application\/problem\+json.*"code":"overloaded"/ims);
+    await Promise.all([first.closed, closed]);
+    expect(first.text).toMatch(/^HTTP\/1\.1 200 .*"answered"$/s);
+    expect(first.text).toMatch(/^connection: close\r$/im);
+  });
+
+  it('reads a request to its end before it refuses it, so that its sender sees why', async () => {
+    await start();
+    const { port } = new URL(await app.getUrl());
+    await drain(app, 0);
+    const late = connection(port);
+    late.socket.write(
+      'POST /v1/notes HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 4\r\n\r\n{ ',
+    );
+    await http.get('/livez').expect(503);
+    expect(late.text).toBe('');
+    late.socket.write(' }');
+    await late.closed;
+    expect(late.text).toMatch(/^HTTP\/1\.1 503 /);
   });
 });
 

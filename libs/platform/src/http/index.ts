@@ -1,5 +1,6 @@
 export { Caller } from './caller.js';
 export { networksOf } from './client-address.js';
+export { KeptAnswer } from './kept-answer.js';
 export { listen } from './connections.js';
 export { createHttpApp } from './http-app.js';
 export { HttpProblem } from './http-problem.js';
@@ -7,5 +8,6 @@ export { IfMatch, type ExpectedVersion } from './if-match.js';
 export { Operation, type OperationOptions } from './operation.js';
 export type { ProblemKinds } from './problem-catalogue.js';
 export { created, found, listed, Reply, StreamReply, written } from './reply.js';
+export { drain } from './stop-in-order.js';
 export { Section } from './section.js';
 export * as schemas from './schemas.js';

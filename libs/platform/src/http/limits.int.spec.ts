@@ -154,15 +154,21 @@ describe('rate limits', () => {
     await http.get('/v1/notes/kept').set({ authorization: 'Bearer customer~c1' }).expect(429);
   });
 
-  it('leave health, metrics and pages alone', async () => {
-    await start({ TRADEPOST_RATE_READS: '1' });
-    await http.get('/v1/notes').expect(200);
-    await http.get('/v1/notes').expect(429);
-    for (const path of ['/livez', '/readyz', '/metrics', '/openapi.json', '/problems/rate_limited', '/docs']) {
-      const { headers } = await http.get(path).expect(200);
-      expect(headers['ratelimit']).toBeUndefined();
-    }
-  });
+  it.each(['/metrics', '/openapi.json', '/openapi.yaml', '/problems', '/problems/rate_limited', '/docs', '/nowhere'])(
+    'are spent by %s, and leave health alone',
+    async (path) => {
+      await start({ TRADEPOST_RATE_READS: '1' });
+      const { headers } = await http.get(path);
+      expect(headers['ratelimit']).toBe('"reads";r=0;t=60');
+      await http.get(path).expect(429);
+      await http.get('/v1/notes').expect(429);
+      await http.get('/v1/notes').set({ authorization: 'Bearer customer~c1' }).expect(200);
+      for (const free of ['/livez', '/readyz']) {
+        const answer = await http.get(free).expect(200);
+        expect(answer.headers['ratelimit']).toBeUndefined();
+      }
+    },
+  );
 
   it('can be switched off', async () => {
     await start({ TRADEPOST_RATE_READS: '0' });
@@ -304,6 +310,63 @@ describe('connections', () => {
     for (const socket of held) socket.destroy();
     await until(async () => (await open()) === 0);
     await http.get('/v1/notes').expect(200);
+  });
+});
+
+describe('connections of one address', () => {
+  /** Opens connections from an address until one is closed, or so many are open. */
+  async function open(count: number, localAddress: string): Promise<{ held: Socket[]; refused: number }> {
+    const held: Socket[] = [];
+    let refused = 0;
+    for (let i = 0; i < count; i += 1) {
+      const socket = connect({ port, host: '127.0.0.1', localAddress }).on('error', () => undefined);
+      socket.write('GET /v1/notes HTTP/1.1\r\nHost: shop\r\n\r\n');
+      if (await Promise.race([once(socket, 'data').then(() => true), once(socket, 'close').then(() => false)]))
+        held.push(socket);
+      else refused += 1;
+    }
+    return { held, refused };
+  }
+
+  it('are bounded, so that others find room', async () => {
+    await start({ TRADEPOST_MAX_CONNECTIONS: '30', TRADEPOST_CONNECTIONS_PER_ADDRESS: '10' });
+    const one = await open(12, '127.0.0.1');
+    expect([one.held.length, one.refused]).toEqual([10, 2]);
+    const other = await open(12, '127.0.0.2');
+    expect(other.held).toHaveLength(10);
+    for (const socket of one.held) socket.destroy();
+    await until(async () => (await open(1, '127.0.0.1')).refused === 0);
+    for (const socket of other.held) socket.destroy();
+    expect((await http.get('/metrics')).text).toMatch(
+      /tradepost_connections_cut_total\{reason="address_share"\} [1-9]/,
+    );
+  });
+
+  it('are a fifth of all by default, and those of trusted proxies have no share', async () => {
+    await start({ TRADEPOST_MAX_CONNECTIONS: '110' });
+    expect((await open(24, '127.0.0.1')).held).toHaveLength(22);
+    await app.close();
+    await start({ TRADEPOST_MAX_CONNECTIONS: '110', TRADEPOST_TRUST_PROXY: '127.0.0.1/32' });
+    expect((await open(24, '127.0.0.1')).held).toHaveLength(24);
+    expect((await open(24, '127.0.0.2')).held).toHaveLength(22);
+  });
+});
+
+describe('an answer that never changes', () => {
+  const addresses = [
+    ...['/openapi.json', '/openapi.yaml', '/docs', '/docs/', '/docs/swagger-ui-init.js', '/docs/swagger-ui-bundle.js'],
+    ...['/docs/swagger-ui.css', '/docs/favicon-32x32.png', '/problems', '/problems/rate_limited'],
+  ];
+
+  it.each(addresses)('is told by its ETag: %s', async (path) => {
+    await start();
+    const whole = await http.get(path).expect(200);
+    const { etag } = whole.headers as { etag: string };
+    expect(whole.headers).toMatchObject({ 'cache-control': 'no-cache', etag: expect.stringMatching(/^"[\w-]{22}"$/) });
+    const again = await http.get(path).set('If-None-Match', etag).expect(304);
+    expect([again.headers['etag'], again.text]).toEqual([etag, '']);
+    const head = await http.head(path).expect(200);
+    expect(head.headers['content-length']).toBe(whole.headers['content-length']);
   });
 });
 

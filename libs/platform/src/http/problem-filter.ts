@@ -10,7 +10,7 @@ import { HttpProblem } from './http-problem.js';
 import { PROBLEM_TYPE, problemDocument } from './problem-document.js';
 import type { ProblemCatalogue } from './problem-catalogue.js';
 import type { RouteTable } from './route-table.js';
-import { stopping } from './stop-in-order.js';
+import { stoppingProblem } from './stop-in-order.js';
 
 /** Seconds to wait before asking again. */
 const RETRY_AFTER = '1';
@@ -74,7 +74,7 @@ export class ProblemFilter implements ExceptionFilter {
         'More changes wait to be carried out than the service can take in; nothing was changed. Send it again in a second.',
       );
     }
-    if (thrown instanceof LaneClosed) return stopping();
+    if (thrown instanceof LaneClosed) return stoppingProblem();
     if (isStorageTrouble(thrown) && (request.method === 'GET' || request.method === 'HEAD')) {
       return new HttpProblem('overloaded', 'The data cannot be read at the moment. Ask again in a second.');
     }

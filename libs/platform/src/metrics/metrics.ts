@@ -60,6 +60,14 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  /** Connections that were cut off, or closed as they came, by the reason. */
+  readonly connectionsCut = new Counter({
+    name: 'tradepost_connections_cut_total',
+    help: 'Connections that were cut off because a bound was reached.',
+    labelNames: ['reason'],
+    registers: [this.registry],
+  });
+
   private readonly waiting = new Gauge({
     name: 'tradepost_lane_waiting_commands',
     help: 'Commands that wait for a writer lane.',
