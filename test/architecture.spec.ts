@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { inspect, missingParts } from './architecture/inspect.js';
+import { inspect, missingParts, rules } from './architecture/inspect.js';
 
 describe('the architecture', () => {
   it('holds: every import is one that the table allows', async () => {
@@ -35,8 +35,18 @@ const sources = {
   'apps/storefront/src/index.ts': `import '@tradepost/orders'; import 'node:fs';`,
   'apps/cli/src/main.ts': `import '@tradepost/storefront';`,
 };
-const frameworks = ['@nestjs/common', '@nestjs/cqrs', 'better-sqlite3', 'jest', 'typeorm', 'zod'];
-const packages = ['kernel', 'contracts', 'platform', 'client', 'orders', 'customers', 'storefront', 'cli'];
+/** Packages from elsewhere, by where their entry lies. */
+const entries = {
+  '@nestjs/common': 'index.js',
+  '@nestjs/cqrs': 'dist/index.js',
+  'better-sqlite3': 'lib/index.js',
+  elsewhere: 'dist/index.js',
+  jest: 'build/index.js',
+  typeorm: 'index.js',
+  zod: 'index.js',
+};
+const frameworks = Object.keys(entries);
+const packages = ['kernel', 'contracts', 'platform', 'client', 'identity', 'orders', 'customers', 'storefront', 'cli'];
 
 const violations: [rule: string, path: string, code: string][] = [
   ['kernel', 'libs/kernel/src/a.ts', `import 'node:fs';`],
@@ -46,6 +56,7 @@ const violations: [rule: string, path: string, code: string][] = [
   ['platform', 'libs/platform/src/a.ts', `import type {} from '@tradepost/orders';`],
   ['platform-knows-no-contract', 'libs/platform/src/a.ts', `import { type OrderPaidV1 } from '@tradepost/contracts';`],
   ['domain', 'libs/orders/src/domain/a.ts', `import '@nestjs/common';`],
+  ['domain', 'libs/orders/src/domain/a.ts', `import '@nestjs/cqrs';`],
   ['domain', 'libs/orders/src/domain/a.ts', `import 'node:crypto';`],
   ['domain', 'libs/orders/src/domain/a.ts', `import 'typeorm';`],
   ['domain', 'libs/orders/src/domain/a.ts', `import '../use-cases/pay-order.js';`],
@@ -53,8 +64,12 @@ const violations: [rule: string, path: string, code: string][] = [
   ['queries', 'libs/orders/src/queries/a.ts', `import '../storage/orders.js';`],
   ['queries', 'libs/orders/src/queries/a.ts', `import '../domain/order.repository.js';`],
   ['integration', 'libs/orders/src/integration/a.ts', `import '@nestjs/cqrs';`],
+  ['application', 'libs/identity/src/application/a.ts', `import '../storage/accounts.js';`],
+  ['passwords', 'libs/identity/src/passwords/a.ts', `import '../domain/account.js';`],
+  ['tokens', 'libs/identity/src/tokens/a.ts', `import '../domain/account.js';`],
   ['storage', 'libs/orders/src/storage/a.ts', `import 'better-sqlite3';`],
   ['controllers', 'libs/orders/src/a.controller.ts', `import './domain/order.js';`],
+  ['registration', 'libs/customers/src/registration.ts', `import './storage/customers.js';`],
   ['problems', 'libs/orders/src/a.problems.ts', `import './domain/order.js';`],
   ['context-roots', 'libs/orders/src/index.ts', `export * from './storage/orders.js';`],
   ['contexts-meet-in-contracts', 'libs/orders/src/integration/a.ts', `import '@tradepost/customers';`],
@@ -70,8 +85,28 @@ const violations: [rule: string, path: string, code: string][] = [
   ['out-of-place', 'libs/orders/src/services/a.ts', `export {};`],
   ['pure-domain', 'libs/orders/src/domain/a.ts', `export const at = () => new Date();`],
   ['pure-domain', 'libs/orders/src/domain/a.ts', `export const at = () => Date.now();`],
+  ['pure-domain', 'libs/orders/src/domain/a.ts', `export const at = () => Date();`],
+  ['pure-domain', 'libs/orders/src/domain/a.ts', `export const chance = () => Math.random();`],
   ['pure-domain', 'libs/orders/src/domain/a.ts', `@Injectable()\nexport class Order {}`],
 ];
+
+/** A source for each rule about packages, which imports one that is not for it. */
+const importers: Readonly<Record<string, string>> = {
+  kernel: 'libs/kernel/src/a.ts',
+  client: 'libs/client/src/a.ts',
+  contracts: 'libs/contracts/src/a.ts',
+  domain: 'libs/orders/src/domain/a.ts',
+  'use-cases': 'libs/orders/src/use-cases/a.ts',
+  queries: 'libs/orders/src/queries/a.ts',
+  integration: 'libs/orders/src/integration/a.ts',
+  application: 'libs/identity/src/application/a.ts',
+  passwords: 'libs/identity/src/passwords/a.ts',
+  tokens: 'libs/identity/src/tokens/a.ts',
+  storage: 'libs/orders/src/storage/a.ts',
+  controllers: 'libs/orders/src/a.controller.ts',
+  registration: 'libs/customers/src/registration.ts',
+  problems: 'libs/orders/src/a.problems.ts',
+};
 
 describe('its inspection', () => {
   let root: string;
@@ -90,9 +125,9 @@ describe('its inspection', () => {
   beforeEach(() => {
     root = realpathSync(mkdtempSync(join(tmpdir(), 'tradepost-architecture-')));
     write('package.json', manifest('shop', ['jest']));
-    for (const name of frameworks) {
-      write(`node_modules/${name}/package.json`, JSON.stringify({ name, main: 'index.js' }));
-      write(`node_modules/${name}/index.js`, '');
+    for (const [name, main] of Object.entries(entries)) {
+      write(`node_modules/${name}/package.json`, JSON.stringify({ name, main }));
+      write(`node_modules/${name}/${main}`, '');
     }
     mkdirSync(join(root, 'node_modules/@tradepost'));
     for (const name of packages) {
@@ -113,11 +148,30 @@ describe('its inspection', () => {
   });
 
   it.each(violations)('reports %s: %s with %s', async (rule, path, code) => {
+    for (const file of ['storage/accounts.ts', 'domain/account.ts']) write(`libs/identity/src/${file}`, '');
+    write('libs/customers/src/storage/customers.ts', '');
     write('libs/kernel/src/b.ts', `import './a.js';`);
     write('libs/kernel/src/a.ts', '');
     write(path, code);
     const { findings } = await inspect(root);
     expect(findings).toContainEqual(expect.objectContaining({ rule, from: path }));
+  });
+
+  it('has every rule broken here, those about packages also by one whose entry lies under dist', () => {
+    const broken = new Set(violations.map(([rule]) => rule));
+    expect(rules.all.filter((rule) => !broken.has(rule))).toEqual([]);
+    expect(Object.keys(importers).sort()).toEqual([...rules.ofPackages].sort());
+  });
+
+  it.each(Object.entries(importers))('reports %s: a package whose entry lies under dist', async (rule, path) => {
+    write(path, `import 'elsewhere';`);
+    const { findings } = await inspect(root);
+    expect(findings).toContainEqual({ rule, from: path, to: 'node_modules/elsewhere/dist/index.js' });
+  });
+
+  it('leaves out what is built of our own packages', async () => {
+    write('libs/kernel/dist/index.js', `import 'elsewhere';`);
+    expect((await inspect(root)).findings).toEqual([]);
   });
 
   it('misses what is not there', async () => {

@@ -6,6 +6,7 @@ import {
   type ICruiseOptions,
   type ICruiseResult,
   type IDependency,
+  type IForbiddenRuleType,
   type IResolveOptions,
 } from 'dependency-cruiser';
 
@@ -21,7 +22,7 @@ interface Manifest {
 }
 
 interface RuleFile {
-  readonly forbidden: NonNullable<ICruiseOptions['ruleSet']>['forbidden'];
+  readonly forbidden: IForbiddenRuleType[];
   readonly options: {
     readonly doNotFollow: ICruiseOptions['doNotFollow'];
     readonly exclude: ICruiseOptions['exclude'];
@@ -30,6 +31,13 @@ interface RuleFile {
 }
 
 const { forbidden, options } = createRequire(import.meta.url)('../../.dependency-cruiser.cjs') as RuleFile;
+/** Names of the rules of the table, and of those that bound what packages a part may import. */
+export const rules = {
+  all: forbidden.map(({ name }) => name ?? ''),
+  ofPackages: forbidden
+    .filter((rule) => 'to' in rule && 'pathNot' in rule.to && !('path' in rule.to))
+    .map(({ name }) => name ?? ''),
+};
 const test = /[.]spec[.]ts$|\/testing\//;
 
 /** Every place where a source of a package belongs; a new kind of file is a decision about what it may import. */
