@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { TestingModule } from '@nestjs/testing';
-import { DomainError } from '@tradepost/kernel';
+import { DomainError, type Recorded } from '@tradepost/kernel';
 import { Deliveries } from '../delivery/deliveries.js';
+import type { OutsideEffect } from '../delivery/handler.js';
+import { OnDomainEvent } from '../events/on-domain-event.js';
 import { OutboxPublisher } from '../messaging/outbox-publisher.js';
 import { PlatformModule } from '../module/platform.module.js';
 import { NestedCommand, UnitOfWork } from '../persistence/unit-of-work.js';
@@ -10,6 +12,7 @@ import { assemble, boot, contextOf, type ToyOptions } from '../testing/boot.js';
 import { Note } from '../testing/note.js';
 import { Notes, pin, request } from '../testing/note-storage.js';
 import { tempFolder } from '../testing/temp-folder.js';
+import { until } from '../testing/until.js';
 import { CommandGateway } from './command-gateway.js';
 
 class PinNote extends Command<Note> {
@@ -77,6 +80,28 @@ class NestHandler implements ICommandHandler<Nest> {
   }
 }
 
+/** Sends commands on behalf of notes: at once, and a moment after its effect is done. */
+@Injectable()
+class SendCommands {
+  readonly refusals: unknown[] = [];
+
+  constructor(private readonly gateway: CommandGateway) {}
+
+  @OnDomainEvent('NotePinned', { from: 'beginning', effect: 'outside' })
+  async pinned({ streamId }: Recorded): Promise<OutsideEffect> {
+    return async () => {
+      setImmediate(() => void this.send(`${streamId} later`));
+      await this.send(`${streamId} at once`);
+    };
+  }
+
+  private async send(id: string): Promise<void> {
+    await this.gateway
+      .execute(request, new PinNote(id), () => undefined)
+      .catch((error: unknown) => this.refusals.push(error));
+  }
+}
+
 @CommandHandler(PinNote)
 class AnotherPinNoteHandler extends PinNoteHandler {}
 
@@ -86,7 +111,7 @@ class Unheard extends Command<void> {}
 class Bystander {}
 
 const folder = tempFolder();
-const handlers = [PinNoteHandler, RemoveNoteHandler, NestHandler, Bystander];
+const handlers = [PinNoteHandler, RemoveNoteHandler, NestHandler, SendCommands, Bystander];
 let app: TestingModule;
 let gateway: CommandGateway;
 
@@ -152,6 +177,17 @@ describe('CommandGateway', () => {
     await expect(nested).rejects.toThrow(NestedCommand);
     await expect(nested).rejects.toThrow('PinNote was sent from inside a unit of work');
     expect(await storedNotes()).toEqual([]);
+  });
+
+  it('refuses a command from an effect outside, and from what that started', async () => {
+    await gateway.execute(request, new PinNote('n1'), () => null);
+    const { refusals } = app.get(SendCommands);
+    await until(async () => refusals.length === 2);
+    for (const refusal of refusals) {
+      expect(refusal).toBeInstanceOf(NestedCommand);
+      expect((refusal as Error).message).toMatch(/^PinNote was sent from inside an effect outside of the database/);
+    }
+    expect(await storedNotes()).toEqual([{ id: 'n1' }]);
   });
 
   it('says so when nobody handles a command, or the tenant is not served', async () => {

@@ -5,6 +5,7 @@ import { CommandBus, type Command } from '@nestjs/cqrs';
 import { DomainError } from '@tradepost/kernel';
 import { BoundedContext } from '../context/contexts.js';
 import type { RequestContext } from '../context/request-context.js';
+import { isInsideEffect } from '../delivery/effect-scope.js';
 import { Metrics } from '../metrics/metrics.js';
 import { contextOfModule } from '../module/context-of-module.js';
 import type { ContextDatabase } from '../persistence/context-database.js';
@@ -42,11 +43,12 @@ export class CommandGateway implements OnApplicationBootstrap {
    * Runs the command in a unit of work of its context. `respond` makes the reply inside the transaction; it is handed
    * out only after the commit is on disk. A request that must have its effect once gets the reply it got before.
    * A refusal that news from another context may lift is tried again for two seconds, outside the lane. Throws what
-   * the handler refuses with, and `NestedCommand` inside a unit of work.
+   * the handler refuses with, and `NestedCommand` inside a unit of work or an effect.
    */
   async execute<T, R>(request: RequestContext, command: Command<T>, respond: (result: T) => R): Promise<R> {
     const label = command.constructor.name;
     if (UnitOfWork.isOpen()) throw new NestedCommand(label);
+    if (isInsideEffect()) throw new NestedCommand(label, 'an effect outside of the database');
     const context = this.contexts.get(command.constructor);
     if (context === undefined) throw new Error(`No context that runs here handles ${label}.`);
     const { database } = context.of(request.tenant);

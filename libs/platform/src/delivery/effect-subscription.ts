@@ -1,6 +1,7 @@
 import type { Session } from '../persistence/session.js';
 import { Superseded } from './checkpoint.js';
 import type { Delivery } from './feed.js';
+import { runEffect } from './effect-scope.js';
 import { FeedSubscription } from './feed-subscription.js';
 import type { OutsideEffect } from './handler.js';
 import type { Failure, Letter } from './letter-box.js';
@@ -20,7 +21,8 @@ interface Attempt<M extends Delivery = Delivery> {
 /**
  * Delivers to handlers whose effects are outside of the database, such as e-mail. A handler reads in a unit of work and
  * returns the effect, which runs outside the writer lane; only then does the checkpoint move. A kill between the two
- * repeats the effect: it happens at least once, and should bear an id by which a repeat can be told.
+ * repeats the effect: it happens at least once, and should bear an id by which a repeat can be told. For that reason it
+ * cannot send commands.
  */
 export class EffectSubscription extends FeedSubscription<OutsideEffect | void> {
   readonly background = true;
@@ -79,7 +81,7 @@ export class EffectSubscription extends FeedSubscription<OutsideEffect | void> {
       );
       if (effect === 'parked') return { message, outcome: 'parked' };
       if (effect !== undefined) {
-        await effect();
+        await runEffect(effect);
         this.tellHandled(message, context);
       }
       return { message, outcome: 'done' };

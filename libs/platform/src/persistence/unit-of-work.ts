@@ -33,10 +33,13 @@ export class OutsideUnitOfWork extends Error {
   }
 }
 
-/** Thrown when a command is sent from inside a unit of work: it would wait for its own lane for ever. */
+/**
+ * Thrown when a command is sent from inside a unit of work, where it would wait for its own lane for ever, or from an
+ * effect outside, where a kill would have it take effect twice.
+ */
 export class NestedCommand extends Error {
-  constructor(command: string) {
-    super(`${command} was sent from inside a unit of work. Use the domain code that both need instead.`);
+  constructor(command: string, from: 'a unit of work' | 'an effect outside of the database' = 'a unit of work') {
+    super(`${command} was sent from inside ${from}. Use the domain code that both need instead.`);
     this.name = 'NestedCommand';
   }
 }

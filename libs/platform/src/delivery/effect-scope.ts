@@ -1,0 +1,13 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { OutsideEffect } from './handler.js';
+
+const scope = new AsyncLocalStorage<true>();
+
+/** Runs an effect outside of the database; what it starts can tell where it comes from. */
+export function runEffect(effect: OutsideEffect): Promise<void> {
+  return scope.run(true, effect);
+}
+
+export function isInsideEffect(): boolean {
+  return scope.getStore() === true;
+}
