@@ -6,6 +6,9 @@ import { FeedSubscription } from './feed-subscription.js';
 import type { Handler, Progress } from './handler.js';
 import type { Failure, Letter } from './letter-box.js';
 
+/** Letters tried again at once: what each is about may have to be read anew, however large. */
+const maxRetries = 16;
+
 /** How a delivery's turn ended: it is done with (handled, known or parked), it goes on, or it failed. */
 type Outcome = 'done' | 'more' | Failure;
 
@@ -22,7 +25,8 @@ export class HandlerSubscription extends FeedSubscription<Progress> {
 
   /** A letter's turn comes once those before it on its stream are delivered, which may happen in the same commit. */
   protected override async retry(letters: readonly Letter[]): Promise<void> {
-    await this.outcome(letters.map((letter) => this.takeAgain(letter)));
+    for (let at = 0; at < letters.length; at += maxRetries)
+      await this.outcome(letters.slice(at, at + maxRetries).map((letter) => this.takeAgain(letter)));
   }
 
   private take(message: Delivery, expected: string | null): Promise<Outcome> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Instant } from '@tradepost/kernel';
+import { BatchLimit } from '../persistence/batch-limit.js';
 import type { Session } from '../persistence/session.js';
 import { Superseded } from './checkpoint.js';
 import type { Delivery } from './feed.js';
@@ -110,11 +111,18 @@ export class LetterBox {
     if (rows.length === 0) throw new Superseded();
   }
 
-  /** Letters that are due, each with those parked behind it: their turn comes when it is delivered. In order. */
+  /**
+   * Letters that are due, each with those parked behind it: their turn comes when it is delivered. In order, as many as
+   * the limit and the bytes of a batch allow.
+   */
   async due(session: Session, limit: number): Promise<readonly Letter[]> {
-    const rows = await session.sql<LetterRow>`SELECT * FROM letters WHERE subscription = ${this.subscription}
-      AND stream IN (SELECT stream FROM letters WHERE subscription = ${this.subscription} AND state = 'retrying'
-        AND due_at <= ${this.policy.now()}) ORDER BY number LIMIT ${limit}`;
+    const text = `SELECT * FROM letters WHERE subscription = ? AND stream IN (SELECT stream FROM letters
+      WHERE subscription = ? AND state = 'retrying' AND due_at <= ?) ORDER BY number LIMIT ?`;
+    const values = [this.subscription, this.subscription, this.policy.now(), limit];
+    const bounds = new BatchLimit(limit);
+    const rows = await session.queryBatch<LetterRow>(text, values, bounds, ({ payload }) =>
+      payload === null ? 0 : Buffer.byteLength(payload),
+    );
     return rows.map((row) => ({
       letterId: row.id,
       position: row.position,

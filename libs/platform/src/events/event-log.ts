@@ -1,8 +1,9 @@
 import { deepFreeze, type DomainEvent, type Instant, type Recorded, type StreamType } from '@tradepost/kernel';
+import { BatchLimit } from '../persistence/batch-limit.js';
 import type { Session } from '../persistence/session.js';
 import { isUniqueViolation } from '../persistence/write-errors.js';
 import { within, type Span } from './event-messages.js';
-import { contentOf, type EventRow } from './event-row.js';
+import { contentOf, sizeOfRow, type EventRow } from './event-row.js';
 import { newPersonalKey, personalFieldsOf, seal, unseal } from './personal-data.js';
 
 /** A place in an event log. Opaque: only the log compares two. */
@@ -16,6 +17,12 @@ export interface Stretch {
   readonly events: readonly Logged[];
   /** Place of the last event looked at, whether it was wanted or not; null where there was none. */
   readonly last: Position | null;
+}
+
+/** Events of some streams, and whether there are more of them. */
+export interface SpanEvents {
+  readonly events: readonly Logged[];
+  readonly more: boolean;
 }
 
 /** Where an event stands, without what it says. */
@@ -64,7 +71,10 @@ export class EventLog {
     }
   }
 
-  /** The events after a place (null: from the beginning), up to another, whose category is wanted, oldest first. */
+  /**
+   * The events after a place (null: from the beginning), up to another, whose category is wanted, oldest first: as many
+   * as the limit and the bytes of a batch allow.
+   */
   async readAfter(
     session: Session,
     after: Position | null,
@@ -76,7 +86,8 @@ export class EventLog {
     const text = `SELECT ${columns(`CASE WHEN ${wish} THEN data END AS data`)} FROM events
       WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`;
     const bounds = [Number(after ?? 0), Number(upTo ?? Number.MAX_SAFE_INTEGER)];
-    const rows = await session.query<EventRow>(text, [...categories, ...bounds, limit]);
+    const values = [...categories, ...bounds, limit];
+    const rows = await session.queryBatch<EventRow>(text, values, new BatchLimit(limit), sizeOfRow);
     const wanted = rows.filter((row) => categories.has(row.category));
     const last = rows.at(-1)?.position;
     return { events: await this.decode(session, wanted), last: last === undefined ? null : String(last) };
@@ -101,10 +112,10 @@ export class EventLog {
     }));
   }
 
-  /** What is stored after a place, of every category, oldest first. */
+  /** What is stored after a place, of every category, oldest first, as much as makes a batch. */
   rowsAfter(session: Session, after: number, limit: number): Promise<EventRow[]> {
     const text = `SELECT ${columns()} FROM events WHERE position > ? ORDER BY position LIMIT ?`;
-    return session.query<EventRow>(text, [after, limit]);
+    return session.queryBatch<EventRow>(text, [after, limit], new BatchLimit(limit), sizeOfRow);
   }
 
   /** The event at a place. Throws where there is none. */
@@ -115,17 +126,17 @@ export class EventLog {
     return event;
   }
 
-  /** Events of streams that share an id, each stream within its span, in the order of their commits. */
-  async readSpans(
-    session: Session,
-    streamId: string,
-    spans: readonly Span[],
-    limit: number,
-  ): Promise<readonly Logged[]> {
-    if (spans.length === 0) return [];
+  /**
+   * The first events of streams that share an id, each stream within its span, in the order of their commits: as many as
+   * the limit and the bytes of a batch allow.
+   */
+  async readSpans(session: Session, streamId: string, spans: readonly Span[], limit: number): Promise<SpanEvents> {
+    if (spans.length === 0) return { events: [], more: false };
     const { condition, values } = within(streamId, spans);
     const text = `SELECT ${columns()} FROM events WHERE ${condition} ORDER BY position LIMIT ?`;
-    return this.decode(session, await session.query<EventRow>(text, [...values, limit]));
+    const bounds = new BatchLimit(limit);
+    const rows = await session.queryBatch<EventRow>(text, [...values, limit + 1], bounds, sizeOfRow);
+    return { events: await this.decode(session, rows), more: bounds.full };
   }
 
   /** Names of the fields of an event that are personal. */

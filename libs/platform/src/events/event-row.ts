@@ -13,6 +13,11 @@ export interface EventRow {
   readonly principal: string;
 }
 
+/** Bytes that an event takes in a batch; none where its content was not asked for. */
+export function sizeOfRow({ data }: { readonly data: string | null }): number {
+  return data === null ? 0 : Buffer.byteLength(data);
+}
+
 /** What was stored with an event. Says which event, and quotes nothing, where that cannot be read. */
 export function contentOf({ position, data }: EventRow): Record<string, unknown> {
   try {

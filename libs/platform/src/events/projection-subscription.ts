@@ -108,22 +108,28 @@ export class ProjectionSubscription implements Subscription {
       ? database.events.readAfter(database.reader, from, this.categories, this.stretch)
       : database.window.readAfter(from, this.categories, this.stretch));
     if (last === null) return false;
-    const folds = events.length > 0 ? await this.foldAll(events) : [];
-    const writes = changesOf(folds);
-    if (await store.commit({ subscription: this.key, from, to: last, writes })) this.tell(folds);
+    const { folds, rest } = await this.foldAll(events);
+    const to = rest.length === 0 ? last : events.at(-1 - rest.length)!.position;
+    if (await store.commit({ subscription: this.key, from, to, writes: changesOf(folds) })) this.tell(folds);
     return true;
   }
 
-  private async foldAll(events: readonly Logged[]): Promise<readonly DocumentFold[]> {
+  /** Folds events up to the first whose document is one too many for a batch: it and those behind it are the rest. */
+  private async foldAll(
+    events: readonly Logged[],
+  ): Promise<{ readonly folds: readonly DocumentFold[]; readonly rest: readonly Logged[] }> {
     const ids = [...new Set(events.map((event) => this.documentOf(event)).filter((id) => id !== null))];
-    const held = await this.load(ids);
-    const folds = new Map(ids.map((id) => [id, new DocumentFold(this.fold, id, held(id), false)]));
-    for (const event of events) {
-      const fold = folds.get(this.documentOf(event) ?? '');
-      if (isDiscard(event)) fold?.discard(event.event.messageId);
-      else fold?.take(event);
+    const { held, loaded } = await this.load(ids);
+    const folds = new Map(loaded.map((id) => [id, new DocumentFold(this.fold, id, held(id), false)]));
+    for (const [at, event] of events.entries()) {
+      const id = this.documentOf(event);
+      if (id === null) continue;
+      const fold = folds.get(id);
+      if (fold === undefined) return { folds: [...folds.values()], rest: events.slice(at) };
+      if (isDiscard(event)) fold.discard(event.event.messageId);
+      else fold.take(event);
     }
-    return [...folds.values()];
+    return { folds: [...folds.values()], rest: [] };
   }
 
   /** The document that an event is about; null for what was decided about other handlers' deliveries. */
@@ -144,8 +150,11 @@ export class ProjectionSubscription implements Subscription {
     const due = waiting.filter(({ sortValue }) => policy.until(String(sortValue)) === 0).map(({ id }) => id);
     const [next] = waiting;
     if (due.length === 0) return { retried: false, dueIn: next ? policy.until(String(next.sortValue)) : null };
-    const held = await this.load(due);
-    for (const id of due) await this.retry(id, held(id));
+    for (let left: readonly string[] = due; left.length > 0;) {
+      const { held, loaded } = await this.load(left);
+      for (const id of loaded) await this.retry(id, held(id));
+      left = left.slice(loaded.length);
+    }
     return { retried: true, dueIn: 0 };
   }
 
@@ -154,15 +163,19 @@ export class ProjectionSubscription implements Subscription {
     if (held.letter?.body.state !== 'retrying') return;
     const spans = spansOf(held.letter.body, held.document?.seen ?? {});
     const fold = new DocumentFold(this.fold, id, held, true);
-    for (const event of await database.events.readSpans(database.reader, id, spans, STRETCH)) fold.take(event);
+    const { events } = await database.events.readSpans(database.reader, id, spans, STRETCH);
+    for (const event of events) fold.take(event);
     if (await store.store(changesOf([fold]))) this.tell([fold]);
   }
 
-  private async load(ids: readonly string[]): Promise<(id: string) => Held> {
+  /** Loads what is held of the first of these ids, as many as make a batch. */
+  private async load(ids: readonly string[]): Promise<{ held: (id: string) => Held; loaded: readonly string[] }> {
     const { collection, letters } = this.projection;
-    const documents = await this.place.store.load<Versioned>(collection.name, ids);
-    const found = await this.place.store.load<ProjectionLetter>(letters.name, ids);
-    return (id) => ({ document: documents.get(id), letter: found.get(id) });
+    if (ids.length === 0) return { held: () => ({ document: undefined, letter: undefined }), loaded: [] };
+    const { documents, rest } = await this.place.store.loadBatch<Versioned>(collection.name, ids);
+    const loaded = ids.slice(0, ids.length - rest.length);
+    const found = await this.place.store.load<ProjectionLetter>(letters.name, loaded);
+    return { held: (id) => ({ document: documents.get(id), letter: found.get(id) }), loaded };
   }
 
   private tell(folds: readonly DocumentFold[]): void {

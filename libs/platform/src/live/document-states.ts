@@ -1,4 +1,4 @@
-import type { Entry, EventLog, Logged, Position } from '../events/event-log.js';
+import type { Entry, EventLog, Logged, Position, SpanEvents } from '../events/event-log.js';
 import type { Projection, Versioned } from '../events/projection.js';
 import type { Session } from '../persistence/session.js';
 import { Breather } from './breather.js';
@@ -90,12 +90,12 @@ export class DocumentStates {
         after: state?.seen[category] ?? 0,
         upTo: Number.MAX_SAFE_INTEGER,
       }));
-      const page: readonly Logged[] = await this.events.readSpans(this.session, id, spans, PAGE);
-      for (const event of page) {
+      const page: SpanEvents = await this.events.readSpans(this.session, id, spans, PAGE);
+      for (const event of page.events) {
         if (this.events.precedes(upTo, event.position)) return state;
         state = step(projection, state, event);
       }
-      if (page.length < PAGE) return state;
+      if (!page.more) return state;
     }
   }
 }

@@ -26,7 +26,8 @@ export class Owners {
     const key = `${name} ${id}`;
     const known = this.known.get(key);
     if (known !== undefined) return known;
-    const [first] = await this.events.readSpans(this.session, id, [{ category: own, after: 0, upTo: 1 }], 1);
+    const span = { category: own, after: 0, upTo: 1 };
+    const [first] = (await this.events.readSpans(this.session, id, [span], 1)).events;
     if (first === undefined) return null;
     const found = projection.keysOf(projection.apply(nothing, first))[owner] as string | null;
     if (this.known.size >= MOST) this.known.delete(this.known.keys().next().value!);

@@ -2,6 +2,7 @@ import { envelopeOf, type ContractMessage, type Envelope } from '@tradepost/cont
 import type { Instant, Recorded } from '@tradepost/kernel';
 import { Checkpoint } from '../delivery/checkpoint.js';
 import { removeRows } from '../persistence/remove-rows.js';
+import { BatchLimit } from '../persistence/batch-limit.js';
 import type { Session } from '../persistence/session.js';
 
 /** An envelope with its place in the outbox it was read from. */
@@ -9,6 +10,13 @@ export interface Outgoing {
   readonly position: string;
   readonly envelope: Envelope;
 }
+
+interface MessageRow {
+  readonly position: number;
+  readonly envelope: string;
+}
+
+const sizeOfMessage = ({ envelope }: MessageRow): number => Buffer.byteLength(envelope);
 
 /** Places that belong together: every event up to the one was published, or withheld, up to the other, and no later one. */
 export interface Ends {
@@ -59,11 +67,12 @@ export class Outbox {
   }
 
   /**
-   * The messages after a place, oldest first; null where some of them are gone. The place that it is pruned to only ever
+   * The messages after a place, oldest first, as many as the limit and the bytes of a batch allow; null where some of them are gone. The place that it is pruned to only ever
    * grows, so that it is looked at after the messages were read.
    */
   async readAfter(session: Session, after: string, limit: number): Promise<readonly Outgoing[] | null> {
-    const rows = await session.query<{ position: number; envelope: string }>(AFTER, [Number(after), limit]);
+    const bounds = new BatchLimit(limit);
+    const rows = await session.queryBatch<MessageRow>(AFTER, [Number(after), limit], bounds, sizeOfMessage);
     if (Number(after) < Number(await this.prunedTo(session))) return null;
     return rows.map((row) => ({ position: String(row.position), envelope: JSON.parse(row.envelope) as Envelope }));
   }

@@ -26,9 +26,8 @@ export async function publishedAfter(
       limit,
     );
   const categories = setup.streams.map(({ category }) => category);
-  const behind = (await read(categories, version - 1, version, categories.length)).find(
-    ({ id }) => envelope.id === `${id}/${envelope.type}`,
-  );
+  const told = await read(categories, version - 1, version, categories.length);
+  const behind = told.events.find(({ id }) => envelope.id === `${id}/${envelope.type}`);
   if (behind === undefined) return null;
   const found = async (page: readonly Logged[]): Promise<Envelope | null> => {
     const withheld = await outbox.withheldOf(reader, page);
@@ -39,9 +38,9 @@ export async function publishedAfter(
     return null;
   };
   for (let after = version; ;) {
-    const page = await read([behind.category], after, Number.MAX_SAFE_INTEGER, BATCH);
+    const { events: page, more } = await read([behind.category], after, Number.MAX_SAFE_INTEGER, BATCH);
     const next = await found(page);
-    if (next !== null || page.length < BATCH) return next;
+    if (next !== null || !more) return next;
     after = page.at(-1)!.version;
   }
 }

@@ -1,10 +1,19 @@
 import type { Database, Statement } from 'better-sqlite3';
+import type { BatchLimit } from './batch-limit.js';
 import { TransactionLost } from './write-errors.js';
 
 /** Statements inside one transaction. Values are bound, never written into the text. */
 export abstract class Session {
   /** Runs a statement and returns its rows, none where it yields none. Placeholders are `?`. */
   abstract query<T>(text: string, values: readonly unknown[]): Promise<T[]>;
+
+  /** The first rows that a statement yields, as many as the limit admits by their bytes. It reads no further. */
+  abstract queryBatch<T>(
+    text: string,
+    values: readonly unknown[],
+    limit: BatchLimit,
+    sizeOf: (row: T) => number,
+  ): Promise<T[]>;
 
   /** Runs a statement that yields no rows once for each list of values, in their order. */
   abstract runEach(text: string, lists: Iterable<readonly unknown[]>): Promise<void>;
@@ -34,6 +43,21 @@ export class SqliteSession extends Session {
     if (statement.reader) return statement.all(...values) as T[];
     statement.run(...values);
     return [];
+  }
+
+  /** The statement is closed again in the same turn: one left open would keep the log from being cut. */
+  async queryBatch<T>(
+    text: string,
+    values: readonly unknown[],
+    limit: BatchLimit,
+    sizeOf: (row: T) => number,
+  ): Promise<T[]> {
+    const rows: T[] = [];
+    for (const row of this.prepared(text).iterate(...values) as IterableIterator<T>) {
+      if (!limit.admits(sizeOf(row))) break;
+      rows.push(row);
+    }
+    return rows;
   }
 
   async runEach(text: string, lists: Iterable<readonly unknown[]>): Promise<void> {

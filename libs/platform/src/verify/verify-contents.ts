@@ -117,10 +117,10 @@ export class ContentCheck {
       const spans = Object.keys(upTo)
         .filter((category) => this.projection.categories.has(category))
         .map((category) => ({ category, after: after[category] ?? 0, upTo: upTo[category]! }));
-      const events = await this.file.events.readSpans(this.live, id, spans, maxEvents);
-      if (events.length === 0) return;
+      const { events, more } = await this.file.events.readSpans(this.live, id, spans, maxEvents);
       for (const event of events) after[event.category] = event.version;
       yield* events;
+      if (!more) return;
     }
   }
 
