@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
 import { CommandGateway, Deliveries, readSettings } from '@tradepost/platform';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { CliLog } from '../../cli-log.js';
 import { assertTenant, openShop } from '../../shop.js';
 import type { Terminal } from '../../terminal.js';
@@ -9,30 +9,40 @@ import { importOnlineRetail } from './importer.js';
 import { progressOn } from './progress.js';
 import { defaultReport } from './report.js';
 import { ShopTarget } from './shop-target.js';
-import { describeSummary, unaccounted, type ImportSummary } from './summary.js';
+import { dateOrders, type DateOrder } from './dates.js';
+import { describeSummary, isMostlyReadable, unaccounted, type ImportSummary } from './summary.js';
 
 interface Options {
   readonly tenant: string;
   readonly report?: string;
+  readonly dates?: DateOrder;
   readonly json?: true;
 }
 
-/** `import online-retail FILE`. The exit code is 0 only where every row of the file is accounted for. */
+/**
+ * `import online-retail FILE`. The exit code is 0 only where every row of the file is accounted for, and no more than one
+ * in ten is malformed.
+ */
 export function onlineRetail(terminal: Terminal, exit: (code: number) => void): Command {
   return new Command('online-retail')
     .description('Imports invoices in the format of UCI Online Retail or Online Retail II; safe to repeat.')
     .argument('<file>', 'the CSV, plain or gzip')
     .option('--tenant <name>', 'whose shop they go to', 'default')
     .option('--report <path>', 'where the rows that are skipped are listed (default: in the data folder)')
+    .addOption(
+      new Option('--dates <order>', 'what dates with slashes begin with, e.g. 1/2/2011 (default: mdy)').choices(
+        dateOrders,
+      ),
+    )
     .option('--json', 'print the summary as JSON')
     .action(async (file: string, options: Options) => {
       const summary = await run(file, options, terminal);
       terminal.stdout.write(`${options.json ? JSON.stringify(summary) : describeSummary(summary)}\n`);
-      exit(unaccounted(summary) === 0 ? 0 : 1);
+      exit(unaccounted(summary) === 0 && isMostlyReadable(summary) ? 0 : 1);
     });
 }
 
-async function run(file: string, { tenant, report }: Options, terminal: Terminal): Promise<ImportSummary> {
+async function run(file: string, { tenant, report, dates }: Options, terminal: Terminal): Promise<ImportSummary> {
   const { environment, stderr, stop } = terminal;
   const settings = readSettings(environment);
   assertTenant(settings, tenant);
@@ -45,6 +55,8 @@ async function run(file: string, { tenant, report }: Options, terminal: Terminal
     return await importOnlineRetail(open, {
       file,
       report: report ?? defaultReport(join(settings.dataDirectory, tenant, 'imports'), file),
+      dataDirectory: settings.dataDirectory,
+      ...(dates && { dates }),
       progress: progressOn(stderr),
       stop,
     });

@@ -51,6 +51,14 @@ describe('a file that can be read', () => {
     ['with CR', (text: string) => text.replaceAll('\n', '\r')],
     ['without a last line break', (text: string) => text.trimEnd()],
     ['with the header of Online Retail II', (text: string) => text.replace(header, header2)],
+    [
+      'with a byte order mark before a header in quotes',
+      (text: string) => `\ufeff${text.replace(header, header.replace(/\w+/g, '"$&"'))}`,
+    ],
+    [
+      'with both, as gzip',
+      (text: string) => gzipSync(`\ufeff${text.replace(header2, header2.replace(/[\w ]+/g, '"$&"'))}`),
+    ],
     ['with a header in quotes', (text: string) => text.replace(header, header.replace(/\w+/g, '"$&"'))],
   ])('%s', async (_, form) => {
     const rows = await rowsOf(file(form(many(2))));

@@ -101,9 +101,9 @@ class Rows {
   }
 }
 
-/** Tolerates a byte order mark and blanks around the names. */
+/** Tolerates blanks around the names, and a byte order mark, which hides from the parser that the first is in quotes. */
 function checkHeader(path: string, fields: readonly string[]): void {
-  const found = fields.map((field) => field.replace(/^\ufeff/, '').trim()).join(',');
+  const found = fields.map((field) => field.replace(/^\ufeff(?:"(.*)"$)?/, '$1').trim()).join(',');
   if (!headers.includes(found)) throw new WrongHeader(path, tidy(found, 120), headers);
 }
 

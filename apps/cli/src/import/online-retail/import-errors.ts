@@ -89,3 +89,28 @@ export class ImportInterrupted extends ImportError {
     super(`The import was stopped at ${where}; run the same command again, and it goes on from there.`);
   }
 }
+
+/** What a report would replace is no report. */
+export class ReportNotAReport extends ImportError {
+  constructor(file: string) {
+    super(
+      `The report of skipped rows would replace ${file}, which is no such report; name another file with --report, or remove that one.`,
+    );
+  }
+}
+
+export class ReportWithinData extends ImportError {
+  constructor(file: string) {
+    super(
+      `The report of skipped rows cannot go to ${file}, among the files of the shop; name a file outside of the data folder with --report.`,
+    );
+  }
+}
+
+export class DatesAreDayFirst extends ImportError {
+  constructor(file: string, line: number, date: string) {
+    super(
+      `The dates of ${file} seem to have the day first (line ${line} has ${date}), but are read with the month first; say which is meant with --dates dmy or --dates mdy.`,
+    );
+  }
+}

@@ -44,7 +44,8 @@ export interface ImportedCreditNote {
 
 /** What an import asks of the shop. Every call is safe to repeat, and many may be under way at once. */
 export abstract class ImportTarget {
-  abstract registerCustomer(customer: ImportedCustomer): Promise<Imported>;
+  /** `email_taken`: nothing was done, since somebody else has the e-mail. */
+  abstract registerCustomer(customer: ImportedCustomer): Promise<Imported | 'email_taken'>;
   abstract defineProduct(product: ImportedProduct): Promise<Imported>;
   abstract placeOrder(order: ImportedOrder): Promise<Imported>;
   abstract issueCreditNote(creditNote: ImportedCreditNote): Promise<Imported>;

@@ -1,9 +1,27 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { GzipTruncated, ImportStopped, ReportNotWritten } from './import-errors.js';
+import type { DateOrder } from './dates.js';
+import {
+  DatesAreDayFirst,
+  GzipTruncated,
+  ImportStopped,
+  ReportNotAReport,
+  ReportNotWritten,
+  ReportWithinData,
+} from './import-errors.js';
 import {
   ImportTarget,
   type Imported,
@@ -28,7 +46,14 @@ class FakeShop extends ImportTarget {
   /** Takes in so many orders, then fails. */
   ordersUntilFailure = Infinity;
 
-  registerCustomer = (customer: ImportedCustomer) => keep(this.customers, customer.reference, customer);
+  /** E-mails that customers of other origin have. */
+  readonly emails = new Set<string>();
+
+  registerCustomer = async (customer: ImportedCustomer) =>
+    this.emails.has(customer.email) && !this.customers.has(customer.reference)
+      ? ('email_taken' as const)
+      : keep(this.customers, customer.reference, customer);
+
   defineProduct = (product: ImportedProduct) => keep(this.products, product.sku, product);
   issueCreditNote = (note: ImportedCreditNote) => this.keepDocument(this.creditNotes, note);
 
@@ -87,15 +112,23 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function run(content: string | Buffer, room?: { tasks: number; weight: number }): Promise<ImportSummary> {
-  const file = join(folder, 'sales.csv.gz');
-  writeFileSync(file, content);
-  const report = defaultReport(join(folder, 'reports'), file);
+interface Run {
+  readonly room?: { tasks: number; weight: number };
+  readonly report?: string;
+  readonly dates?: DateOrder;
+}
+
+const source = () => join(folder, 'sales.csv.gz');
+const data = () => join(folder, 'data');
+
+function run(content: string | Buffer, options: Run = {}): Promise<ImportSummary> {
+  writeFileSync(source(), content);
   return importOnlineRetail(async () => shop, {
-    file,
-    report,
+    file: source(),
+    report: defaultReport(join(folder, 'reports'), source()),
+    dataDirectory: data(),
     progress: new ProgressLines(() => undefined),
-    ...(room && { room }),
+    ...options,
   });
 }
 
@@ -161,6 +194,7 @@ it('takes a file in as customers, products, orders and credit notes', async () =
     skipped: { malformed: 1, adjustment: 1, write_off: 1, positive_cancellation: 1, zero_price: 1 },
     alreadyThere: { orders: 0, creditNotes: 0, customers: 0 },
     differing: { count: 0, first: [] },
+    emailTaken: { count: 0, first: [] },
     report: join(folder, 'reports', 'sales.skipped.csv'),
     seconds: expect.any(Number),
   });
@@ -194,7 +228,7 @@ it('adds nothing twice when it runs again', async () => {
 
 it('stops with a sentence where the shop fails, and goes on from there', async () => {
   shop.ordersUntilFailure = 1;
-  const stopped = run(text, { tasks: 1, weight: 1 });
+  const stopped = run(text, { room: { tasks: 1, weight: 1 } });
   await expect(stopped).rejects.toThrow(ImportStopped);
   await expect(stopped).rejects.toThrow('The import stopped at invoice 700002: the disk is full.');
   expect([shop.orders.size, shop.creditNotes.size, shop.finished]).toEqual([1, 0, 0]);
@@ -228,9 +262,128 @@ it('keeps within its room', async () => {
   };
   const order = (n: number) => `${700_100 + Math.floor(n / 5)},10001,TIN LANTERN,1,3/2/2015 9:16,3.25,,EIRE`;
   const summary = await run([rows[0], ...Array.from({ length: 500 }, (_, n) => order(n))].join('\n'), {
-    tasks: 10,
-    weight: 22,
+    room: { tasks: 10, weight: 22 },
   });
   expect(summary.orders).toMatchObject({ count: 100, lines: 500 });
   expect(most).toBe(20);
+});
+
+describe('an e-mail that somebody has', () => {
+  it('does not stop the import, and is reported', async () => {
+    shop.emails.add('20001@online-retail.invalid').add('20001.2@online-retail.invalid');
+    const summary = await run(text);
+    expect(shop.customers.get('20001')!.email).toBe('20001.3@online-retail.invalid');
+    expect(summary.emailTaken).toEqual({ count: 1, first: ['20001'] });
+    expect(unaccounted(summary)).toBe(0);
+    const told = readFileSync(summary.report, 'utf8').split('\n');
+    expect(told).toHaveLength(8);
+    expect(told.at(-2)).toBe(
+      '2,"",email_taken,"customer 20001 has 20001.3@online-retail.invalid, since somebody else has 20001@online-retail.invalid"',
+    );
+  });
+});
+
+describe('dates', () => {
+  const dated = (...dates: string[]) =>
+    [rows[0], ...dates.map((date, i) => `${700_100 + i},10001,TIN LANTERN,1,${date} 9:00,3.25,,France`)].join('\n');
+
+  it('with the day first stop the import before anything is changed', async () => {
+    await expect(run(dated('1/2/2015', '31/1/2015'))).rejects.toThrow(DatesAreDayFirst);
+    expect([shop.orders.size, readdirSync(folder)]).toEqual([0, ['sales.csv.gz']]);
+  });
+
+  it('are read as is asked for', async () => {
+    await run(dated('1/2/2015', '31/1/2015'), { dates: 'dmy' });
+    expect([...shop.orders.values()].map(({ placedAt }) => placedAt.slice(0, 10))).toEqual([
+      '2015-02-01',
+      '2015-01-31',
+    ]);
+    shop = new FakeShop();
+    const summary = await run(dated('1/2/2015', '31/1/2015'), { dates: 'mdy' });
+    expect([...shop.orders.values()].map(({ placedAt }) => placedAt.slice(0, 10))).toEqual(['2015-01-02']);
+    expect(summary.skipped.malformed).toBe(1);
+  });
+});
+
+describe('a report', () => {
+  const refused = async (report: string, refusal: new (file: string) => Error) => {
+    await expect(run(text, { report })).rejects.toThrow(refusal);
+    expect(readFileSync(source(), 'utf8')).toBe(text);
+    expect([shop.customers.size, shop.orders.size]).toEqual([0, 0]);
+  };
+  const at = (name: string) => join(folder, name);
+
+  it.each<[string, () => string]>([
+    ['itself', source],
+    ['a path around', () => join(folder, 'x', '..', 'sales.csv.gz')],
+    ['a relative path', () => relative(process.cwd(), source())],
+    ['a symbolic link', () => (symlinkSync(source(), at('link')), at('link'))],
+    ['a folder that is a symbolic link', () => (symlinkSync(folder, at('loop')), join(at('loop'), 'sales.csv.gz'))],
+    ['a hard link', () => (writeFileSync(source(), text), linkSync(source(), at('hard')), at('hard'))],
+  ])('never replaces the file that is imported, named by %s', async (_, path) => {
+    await refused(path(), ReportNotAReport);
+  });
+
+  it('never replaces another file, a folder or a device', async () => {
+    writeFileSync(at('.env'), 'PORT=1');
+    await refused(at('.env'), ReportNotAReport);
+    expect(readFileSync(at('.env'), 'utf8')).toBe('PORT=1');
+    mkdirSync(at('folder'));
+    await refused(at('folder'), ReportNotAReport);
+    await refused('/dev/null', ReportNotAReport);
+    expect(statSync('/dev/null').isFile()).toBe(false);
+  });
+
+  it('goes nowhere among the files of the shop, but for its own folder', async () => {
+    mkdirSync(join(data(), 'default'), { recursive: true });
+    for (const file of ['orders.db', 'orders.db-wal', 'keys/x', 'new/orders.db'])
+      await refused(join(data(), 'default', file), ReportWithinData);
+    symlinkSync(join(data(), 'default'), at('shop'));
+    await refused(join(at('shop'), 'orders.db'), ReportWithinData);
+    const { report } = await run(text, { report: join(data(), 'default', 'imports', 'sales.csv') });
+    expect(readFileSync(report, 'utf8')).toMatch(/^line,invoice/);
+  });
+
+  it('replaces an earlier one, and an empty file', async () => {
+    writeFileSync(at('empty.csv'), '');
+    for (const _ of ['once', 'again']) {
+      const { report } = await run(text, { report: at('empty.csv') });
+      expect(readFileSync(report, 'utf8')).toMatch(/^line,invoice/);
+    }
+  });
+
+  it.each([
+    '=1+1',
+    '+1',
+    '-1',
+    '@SUM(A1)',
+    '|cmd',
+    '%0A',
+    ' =1',
+    '\u00a0=1',
+    '\u200b=1',
+    '\ufeff=1',
+    '\u3164=1',
+    '\t=1',
+    '\r=1',
+    '\u0000=1',
+    '"=1',
+    '＝1',
+    '＋1',
+    '－1',
+    '＠A',
+    '％1',
+    '｜x',
+    '﹦1',
+    '﹢1',
+    '\u22121',
+  ])('has a quote before what a spreadsheet would run: %j', async (invoice) => {
+    const { report } = await run(`${rows[0]}\n"${invoice.replaceAll('"', '""')}",1\n`);
+    expect(readFileSync(report, 'utf8').split('\n')[1]).toMatch(/^2,"'/);
+  });
+
+  it('leaves other text as it is', async () => {
+    const { report } = await run(`${rows[0]}\nC70=1,1\n`);
+    expect(readFileSync(report, 'utf8').split('\n')[1]).toMatch(/^2,"C70=1",/);
+  });
 });

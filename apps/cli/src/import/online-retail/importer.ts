@@ -1,20 +1,29 @@
 import { performance } from 'node:perf_hooks';
 import { readRows } from './csv-rows.js';
 import { countryCode } from './countries.js';
+import { DateColumn, type DateOrder } from './dates.js';
 import { ImportError, ImportInterrupted, ImportStopped } from './import-errors.js';
 import type { Imported, ImportTarget } from './import-target.js';
 import { InFlight, type Room } from './in-flight.js';
 import type { ImportPhase, ImportProgress } from './progress.js';
-import { writeReport } from './report.js';
+import { assertForReport } from './report-file.js';
+import { writeReport, type ReportLine } from './report.js';
 import { classify } from './row.js';
-import { Staging, type StagedCounts, type StagedInvoice } from './staging.js';
+import { Staging, type StagedCounts, type StagedCustomer, type StagedInvoice } from './staging.js';
 import { DocumentCount, ReferenceList, type ImportSummary } from './summary.js';
+
+/** The column of the time. */
+const TIME = 4;
 
 export interface ImportOptions {
   /** A CSV of Online Retail or Online Retail II, plain or gzip. */
   readonly file: string;
   /** Where the report of skipped rows goes. */
   readonly report: string;
+  /** Where the shop keeps its files: a report is none of them. */
+  readonly dataDirectory: string;
+  /** What stands first in dates with slashes; where it is not given, the month, if the dates allow. */
+  readonly dates?: DateOrder;
   readonly progress: ImportProgress;
   /** How much may be under way at once, in commands and in lines; 256 and 20,000 where not given. */
   readonly room?: Room;
@@ -49,6 +58,8 @@ class OnlineRetailImport {
   private customersThere = 0;
   private products = 0;
   private readonly differing = new ReferenceList();
+  private readonly emailTaken = new ReferenceList();
+  private readonly notes: ReportLine[] = [];
 
   private readonly stop: AbortSignal;
 
@@ -61,10 +72,12 @@ class OnlineRetailImport {
   }
 
   async run(): Promise<ImportSummary> {
+    await assertForReport(this.options.report, this.options.dataDirectory);
     const staged = await this.stage();
     const target = await this.open();
     await writeReport(this.options.report, this.staging.skipped());
     await this.takeCustomers(target, staged);
+    if (this.notes.length > 0) await writeReport(this.options.report, [...this.staging.skipped(), ...this.notes]);
     await this.takeProducts(target, staged);
     await this.wait('delivering', () => target.deliver(this.stop));
     await this.takeInvoices(target, staged);
@@ -73,16 +86,19 @@ class OnlineRetailImport {
   }
 
   private async stage(): Promise<StagedCounts> {
-    const { file, progress } = this.options;
+    const { file, progress, dates } = this.options;
+    const column = new DateColumn();
     progress.begin('reading', 100);
     await readRows(file, {
       row: ({ line, fields }) => {
         if (this.stop.aborted) throw new ImportInterrupted('reading');
-        this.staging.add(line, classify(fields));
+        if (dates === undefined) column.add(line, fields[TIME]?.trim() ?? '');
+        this.staging.add(line, classify(fields, dates));
       },
       progress: (bytesRead, size) => progress.advance(Math.floor((bytesRead / size) * 100)),
     });
     progress.end();
+    column.assertMonthFirst(file);
     return this.staging.seal();
   }
 
@@ -90,18 +106,32 @@ class OnlineRetailImport {
     return this.each('customers', customers, this.staging.customers(), {
       name: ({ reference }) => `customer ${reference}`,
       weight: () => 1,
-      take: ({ reference, country }) =>
-        target.registerCustomer({
-          reference,
-          email: `${reference}@online-retail.invalid`,
-          name: `Customer ${reference}`,
-          country: countryCode(country),
-        }),
+      take: (customer) => this.takeCustomer(target, customer),
       count: (_, outcome) => {
         this.customers += 1;
         if (outcome === 'already_there') this.customersThere += 1;
       },
     });
+  }
+
+  /** The e-mail is made up; where somebody has it, the next one is tried. */
+  private async takeCustomer(target: ImportTarget, { reference, country, line }: StagedCustomer): Promise<Imported> {
+    const [name, code] = [`Customer ${reference}`, countryCode(country)];
+    const taken: string[] = [];
+    for (;;) {
+      const email = `${[reference, ...(taken.length > 0 ? [taken.length + 1] : [])].join('.')}@online-retail.invalid`;
+      const outcome = await target.registerCustomer({ reference, email, name, country: code });
+      if (outcome !== 'email_taken') {
+        if (taken.length > 0) this.noteTaken(line, reference, `has ${email}, since somebody else has ${taken[0]!}`);
+        return outcome;
+      }
+      taken.push(email);
+    }
+  }
+
+  private noteTaken(line: number, reference: string, what: string): void {
+    this.emailTaken.add(reference);
+    this.notes.push({ line, invoice: '', reason: 'email_taken', detail: `customer ${reference} ${what}` });
   }
 
   private takeProducts(target: ImportTarget, { products }: StagedCounts): Promise<void> {
@@ -168,6 +198,7 @@ class OnlineRetailImport {
         customers: this.customersThere,
       },
       differing: this.differing.toReferences(),
+      emailTaken: this.emailTaken.toReferences(),
       report: this.options.report,
       seconds: Math.round(performance.now() - this.started) / 1000,
     };

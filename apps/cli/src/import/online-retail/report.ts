@@ -1,10 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { BLANK } from '@tradepost/kernel';
 import { makeFolder, syncFolder } from '@tradepost/platform';
-import { ReportNotWritten } from './import-errors.js';
-import type { StagedSkip } from './staging.js';
+import { ImportError, ReportNotWritten } from './import-errors.js';
+import { assertReplaceable, REPORT_HEADER } from './report-file.js';
+import type { SkipReason } from './row.js';
 import { onOneLine } from './text.js';
+
+/** A row that was skipped, or of which something else is to be told. */
+export interface ReportLine {
+  readonly line: number;
+  readonly invoice: string;
+  readonly reason: SkipReason | 'email_taken';
+  readonly detail: string;
+}
 
 /** Where the report of skipped rows goes when no path is given: `<folder>/<name of the file>.skipped.csv`. */
 export function defaultReport(folder: string, file: string): string {
@@ -12,34 +22,35 @@ export function defaultReport(folder: string, file: string): string {
 }
 
 /**
- * Writes a CSV with a header and one row a skipped row: `line,invoice,reason,detail`. The file appears whole or not at
- * all, in the place of an older one. Throws `ReportNotWritten`.
+ * Writes a CSV with a header and one row a line: `line,invoice,reason,detail`. The file appears whole or not at
+ * all, in the place of an older one. Throws `ReportNotWritten` and `ReportNotAReport`.
  */
-export async function writeReport(path: string, skipped: Iterable<StagedSkip>): Promise<void> {
+export async function writeReport(path: string, lines: Iterable<ReportLine>): Promise<void> {
   const unfinished = `${path}.${randomUUID()}.tmp`;
   try {
     await makeFolder(dirname(path));
     const file = await open(unfinished, 'wx');
     try {
-      for (const page of pages(skipped)) await file.appendFile(page);
+      for (const page of pages(lines)) await file.appendFile(page);
       await file.sync();
     } finally {
       await file.close();
     }
+    await assertReplaceable(path);
     await rename(unfinished, path);
     await syncFolder(dirname(path));
   } catch (error) {
     await rm(unfinished, { force: true }).catch(() => undefined);
-    throw new ReportNotWritten(path, error as Error);
+    throw error instanceof ImportError ? error : new ReportNotWritten(path, error as Error);
   }
 }
 
 const ROWS_A_PAGE = 500;
 
-function* pages(skipped: Iterable<StagedSkip>): Iterable<string> {
-  let page = 'line,invoice,reason,detail\n';
+function* pages(lines: Iterable<ReportLine>): Iterable<string> {
+  let page = REPORT_HEADER;
   let rows = 0;
-  for (const { line, invoice, reason, detail } of skipped) {
+  for (const { line, invoice, reason, detail } of lines) {
     page += `${line},${cell(invoice)},${reason},${cell(detail)}\n`;
     if (++rows % ROWS_A_PAGE > 0) continue;
     yield page;
@@ -48,7 +59,13 @@ function* pages(skipped: Iterable<StagedSkip>): Iterable<string> {
   yield page;
 }
 
+/**
+ * Signs that have a spreadsheet run what follows, as their compatibility forms (NFKC) have them, so that wide and small
+ * ones are among them; the minus sign has none. What shows nothing may stand before them.
+ */
+const RUNS = new RegExp(`^['\\s\\p{C}${BLANK}]*[=+\\-\u2212@|%]`, 'u');
+
 /** Always quoted; what stood in the file may hold anything, also what a spreadsheet would take for a formula. */
 function cell(text: string): string {
-  return `"${/^[=+\-@]/.test(text) ? "'" : ''}${onOneLine(text)}"`;
+  return `"${RUNS.test(text.normalize('NFKC')) ? "'" : ''}${onOneLine(text)}"`;
 }

@@ -76,6 +76,9 @@ describe('a kept row', () => {
     [{ time: '3/2/2015 9:15' }, { at: Date.UTC(2015, 2, 2, 9, 15) }],
     [{ country: 'Unspecified' }, { country: 'Unspecified' }],
     [{ country: '' }, { country: '' }],
+    [{ quantity: '6.0' }, { quantity: 6 }],
+    [{ sku: '...' }, { sku: '...' }],
+    [{ time: '2015-03-02T10:15:00+01:00' }, { at: Date.UTC(2015, 2, 2, 9, 15) }],
   ])('%j gives %j', (cells, expected) => {
     expect(kept(cells)).toMatchObject({ kind: 'order_line', ...expected });
   });
@@ -108,6 +111,10 @@ describe('a skipped row', () => {
     ['malformed', { customer: '20001.5' }, /customer id/],
     ['malformed', { sku: '' }, /stock code is empty/],
     ['malformed', { sku: 'X'.repeat(41) }, /longer than 40/],
+    ['malformed', { sku: '.' }, /stock code "\." cannot/],
+    ['malformed', { sku: ' .. ' }, /stock code "\.\." cannot/],
+    ['malformed', { sku: '\u3164' }, /cannot be that of a product/],
+    ['malformed', { time: '31/12/2015 9:15' }, /is not a time/],
     ['malformed', { sku: '10\u0000001' }, /printed/],
     ['malformed', { quantity: '1000001' }, /beyond 1,000,000/],
     ['malformed', { price: '10000000', quantity: '1' }, /beyond 9999999\.9999/],

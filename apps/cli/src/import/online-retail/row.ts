@@ -1,5 +1,7 @@
+import { isSku } from '@tradepost/orders';
 import { formatAmount, HIGHEST_TOTAL, HIGHEST_UNIT_PRICE, parseAmount } from './amount.js';
-import { HIGHEST_QUANTITY, parseCustomer, parseQuantity, parseTime } from './fields.js';
+import { parseTime, type DateOrder } from './dates.js';
+import { HIGHEST_QUANTITY, parseCustomer, parseQuantity } from './fields.js';
 import { isPrintable, lengthOf, tidy, withoutControls } from './text.js';
 
 /** Why a row becomes neither an order line nor a credit-note line; the first that fits, in this order. */
@@ -43,7 +45,7 @@ const invoiceNumber = /^([AC]?)\d{6}$/;
  * Decides what one row of the file is. Never throws. Blanks around a field never count. What is wrong with the form of
  * a row makes it `malformed` before anything else; what is merely beyond the shop's limits only where it would be kept.
  */
-export function classify(row: readonly string[]): ClassifiedRow {
+export function classify(row: readonly string[], dates: DateOrder = 'mdy'): ClassifiedRow {
   const [
     invoice = '',
     sku = '',
@@ -55,7 +57,7 @@ export function classify(row: readonly string[]): ClassifiedRow {
     country = '',
   ] = row.map((field) => field.trim());
   const type = invoiceNumber.exec(invoice)?.[1];
-  const at = type === undefined || row.length !== COLUMNS ? null : parseTime(timeText);
+  const at = type === undefined || row.length !== COLUMNS ? null : parseTime(timeText, dates);
   const skip = (reason: SkipReason, detail: string): SkippedRow => ({
     kind: 'skipped',
     invoice: invoice.slice(0, 100),
@@ -103,6 +105,7 @@ function beyondLimits({ sku, quantity, unitPrice }: KeptRow): string | null {
   if (sku.length > LONGEST_SKU && lengthOf(sku) > LONGEST_SKU)
     return `stock code is longer than ${LONGEST_SKU} characters`;
   if (!isPrintable(sku)) return 'stock code holds characters that cannot be printed';
+  if (!isSku(sku)) return `stock code ${tidy(sku)} cannot be that of a product`;
   if (quantity > HIGHEST_QUANTITY) return `quantity is beyond ${HIGHEST_QUANTITY.toLocaleString('en')}`;
   if (unitPrice > HIGHEST_UNIT_PRICE) return `price is beyond ${formatAmount(HIGHEST_UNIT_PRICE)}`;
   if (unitPrice * BigInt(quantity) > HIGHEST_TOTAL)

@@ -40,12 +40,13 @@ export class ShopTarget extends ImportTarget {
     this.request = { tenant, principal: 'import', correlationId: randomUUID(), causationId: null };
   }
 
-  async registerCustomer({ reference, email, name, country }: ImportedCustomer): Promise<Imported> {
+  async registerCustomer({ reference, email, name, country }: ImportedCustomer): Promise<Imported | 'email_taken'> {
     const command = new RegisterCustomer({ email, name, country }, { reference });
     try {
       this.customers.set(reference, await this.commands.execute(this.request, command, ({ customer }) => customer.id));
       return 'imported';
     } catch (error) {
+      if (codeOf(error) === 'email_already_registered') return 'email_taken';
       if (!isAlreadyImported(error)) throw error;
       this.customers.set(reference, error.customerId!);
       return 'already_there';

@@ -103,9 +103,9 @@ describe('customers', () => {
       '700006,A,a,1,2015-03-02 09:15,0,20004,Spain',
     ]);
     expect([...staging.customers()]).toEqual([
-      { reference: '20002', country: 'Unspecified' },
-      { reference: '20001', country: 'EIRE' },
-      { reference: '20003', country: 'RSA' },
+      { reference: '20002', line: 3, country: 'Unspecified' },
+      { reference: '20001', line: 4, country: 'EIRE' },
+      { reference: '20003', line: 7, country: 'RSA' },
     ]);
   });
 

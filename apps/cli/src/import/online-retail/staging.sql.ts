@@ -69,7 +69,7 @@ export const count = `
 `;
 export const countSkipped = 'SELECT reason, count(*) AS rows FROM skipped GROUP BY reason';
 export const selectSkipped = 'SELECT line, invoice, reason, detail FROM skipped ORDER BY line';
-export const selectCustomers = 'SELECT reference, country FROM customer ORDER BY line';
+export const selectCustomers = 'SELECT reference, country, line FROM customer ORDER BY line';
 export const selectProducts = 'SELECT sku, description, unit_price AS unitPrice FROM product ORDER BY sku';
 /** An invoice whose rows were all skipped has no lines. */
 export const selectInvoices = `

@@ -10,6 +10,8 @@ export const MOST_LINES = 2_000;
 
 export interface StagedCustomer {
   readonly reference: string;
+  /** Of the first kept row of the customer. */
+  readonly line: number;
   /** As the first kept row of the customer names it. */
   readonly country: string;
 }

@@ -1,4 +1,4 @@
-import { describeSummary, DocumentCount, unaccounted, type ImportSummary } from './summary.js';
+import { describeSummary, DocumentCount, isMostlyReadable, unaccounted, type ImportSummary } from './summary.js';
 
 const summary: ImportSummary = {
   file: 'sales.csv.gz',
@@ -10,6 +10,7 @@ const summary: ImportSummary = {
   skipped: { malformed: 0, adjustment: 3, write_off: 400, positive_cancellation: 0, zero_price: 100 },
   alreadyThere: { orders: 0, creditNotes: 0, customers: 0 },
   differing: { count: 0, first: [] },
+  emailTaken: { count: 0, first: [] },
   report: 'data/sales.skipped.csv',
   seconds: 12.34,
 };
@@ -37,6 +38,19 @@ it('counts rows that went nowhere', () => {
   expect(unaccounted(summary)).toBe(0);
   expect(unaccounted(lost)).toBe(2);
   expect(describeSummary(lost)).toMatch(/\n2 rows are NOT accounted for\.$/);
+});
+
+it('names the customers whose made-up e-mail somebody has', () => {
+  const taken = { ...summary, emailTaken: { count: 2, first: ['20001', '20002'] } };
+  expect(describeSummary(taken)).toMatch(/\nCustomers who were given another made-up e-mail.*: 2 \(20001, 20002\)\n/);
+});
+
+it('doubts a file of which more than one row in ten is malformed', () => {
+  const with_ = (malformed: number) => ({ ...summary, rows: 100, skipped: { ...summary.skipped, malformed } });
+  expect([isMostlyReadable(with_(10)), isMostlyReadable(with_(11))]).toEqual([true, false]);
+  expect(describeSummary(with_(10))).not.toContain('one in ten');
+  expect(describeSummary(with_(11))).toMatch(/\n11 of 100 rows are malformed, more than one in ten/);
+  expect(isMostlyReadable({ ...summary, rows: 0 })).toBe(true);
 });
 
 it('adds amounts exactly', () => {

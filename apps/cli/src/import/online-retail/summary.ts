@@ -17,6 +17,8 @@ export interface ImportSummary {
   readonly alreadyThere: { readonly orders: number; readonly creditNotes: number; readonly customers: number };
   /** Invoices that the shop holds with another time, customer or lines; it was left as it is. */
   readonly differing: References;
+  /** Customers who were given another e-mail than the one made up for them, since somebody has that. */
+  readonly emailTaken: References;
   /** Path of the report of skipped rows. */
   readonly report: string;
   readonly seconds: number;
@@ -76,9 +78,15 @@ export function unaccounted(summary: ImportSummary): number {
   return summary.rows - summary.orders.lines - summary.creditNotes.lines - skippedRows(summary);
 }
 
+/** Whether no more than one row in ten is malformed. */
+export function isMostlyReadable({ rows, skipped }: ImportSummary): boolean {
+  return skipped.malformed * 10 <= rows;
+}
+
 /** The closing summary for people, without a line break at its end. */
 export function describeSummary(summary: ImportSummary): string {
-  const { file, rows, orders, creditNotes, customers, products, alreadyThere, differing, report, seconds } = summary;
+  const { file, rows, orders, creditNotes, customers, products, alreadyThere, seconds } = summary;
+  const { differing, emailTaken, report } = summary;
   const missing = unaccounted(summary);
   const before = alreadyThere.orders + alreadyThere.creditNotes + alreadyThere.customers;
   const reasons = skipReasons
@@ -101,14 +109,27 @@ export function describeSummary(summary: ImportSummary): string {
           ),
         ]),
     ...(differing.count === 0 ? [] : [describeDiffering(differing)]),
+    ...(emailTaken.count === 0 ? [] : [describeTaken(emailTaken)]),
     `Report of skipped rows: ${report}`,
+    ...(isMostlyReadable(summary) ? [] : [describeMalformed(summary)]),
     missing === 0 ? 'Every row is accounted for.' : `${number(missing)} rows are NOT accounted for.`,
   ].join('\n');
 }
 
-function describeDiffering({ count, first }: References): string {
-  const more = count > first.length ? ', …' : '';
-  return `The shop holds ${number(count)} of these invoices with another time, customer or lines, and was left as it is: ${first.join(', ')}${more}`;
+function describeMalformed({ rows, skipped }: ImportSummary): string {
+  return `${number(skipped.malformed)} of ${number(rows)} rows are malformed, more than one in ten: is this the right file, and --dates the right order?`;
+}
+
+function describeTaken(references: References): string {
+  return `Customers who were given another made-up e-mail, since somebody has theirs: ${number(references.count)} (${named(references)})`;
+}
+
+function named({ count, first }: References): string {
+  return `${first.join(', ')}${count > first.length ? ', …' : ''}`;
+}
+
+function describeDiffering(references: References): string {
+  return `The shop holds ${number(references.count)} of these invoices with another time, customer or lines, and was left as it is: ${named(references)}`;
 }
 
 function describeDocuments(name: string, { count, lines, total }: Documents): string {
