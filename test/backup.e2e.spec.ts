@@ -78,7 +78,8 @@ describe('backup, restore and verify', () => {
       0,
       expect.stringContaining('The next start makes the read models anew.'),
     ]);
-    const again = start('restored');
+    // On a server the documents are still those of the folder that was backed up.
+    const again = shop.serve(settingsFor('restored'), '--adopt');
     const after = await apiOf(again, 'restored');
     await eventually(async () => {
       const found = new Map((await after.all<Order>('/v1/orders')).items.map((order) => [order.id, order]));

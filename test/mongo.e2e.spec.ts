@@ -58,6 +58,35 @@ describe('a read store on MongoDB', () => {
       expect((await fetch(`${served}/readyz`)).status).toBe(200);
     });
 
+    it('belongs to one data folder, until another is told to adopt it', async () => {
+      await proxy.start();
+      const api = await shop.client(await start(proxy.url, 'stop').serving());
+      const ada = await register(api);
+      await eventually(async () => bodyOf(await api.get(`/v1/customers/${ada.id}`), 200));
+
+      const other = { TRADEPOST_DATA_DIR: `${shop.folder}/other`, MONGODB_URL: proxy.url };
+      for (const command of [['serve'], ['worker'], ['projections', 'list']]) {
+        const refused = shop.run(other, ...command);
+        expect(await refused.end()).toBe(1);
+        expect(refused.stderr).toMatch(/^Tradepost cannot start: the documents in [^\n]+ --adopt [^\n]+\.\n$/m);
+      }
+      bodyOf(await api.get(`/v1/customers/${ada.id}`), 200);
+      await register(api);
+
+      const adopting = shop.serve(other, '--adopt');
+      const elsewhere = await shop.client(await adopting.serving(), other.TRADEPOST_DATA_DIR);
+      expect((await elsewhere.all('/v1/customers')).items).toEqual([]);
+      await register(api);
+      const grace = await register(elsewhere);
+      await eventually(async () => bodyOf(await elsewhere.get(`/v1/customers/${grace.id}`), 200));
+      await eventually(async () => {
+        const ready = bodyOf(await api.get<{ status: string; problems: string[] }>('/readyz'), 200);
+        expect(ready.problems.join()).toContain('--adopt');
+        expectProblem(await api.get(`/v1/customers/${ada.id}`), 503, 'read_model_unavailable');
+      });
+      expect((await elsewhere.all('/v1/customers')).items).toHaveLength(1);
+    }, 120_000);
+
     it('may go away: writes go on, reads say so, and catch up when it is back', async () => {
       await proxy.start();
       const service = start(proxy.url, 'stop');

@@ -14,10 +14,10 @@ export interface Processes {
   readonly settings: Readonly<Record<string, string>>;
   /** Starts `tradepost serve`, or what the command says. */
   start(...command: string[]): ServiceProcess;
-  /** Starts `tradepost serve` with other settings. */
-  serve(settings: Readonly<Record<string, string>>): ServiceProcess;
-  /** Runs `tradepost` with a command and other settings. */
+  /** Starts any command with other settings. */
   run(settings: Readonly<Record<string, string>>, ...command: string[]): ServiceProcess;
+  /** Starts `tradepost serve` with other settings, and with options. */
+  serve(settings: Readonly<Record<string, string>>, ...options: string[]): ServiceProcess;
   /** A client for the shop's tenant; `data` where its data are elsewhere. */
   client(url: string, data?: string): Promise<ApiClient>;
 }
@@ -67,8 +67,8 @@ export function processes(): Processes {
       };
     },
     start: (...command) => run({}, command.length === 0 ? ['serve'] : command),
-    serve: (settings) => run(settings, ['serve']),
     run: (settings, ...command) => run(settings, command),
+    serve: (settings, ...options) => run(settings, ['serve', ...options]),
     async client(url, data = shop.data) {
       const client = await ApiClient.open(url, tenant, data);
       clients.push(client);

@@ -16,7 +16,7 @@ import { restoreCommand } from './backup/restore-command.js';
 import { onlineRetail } from './import/online-retail/command.js';
 import { ImportError } from './import/online-retail/import-errors.js';
 import { keys } from './keys/command.js';
-import { projections } from './projections/command.js';
+import { ADOPT, projections } from './projections/command.js';
 import { UnknownTenant } from './shop.js';
 import { PasswordUnread } from './staff/read-password.js';
 import { staff } from './staff/command.js';
@@ -36,17 +36,19 @@ export async function tradepost(args: readonly string[], terminal: Terminal): Pr
     .command('serve')
     .description('Serves the shop over HTTP until it is told to stop, with a worker inside that makes its deliveries.')
     .option('--no-worker', 'leave the deliveries to `tradepost worker` on the same data folder')
-    .action(async ({ worker }: { readonly worker: boolean }) => {
+    .option('--adopt', ADOPT)
+    .action(async ({ worker, adopt }: { readonly worker: boolean; readonly adopt?: true }) => {
       const environment = { ...terminal.environment, ...(!worker && { TRADEPOST_WORKER: 'none' }) };
-      code = await serve({ ...terminal, environment });
+      code = await serve({ ...terminal, environment }, { adopt });
     });
   program
     .command('worker')
     .description(
       'Makes the deliveries of a data folder until it is told to stop, beside `tradepost serve --no-worker`.',
     )
-    .action(async () => {
-      code = await deliver(terminal);
+    .option('--adopt', ADOPT)
+    .action(async ({ adopt }: { readonly adopt?: true }) => {
+      code = await deliver(terminal, { adopt });
     });
   program
     .command('import')

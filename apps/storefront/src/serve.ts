@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { createHttpApp, drain, listen, readSettings, WrongSettings, type Settings } from '@tradepost/platform';
+import { createHttpApp, drain, listen, readSettings, Settings, WrongSettings } from '@tradepost/platform';
 import { assertServedAlone, assertWritable } from './data-folder.js';
 import { addFirstStaff } from './first-staff.js';
 import { run, type Process } from './run.js';
@@ -7,10 +7,13 @@ import { StorefrontModule } from './storefront.module.js';
 
 type App = Awaited<ReturnType<typeof createHttpApp>>;
 
-/** Serves the shop over HTTP until the process is told to stop. Resolves with the exit code. */
-export function serve(process: Process): Promise<number> {
+/**
+ * Serves the shop over HTTP until the process is told to stop. Resolves with the exit code.
+ * @param adopt whether read stores of another data folder are emptied
+ */
+export function serve(process: Process, { adopt = false } = {}): Promise<number> {
   return run(process, async () => {
-    const settings = readSettings(process.environment);
+    const settings = Settings.of({ ...readSettings(process.environment), adoptReadStore: adopt });
     await assertWritable(settings);
     await assertServedAlone(settings);
     const app = await createHttpApp(StorefrontModule.with(settings));

@@ -1,4 +1,4 @@
-import { Projections, readSettings } from '@tradepost/platform';
+import { Projections, readSettings, Settings } from '@tradepost/platform';
 import { Command } from 'commander';
 import { CliLog } from '../cli-log.js';
 import { assertTenant, openShop } from '../shop.js';
@@ -10,7 +10,11 @@ import { watch } from './watch.js';
 interface Options {
   readonly tenant?: string;
   readonly json?: true;
+  readonly adopt?: true;
 }
+
+/** What `--adopt` does, for the help of every command that has it. */
+export const ADOPT = 'empty read stores that belong to another data folder, and make the documents anew from this one';
 
 /** `projections list|rebuild|prune`: works on the data folder, also beside a service that runs on it. */
 export function projections(terminal: Terminal, exit: (code: number) => void): Command {
@@ -52,10 +56,10 @@ export function projections(terminal: Terminal, exit: (code: number) => void): C
 /** Opens the shop for as long as the work takes. Throws `WrongSettings` and `UnknownTenant`. */
 async function withProjections<T>(
   { environment, stderr }: Terminal,
-  { tenant }: Options,
+  { tenant, adopt }: Options,
   work: (projections: Projections) => Promise<T>,
 ): Promise<T> {
-  const settings = readSettings(environment);
+  const settings = Settings.of({ ...readSettings(environment), adoptReadStore: adopt === true });
   if (tenant !== undefined) assertTenant(settings, tenant);
   const shop = await openShop(settings, new CliLog(stderr), { deliver: false });
   try {
@@ -66,5 +70,8 @@ async function withProjections<T>(
 }
 
 function common(command: Command): Command {
-  return command.option('--tenant <name>', 'whose shop (default: every tenant’s)').option('--json', 'print JSON');
+  return command
+    .option('--tenant <name>', 'whose shop (default: every tenant’s)')
+    .option('--json', 'print JSON')
+    .option('--adopt', ADOPT);
 }

@@ -182,17 +182,33 @@ describe('a backup', () => {
 });
 
 describe('a restore', () => {
-  it('makes the log another one, so that kept documents are made anew', async () => {
+  /** Documents as they are kept where a restore does not reach them: on a server. */
+  const keep = (from: string, to: string) =>
+    copyFileSync(at(from, 'default', 'board.read.db'), at(to, 'default', 'board.read.db'));
+
+  it.each([1, 2, 3])(
+    'makes the log another one, so that documents of what it replaces are made anew (%d times)',
+    async (times) => {
+      await settled();
+      mkdirSync(at('kept', 'default'), { recursive: true });
+      keep('data', 'kept');
+      for (let time = 0; time < times; time += 1) await bring('backup', 'data', { replace: true });
+      keep('kept', 'data');
+      const log = new RecordingLog();
+      const app = await openBooks(dataOf(), log);
+      await allArrived(app);
+      await app.close();
+      expect(log.at('warn')).toContain(
+        'The documents of board for default came from another event log; they are made anew.',
+      );
+    },
+  );
+
+  it('into another folder has no claim to the documents of the folder that was backed up', async () => {
     await settled();
     await bring('backup', 'restored');
-    copyFileSync(at('data', 'default', 'board.read.db'), at('restored', 'default', 'board.read.db'));
-    const log = new RecordingLog();
-    const app = await openBooks(dataOf('restored'), log);
-    await allArrived(app);
-    await app.close();
-    expect(log.at('warn')).toContain(
-      'The documents of board for default came from another event log; they are made anew.',
-    );
+    keep('data', 'restored');
+    await expect(openBooks(dataOf('restored'))).rejects.toThrow('--adopt');
   });
 
   it('refuses a folder that has data, and moves it aside where it is told to replace it', async () => {

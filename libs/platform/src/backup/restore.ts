@@ -6,8 +6,9 @@ import type { CopyProgress } from './back-up.js';
 import { copy, sha256, sync } from './disk.js';
 import { holdFolder } from './folder-lock.js';
 import { bringKeysIn } from './key-files.js';
+import { identitiesIn, renewIdentity } from './log-identity.js';
 import { readManifest, type Manifest } from './manifest.js';
-import { renewIdentity, swapIn, type Swapped } from './swap-in.js';
+import { swapIn, type Swapped } from './swap-in.js';
 import { assertUnused, databaseFilesOf, placeOf } from './write-files.js';
 
 export interface RestoreOptions {
@@ -29,8 +30,8 @@ export interface RestoreSummary extends Swapped {
 
 /**
  * Puts a backup into a data folder that no process uses. Everything is checked before anything is touched; the copies
- * gather in a folder beside and are moved to their places at the end. Each event log gets a new id, so that read
- * models that came from the old one are made anew. Throws `BackupRefused`.
+ * gather in a folder beside and are moved to their places at the end. Each event log gets a new id and notes those of
+ * the log that it replaces, so that read models that came from that one are made anew. Throws `BackupRefused`.
  */
 export async function restore({ backup, replace, known, progress, ...rest }: RestoreOptions): Promise<RestoreSummary> {
   const [source, folder] = [resolve(backup), resolve(rest.dataDirectory)];
@@ -44,6 +45,7 @@ export async function restore({ backup, replace, known, progress, ...rest }: Res
     const staging = await mkdtemp(join(folder, 'restore-'));
     try {
       for (const file of manifest.files) await bringIn(file, source, staging, progress);
+      for (const file of manifest.files) await becomeAnotherLog(placeOf(file), staging, folder);
       await bringKeysIn(manifest.keys, source, staging);
       const swapped = await swapIn(manifest, staging, folder);
       return { folder, takenAt: manifest.takenAt, files: manifest.files, ...swapped };
@@ -98,7 +100,11 @@ async function bringIn(
   if (size !== file.bytes || (await sha256(to)) !== file.sha256) {
     throw new BackupRefused(`${from} is not as it was backed up: its checksum differs. Nothing was changed.`);
   }
-  renewIdentity(to);
-  await sync(to);
   progress({ place, done: 1 });
+}
+
+async function becomeAnotherLog(place: string, staging: string, folder: string): Promise<void> {
+  const path = join(staging, place);
+  renewIdentity(path, identitiesIn(join(folder, place)));
+  await sync(path);
 }

@@ -1,7 +1,5 @@
 import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { newId } from '@tradepost/kernel';
-import Database from 'better-sqlite3';
 import { RESTORE_MARK } from '../persistence/assert-fit.js';
 import { noteClosed } from '../persistence/file-state.js';
 import { move, sync, writeDurably } from './disk.js';
@@ -40,17 +38,6 @@ export async function swapIn({ files, keys }: Manifest, staging: string, folder:
   await sync(folder);
   const there = new Set((await writeFilesIn(folder)).map(({ tenant }) => tenant));
   return { movedTo, untouched: [...there].filter((tenant) => !tenants.includes(tenant)) };
-}
-
-/** Gives a copied event log an id of its own. One from before logs had ids gets it from the migration. */
-export function renewIdentity(path: string): void {
-  const db = new Database(path, { fileMustExist: true });
-  try {
-    const exists = db.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'log_identity'`).get() !== undefined;
-    if (exists) db.prepare('UPDATE log_identity SET id = ?').run(newId());
-  } finally {
-    db.close();
-  }
 }
 
 /** Only database files and keys go: mails and reports of imports are in no backup. */

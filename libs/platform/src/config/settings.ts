@@ -101,6 +101,8 @@ export class Settings {
   readonly firstStaff: { readonly email: string; readonly password: string } | null;
   /** What a start does while the read store cannot be reached. */
   readonly readStoreStart: 'wait' | 'stop';
+  /** Whether this one start empties read stores that belong to another data folder (`--adopt`). */
+  readonly adoptReadStore: boolean = false;
   /** Streams of live updates that one caller may have open at once. */
   readonly streamsPerPrincipal: number;
 

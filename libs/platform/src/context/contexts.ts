@@ -43,6 +43,8 @@ export interface TenantContext {
 export interface ContextTools {
   /** The data folder. */
   readonly directory: string;
+  /** Empties read stores that belong to another data folder. */
+  readonly adopt: boolean;
   readonly readStores: ReadStores;
   /** Does what needs the read store, once it is there. */
   readonly awaited: <T>(work: () => Promise<T>) => Promise<T>;
@@ -73,7 +75,7 @@ export class BoundedContext {
   }
 
   async open(tenant: string, tools: ContextTools): Promise<void> {
-    const { directory, readStores, awaited, signals, log, metrics } = tools;
+    const { directory, signals, log, metrics } = tools;
     const about = { context: this.name, tenant };
     const committed = signals.committed(this.name, tenant);
     const projected = signals.projected(this.name, tenant);
@@ -88,14 +90,8 @@ export class BoundedContext {
       onTrouble: (trouble) => troubles.failed(trouble),
       onReopened: () => troubles.reopened(),
     });
-    const readStore = await awaited(async () => {
-      const opened = await readStores.open(tenant, this.name);
-      if (await followLog(opened, database, this.setup.projections)) {
-        log.warn(about, `The documents of ${this.name} for ${tenant} came from another event log; they are made anew.`);
-      }
-      await opened.prepare([...this.setup.projections.flatMap(collectionsOf), rebuilds]);
-      return opened;
-    });
+    const readStore = await tools.readStores.open(tenant, this.name);
+    await tools.awaited(() => this.ready(tenant, readStore, database, tools));
     this.tenants.set(tenant, { tenant, database, readStore, committed, projected });
   }
 
@@ -105,6 +101,21 @@ export class BoundedContext {
       await readStore.close();
     }
     this.tenants.clear();
+  }
+
+  /** Binds documents to their event log and makes them ready for every projection. */
+  private async ready(
+    tenant: string,
+    readStore: ReadStore,
+    database: ContextDatabase,
+    { log, ...how }: ContextTools,
+  ): Promise<void> {
+    const { projections } = this.setup;
+    if (await followLog(readStore, database, projections, how)) {
+      const about = { context: this.name, tenant };
+      log.warn(about, `The documents of ${this.name} for ${tenant} came from another event log; they are made anew.`);
+    }
+    await readStore.prepare([...projections.flatMap(collectionsOf), rebuilds]);
   }
 }
 

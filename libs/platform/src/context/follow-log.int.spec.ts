@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { WrongSettings } from '../config/settings.js';
 import { boot, contextOf } from '../testing/boot.js';
 import { damages } from '../testing/damage.js';
 import { pin } from '../testing/note-storage.js';
@@ -17,9 +18,14 @@ interface Read {
 }
 
 /** Starts a board in a folder, pins notes, and waits until its documents are there; ends with what can be read of some. */
-async function run(directory: string, pinned: readonly string[], wanted: readonly string[] = pinned): Promise<Read> {
+async function run(
+  directory: string,
+  pinned: readonly string[],
+  wanted: readonly string[] = pinned,
+  adopt = false,
+): Promise<Read> {
   const log = new RecordingLog();
-  const app = await boot({ directory, log });
+  const app = await boot({ directory, log, adopt });
   const { database, readStore } = contextOf(app, 'board');
   for (const id of pinned) await pin(database, id);
   const head = await database.events.head(database.reader);
@@ -45,28 +51,64 @@ describe('a read store', () => {
     expect(await run(folder.path, ['b'], ['a', 'b'])).toEqual({ ids: ['a', 'b'], warnings: [] });
   });
 
-  it.each([
-    ['that says where it came from', ''],
-    ['that does not, but is further than the log', 'DELETE FROM origin'],
-  ])('of another data folder, %s, is made anew from this one', async (_, change) => {
+  /** Documents of another data folder in the place of this one's; `change` is done to the file. */
+  async function foreign(change = '', notes: readonly string[] = ['x', 'y', 'z']): Promise<string> {
     const [old, fresh] = [join(folder.path, 'old'), join(folder.path, 'fresh')];
-    await run(old, ['x', 'y', 'z']);
+    await run(old, notes);
     const kept = new Database(fileIn(old, 'board.read.db'));
     kept.exec(change);
     kept.close();
     mkdirSync(join(fresh, 'default'), { recursive: true });
     copyFileSync(fileIn(old, 'board.read.db'), fileIn(fresh, 'board.read.db'));
-    const { ids, warnings } = await run(fresh, ['a'], ['a', 'x', 'y', 'z']);
+    return fresh;
+  }
+
+  it.each([[['x', 'y', 'z']], [[]]])(
+    'of another data folder stops the start, and stays as it is (notes: %j)',
+    async (notes) => {
+      const fresh = await foreign('', notes);
+      const read = new Database(fileIn(fresh, 'board.read.db'));
+      const held = () =>
+        ['checkpoints', 'origin', 'notes_1'].map((table) => read.prepare(`SELECT * FROM ${table}`).all());
+      const before = held();
+      const start = run(fresh, ['a']);
+      await expect(start).rejects.toThrow(WrongSettings);
+      await expect(start).rejects.toThrow(
+        /^Tradepost cannot start: the documents in \S+board\.read\.db are those of another data folder than \S+fresh, .+ --adopt .+\.$/,
+      );
+      expect(held()).toEqual(before);
+      read.close();
+    },
+  );
+
+  it('of another data folder is made anew from this one where the start is to adopt it', async () => {
+    const { ids, warnings } = await run(await foreign(), ['a'], ['a', 'x', 'y', 'z'], true);
+    expect(ids).toEqual(['a', null, null, null]);
+    expect(warnings).toEqual(['The documents of board for default came from another event log; they are made anew.']);
+    expect(await run(join(folder.path, 'fresh'), ['b'], ['a', 'b'])).toEqual({ ids: ['a', 'b'], warnings: [] });
+  });
+
+  it('that does not say where it came from, but is further than the log, is made anew', async () => {
+    const { ids, warnings } = await run(await foreign('DELETE FROM origin'), ['a'], ['a', 'x', 'y', 'z']);
     expect(ids).toEqual(['a', null, null, null]);
     expect(warnings).toEqual(['The documents of board for default came from another event log; they are made anew.']);
   });
 
-  it('that another data folder left empty is taken over without a word', async () => {
-    await run(folder.path, []);
-    const file = new Database(fileIn(folder.path, 'board.read.db'));
+  it('that was taken over while the shop runs is left alone by it, and says so until it is there again', async () => {
+    const log = new RecordingLog();
+    const app = folder.closing(await boot({ directory: folder.path, log }));
+    const { database, readStore } = contextOf(app, 'board');
+    await pin(database, 'a');
+    await until(async () => (await readStore.get('notes_1', 'a')) !== null);
+    const file = folder.closing(new Database(fileIn(folder.path, 'board.read.db')));
+    const own = file.prepare<[], { log: string }>('SELECT log FROM origin').get()!.log;
     file.exec(`UPDATE origin SET log = 'another'`);
-    file.close();
-    expect(await run(folder.path, ['a'])).toEqual({ ids: ['a'], warnings: [] });
+    await pin(database, 'b');
+    await until(() => log.at('warn').length > 0);
+    expect(log.at('warn')).toEqual([expect.stringMatching(/^board\.projection\.notes waits: .+ --adopt .+\.$/)]);
+    expect(await readStore.get('notes_1', 'b')).toBeNull();
+    file.prepare('UPDATE origin SET log = ?').run(own);
+    await until(async () => (await readStore.get('notes_1', 'b')) !== null);
   });
 
   it.each(damages)('whose file %s is made anew, and says so', async (_, damage) => {

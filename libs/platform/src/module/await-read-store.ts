@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WrongSettings, type Settings } from '../config/settings.js';
 import type { Log } from '../logging/log.js';
-import { ReadStoreUnavailable } from '../read-store/read-store.js';
+import { ForeignReadStore, ReadStoreUnavailable } from '../read-store/read-store.js';
 
 /** Between two attempts, in milliseconds. */
 const INTERVAL_MS = 1_000;
@@ -20,6 +20,7 @@ export async function awaitReadStore<T>(
     try {
       return await work();
     } catch (error) {
+      if (error instanceof ForeignReadStore) throw new WrongSettings([error.message.replace(/\.$/, '')]);
       if (!(error instanceof ReadStoreUnavailable) || mongoUrl === null) throw error;
       const sentence = `MONGODB_URL: ${description} cannot be reached`;
       if (readStoreStart === 'stop')

@@ -7,7 +7,13 @@ import { CommandGateway } from '../commands/command-gateway.js';
 import { ContentMac } from '../commands/content-mac.js';
 import { IdempotencySweeper } from '../commands/idempotency-sweeper.js';
 import { Settings } from '../config/settings.js';
-import { BoundedContext, ContextDeclaration, Contexts, type ContextSetup } from '../context/contexts.js';
+import {
+  BoundedContext,
+  ContextDeclaration,
+  Contexts,
+  type ContextSetup,
+  type ContextTools,
+} from '../context/contexts.js';
 import { StorageMonitor } from '../context/storage-monitor.js';
 import { Tenants } from '../context/tenants.js';
 import { DeadLettersController } from '../delivery/dead-letters/dead-letters.controller.js';
@@ -180,9 +186,10 @@ export class PlatformModule implements OnApplicationShutdown {
             catalogue.add(problems);
             const context = new BoundedContext({ name, ...setup });
             try {
-              const awaited = <T>(work: () => Promise<T>) =>
+              const awaited: ContextTools['awaited'] = (work) =>
                 awaitReadStore(settings, readStores.description, log, work);
-              const tools = { directory: settings.dataDirectory, readStores, awaited, signals, log, metrics };
+              const { dataDirectory: directory, adoptReadStore: adopt } = settings;
+              const tools = { directory, adopt, readStores, awaited, signals, log, metrics };
               for (const tenant of tenants.all) await context.open(tenant, tools);
             } catch (error) {
               await readStores.close();

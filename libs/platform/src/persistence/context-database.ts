@@ -17,6 +17,7 @@ import { IdempotencyRecords1767225600010 } from './migrations/1767225600010-idem
 import { Letters1767225600011 } from './migrations/1767225600011-letters.js';
 import { LogIdentity1767225600012 } from './migrations/1767225600012-log-identity.js';
 import { IdempotencyRecordsByTime1767225600030 } from './migrations/1767225600030-idempotency-records-by-time.js';
+import { LogAncestors1767225600040 } from './migrations/1767225600040-log-ancestors.js';
 import { platformEntities } from './platform-tables.js';
 import { Rows, TableMap } from './rows.js';
 import { SqliteSession, WriteSession } from './session.js';
@@ -41,6 +42,7 @@ export const platformMigrations = [
   Letters1767225600011,
   LogIdentity1767225600012,
   IdempotencyRecordsByTime1767225600030,
+  LogAncestors1767225600040,
 ];
 
 /** What those who opened a database are told. */

@@ -1,4 +1,4 @@
-import type { AnyBulkWriteOperation, Collection as MongoCollection } from 'mongodb';
+import type { AnyBulkWriteOperation, Collection as MongoCollection, Filter } from 'mongodb';
 
 import type { Collection } from './collection.js';
 import { documentOf, type MongoDocument } from './mongo-document.js';
@@ -42,17 +42,21 @@ export function groupWrites(writes: readonly DocumentChange[], size: number): Gr
   return groups;
 }
 
-/** Stores a group; false when the guard of a document did not hold. The others of the group may be stored then. */
+/**
+ * Stores a group of documents derived from an event log; false when the guard of a document did not hold. The others of
+ * the group may be stored then.
+ */
 export async function storeGroup(
   target: MongoCollection<MongoDocument>,
   collection: Collection,
   { once, writes }: Group,
+  log: string | null,
 ): Promise<boolean> {
   const operations = writes.map((write): AnyBulkWriteOperation<MongoDocument> => {
-    if ('removed' in write) return { deleteOne: { filter: { _id: write.id, revision: write.revision } } };
-    const document = documentOf(collection, write);
+    if ('removed' in write) return { deleteOne: { filter: guardOf(write.id, write.revision, log) } };
+    const document = documentOf(collection, write, log);
     if (write.revision === 'once' || write.revision === 0) return { insertOne: { document } };
-    return { replaceOne: { filter: { _id: write.id, revision: write.revision }, replacement: document } };
+    return { replaceOne: { filter: guardOf(write.id, write.revision, log), replacement: document } };
   });
   try {
     const { insertedCount, matchedCount, deletedCount } = await target.bulkWrite(operations, { ordered: false });
@@ -61,4 +65,9 @@ export async function storeGroup(
     if (!isDuplicateOnly(error)) throw error;
     return once;
   }
+}
+
+/** A document as it was loaded, of this log. One that names no log was stored before documents named theirs. */
+function guardOf(id: string, revision: number, log: string | null): Filter<MongoDocument> {
+  return { _id: id, revision, ...(log !== null && { log: { $in: [log, null] } }) };
 }

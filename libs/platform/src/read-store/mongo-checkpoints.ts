@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Collection as MongoCollection, type Db, type Filter, type MongoClient, MongoServerError } from 'mongodb';
 
 import { isDuplicateOnly } from './mongo-errors.js';
+import type { MongoOrigin } from './mongo-origin.js';
 import type { Checkpoint, DocumentBatch, Replacement } from './read-store.js';
 
 /** How old what a process knows of places may be when it uses it, in milliseconds. */
@@ -25,6 +26,8 @@ interface Retired {
  */
 interface CheckpointDocument {
   readonly _id: string;
+  /** The event log that the position is one of. */
+  readonly log?: string | null;
   readonly position: Checkpoint;
   /** The subscription that has filled the collections which lie in other places than their own names say. */
   readonly filledBy?: string;
@@ -64,23 +67,29 @@ export class MongoCheckpoints {
   constructor(
     private readonly database: string,
     private readonly context: string,
+    private readonly origins: MongoOrigin,
   ) {}
 
   async position(client: MongoClient, subscription: string): Promise<Checkpoint | null> {
     return (await this.all(client).findOne({ _id: subscription }))?.position ?? null;
   }
 
-  /** Asks the server where that was not done a moment ago. */
+  /** Asks the server where that was not done a moment ago. Throws `ForeignReadStore`. */
   places(client: MongoClient): Promise<Places> {
     if (this.known !== null && performance.now() - this.known.asked < FRESH) return this.known.places;
-    const places = this.all(client)
-      .find({ places: { $exists: true } })
-      .toArray()
-      .then((documents) => new Places(documents));
+    const places = this.ask(client);
     const known = { asked: performance.now(), places };
     this.known = known;
     places.catch(() => (this.known === known ? this.forget() : undefined));
     return places;
+  }
+
+  private async ask(client: MongoClient): Promise<Places> {
+    const found = this.all(client)
+      .find({ places: { $exists: true } })
+      .toArray();
+    const [documents] = await Promise.all([found, this.origins.assertOwn(client)]);
+    return new Places(documents);
   }
 
   forget(): void {
@@ -89,9 +98,9 @@ export class MongoCheckpoints {
 
   /** False where it has moved, or where other collections have taken the place of those that were written. */
   async move(client: MongoClient, { subscription, from, to }: DocumentBatch, places: Places): Promise<boolean> {
-    if (from === null) return this.insert(client, { _id: subscription, position: to });
-    const filter = { ...places.conditionOf(subscription), position: from };
-    const { matchedCount } = await this.all(client).updateOne(filter, { $set: { position: to } });
+    if (from === null) return this.insert(client, { _id: subscription, position: to, ...this.own });
+    const filter = { ...places.conditionOf(subscription), position: from, ...this.ofOwnLog };
+    const { matchedCount } = await this.all(client).updateOne(filter, { $set: { position: to, ...this.own } });
     if (matchedCount === 0) this.forget();
     return matchedCount === 1;
   }
@@ -126,7 +135,7 @@ export class MongoCheckpoints {
     const names = collections.map((each) => old?.places?.[each.name] ?? each.name);
     const places = Object.fromEntries(collections.map((each) => [each.name, each.by]));
     const retired = [...(old?.retired ?? []), { at: Date.now(), names }];
-    const now = { position, filledBy: by, places, retired };
+    const now = { position, filledBy: by, places, retired, ...this.own };
     const done = old === null ? await this.insert(client, { _id: name, ...now }) : await this.change(client, old, now);
     if (!done) return false;
     await this.all(client).deleteOne({ _id: by });
@@ -148,12 +157,23 @@ export class MongoCheckpoints {
     }
   }
 
+  private get own(): { readonly log?: string } {
+    const { log } = this.origins;
+    return log === null ? {} : { log };
+  }
+
+  /** A checkpoint that names no log was stored before checkpoints named theirs. */
+  private get ofOwnLog(): Filter<CheckpointDocument> {
+    const { log } = this.origins;
+    return log === null ? {} : { log: { $in: [log, null] } };
+  }
+
   private async change(
     client: MongoClient,
     old: CheckpointDocument,
     now: Omit<CheckpointDocument, '_id'>,
   ): Promise<boolean> {
-    const filter = { ...new Places([old]).conditionOf(old._id), position: old.position };
+    const filter = { ...new Places([old]).conditionOf(old._id), position: old.position, ...this.ofOwnLog };
     return (await this.all(client).updateOne(filter, { $set: now })).matchedCount === 1;
   }
 

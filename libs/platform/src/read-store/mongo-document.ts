@@ -4,6 +4,8 @@ import type { DocumentWrite, Key } from './read-store.js';
 /** A document as MongoDB stores it. The body is a document too, so that people can query it. */
 export interface MongoDocument {
   readonly _id: string;
+  /** The event log that it was derived from. */
+  readonly log?: string | null;
   readonly version: number;
   readonly revision: number;
   readonly seen: Readonly<Record<string, number>>;
@@ -21,11 +23,12 @@ export function indexPattern(index: readonly string[]): Record<string, 1> {
 }
 
 /** The document that a write leaves. What JSON has no word for (undefined, dates, -0) is stored as JSON puts it. */
-export function documentOf(collection: Collection, write: DocumentWrite): MongoDocument {
+export function documentOf(collection: Collection, write: DocumentWrite, log: string | null): MongoDocument {
   const { id, version, revision, seen, body } = write;
   const values = collection.keysOf(write);
   return {
     _id: id,
+    ...(log !== null && { log }),
     version,
     revision: revision === 'once' || revision === 0 ? collection.firstRevision : revision + 1,
     seen,

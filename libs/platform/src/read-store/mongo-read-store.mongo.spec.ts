@@ -123,7 +123,7 @@ suite(title, () => {
         () => store.page({ collection: samples.name, where: {}, sort: { key: 'lines', descending: true }, limit: 5 }),
       ],
       ['origin', () => store.origin()],
-      ['adopt', () => store.adopt('log-1')],
+      ['bindToLog', () => store.bindToLog('log-1')],
       ['reset', () => store.reset('log-1')],
       ['collections', () => store.collections()],
       ['drop', () => store.drop(['unheard_of'], ['unheard-of'])],

@@ -5,6 +5,7 @@ import { checkPlace, Collections } from './collection.js';
 import { groupWrites, storeGroup } from './mongo-batch.js';
 import { MongoBatchSizes } from './mongo-batch-size.js';
 import { dropCollection, MongoCheckpoints, namesIn, type Places } from './mongo-checkpoints.js';
+import { MongoOrigin } from './mongo-origin.js';
 import { MongoConnection } from './mongo-connection.js';
 import { databaseOf } from './mongo-database.js';
 import { indexName, indexPattern, keyPath, type MongoDocument } from './mongo-document.js';
@@ -62,8 +63,10 @@ export class MongoReadStores extends ReadStores {
  * no transactions: a commit stores the documents first, each under its own guard, and moves the checkpoint last.
  */
 export class MongoReadStore extends ReadStore {
+  readonly place: string;
   private readonly known = new Collections();
   private readonly sizes = new MongoBatchSizes();
+  private readonly origins: MongoOrigin;
   private readonly checkpoints: MongoCheckpoints;
 
   constructor(
@@ -72,14 +75,16 @@ export class MongoReadStore extends ReadStore {
     private readonly context: string,
   ) {
     super();
-    this.checkpoints = new MongoCheckpoints(database, context);
+    this.place = `${context} in the database ${database} of MongoDB at ${connection.hosts}`;
+    this.origins = new MongoOrigin(database, context, this.place);
+    this.checkpoints = new MongoCheckpoints(database, context, this.origins);
   }
 
   async prepare(specs: readonly CollectionSpec[]): Promise<void> {
     for (const { name, spec } of this.known.add(specs)) {
       for (const index of spec.indexes) {
         const options = { name: indexName(index) };
-        await this.connection.project(async (client) =>
+        await this.change(async (client) =>
           (await this.documents(client, name)).createIndex(indexPattern(index), options),
         );
       }
@@ -139,36 +144,34 @@ export class MongoReadStore extends ReadStore {
   }
 
   async commit(batch: DocumentBatch): Promise<boolean> {
-    return this.connection.project(async (client) => {
+    return this.change(async (client) => {
       const places = await this.checkpoints.places(client);
-      return (await this.change(client, batch.writes, places)) && this.checkpoints.move(client, batch, places);
+      return (await this.write(client, batch.writes, places)) && this.checkpoints.move(client, batch, places);
     });
   }
 
   async store(changes: readonly DocumentChange[]): Promise<boolean> {
-    return this.connection.project(async (client) =>
-      this.change(client, changes, await this.checkpoints.places(client)),
-    );
+    return this.change(async (client) => this.write(client, changes, await this.checkpoints.places(client)));
   }
 
   async origin(): Promise<string | null> {
-    return this.connection.project(async (client) => (await this.origins(client).findOne({ _id: 'log' }))?.log ?? null);
+    return this.connection.project((client) => this.origins.read(client));
   }
 
-  async adopt(log: string): Promise<void> {
-    const upsert = { upsert: true };
-    await this.connection.project((client) =>
-      this.origins(client).updateOne({ _id: 'log' }, { $set: { log } }, upsert),
-    );
+  async bindToLog(log: string): Promise<boolean> {
+    const state = await this.connection.project((client) => this.origins.bind(client, log));
+    if (state === 'emptying') await this.reset(log);
+    return state !== 'foreign';
   }
 
   async reset(log: string): Promise<void> {
     await this.connection.project(async (client) => {
+      await this.origins.beginEmptying(client, log);
       const all = await namesIn(client.db(this.database), this.context);
       for (const name of all) if (name !== 'origin') await dropCollection(client.db(this.database), this.context, name);
+      await this.origins.endEmptying(client, log);
     });
     this.checkpoints.forget();
-    await this.adopt(log);
   }
 
   async collections(): Promise<readonly string[]> {
@@ -176,16 +179,16 @@ export class MongoReadStore extends ReadStore {
   }
 
   async drop(collections: readonly string[], subscriptions: readonly string[]): Promise<void> {
-    await this.connection.project((client) => this.checkpoints.drop(client, collections, subscriptions));
+    await this.change((client) => this.checkpoints.drop(client, collections, subscriptions));
     this.known.remove(collections);
   }
 
   async replace(replacement: Replacement): Promise<boolean> {
-    return this.connection.project((client) => this.checkpoints.replace(client, replacement));
+    return this.change((client) => this.checkpoints.replace(client, replacement));
   }
 
   async sweep(): Promise<boolean> {
-    await this.connection.project((client) => this.checkpoints.sweep(client));
+    await this.change((client) => this.checkpoints.sweep(client));
     return false;
   }
 
@@ -211,11 +214,19 @@ export class MongoReadStore extends ReadStore {
     });
   }
 
-  private async change(client: MongoClient, changes: readonly DocumentChange[], places: Places): Promise<boolean> {
+  /** Work on a store that still belongs to the event log that this one is bound to. */
+  private change<T>(work: (client: MongoClient) => Promise<T>): Promise<T> {
+    return this.connection.project(async (client) => {
+      await this.origins.assertOwn(client);
+      return work(client);
+    });
+  }
+
+  private async write(client: MongoClient, changes: readonly DocumentChange[], places: Places): Promise<boolean> {
     for (const group of groupWrites(changes, groupSize)) {
       const collection = this.known.get(group.collection);
       const target = this.at(client, places.of(collection.name));
-      if (!(await storeGroup(target, collection, group))) return false;
+      if (!(await storeGroup(target, collection, group, this.origins.log))) return false;
     }
     return true;
   }
@@ -226,10 +237,6 @@ export class MongoReadStore extends ReadStore {
 
   private at(client: MongoClient, place: string): MongoCollection<MongoDocument> {
     return client.db(this.database).collection(`${this.context}_${place}`);
-  }
-
-  private origins(client: MongoClient): MongoCollection<{ readonly _id: 'log'; readonly log: string }> {
-    return client.db(this.database).collection(`${this.context}_origin`);
   }
 }
 

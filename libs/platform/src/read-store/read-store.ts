@@ -133,9 +133,21 @@ export class ReadStoreUnavailable extends Error {
   }
 }
 
+/** The store belongs to the event log of another data folder. What is in it is not this one's to read or to change. */
+export class ForeignReadStore extends ReadStoreUnavailable {
+  /** @param place where the documents are, for people */
+  constructor(place: string) {
+    super(
+      `The documents in ${place} are those of another data folder's event log, which nothing here may touch. Give each data folder a read store of its own, or start with --adopt to empty this one and make its documents anew.`,
+    );
+    this.name = 'ForeignReadStore';
+  }
+}
+
 /**
  * The documents of one tenant in one context, with the checkpoints of the projections that write them. Every method
- * throws `ReadStoreUnavailable` while the store cannot be reached.
+ * throws `ReadStoreUnavailable` while the store cannot be reached. Once bound to an event log, whatever would change the
+ * store throws `ForeignReadStore`, and changes nothing, where the store has become that of another log.
  */
 export abstract class ReadStore {
   /** Makes collections and their indexes where they are missing. Repeatable. */
@@ -183,12 +195,18 @@ export abstract class ReadStore {
   /** Id of the event log that the documents are derived from; null where none was noted. */
   abstract origin(): Promise<string | null>;
 
-  /** Notes that the documents are derived from the event log of this id. */
-  abstract adopt(log: string): Promise<void>;
+  /** Where it is, for people, without any password. */
+  abstract readonly place: string;
 
   /**
-   * Empties the store, checkpoints included, and notes the event log that it is to be derived from: last of all, so
-   * that who is interrupted finds the old note and begins again. To be followed by `prepare`.
+   * Binds to the event log of this id, and notes it where none is noted. False where another is: the store is then left
+   * as it is.
+   */
+  abstract bindToLog(log: string): Promise<boolean>;
+
+  /**
+   * Empties the store, checkpoints included, notes the event log that it is to be derived from, and binds to it. To be
+   * followed by `prepare`. An interrupted one is completed by whoever binds to the same log next.
    */
   abstract reset(log: string): Promise<void>;
 

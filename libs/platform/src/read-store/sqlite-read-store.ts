@@ -13,6 +13,7 @@ import {
   type DocumentBatch,
   type DocumentChange,
   type DocumentPage,
+  ForeignReadStore,
   type Keys,
   type LoadedDocuments,
   type PageQuery,
@@ -21,15 +22,13 @@ import {
   ReadStores,
   type Replacement,
 } from './read-store.js';
+import { SqliteCheckpoints } from './sqlite-checkpoints.js';
 import { column, DocumentWriter, missingSchema, toValue } from './sqlite-collection.js';
 import { openReader, openWriter, transact } from './sqlite-connection.js';
 import { Queries, type Seen } from './sqlite-queries.js';
 import { collectionTables, hasTablesAside, putAside, replaceTables, sweepTables } from './sqlite-tables.js';
 
 const patienceMs = 5_000;
-const ownTables = `
-  CREATE TABLE IF NOT EXISTS checkpoints (subscription TEXT NOT NULL PRIMARY KEY, position TEXT NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS origin (one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), log TEXT NOT NULL) STRICT;`;
 
 /** Read stores in SQLite files of their own, `<data directory>/<tenant>/<context>.read.db`. */
 export class SqliteReadStores extends ReadStores {
@@ -91,8 +90,8 @@ export class SqliteReadStore extends ReadStore {
   private readonly reads: Queries;
   /** What a projection loads goes through the writer, so that the reader's map of the file holds what queries ask for. */
   private readonly loads: Queries;
-  private readonly firstCheckpoint: Database.Statement;
-  private readonly nextCheckpoint: Database.Statement;
+  private readonly checkpoints: SqliteCheckpoints;
+  private log: string | null = null;
 
   /** @param lockPatienceMs how long a write waits for another process that is writing */
   constructor(
@@ -101,24 +100,22 @@ export class SqliteReadStore extends ReadStore {
   ) {
     super();
     this.writer = openWriter(file);
-    this.writer.exec(ownTables);
+    this.checkpoints = new SqliteCheckpoints(this.writer);
     this.writer.pragma('busy_timeout = 0');
     this.reader = openReader(file);
     this.reads = new Queries(this.reader);
     this.loads = new Queries(this.writer);
-    this.firstCheckpoint = this.writer.prepare(
-      'INSERT INTO checkpoints (position, subscription) VALUES (?, ?) ON CONFLICT DO NOTHING',
-    );
-    this.nextCheckpoint = this.writer.prepare(
-      'UPDATE checkpoints SET position = ? WHERE subscription = ? AND position = ?',
-    );
+  }
+
+  get place(): string {
+    return resolve(this.file);
   }
 
   async prepare(specs: readonly CollectionSpec[]): Promise<void> {
     const collections = this.known.add(specs);
     const missing = (): string[] => collections.flatMap((collection) => missingSchema(this.writer, collection));
     if (missing().length > 0) {
-      await transact(this.writer, this.lockPatienceMs, () => {
+      await this.change(() => {
         for (const statement of missing()) this.writer.exec(statement);
         return true;
       });
@@ -153,40 +150,37 @@ export class SqliteReadStore extends ReadStore {
   }
 
   async checkpoint(subscription: string): Promise<Checkpoint | null> {
-    const sql = 'SELECT position FROM checkpoints WHERE subscription = ?';
-    const [row] = this.loads.all<[string]>(sql, [subscription]);
-    return row?.[0] ?? null;
+    return this.checkpoints.position(subscription);
   }
 
-  async commit({ subscription, from, to, writes }: DocumentBatch): Promise<boolean> {
-    const ready = this.ready(writes);
-    return transact(this.writer, this.lockPatienceMs, () => {
-      const { changes } =
-        from === null ? this.firstCheckpoint.run(to, subscription) : this.nextCheckpoint.run(to, subscription, from);
-      return changes === 1 && ready.every((store) => store());
-    });
+  async commit(batch: DocumentBatch): Promise<boolean> {
+    const ready = this.ready(batch.writes);
+    return this.change(() => this.checkpoints.move(batch) && ready.every((store) => store()));
   }
 
   async store(changes: readonly DocumentChange[]): Promise<boolean> {
     const ready = this.ready(changes);
-    return transact(this.writer, this.lockPatienceMs, () => ready.every((store) => store()));
+    return this.change(() => ready.every((store) => store()));
   }
 
   async origin(): Promise<string | null> {
-    const [row] = this.loads.all<[string]>('SELECT log FROM origin', []);
-    return row?.[0] ?? null;
+    return this.checkpoints.log();
   }
 
-  async adopt(log: string): Promise<void> {
-    await transact(this.writer, this.lockPatienceMs, () => this.note(log));
+  async bindToLog(log: string): Promise<boolean> {
+    const note = () => this.checkpoints.log() === null && this.checkpoints.note(log);
+    if (this.checkpoints.log() !== log && !(await transact(this.writer, this.lockPatienceMs, note))) return false;
+    this.log = log;
+    return true;
   }
 
   /** Rows go and tables stay: other processes may have them open. */
   async reset(log: string): Promise<void> {
     await transact(this.writer, this.lockPatienceMs, () => {
       for (const name of ['checkpoints', ...collectionTables(this.writer)]) this.writer.exec(`DELETE FROM "${name}"`);
-      return this.note(log);
+      return this.checkpoints.note(log);
     });
+    this.log = log;
   }
 
   async collections(): Promise<readonly string[]> {
@@ -194,23 +188,23 @@ export class SqliteReadStore extends ReadStore {
   }
 
   async drop(collections: readonly string[], subscriptions: readonly string[]): Promise<void> {
-    await transact(this.writer, this.lockPatienceMs, () => {
+    await this.change(() => {
       for (const name of collections) putAside(this.writer, name);
-      for (const name of subscriptions) this.writer.prepare('DELETE FROM checkpoints WHERE subscription = ?').run(name);
+      this.checkpoints.remove(subscriptions);
       return true;
     });
     this.forget(collections);
   }
 
   async replace(replacement: Replacement): Promise<boolean> {
-    const done = await transact(this.writer, this.lockPatienceMs, () => replaceTables(this.writer, replacement));
+    const done = await this.change(() => replaceTables(this.writer, replacement));
     if (done) this.forget(replacement.collections.map(({ by }) => by));
     return done;
   }
 
   async sweep(): Promise<boolean> {
     if (!hasTablesAside(this.writer)) return false;
-    await transact(this.writer, this.lockPatienceMs, () => {
+    await this.change(() => {
       sweepTables(this.writer);
       return true;
     });
@@ -232,8 +226,12 @@ export class SqliteReadStore extends ReadStore {
     for (const queries of [this.reads, this.loads]) queries.forget();
   }
 
-  private note(log: string): boolean {
-    return this.writer.prepare('INSERT OR REPLACE INTO origin (one, log) VALUES (1, ?)').run(log).changes === 1;
+  /** A transaction on a store that still belongs to the event log that this one is bound to. */
+  private change(work: () => boolean): Promise<boolean> {
+    return transact(this.writer, this.lockPatienceMs, () => {
+      if (this.log !== null && this.checkpoints.log() !== this.log) throw new ForeignReadStore(this.place);
+      return work();
+    });
   }
 
   private ready(changes: readonly DocumentChange[]): (() => boolean)[] {

@@ -2,7 +2,7 @@ import type { DynamicModule, INestApplicationContext, Provider, Type } from '@ne
 import { Test, type TestingModule } from '@nestjs/testing';
 import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { TokenVerifier } from '../auth/token-verifier.js';
-import { readSettings } from '../config/settings.js';
+import { readSettings, Settings } from '../config/settings.js';
 import type { Signals } from '../delivery/signals.js';
 import { Contexts, type TenantContext } from '../context/contexts.js';
 import type { Projection } from '../events/projection.js';
@@ -67,6 +67,8 @@ export interface ToyOptions {
   readonly live?: readonly LiveResource[];
   readonly log?: RecordingLog;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Empties read stores of another data folder. */
+  readonly adopt?: boolean;
   /** For a worker thread, and for those who start one with TRADEPOST_WORKER=thread. */
   readonly signals?: Signals;
   readonly thread?: ThreadEntry;
@@ -75,8 +77,9 @@ export interface ToyOptions {
 /** Two toy contexts on the platform, as a root module. */
 export function toys({ directory, board = [], controllers = [], desk = [], ...rest }: ToyOptions): DynamicModule {
   const { elsewhere = [], projections = [noteDocuments], live = [], log = new RecordingLog(), ...how } = rest;
-  const { environment = {}, signals, thread } = how;
-  const settings = readSettings({ TRADEPOST_DATA_DIR: directory, TRADEPOST_WORKER: 'inline', ...environment });
+  const { environment = {}, signals, thread, adopt = false } = how;
+  const given = readSettings({ TRADEPOST_DATA_DIR: directory, TRADEPOST_WORKER: 'inline', ...environment });
+  const settings = Settings.of({ ...given, adoptReadStore: adopt });
   const boardContext = PlatformModule.forContext('board', {
     ...boardSchema,
     projections,

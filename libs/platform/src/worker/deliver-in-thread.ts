@@ -15,7 +15,9 @@ export async function deliverInThread(root: (settings: Settings, signals: Signal
   const main = parentPort;
   if (main === null) throw new Error('deliverInThread is for the script of a worker thread.');
   const { settings, signals } = workerData as ThreadData;
-  const app = await createApp(root(Settings.of({ ...settings, worker: 'inline' }), new Signals(signals, PACE)));
+  const app = await createApp(
+    root(Settings.of({ ...settings, worker: 'inline', adoptReadStore: false }), new Signals(signals, PACE)),
+  );
   const [deliverer, metrics] = [app.get(Deliverer), app.get(Metrics)];
   const answers = { report: () => deliverer.report(), measured: () => metrics.ofLanes() };
   const answer = async (request: ThreadRequest): Promise<void> => {

@@ -2,6 +2,7 @@ import { maxBatchBytes } from '../../persistence/batch-limit.js';
 import type { Keys, ReadStore, ReadStores } from '../read-store.js';
 import type { Contract, Place } from './contract.js';
 import { deliveryContract } from './delivery.contract.js';
+import { foreignLogs } from './foreign-logs.contract.js';
 import { pagingContract } from './paging.contract.js';
 import { replacingContract } from './replacing.contract.js';
 import { entries, sample, sampleKeys, samples } from './sample.js';
@@ -27,6 +28,7 @@ export function readStoreContract(place: () => Place, runs: number): void {
   describe('deliveries', () => deliveryContract(contract));
   describe('lists', () => pagingContract(contract));
   describe('replacing', () => replacingContract(contract));
+  describe('event logs', () => foreignLogs(contract));
 }
 
 function documentContract({ open, freshContext, place }: Contract): void {
@@ -177,10 +179,11 @@ function documentContract({ open, freshContext, place }: Contract): void {
     const before = await open(context);
     expect(await before.origin()).toBeNull();
     await before.commit({ subscription: 's', from: null, to: '7', writes: [sample('a')] });
-    await before.adopt('log-1');
-    await before.adopt('log-2');
+    expect(await before.bindToLog('log-1')).toBe(true);
+    expect(await before.bindToLog('log-1')).toBe(true);
     const after = await open(context);
-    expect(await after.origin()).toBe('log-2');
+    expect(await after.origin()).toBe('log-1');
+    expect(await after.bindToLog('log-1')).toBe(true);
     expect(await after.checkpoint('s')).toBe('7');
     expect(await after.get(collection, 'a')).not.toBeNull();
   });
@@ -190,7 +193,7 @@ function documentContract({ open, freshContext, place }: Contract): void {
     const [store, neighbour] = [await open(context), await open(`${context}-next`)];
     for (const each of [store, neighbour]) {
       await each.commit({ subscription: 's', from: null, to: '7', writes: [sample('a'), sample('b')] });
-      await each.adopt('log-1');
+      await each.bindToLog('log-1');
     }
     await store.reset('log-2');
     await store.prepare([samples, entries]);
