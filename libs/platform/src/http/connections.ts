@@ -56,7 +56,7 @@ export class Connections {
 
   constructor(private readonly limits: ConnectionLimits = defaultLimits) {
     const unread = new UnreadAnswers(
-      () => this.queues.answering,
+      () => this.queues,
       (socket) => this.cut(socket, 'unread_together'),
       limits.maxUnread,
     );

@@ -40,9 +40,14 @@ export class TradepostFastifyAdapter extends FastifyAdapter {
   }
 
   override reply(response: FastifyReply, body: unknown, statusCode?: number): FastifyReply {
-    if (body instanceof StreamReply) return sendEvents(response, body.body);
-    if (body instanceof PiecesReply)
+    if (body instanceof StreamReply) {
+      this.connections.queues.keep(response.request.raw.socket, () => body.body.readableLength);
+      return sendEvents(response, body.body);
+    }
+    if (body instanceof PiecesReply) {
+      this.connections.queues.keep(response.request.raw.socket, () => body.length);
       return response.header('content-length', body.length).type(JSON_TYPE).send(body.stream());
+    }
     if (body instanceof KeptAnswer) return sendKept(response, body);
     if (!(body instanceof Reply)) return super.reply(response as never, body, statusCode) as FastifyReply;
     response.headers(body.headers);

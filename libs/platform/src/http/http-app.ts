@@ -27,6 +27,7 @@ import { secureAnswers } from './security-headers.js';
 import { stopInOrder } from './stop-in-order.js';
 import { serveDocs } from './swagger-ui.js';
 import { refuseBadHeads } from './unreadable-requests.js';
+import { boundWaitingReads } from './waiting-reads.js';
 
 type Root = Parameters<typeof NestFactory.create>[0];
 
@@ -69,6 +70,7 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
   });
   refuseUnrouted(server);
   checkRequests(server, app.get(ContentMac), rates);
+  boundWaitingReads(server);
   logRequests(server, log);
   measureRequests(server, app.get(Metrics));
   app.useGlobalFilters(problems);

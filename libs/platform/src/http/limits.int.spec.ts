@@ -14,6 +14,7 @@ import { until } from '../testing/until.js';
 import { createHttpApp } from './http-app.js';
 import { Operation } from './operation.js';
 import { Reply } from './reply.js';
+import { reading } from './schemas.js';
 
 const anything = { 200: { description: 'It is.', schema: z.unknown() } };
 const note = z.strictObject({ text: z.string(), tags: z.array(z.strictObject({ name: z.string() })).optional() });
@@ -63,6 +64,20 @@ class NotesController {
   @Operation({ id: 'keptNotes', summary: 'Kept notes', access: 'staff', success: anything, problems: [] })
   kept(): Reply {
     return new Reply(200, '[]');
+  }
+
+  @Get(':id/waiting')
+  @Operation({
+    id: 'waiting',
+    summary: 'Waits for a version',
+    access: 'everyone',
+    query: reading,
+    success: anything,
+    problems: [],
+  })
+  async waiting(): Promise<Reply> {
+    await held();
+    return new Reply(200, '{}');
   }
 
   @Get(':id/slow')
@@ -310,6 +325,29 @@ describe('connections', () => {
     for (const socket of held) socket.destroy();
     await until(async () => (await open()) === 0);
     await http.get('/v1/notes').expect(200);
+  });
+});
+
+describe('reads that wait for a version', () => {
+  it('are refused at once where one address has too many, and others are served', async () => {
+    await start();
+    let waiting = 0;
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    held = () => {
+      waiting += 1;
+      return released;
+    };
+    const read = () => fetch(`http://127.0.0.1:${port}/v1/notes/n1/waiting?minVersion=2`);
+    const reads = Array.from({ length: 200 }, read);
+    await until(() => waiting === 200);
+    const refused = await read();
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(await refused.json()).toMatchObject({ code: 'read_model_behind' });
+    await http.get('/v1/notes').expect(200);
+    release();
+    for (const one of await Promise.all(reads)) expect(one.status).toBe(200);
+    expect((await read()).status).toBe(200);
   });
 });
 

@@ -8,6 +8,8 @@ interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly carryOut: RequestListener;
+  /** Bytes of the answer that are still to be handed to the connection. */
+  unsent?: () => number;
 }
 
 /** The requests of one connection. */
@@ -65,6 +67,18 @@ export class RequestQueues {
     const queue = this.queues.get(socket);
     if (queue === undefined || queue.current === null || !queue.current.request.complete) return refuse();
     queue.refuse ??= refuse;
+  }
+
+  /** Says what of the answer under way is kept elsewhere until its connection has room for it. */
+  keep(socket: Socket, unsent: () => number): void {
+    const current = this.queues.get(socket)?.current;
+    if (current) current.unsent = unsent;
+  }
+
+  /** Bytes that are kept because the client does not read; none while it takes what it is sent. */
+  unreadBy(socket: Socket): number {
+    if (socket.writableLength === 0) return 0;
+    return socket.writableLength + (this.queues.get(socket)?.current?.unsent?.() ?? 0);
   }
 
   private queueOf(socket: Socket): Queue {

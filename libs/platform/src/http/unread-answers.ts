@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { RequestQueues } from './request-queues.js';
 
 /** Answers between two looks, at most. */
 const answersBetweenLooks = 64;
@@ -14,7 +15,7 @@ export class UnreadAnswers {
   private timer: NodeJS.Timeout | null = null;
 
   constructor(
-    private readonly answering: () => Iterable<Socket>,
+    private readonly queues: () => Pick<RequestQueues, 'answering' | 'unreadBy'>,
     private readonly cut: (socket: Socket) => void,
     private readonly maxBytes: number,
   ) {}
@@ -33,13 +34,15 @@ export class UnreadAnswers {
   /** Returns how many bytes are unread. */
   private look(): number {
     this.begun = 0;
+    const { answering } = this.queues();
     let unread = 0;
-    for (const { writableLength } of this.answering()) unread += writableLength;
+    for (const socket of answering) unread += this.queues().unreadBy(socket);
     if (unread <= this.maxBytes) return unread;
-    for (const socket of this.answering()) {
+    for (const socket of answering) {
       if (unread <= this.maxBytes) break;
-      if (socket.writableLength === 0) continue;
-      unread -= socket.writableLength;
+      const own = this.queues().unreadBy(socket);
+      if (own === 0) continue;
+      unread -= own;
       this.cut(socket);
     }
     return unread;

@@ -10,6 +10,10 @@ import { ReadModelBehind } from './read-model-behind.js';
 const PATIENCE = 2_000;
 /** Another process may write the documents without a signal here: look again this often, in milliseconds. */
 const GLANCE = 25;
+/** Looks in a millisecond at most, where many wait: their intervals grow with their number. */
+const maxLooksPerMs = 4;
+/** Readers that wait in this process. */
+let waiting = 0;
 const NOTHING = Promise.resolve(null);
 
 /** The documents of one context, for its query handlers. */
@@ -61,12 +65,17 @@ async function waitFor(
   minVersion: number,
 ): Promise<RenderedDocument> {
   const deadline = Date.now() + PATIENCE;
-  for (let looks = 1; ; looks += 1) {
-    const since = projected.raised;
-    const found = await readStore.get(name, id, where);
-    if (found !== null && found.version >= minVersion) return found;
-    if (Date.now() >= deadline) throw new ReadModelBehind(minVersion, found?.version ?? null);
-    if (looks === 1) committed.hurry();
-    await projected.wait(since, GLANCE);
+  waiting += 1;
+  try {
+    for (let looks = 1; ; looks += 1) {
+      const since = projected.raised;
+      const found = await readStore.get(name, id, where);
+      if (found !== null && found.version >= minVersion) return found;
+      if (Date.now() >= deadline) throw new ReadModelBehind(minVersion, found?.version ?? null);
+      if (looks === 1) committed.hurry();
+      await projected.wait(since, Math.max(GLANCE, waiting / maxLooksPerMs));
+    }
+  } finally {
+    waiting -= 1;
   }
 }
