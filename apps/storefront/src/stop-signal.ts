@@ -12,9 +12,9 @@ export function stopSignal(): AbortSignal {
   let told = 0;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (stop.signal.aborted && Date.now() - told > ECHO) process.exit(exitCodeOf(signal));
+      if (stop.signal.aborted && performance.now() - told > ECHO) process.exit(exitCodeOf(signal));
       if (stop.signal.aborted) return;
-      told = Date.now();
+      told = performance.now();
       stop.abort(signal);
     });
   }

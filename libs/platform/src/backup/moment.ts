@@ -69,14 +69,14 @@ export class Moment {
 
 /** Reads the schema and mends what a crash has left, so that neither takes time under the locks. */
 async function warmUp(file: WriteFile, connection: Database.Database): Promise<void> {
-  for (const deadline = Date.now() + PATIENCE; ; await pause(PAUSE)) {
+  for (const deadline = performance.now() + PATIENCE; ; await pause(PAUSE)) {
     try {
       if (connection.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'events'`).get() !== undefined) return;
       throw new BackupRefused(
         `${file.path} holds no event log: it is no file of Tradepost, or was never started with.`,
       );
     } catch (error) {
-      if (isBusy(error) && Date.now() < deadline) continue;
+      if (isBusy(error) && performance.now() < deadline) continue;
       throw isBusy(error) ? new FileStaysLocked(file) : (unreadable(file, error) ?? error);
     }
   }
@@ -84,7 +84,7 @@ async function warmUp(file: WriteFile, connection: Database.Database): Promise<v
 
 /** Takes all write locks, in their order, and resolves with the time at which the first was taken. */
 async function holdAll(files: readonly WriteFile[], gates: readonly Database.Database[]): Promise<number> {
-  for (const deadline = Date.now() + PATIENCE; ; await pause(PAUSE)) {
+  for (const deadline = performance.now() + PATIENCE; ; await pause(PAUSE)) {
     const held: Database.Database[] = [];
     let since = performance.now();
     for (const gate of gates) {
@@ -94,7 +94,7 @@ async function holdAll(files: readonly WriteFile[], gates: readonly Database.Dat
     }
     if (held.length === gates.length) return since;
     for (const gate of held) gate.exec('ROLLBACK');
-    if (Date.now() > deadline) throw new FileStaysLocked(files[held.length]!);
+    if (performance.now() > deadline) throw new FileStaysLocked(files[held.length]!);
   }
 }
 

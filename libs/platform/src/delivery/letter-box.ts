@@ -107,7 +107,7 @@ export class LetterBox {
    */
   async claim(session: Session, { letterId, attempts }: Letter): Promise<void> {
     const rows = await session.sql`SELECT 1 FROM letters WHERE id = ${letterId} AND state = 'retrying'
-      AND attempts = ${attempts} AND due_at <= ${this.policy.now()}`;
+      AND attempts = ${attempts} AND (due_at <= ${this.policy.now()} OR due_at > ${this.policy.horizon()})`;
     if (rows.length === 0) throw new Superseded();
   }
 
@@ -117,8 +117,9 @@ export class LetterBox {
    */
   async due(session: Session, limit: number): Promise<readonly Letter[]> {
     const text = `SELECT * FROM letters WHERE subscription = ? AND stream IN (SELECT stream FROM letters
-      WHERE subscription = ? AND state = 'retrying' AND due_at <= ?) ORDER BY number LIMIT ?`;
-    const values = [this.subscription, this.subscription, this.policy.now(), limit];
+      WHERE subscription = ? AND state = 'retrying' AND (due_at <= ? OR due_at > ?)) ORDER BY number LIMIT ?`;
+    const { subscription, policy } = this;
+    const values = [subscription, subscription, policy.now(), policy.horizon(), limit];
     const bounds = new BatchLimit(limit);
     const rows = await session.queryBatch<LetterRow>(text, values, bounds, ({ payload }) =>
       payload === null ? 0 : Buffer.byteLength(payload),

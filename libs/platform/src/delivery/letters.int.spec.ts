@@ -106,6 +106,16 @@ describe('a delivery that fails', () => {
     ]);
   });
 
+  it('is attempted at once where the clock was set back since, and not a day later', async () => {
+    broken.set('a1', cannot);
+    const subscription = subscribe(feedOf(mixed));
+    await subscription.step();
+    broken.clear();
+    tools.pass(-86_400_000);
+    expect(await drain(subscription)).toBeNull();
+    expect(await notes()).toEqual(['b1', 'c1', 'a1', 'a2', 'a3']);
+  });
+
   it('is delivered once it works, and those parked behind it follow in order', async () => {
     broken.set('a1', cannot);
     const subscription = subscribe(feedOf(mixed));

@@ -5,6 +5,9 @@ const PAUSES = [250, 500, 1_000, 2_000];
 /** A pause is longer by up to this part of itself, so that what failed together does not come again together. */
 const JITTER = 0.25;
 
+/** No delivery waits longer for its next attempt, in milliseconds. */
+const LONGEST_PAUSE = Math.max(...PAUSES) * (1 + JITTER);
+
 /** How often a delivery is attempted. */
 export const ATTEMPTS = PAUSES.length + 1;
 
@@ -31,8 +34,14 @@ export class RetryPolicy {
     return { state: 'retrying', dueAt: new Date(Date.parse(this.now()) + milliseconds).toISOString() };
   }
 
-  /** Milliseconds until an instant; 0 where it has passed. */
+  /** Milliseconds until an instant that a letter is due at; 0 where it has passed, or was set by a clock that was ahead. */
   until(instant: Instant): number {
-    return Math.max(0, Date.parse(instant) - Date.parse(this.now()));
+    const left = Date.parse(instant) - Date.parse(this.now());
+    return left > LONGEST_PAUSE ? 0 : Math.max(0, left);
+  }
+
+  /** What is due later than this was put off by a clock that was ahead, and is due now. */
+  horizon(): Instant {
+    return new Date(Date.parse(this.now()) + LONGEST_PAUSE).toISOString();
   }
 }

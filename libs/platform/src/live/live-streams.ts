@@ -59,8 +59,8 @@ export class LiveStreams implements BeforeApplicationShutdown {
     this.stopping = true;
     const streams = [...this.open];
     for (const stream of streams) stream.end('stopping');
-    const deadline = Date.now() + LAST_WORDS;
-    while (streams.some(({ body }) => !body.closed) && Date.now() < deadline) await pause(GLANCE);
+    const deadline = performance.now() + LAST_WORDS;
+    while (streams.some(({ body }) => !body.closed) && performance.now() < deadline) await pause(GLANCE);
     for (const { body } of streams) body.destroy();
     await this.sources.stop();
   }

@@ -17,14 +17,14 @@ const RETRY = 1_000;
 /** One stream that is open: writes what concerns its audience, each event with the id to resume after it. */
 export class OpenStream {
   readonly body = new SseBody();
-  /** When it was last written to, in milliseconds since 1970. */
-  writtenAt = Date.now();
+  /** When it was last written to, on the clock of `performance.now`: that of the machine may be set. */
+  writtenAt = performance.now();
   private readonly places: Map<string, Position>;
   /** From when on nothing but signals to sign out gets through. */
   private revokedAt: number | null = null;
   /** How much the client had read at the last look, and since when it was no less. */
   private taken = 0;
-  private stalledSince = Date.now();
+  private stalledSince = performance.now();
   private ended = false;
 
   constructor(
@@ -53,12 +53,12 @@ export class OpenStream {
   }
 
   send(type: string, data: string): void {
-    this.writtenAt = Date.now();
+    this.writtenAt = performance.now();
     this.body.send({ type, data, id: this.ids.encode(this.places) });
   }
 
   beat(): void {
-    this.writtenAt = Date.now();
+    this.writtenAt = performance.now();
     this.body.beat(this.ids.encode(this.places));
   }
 

@@ -117,11 +117,11 @@ async function listStored(
 async function settledPlace(context: TenantContext, { projection }: LiveResource): Promise<Position | null> {
   const { database, readStore, committed, projected } = context;
   const { events, reader } = database;
-  for (const deadline = Date.now() + PATIENCE; ; committed.hurry()) {
+  for (const deadline = performance.now() + PATIENCE; ; committed.hurry()) {
     const since = projected.raised;
     const place = await readStore.checkpoint(projection.collection.name);
     if (events.reckon(await events.head(reader)) - events.reckon(place) <= MOST_BEHIND) return place;
-    if (Date.now() >= deadline) throw new SnapshotBehind();
+    if (performance.now() >= deadline) throw new SnapshotBehind();
     await projected.wait(since, GLANCE);
   }
 }

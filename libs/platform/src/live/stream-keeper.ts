@@ -41,7 +41,7 @@ export class StreamKeeper {
   }
 
   private async round(): Promise<void> {
-    const now = Date.now();
+    const now = performance.now();
     for (const [stream, credential] of [...this.streams]) {
       stream.endWhereStalled(now, this.pace.stall);
       if (now - stream.writtenAt >= this.pace.heartbeat) stream.beat();
@@ -51,7 +51,7 @@ export class StreamKeeper {
 
   /** A look that fails is no proof that the token is bad: the next one tells. */
   private async check(stream: OpenStream, { token, expiresAt }: Credential, now: number): Promise<void> {
-    if (expiresAt <= now) return stream.end('token_ended');
+    if (expiresAt <= Date.now()) return stream.end('token_ended');
     if (await this.isGood(token).catch(() => true)) return;
     if (now - stream.revoke(now) >= this.pace.grace) stream.end('signed_out');
   }

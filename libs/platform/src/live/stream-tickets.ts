@@ -29,6 +29,7 @@ const LENGTH = 32;
 
 interface Unused {
   readonly holder: TicketHolder;
+  /** On the clock of `performance.now`. */
   readonly endsAt: number;
 }
 
@@ -41,7 +42,7 @@ export class StreamTickets {
   /** Hashes of the unused tickets of each holder and of each network, in the same order. */
   private readonly groups = new Map<string, Set<string>>();
 
-  issue(holder: TicketHolder, now = Date.now()): string {
+  issue(holder: TicketHolder, now = performance.now()): string {
     for (const [hash, { endsAt }] of this.unused) {
       if (endsAt > now && this.unused.size < MOST) break;
       this.drop(hash);
@@ -58,7 +59,7 @@ export class StreamTickets {
   }
 
   /** Whose ticket it is; null for one that is unknown, used, too old or for another address. It is used up by that. */
-  redeem(ticket: string, path: string, now = Date.now()): TicketHolder | null {
+  redeem(ticket: string, path: string, now = performance.now()): TicketHolder | null {
     const found = this.drop(hashOf(ticket));
     if (found === null || found.endsAt <= now) return null;
     return found.holder.path === null || found.holder.path === path ? found.holder : null;

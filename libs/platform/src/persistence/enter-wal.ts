@@ -11,12 +11,17 @@ const PAUSE = 2;
  * Throws SQLite's own error once ten seconds have passed.
  */
 export function enterWal(connection: Database): void {
-  for (const deadline = Date.now() + PATIENCE; ; Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE)) {
+  for (
+    const deadline = performance.now() + PATIENCE;
+    ;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE)
+  ) {
     try {
       connection.pragma('journal_mode = WAL');
       return;
     } catch (error) {
-      if (!String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY') || Date.now() > deadline) throw error;
+      if (!String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY') || performance.now() > deadline)
+        throw error;
     }
   }
 }

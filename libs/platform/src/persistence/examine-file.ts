@@ -23,10 +23,10 @@ export async function damageOf(file: string): Promise<string | null> {
     return size === null ? 'it is missing' : 'it is empty';
   }
   if (await isAsLeft(file)) return null;
-  for (const deadline = Date.now() + PATIENCE; ; await pause(PAUSE)) {
+  for (const deadline = performance.now() + PATIENCE; ; await pause(PAUSE)) {
     const found = attempt(() => checkAlone(file));
     if (found !== 'busy') return found;
-    if (attempt(() => readSchema(file)) === null || Date.now() > deadline) return null;
+    if (attempt(() => readSchema(file)) === null || performance.now() > deadline) return null;
   }
 }
 

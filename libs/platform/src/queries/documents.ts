@@ -64,14 +64,14 @@ async function waitFor(
   { name, id, where }: { readonly name: string; readonly id: string; readonly where: Keys },
   minVersion: number,
 ): Promise<RenderedDocument> {
-  const deadline = Date.now() + PATIENCE;
+  const deadline = performance.now() + PATIENCE;
   waiting += 1;
   try {
     for (let looks = 1; ; looks += 1) {
       const since = projected.raised;
       const found = await readStore.get(name, id, where);
       if (found !== null && found.version >= minVersion) return found;
-      if (Date.now() >= deadline) throw new ReadModelBehind(minVersion, found?.version ?? null);
+      if (performance.now() >= deadline) throw new ReadModelBehind(minVersion, found?.version ?? null);
       if (looks === 1) committed.hurry();
       await projected.wait(since, Math.max(GLANCE, waiting / maxLooksPerMs));
     }

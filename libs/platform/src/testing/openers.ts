@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { unbuilt } from './unbuilt.js';
 
-/** What a process is told to open in a folder: the board's write model, its read store with the sample collection, or the lease of who serves. */
+/** What a process is told to open in a folder: the board's write model, or its read store with the sample collection. */
 export interface Opening {
-  readonly kind: 'write model' | 'read store' | 'lease';
+  readonly kind: 'write model' | 'read store';
   readonly directory: string;
 }
 

@@ -61,12 +61,12 @@ async function isAhead({ events }: LogSnapshot, live: SqliteSession, store: Read
 /** Waits for as long as the projection gets on. */
 async function catchesUp({ events, session }: LogSnapshot, store: ReadStore, { collection }: Projection) {
   const head = Number(await events.head(session));
-  let [reached, since] = [-1, Date.now()];
+  let [reached, since] = [-1, performance.now()];
   for (; ; await pause(PAUSE)) {
     const now = Number((await store.checkpoint(collection.name)) ?? 0);
     if (now >= head) return true;
-    if (now > reached) [reached, since] = [now, Date.now()];
-    else if (Date.now() - since > PATIENCE) return false;
+    if (now > reached) [reached, since] = [now, performance.now()];
+    else if (performance.now() - since > PATIENCE) return false;
   }
 }
 

@@ -58,13 +58,13 @@ export class ThreadDeliverer extends Deliverer {
   private async run(): Promise<void> {
     const { signal } = this.stopping;
     for (let next = FIRST_PAUSE; !signal.aborted;) {
-      const started = Date.now();
+      const started = performance.now();
       this.thread = new WorkerThread(this.entry, { settings: this.settings, signals: this.signals.shared });
       void this.thread.started.then(() => this.handOver());
       const problem = await this.thread.ended;
       this.thread = null;
       if (signal.aborted) return;
-      if (Date.now() - started > RECOVERED) next = FIRST_PAUSE;
+      if (performance.now() - started > RECOVERED) next = FIRST_PAUSE;
       this.log.error({}, `The worker thread has died: ${problem} It starts again in ${next / 1000} s.`);
       await pause(next, undefined, { signal }).catch(() => undefined);
       next = Math.min(next * 2, LONGEST_PAUSE);
