@@ -148,4 +148,45 @@ describeWithFaults('a shop whose disk fails', (faults) => {
     await isReady(api, fine);
     await eventually(() => expect(service.stdout).toMatch(/"level":40[^\n]*write lock/));
   }, 120_000);
+
+  it('goes on by itself after a disk that could not be read for a while', async () => {
+    const { api, order } = await open();
+    faults().set({ call: 'read', error: 'EIO', path: `${shop.tenant}/` });
+    let orders = 0;
+    await eventually(async () => {
+      await order(`unread-${(orders += 1)}`);
+      expect(faults().met.length).toBeGreaterThan(5);
+    });
+    faults().clear();
+    await isReady(api, fine);
+    const placed = await eventually(async () => bodyOf(await order('read-again'), 201));
+    expect((await api.get<Order>(`/v1/orders/${placed.id}?minVersion=1`)).body).toEqual(placed);
+  }, 120_000);
+});
+
+describeWithFaults('a shop whose clock is set', (faults) => {
+  it('waits no longer for that, keeps its promises, and takes orders', async () => {
+    const service = shop.serve(faults().environment);
+    const api = await shop.client(await service.serving());
+    const ada = await register(api);
+    const { sku } = await addProduct(api);
+    const body = { customerId: ada.id, lines: [{ sku, quantity: 1 }] };
+    const order = (key: string) => api.post<Order>('/v1/orders', body, { 'idempotency-key': key });
+    const placed = bodyOf(await order('before'), 201);
+    for (const seconds of [-86_400, 300, -300, 0]) {
+      const waiting = api.get(`/v1/orders/${placed.id}?minVersion=99`);
+      await api.get('/livez');
+      faults().setClock(seconds);
+      expect((await waiting).status).toBe(503);
+      expect([seconds, bodyOf(await order('before'), 201)]).toEqual([seconds, placed]);
+      const next = bodyOf(await order(`at-${seconds}`), 201);
+      expect((await api.get<Order>(`/v1/orders/${next.id}?minVersion=1`)).body).toEqual(next);
+      await isReady(api, fine);
+    }
+    faults().setClock(2 * 86_400);
+    expect((await order('with-an-old-token')).status).toBe(401);
+    faults().clear();
+    expect((await order('in-time')).status).toBe(201);
+    expect(await service.kill('SIGTERM')).toBe(0);
+  }, 180_000);
 });

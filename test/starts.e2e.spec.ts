@@ -39,6 +39,7 @@ describeWithFaults('a start that cannot be', (faults) => {
       ['closed', { call: 'open', error: 'EACCES', file: 'serve.lock' }, 'serve'],
       ['unsynced', { call: 'sync', error: 'EIO', file: `${tenant}/customers.db` }, 'serve'],
       ['keyless', { call: 'open', error: 'EROFS', file: 'keys/' }, 'serve'],
+      ['nameless', { call: 'sync', error: 'EIO', file: 'keys$' }, 'serve'],
       ['documents', { call: 'write', error: 'ENOSPC', file: `${tenant}/orders.read.db` }, 'worker'],
     ]);
     expect(said.get('full')).toMatch(/full\/.*orders\.db.* no room left on the disk/);
@@ -46,6 +47,7 @@ describeWithFaults('a start that cannot be', (faults) => {
     expect(said.get('closed')).toMatch(/closed\/serve\.lock.* may not open or write/);
     expect(said.get('unsynced')).toMatch(/unsynced\/.*customers\.db.* the disk fails .*SQLITE_IOERR_FSYNC/);
     expect(said.get('keyless')).toMatch(/keyless\/keys\/.* can be read only \(EROFS\)/);
+    expect(said.get('nameless')).toMatch(/the disk fails .*EIO/);
     expect(said.get('documents')).toMatch(/documents\/.*orders\.read\.db.* no room left/);
   }, 180_000);
 

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
@@ -110,6 +111,28 @@ describe('ContextDatabase', () => {
     await dataSource.runMigrations();
     expect(await tables()).toEqual(made);
     expect(await changes()).toEqual([]);
+  });
+
+  it('is probed without growing, however often', async () => {
+    const clock = performance.now;
+    let ahead = 0;
+    performance.now = () => clock.call(performance) + ahead;
+    try {
+      const database = await open();
+      await pin(database, 'n1');
+      const sizes = () => ['', '-wal'].map((end) => statSync(`${database.file}${end}`).size);
+      const probe = async () => {
+        ahead += 2_000;
+        await database.probe.look();
+        expect(database.probe.problem).toBeNull();
+      };
+      await probe();
+      const before = sizes();
+      for (let i = 0; i < 50; i += 1) await probe();
+      expect(sizes()).toEqual(before);
+    } finally {
+      performance.now = clock;
+    }
   });
 
   it('answers what is under way before it closes', async () => {
