@@ -29,6 +29,7 @@ import { productDetails, ProductQueries } from './queries/product-details.js';
 import { CreditNoteEntity, CreditNoteLineEntity } from './storage/credit-note.entities.js';
 import { Orders1767225600001 } from './storage/migrations/1767225600001-orders.js';
 import { Stock1767225600003 } from './storage/migrations/1767225600003-stock.js';
+import { LinesInLog1767225600022 } from './storage/migrations/1767225600022-lines-in-log.js';
 import { CreditedOrders1767225600030 } from './storage/migrations/1767225600030-credited-orders.js';
 import { VersionsOfBuyers1767225600032 } from './storage/migrations/1767225600032-versions-of-buyers.js';
 import { OrderEntity, OrderLineEntity } from './storage/order.entities.js';
@@ -63,7 +64,13 @@ import { ShipOrderHandler } from './use-cases/ship-order.js';
         StockEntity,
         BuyerEntity,
       ],
-      migrations: [Orders1767225600001, Stock1767225600003, CreditedOrders1767225600030, VersionsOfBuyers1767225600032],
+      migrations: [
+        Orders1767225600001,
+        Stock1767225600003,
+        LinesInLog1767225600022,
+        CreditedOrders1767225600030,
+        VersionsOfBuyers1767225600032,
+      ],
       projections: [orderDetails, productDetails, creditNoteDetails],
       live: [liveOrders, liveCreditNotes],
       aggregates: storedAggregates,

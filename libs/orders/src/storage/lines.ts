@@ -12,6 +12,18 @@ export function fromLineRows(rows: readonly LineRow[], currency: string): Line[]
   return rows.map((row) => fromLineRow(row, currency));
 }
 
+/** Characters of lines that rows of their own are made of, at most; the event log packs what is longer. */
+const LENGTH_IN_ROWS = 8_192;
+/** What a line has beside its texts, as JSON. */
+const LINE_LENGTH = 130;
+
+/** Whether lines would take more room as rows than is worth while: they stand in the event log, too. */
+export function areMany(lines: readonly OrderLine[]): boolean {
+  let length = 0;
+  for (const { sku, description } of lines) length += sku.length + description.length + LINE_LENGTH;
+  return length > LENGTH_IN_ROWS;
+}
+
 /** The rows of an order's lines. */
 export function toOrderLineRows(orderId: string, lines: readonly OrderLine[]): OrderLineRow[] {
   return lines.map(({ fromStock = false, ...line }) => ({ ...toLineRow(orderId, line), fromStock }));

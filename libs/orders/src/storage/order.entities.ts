@@ -1,7 +1,7 @@
 import { bigintColumn } from '@tradepost/platform';
 import { EntitySchema } from 'typeorm';
 
-/** State of an order, one row; its lines are rows of their own, written once. */
+/** State of an order, one row; its lines are rows of their own, written once, unless they are many. */
 export interface OrderRow {
   id: string;
   version: number;
@@ -22,6 +22,8 @@ export interface OrderRow {
   trackingNumber: string | null;
   cancellationReason: string | null;
   credited: bigint | null;
+  /** Its lines have no rows: those of a large order stand in the event log alone. */
+  linesInLog: boolean;
 }
 
 export interface LineRow {
@@ -76,6 +78,7 @@ export const OrderEntity = new EntitySchema<OrderRow>({
     trackingNumber: text('tracking_number', true),
     cancellationReason: text('cancellation_reason', true),
     credited: { ...amount('credited'), nullable: true },
+    linesInLog: { name: 'lines_in_log', type: 'boolean', nullable: true },
   },
   indices: [
     { name: 'orders_by_reference', columns: ['reference'], unique: true, where: '"reference" IS NOT NULL' },

@@ -19,6 +19,8 @@ import {
   placedOrder,
 } from '../testing/samples.js';
 import { StoredOrders } from '../testing/stored-orders.js';
+import { toOrderLineRows } from './lines.js';
+import { OrderLineEntity } from './order.entities.js';
 
 const folder = tempFolder();
 let orders: OrderRepository;
@@ -103,6 +105,33 @@ describe('an order that was saved', () => {
     const order = placedOrder(orderId, { tracked: new Set([lanterns.sku]) });
     await save(order);
     expect((await find(orderId))!.state).toStrictEqual(order.state);
+  });
+
+  it('keeps the lines of a large one in the event log alone, and finds them there after each change', async () => {
+    const items = Array.from({ length: 200 }, (_, i) => ({ ...lanterns, sku: `S${i % 7}`, quantity: i + 1 }));
+    const wish = { customerId, items, expectedTotal: null, tracked: new Set(['S3']) };
+    const large = Order.place(orderId, wish, morning);
+    await save(placedOrder(otherOrderId), large);
+    const owners = () =>
+      transact(({ session }) => session.sql<{ id: string }>`SELECT DISTINCT order_id AS id FROM order_lines`);
+    expect(await owners()).toEqual([{ id: otherOrderId }]);
+    const found = (await find(orderId))!;
+    expect(found.state).toStrictEqual(large.state);
+    found.pay('PAY-1', noon);
+    await save(found);
+    expect((await find(orderId))!.state).toStrictEqual(found.state);
+    expect([...(await find(orderId))!.takenFromStock.keys()]).toEqual(['S3']);
+  });
+
+  it('finds a large one that was saved with rows for its lines', async () => {
+    const items = Array.from({ length: 200 }, (_, i) => ({ ...lanterns, quantity: i + 1 }));
+    const large = Order.place(orderId, { customerId, items, expectedTotal: null }, morning);
+    await save(large);
+    await transact(async ({ rows, session }) => {
+      await session.query('UPDATE orders SET lines_in_log = NULL', []);
+      await rows.insertAll(OrderLineEntity, toOrderLineRows(orderId, large.state.lines));
+    });
+    expect((await find(orderId))!.state).toStrictEqual(large.state);
   });
 
   it('is found by the reference that it came with', async () => {

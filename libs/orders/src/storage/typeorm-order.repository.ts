@@ -1,16 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { Money, type Instant } from '@tradepost/kernel';
+import { BrokenStream, Money, type Instant } from '@tradepost/kernel';
 import { saveAggregate, UnitOfWork, type StateRows } from '@tradepost/platform';
-import { orderStream } from '../domain/order.events.js';
+import { orderStream, type OrderLine } from '../domain/order.events.js';
 import { Order, type OrderState } from '../domain/order.js';
 import { OrderRepository } from '../domain/order.repository.js';
-import { fromOrderLineRows, toOrderLineRows } from './lines.js';
+import { areMany, fromOrderLineRows, toOrderLineRows } from './lines.js';
 import { OrderEntity, OrderLineEntity, type OrderRow } from './order.entities.js';
 
 const stateRows: StateRows<Order> = {
   async insert({ rows }, order) {
-    await rows.insert(OrderEntity, toRow(order));
-    await rows.insertAll(OrderLineEntity, toOrderLineRows(order.id, order.state.lines));
+    const row = toRow(order);
+    await rows.insert(OrderEntity, row);
+    if (!row.linesInLog) await rows.insertAll(OrderLineEntity, toOrderLineRows(order.id, order.state.lines));
   },
   update: ({ rows }, order) => rows.update(OrderEntity, toRow(order)),
 };
@@ -56,15 +57,24 @@ function toRow({ id, version, state }: Order): OrderRow {
     carrier,
     trackingNumber,
     credited: credited === null ? null : Money.from(credited).units,
+    linesInLog: areMany(state.lines),
   };
 }
 
+async function linesOf({ id, currency, linesInLog }: OrderRow): Promise<readonly OrderLine[]> {
+  const uow = UnitOfWork.current();
+  if (!linesInLog)
+    return fromOrderLineRows(await uow.rows.find(OrderLineEntity, { ownerId: id }, 'ORDER BY number'), currency);
+  const first = await uow.firstOf(orderStream, id);
+  if (first === null || !('lines' in first)) throw new BrokenStream(first?.type ?? 'nothing');
+  return first.lines;
+}
+
 async function restore(row: OrderRow): Promise<Order> {
-  const { id, version, currency, total, carrier, trackingNumber, credited, ...fields } = row;
-  const lines = await UnitOfWork.current().rows.find(OrderLineEntity, { ownerId: id }, 'ORDER BY number');
+  const { id, version, currency, total, carrier, trackingNumber, credited, linesInLog: _, ...fields } = row;
   const state: OrderState = {
     ...(fields as Pick<OrderState, 'status' | 'source'> & typeof fields),
-    lines: fromOrderLineRows(lines, currency),
+    lines: await linesOf(row),
     total: Money.ofUnits(total, currency).toJSON(),
     shipment: carrier === null || trackingNumber === null ? null : { carrier, trackingNumber },
     credited: credited === null ? null : Money.ofUnits(credited, currency).toJSON(),

@@ -33,6 +33,21 @@ describe('the record of a request', () => {
     expect(await recalled(asked('b'))).toBeNull();
   });
 
+  it('gives back a long reply byte for byte, also one that was kept before long ones were packed', async () => {
+    const body = JSON.stringify({ lines: Array.from({ length: 500 }, (_, number) => ({ number, text: 'żółć' })) });
+    const long = { ...reply, body };
+    await database.transact('Keep', request, async ({ session }) => {
+      await keep(session, asked('new'), long);
+      await session.query(
+        `INSERT INTO idempotency_records (scope, content, status, headers, body, kept_at) VALUES ('old', 'content', 201, ?, ?, 1)`,
+        [JSON.stringify(reply.headers), body],
+      );
+    });
+    for (const scope of ['new', 'old']) expect((await recalled(asked(scope)))!.reply).toEqual(long);
+    const stored = await database.reader.sql<{ body: string }>`SELECT body FROM idempotency_records ORDER BY id`;
+    expect(stored.map((row) => row.body)).toEqual(['', body]);
+  });
+
   it('goes with the command that made it when that is refused', async () => {
     const refused = database.transact('Keep', request, async ({ session }) => {
       await keep(session, asked('a'), reply);

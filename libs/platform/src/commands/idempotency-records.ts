@@ -1,3 +1,4 @@
+import { packed, unpacked } from '../persistence/packed-text.js';
 import { removeRows } from '../persistence/remove-rows.js';
 import type { Session } from '../persistence/session.js';
 
@@ -22,9 +23,9 @@ export const RETENTION = 24 * 60 * 60 * 1000;
 /** Records that one sweep removes at most. */
 const STRETCH = 500;
 
-const FIND = 'SELECT content, status, headers, body FROM idempotency_records WHERE scope = ?';
+const FIND = 'SELECT content, status, headers, body, packed FROM idempotency_records WHERE scope = ?';
 const INSERT =
-  'INSERT INTO idempotency_records (scope, content, status, headers, body, kept_at) VALUES (?, ?, ?, ?, ?, ?)';
+  'INSERT INTO idempotency_records (scope, content, status, headers, body, kept_at, packed) VALUES (?, ?, ?, ?, ?, ?, ?)';
 /** Answered by an index alone: a reply's time stands behind its body, which may have hundreds of pages. */
 export const OLD = 'SELECT id FROM idempotency_records WHERE kept_at < ? ORDER BY kept_at LIMIT ?';
 const REMOVE = 'DELETE FROM idempotency_records WHERE id = ?';
@@ -34,6 +35,7 @@ interface Row {
   readonly status: number;
   readonly headers: string;
   readonly body: string;
+  readonly packed: Uint8Array | null;
 }
 
 /** The reply that a request got when it was carried out, and whether it asked for the same; null: it is new. */
@@ -43,8 +45,9 @@ export async function recall(
 ): Promise<{ readonly reply: KeptReply; readonly same: boolean } | null> {
   const [row] = await session.query<Row>(FIND, [scope]);
   if (row === undefined) return null;
-  const { status, headers, body } = row;
-  const reply = { status, headers: JSON.parse(headers) as Record<string, string>, body };
+  const { status, headers, body, packed: bytes } = row;
+  const text = unpacked({ text: body, packed: bytes });
+  const reply = { status, headers: JSON.parse(headers) as Record<string, string>, body: text };
   return { reply, same: row.content === content };
 }
 
@@ -55,8 +58,9 @@ export async function keep(
   reply: KeptReply,
   now = Date.now(),
 ): Promise<void> {
-  const { status, headers, body } = reply;
-  const values = [request.scope, request.content, status, JSON.stringify(headers), body, now];
+  const { status, headers } = reply;
+  const { text, packed: content } = packed(reply.body);
+  const values = [request.scope, request.content, status, JSON.stringify(headers), text, now, content];
   await session.query(INSERT, values);
 }
 

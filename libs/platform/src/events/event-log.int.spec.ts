@@ -52,6 +52,33 @@ describe('EventLog', () => {
     expect(isUniqueViolation(new Error('no'))).toBe(false);
   });
 
+  it('packs what is long, and gives it back as it was, beside what was stored before that', async () => {
+    const text = 'a long story, '.repeat(1_000);
+    const [recorded] = await pin(database, 'n1', text, 'ada@example.com');
+    file.exec('DROP TRIGGER events_refuse_update');
+    const unpack = file.prepare('UPDATE events SET data = ?, packed = NULL, unpacked_size = NULL WHERE stream_id = ?');
+    await pin(database, 'n2', text, 'ada@example.com');
+    unpack.run(JSON.stringify({ text }), 'n2');
+    const stored = file.prepare('SELECT data, length(packed) AS packed, unpacked_size AS size FROM events');
+    const [first, second] = stored.all() as { data: string; packed: number; size: number }[];
+    expect(first).toMatchObject({ data: '' });
+    expect(first!.packed).toBeLessThan(text.length / 10);
+    expect(first!.size).toBeGreaterThan(text.length);
+    expect(second).toMatchObject({ packed: null, size: null });
+    const { events } = await database.events.readAfter(database.reader, null, all, 10);
+    expect(events.map(({ event }) => event)).toEqual([recorded!.event, { type: 'NotePinned', text }]);
+    expect((await database.window.readAfter(null, all, 10)).events).toEqual(events);
+    expect((await stream('n1'))[0]!.event).toEqual(recorded!.event);
+    expect(await database.events.readAt(database.reader, '2')).toEqual(events[1]);
+  });
+
+  it('reads no more at once than fits unpacked, however little room it takes packed', async () => {
+    for (const id of ['n1', 'n2', 'n3']) await pin(database, id, 'x'.repeat(700_000));
+    const { events, last } = await database.events.readAfter(database.reader, null, all, 10);
+    expect([events.map(({ streamId }) => streamId), last]).toEqual([['n1'], '1']);
+    expect(await database.events.rowsAfter(database.reader, 1, 10)).toHaveLength(1);
+  });
+
   it('gives back what was recorded, frozen', async () => {
     const recorded = await pin(database, 'n1', 'hello', 'ada@example.com');
     const [logged] = await stream('n1');

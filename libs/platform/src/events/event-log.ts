@@ -1,5 +1,6 @@
 import { deepFreeze, type DomainEvent, type Instant, type Recorded, type StreamType } from '@tradepost/kernel';
 import { BatchLimit } from '../persistence/batch-limit.js';
+import { packed } from '../persistence/packed-text.js';
 import type { Session } from '../persistence/session.js';
 import { isUniqueViolation } from '../persistence/write-errors.js';
 import { within, type Span } from './event-messages.js';
@@ -37,10 +38,10 @@ export class VersionConflict extends Error {
 }
 
 const SCHEMA_VERSION = 1;
-const columns = (data = 'data') =>
-  `position, event_id, category, stream_id, version, type, ${data}, occurred_at, correlation_id, causation_id, principal`;
+const columns = (content = 'data, packed') =>
+  `position, event_id, category, stream_id, version, type, ${content}, unpacked_size, occurred_at, correlation_id, causation_id, principal`;
 const INSERT = `INSERT INTO events (event_id, category, stream_id, version, type, schema_version, data, occurred_at,
-  correlation_id, causation_id, principal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  correlation_id, causation_id, principal, packed, unpacked_size) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 /** The append-only log of one context: every event of every stream, in the order of their commits. */
 export class EventLog {
@@ -60,8 +61,10 @@ export class EventLog {
       const fields = personalFieldsOf(this.typeOf(category), event.type);
       const { type, ...open } = event;
       const sealed = fields.length === 0 ? open : seal(open, fields, await this.keyFor(session, streamId), id);
-      const values = [id, category, streamId, version, type, SCHEMA_VERSION, JSON.stringify(sealed)];
-      rows.push([...values, occurredAt, correlationId, causationId, principal]);
+      const data = JSON.stringify(sealed);
+      const { text, packed: content } = packed(data);
+      const values = [id, category, streamId, version, type, SCHEMA_VERSION, text, occurredAt, correlationId];
+      rows.push([...values, causationId, principal, content, content && Buffer.byteLength(data)]);
     }
     try {
       await session.runEach(INSERT, rows);
@@ -83,10 +86,11 @@ export class EventLog {
     upTo: Position | null = null,
   ): Promise<Stretch> {
     const wish = `category IN (${Array.from(categories, () => '?').join(', ')})`;
-    const text = `SELECT ${columns(`CASE WHEN ${wish} THEN data END AS data`)} FROM events
+    const content = `CASE WHEN ${wish} THEN data END AS data, CASE WHEN ${wish} THEN packed END AS packed`;
+    const text = `SELECT ${columns(content)} FROM events
       WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`;
     const bounds = [Number(after ?? 0), Number(upTo ?? Number.MAX_SAFE_INTEGER)];
-    const values = [...categories, ...bounds, limit];
+    const values = [...categories, ...categories, ...bounds, limit];
     const rows = await session.queryBatch<EventRow>(text, values, new BatchLimit(limit), sizeOfRow);
     const wanted = rows.filter((row) => categories.has(row.category));
     const last = rows.at(-1)?.position;

@@ -18,6 +18,7 @@ import { Letters1767225600011 } from './migrations/1767225600011-letters.js';
 import { LogIdentity1767225600012 } from './migrations/1767225600012-log-identity.js';
 import { IdempotencyRecordsByTime1767225600030 } from './migrations/1767225600030-idempotency-records-by-time.js';
 import { LogAncestors1767225600040 } from './migrations/1767225600040-log-ancestors.js';
+import { PackedContent1767225600021 } from './migrations/1767225600021-packed-content.js';
 import { platformEntities } from './platform-tables.js';
 import { Rows, TableMap } from './rows.js';
 import { SqliteSession, WriteSession } from './session.js';
@@ -43,6 +44,7 @@ export const platformMigrations = [
   LogIdentity1767225600012,
   IdempotencyRecordsByTime1767225600030,
   LogAncestors1767225600040,
+  PackedContent1767225600021,
 ];
 
 /** What those who opened a database are told. */

@@ -9,11 +9,15 @@ interface EventRow {
   version: number;
   type: string;
   schemaVersion: number;
+  /** Empty where it is packed. */
   data: string;
   occurredAt: string;
   correlationId: string;
   causationId: string | null;
   principal: string;
+  packed: Uint8Array | null;
+  /** Bytes of what is packed, so that readers can bound what they unpack. */
+  unpackedSize: number | null;
 }
 
 const varchar = (name: string, nullable = false) => ({ name, type: 'varchar', nullable }) as const;
@@ -35,6 +39,8 @@ export const EventEntity = new EntitySchema<EventRow>({
     correlationId: varchar('correlation_id'),
     causationId: varchar('causation_id', true),
     principal: varchar('principal'),
+    packed: { type: 'blob', nullable: true },
+    unpackedSize: { name: 'unpacked_size', type: 'integer', nullable: true },
   },
   indices: [{ name: 'events_by_stream', columns: ['category', 'streamId', 'version'], unique: true }],
 });
@@ -83,8 +89,10 @@ export const IdempotencyRecordEntity = new EntitySchema<{
   content: string;
   status: number;
   headers: string;
+  /** Empty where it is packed. */
   body: string;
   keptAt: bigint;
+  packed: Uint8Array | null;
 }>({
   name: 'IdempotencyRecord',
   tableName: 'idempotency_records',
@@ -96,6 +104,7 @@ export const IdempotencyRecordEntity = new EntitySchema<{
     headers: { type: 'text' },
     body: { type: 'text' },
     keptAt: { name: 'kept_at', type: 'bigint', transformer: bigintColumn },
+    packed: { type: 'blob', nullable: true },
   },
   indices: [
     { name: 'idempotency_records_by_scope', columns: ['scope'], unique: true },

@@ -122,6 +122,13 @@ export class UnitOfWork {
     return recorded;
   }
 
+  /** The event that a stream begins with; null where there is none. */
+  async firstOf<E extends DomainEvent>({ category }: StreamType<E>, streamId: string): Promise<E | null> {
+    const begin = [{ category, after: 0, upTo: 1 }];
+    const [first] = (await this.model.events.readSpans(this.session, streamId, begin, 1)).events;
+    return first === undefined ? null : (first.event as E);
+  }
+
   /** Lets other contexts know of these events, as far as they have a contract. */
   publish(events: readonly Recorded[]): void {
     this.decide(events);
