@@ -2,6 +2,7 @@ import type { TestingModule } from '@nestjs/testing';
 import { Contexts, type UnitOfWork } from '@tradepost/platform';
 import { tempFolder } from '@tradepost/platform/testing';
 import { openIdentity, SettableClock, transact } from '../testing/open-identity.js';
+import { SessionRepository } from '../domain/session.repository.js';
 import { Sweep } from './sweep.js';
 
 type Session = UnitOfWork['session'];
@@ -36,6 +37,13 @@ it('removes what is over, in small steps, and nothing else', async () => {
   await sweep();
   const counts = await Promise.all(['sessions', 'revocations', 'networks'].map(count));
   expect(counts).toEqual([1, 1, 1]);
+});
+
+it('removes a session that its owner has ended, as soon as that is past', async () => {
+  await transact(app, ({ session }) => beginSession(session, 'own', Date.now() + DAY));
+  await transact(app, () => app.get(SessionRepository, { strict: false }).revoke(['own'], Date.now() - 1));
+  await sweep();
+  expect(await count('sessions')).toBe(0);
 });
 
 const prepare = (id: string, preparedAt: number) =>

@@ -35,7 +35,7 @@ export class TypeormSessionRepository extends SessionRepository {
   async revoke(ids: readonly string[], now: number): Promise<void> {
     const { session } = UnitOfWork.current();
     for (const id of ids) {
-      await session.sql`UPDATE sessions SET ended_at = ${now} WHERE id = ${id}`;
+      await session.sql`UPDATE sessions SET ended_at = ${now}, ends_at = ${now} WHERE id = ${id}`;
       await session.sql`INSERT INTO revocations (session, revoked_at) VALUES (${id}, ${now})`;
     }
   }

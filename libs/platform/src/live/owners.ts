@@ -17,6 +17,7 @@ export class Owners {
   constructor(
     private readonly events: EventLog,
     private readonly session: Session,
+    private readonly most = MOST,
   ) {}
 
   /** Null for nobody that is known. Throws what the projection throws where it cannot derive the document. */
@@ -30,7 +31,7 @@ export class Owners {
     const [first] = (await this.events.readSpans(this.session, id, [span], 1)).events;
     if (first === undefined) return null;
     const found = projection.keysOf(projection.apply(nothing, first))[owner] as string | null;
-    if (this.known.size >= MOST) this.known.delete(this.known.keys().next().value!);
+    if (this.known.size >= this.most) this.known.delete(this.known.keys().next().value!);
     this.known.set(key, found);
     return found;
   }
