@@ -1,4 +1,4 @@
-FROM node:20-bookworm-slim AS build
+FROM node:24-bookworm-slim AS build
 RUN apt-get update && apt-get install -y --no-install-recommends python3 make g++ && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -20,7 +20,7 @@ RUN npm run build
 # The built form needs neither the sources nor the compiler that runs them unbuilt.
 RUN npm prune --omit=dev && rm -rf node_modules/@swc node_modules/.cache libs/*/src apps/*/src
 
-FROM node:20-bookworm-slim
+FROM node:24-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 TRADEPOST_DATA_DIR=/data
 WORKDIR /app
 COPY --from=build /app/package.json ./

@@ -19,8 +19,30 @@ describe('Dockerfile', () => {
 
   it('starts every stage from an image with a version', () => {
     const images = texts('FROM').map((text) => text.split(' ')[0]);
-    expect(images).toEqual(['node:20-bookworm-slim', 'node:20-bookworm-slim']);
+    expect(images).toEqual(['node:24-bookworm-slim', 'node:24-bookworm-slim']);
     for (const image of images) expect(image).toMatch(pinned);
+  });
+
+  it('has a Node.js that the package says it was tried on', () => {
+    const { engines } = JSON.parse(read('package.json')) as { engines: { node: string } };
+    expect(engines.node).toBe('^20.19.0 || ^24.0.0');
+  });
+
+  it('installs nothing that reports an installation to somebody, whatever npm it is', () => {
+    const { packages } = JSON.parse(read('package-lock.json')) as {
+      packages: Record<string, { name?: string; hasInstallScript?: boolean; resolved?: string; link?: boolean }>;
+    };
+    const entries = Object.entries(packages);
+    const scripts = entries.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path);
+    // Builds and checks of native parts.
+    expect(scripts.sort()).toEqual([
+      'node_modules/@parcel/watcher',
+      'node_modules/@swc/core',
+      'node_modules/better-sqlite3',
+      'node_modules/unrs-resolver',
+    ]);
+    expect(entries.filter(([path, { name }]) => `${path} ${name}`.includes('scarf') && name !== 'tslib')).toEqual([]);
+    expect(entries.filter(([, { resolved, link }]) => resolved !== undefined && !link)).toEqual([]);
   });
 
   it('copies only what is there, and the manifest of every workspace before it installs', () => {

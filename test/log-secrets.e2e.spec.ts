@@ -19,7 +19,7 @@ const secrets = {
   password: 'correct horse battery 7d1f',
   wrongPassword: 'wrong horse battery 7d1f',
   guestKey: '8e03978e-40d5-43e8-bc93-6894a57f9324',
-  smtpPassword: 'smtp-secret-7d1f',
+  smtpPassword: 'smtp-secret@7d1f%zz',
   unknownBody: 'body-value-7d1f',
 };
 
@@ -101,7 +101,7 @@ it('the log of a whole story holds no password, token, e-mail or key', async () 
   let received: Record<string, string>;
   const { port } = mail.server.address() as AddressInfo;
   const service = new ServiceProcess(folder, {
-    SMTP_URL: `smtp://shop:${secrets.smtpPassword}@127.0.0.1:${port}`,
+    SMTP_URL: `smtp://shop:${encodeURIComponent(secrets.smtpPassword)}@127.0.0.1:${port}`,
     TRADEPOST_LOG_LEVEL: 'trace',
   });
   try {
@@ -131,7 +131,12 @@ it('the log of a whole story holds no password, token, e-mail or key', async () 
   for (const status of [200, 201, 404, 503]) expect(log).toContain(`"status":${status}`);
   expect(log).toContain('550 5.1.1');
   expect(Object.values(received)).not.toContain('undefined');
-  for (const [name, secret] of Object.entries({ ...secrets, ...received, staffToken })) {
+  for (const [name, secret] of Object.entries({
+    ...secrets,
+    ...received,
+    staffToken,
+    escaped: encodeURIComponent(secrets.smtpPassword),
+  })) {
     const lines = log.split('\n').filter((line) => line.toLowerCase().includes(secret.toLowerCase()));
     expect({ name, lines }).toEqual({ name, lines: [] });
   }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { DomainError } from '@tradepost/kernel';
 import {
@@ -30,6 +31,7 @@ export async function tradepost(args: readonly string[], terminal: Terminal): Pr
   const exit = (outcome: number) => (code = outcome);
   const program = new Command('tradepost')
     .description('Looks after a Tradepost shop from the command line.')
+    .version(versionLine(), '--version', 'says which version this is, and of Node.js')
     .exitOverride()
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
   program
@@ -74,6 +76,14 @@ export async function tradepost(args: readonly string[], terminal: Terminal): Pr
     else sayFailure('Tradepost cannot do that', error, { stderr, log: null });
     return 1;
   }
+}
+
+/** Of the package that this file lies in, built or not. */
+function versionLine(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  return `tradepost ${version} (Node.js ${process.versions.node})`;
 }
 
 function isForPeople(error: unknown): error is Error {

@@ -109,6 +109,11 @@ describe('readSettings', () => {
     ['MONGODB_URL', 'http://localhost'],
     ['MONGODB_URL', 'mongodb://localhost/shop.one'],
     ['SMTP_URL', 'mail.example.com'],
+    ['SMTP_URL', 'smtp://'],
+    ['SMTP_URL', 'smtp://mail.example.com:99999'],
+    ['MONGODB_URL', 'mongodb://'],
+    ['MONGODB_URL', 'mongodb://localhost:99999'],
+    ['MONGODB_URL', 'mongodb://localhost/shop?nonsense=1'],
     ['TRADEPOST_MAIL_FROM', 'The Shop'],
     ['TRADEPOST_MAIL_FROM', 'a@b.example\r\nBcc: c@d.example'],
     ['TRADEPOST_READ_STORE_START', 'maybe'],
@@ -180,5 +185,49 @@ describe('environment', () => {
       TRADEPOST_TEST_SET: 'by the process',
       TRADEPOST_TEST_ELSE: 'by the file',
     });
+  });
+});
+
+describe('a secret in a setting that is wrong', () => {
+  it.each([
+    ['SMTP_URL', 'smtp://me:s3cret/7@mail.example'],
+    ['SMTP_URL', 'smtp://me:12/s3cret@mail.example'],
+    ['SMTP_URL', 'smtp://me:s3cret#7@mail.example'],
+    ['SMTP_URL', 'smtp://me:12?s3cret@mail.example'],
+    ['SMTP_URL', 'smtp://me:s3cret%zz@mail.example'],
+    ['SMTP_URL', 'smtp://me:s3cret 7@mail.example'],
+    ['SMTP_URL', 'smtp://me:s3cret@mail.example:70000'],
+    ['SMTP_URL', 'https://me:s3cret@mail.example'],
+    ['MONGODB_URL', 'mongodb://me:s3cret/7@db.example/shop'],
+    ['MONGODB_URL', 'mongodb://me:12/s3cret@db.example'],
+    ['MONGODB_URL', 'mongodb://me:s3cret@7@db.example'],
+    ['MONGODB_URL', 'mongodb://me:s3cret%zz@db.example'],
+    ['MONGODB_URL', 'mongodb://me:s3cret@db.example:70000'],
+    ['MONGODB_URL', 'mongodb://me:s3cret@db.example/not.fitting'],
+    ['MONGODB_URL', 'postgres://me:s3cret@db.example'],
+    ['TRADEPOST_MAIL_FROM', 's3cret'],
+    ['TRADEPOST_CORS_ORIGINS', 'https://me:s3cret@shop.example'],
+    ['TRADEPOST_TRUST_PROXY', 's3cret'],
+    ['TRADEPOST_STAFF_PASSWORD', 's3cret'],
+  ])('of %s (%s) stands in no message', (name, value) => {
+    let said: Error | undefined;
+    try {
+      readSettings({ [name]: value });
+    } catch (error) {
+      said = error as Error;
+    }
+    expect(said).toBeInstanceOf(WrongSettings);
+    expect(said!.message).toMatch(/^Tradepost cannot start: [^;]+\.$/);
+    expect(`${said!.stack} ${JSON.stringify(said)} ${String(said!.cause)}`).not.toContain('s3cret');
+  });
+
+  it.each([
+    ['SMTP_URL', 'smtp://me:s%40cret%2F7@mail.example'],
+    ['SMTP_URL', 'smtp://me:s@cret@mail.example'],
+    ['SMTP_URL', 'smtps://[::1]:465/?pool=true'],
+    ['MONGODB_URL', 'mongodb://me:s%40cret%2F7@db1.example,db2.example/shop?replicaSet=rs0'],
+    ['MONGODB_URL', 'mongodb+srv://me:s%40cret@db.example/shop'],
+  ])('may be any, escaped: %s %s', (name, value) => {
+    expect(() => readSettings({ [name]: value })).not.toThrow();
   });
 });

@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { mailboxOf } from '../mail/mailbox.js';
+import { isSmtpUrl } from '../mail/smtp-url.js';
+import { isMongoUrl } from '../read-store/mongo-connection.js';
 import { namesDatabases } from '../read-store/mongo-database.js';
 import { origins, proxies, wholeNumber, type TrustedProxies } from './setting-types.js';
 
@@ -34,12 +36,20 @@ const schema = z.object({
   TRADEPOST_LOG_LEVEL: z.enum(levels, `must be one of ${levels.join(', ')}`).default('info'),
   MONGODB_URL: z
     .string()
-    .regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://')
+    .regex(/^mongodb(\+srv)?:\/\//, { error: 'must begin with mongodb:// or mongodb+srv://', abort: true })
+    .refine(isMongoUrl, {
+      error:
+        'must read mongodb://[user:password@]host[:port][/database][?options], with % escapes for signs such as @ : / in user and password',
+      abort: true,
+    })
     .refine(namesDatabases, 'may name a database of 1 to 22 letters, digits and -, a letter first')
     .optional(),
   SMTP_URL: z
     .string()
-    .regex(/^smtps?:\/\/[^\s/]+/, 'must begin with smtp:// or smtps:// and name a host')
+    .refine(
+      isSmtpUrl,
+      'must read smtp://[user:password@]host[:port], or smtps:// so, with % escapes for signs such as @ : / in user and password',
+    )
     .optional(),
   TRADEPOST_MAIL_FROM: z
     .string()

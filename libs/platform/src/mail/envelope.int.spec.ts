@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
+import { EffectUnavailable } from '../delivery/temporary.js';
+import { faultOf } from '../logging/fault.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { EmlFolder } from './eml-folder.js';
 import { WrongEnvelope } from './envelope.js';
@@ -56,6 +58,26 @@ it.each([
 ])('mail to %s leaves for it alone, whatever the name says', async (address, sent) => {
   await smtp.send(mailTo(address, 'x@y.example, "z" <z@y.example>'));
   expect(recipients).toEqual([sent]);
+});
+
+it('a login that is refused is told without the password', async () => {
+  const refusing = new SMTPServer({
+    disabledCommands: ['STARTTLS'],
+    allowInsecureAuth: true,
+    onAuth: ({ password }, _, done) =>
+      done(Object.assign(new Error(`No such password: ${password}`), { responseCode: 535 })),
+  });
+  refusing.on('error', () => undefined);
+  refusing.listen(0, '127.0.0.1');
+  await once(refusing.server, 'listening');
+  const { port } = refusing.server.address() as AddressInfo;
+  const mailer = new SmtpMailer(`smtp://shop:s3cret%40%2F7@127.0.0.1:${port}`, FROM);
+  const error = (await mailer.send(mailTo('ada@example.com')).catch((reason: unknown) => reason)) as Error;
+  await mailer.close();
+  await new Promise<void>((resolve) => refusing.close(resolve));
+  expect(error).toBeInstanceOf(EffectUnavailable);
+  expect(error.message).toMatch(/cannot be reached or refuses us: EAUTH/);
+  expect(`${error.stack} ${JSON.stringify(faultOf(error))}`).not.toContain('s3cret');
 });
 
 it('mail to a local part beyond ASCII leaves for it', async () => {

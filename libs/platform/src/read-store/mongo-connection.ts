@@ -73,6 +73,16 @@ class MongoLink {
   }
 }
 
+/** Whether the driver can read a connection string. */
+export function isMongoUrl(url: string): boolean {
+  try {
+    clientFor(url, options);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The driver's own message may repeat the text, password included. */
 function clientFor(url: string, settings: MongoClientOptions): MongoClient {
   try {
