@@ -4,7 +4,6 @@ import {
   CommandGateway,
   created,
   found,
-  HttpProblem,
   IfMatch,
   listed,
   onBehalfOf,
@@ -19,6 +18,7 @@ import {
 } from '@tradepost/platform';
 import { z } from 'zod';
 import { placingProblems } from './orders.problems.js';
+import { assertFewLines, MOST_LINES_OF_GUEST } from './queries/assert-few-lines.js';
 import { orderExamples } from './queries/examples.js';
 import { costOfLines, quantity, sku, total } from './queries/line.resource.js';
 import { OrderDetailsQuery } from './queries/order-details.js';
@@ -29,9 +29,6 @@ import { DeliverOrder } from './use-cases/deliver-order.js';
 import { PayOrder } from './use-cases/pay-order.js';
 import { PlaceOrder } from './use-cases/place-order.js';
 import { ShipOrder } from './use-cases/ship-order.js';
-
-/** Lines of the order of somebody nobody knows, at most. */
-const MOST_LINES_OF_GUEST = 100;
 
 const placeOrderBody = z.strictObject({
   customerId: schemas.idInput
@@ -92,7 +89,7 @@ export class OrdersController {
     @Body() { customerId: named = null, lines, expectedTotal }: z.infer<typeof placeOrderBody>,
   ) {
     const customerId = onBehalfOf(caller.identity, named);
-    if (caller.identity.role === 'guest') assertFew(lines);
+    if (caller.identity.role === 'guest') assertFewLines(lines);
     const command = new PlaceOrder({ customerId, items: lines, expectedTotal });
     const reply = await this.commands.execute(caller, command, (order) =>
       created(`/v1/orders/${order.id}`, orderResource(order)),
@@ -223,13 +220,4 @@ export class OrdersController {
     const { id } = JSON.parse(reply.body) as { id: string };
     return reply.with({ orderToken: this.tokens.issue(tenant, id) });
   }
-}
-
-/** Throws `HttpProblem`. */
-function assertFew(lines: readonly unknown[]): void {
-  if (lines.length <= MOST_LINES_OF_GUEST) return;
-  const detail = `An order of a guest has at most ${MOST_LINES_OF_GUEST} lines, and this one has ${lines.length}. Sign in, or place several.`;
-  throw new HttpProblem('validation_failed', detail, {
-    errors: [{ pointer: '/lines', detail: `has more than the ${MOST_LINES_OF_GUEST} lines of a guest's order.` }],
-  });
 }

@@ -1,6 +1,6 @@
 import { describeSamples, samplesIn, type StillReadable } from '@tradepost/kernel/testing';
 import { blockedCustomer, customerId, money, morning, noon, noteId, orderIds } from '../testing/samples.js';
-import type { CustomerEvent } from './customer.events.js';
+import type { CustomersEvent as Event } from '../integration/published-events.js';
 import { Customer } from './customer.js';
 import type creditNoted from './golden/CreditNoted.json';
 import type customerBlocked from './golden/CustomerBlocked.json';
@@ -9,10 +9,8 @@ import type customerRegistered from './golden/CustomerRegistered.json';
 import type customerUnblocked from './golden/CustomerUnblocked.json';
 import type purchaseNoted from './golden/PurchaseNoted.json';
 import type purchaseWithdrawn from './golden/PurchaseWithdrawn.json';
-import type { PurchaseHistoryEvent } from './purchase-history.events.js';
 import { PurchaseHistory } from './purchase-history.js';
 
-type Event = CustomerEvent | PurchaseHistoryEvent;
 type Named<T extends Event['type']> = Extract<Event, { type: T }>;
 
 /**

@@ -13,6 +13,7 @@ import {
   orderIn,
   otherCustomerId,
   placedOrder,
+  type SampleStatus,
 } from '../testing/samples.js';
 import {
   CreditExceedsOrder,
@@ -24,7 +25,6 @@ import type { CreditNoteIssued } from './credit-note.events.js';
 import { CreditNote, type Credit } from './credit-note.js';
 import type { PricedItem } from './lines.js';
 import { AmountTooLarge, MixedCurrencies } from './order.errors.js';
-import type { OrderStatus } from './order-status.js';
 import { Order } from './order.js';
 
 const credit = (items: readonly PricedItem[], about: Partial<Credit> = {}): Credit => {
@@ -109,7 +109,7 @@ describe('a credit note for an order', () => {
     ).thenRefuses(CustomerIsNotTheOrders, { code: 'validation_failed', errors: ['/customerId'] });
   });
 
-  it.each<OrderStatus>(['paid', 'shipped', 'delivered'])('is there for a %s order', (status) => {
+  it.each<SampleStatus>(['paid', 'shipped', 'delivered'])('is there for a %s order', (status) => {
     issueFor(orderIn(status), credit([some(hearts, 1)])).then({ ...issued, customerId, orderId });
   });
 
@@ -117,7 +117,7 @@ describe('a credit note for an order', () => {
     issueFor(importedOrder(), credit([some(hearts, 1)])).then({ ...issued, customerId, orderId });
   });
 
-  it.each<OrderStatus>(['placed', 'cancelled'])('refuses a %s order', (status) => {
+  it.each<SampleStatus>(['placed', 'cancelled'])('refuses a %s order', (status) => {
     issueFor(orderIn(status), credit([some(hearts, 1)])).thenRefuses(OrderNotCreditable, {
       code: 'order_not_creditable',
       errors: ['/orderId'],

