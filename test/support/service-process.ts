@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { UNAWAITED } from '@tradepost/platform/testing';
 import { ampleQuotas } from './ample-quotas.js';
 import { commandLine } from './command-line.js';
 import { eventually } from './eventually.js';
@@ -36,9 +37,11 @@ export class ServiceProcess {
     }, 45_000);
   }
 
-  /** Resolves with the exit code, or the name of the signal that ended it. */
+  /** Resolves with the exit code, or the name of the signal that ended it. Rejects where it left a rejection to nobody. */
   async end(): Promise<number | string | null> {
     const { code, signal } = await this.ended;
+    const left = this.stdout.split('\n').find((line) => line.includes(UNAWAITED));
+    if (left !== undefined) throw new Error(`The service left a rejection to nobody: ${left}`);
     return code ?? signal;
   }
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Log } from '@tradepost/platform';
+import { Log, logRejections, PinoLog } from '@tradepost/platform';
 import { sayFailure } from './say-failure.js';
 
 /** What a part of the shop runs with as a process of its own. */
@@ -34,6 +34,7 @@ const patienceAfterDrainMs = 2_500;
  * end then, whatever is still going on in it. What keeps it from starting is said in one sentence.
  */
 export async function run({ stdout, stderr, stop }: Process, start: () => Promise<Running>): Promise<number> {
+  const logNoMore = logRejections(new PinoLog('error'));
   const told = stop.aborted ? Promise.resolve() : once(stop, 'abort');
   try {
     const running = await Promise.race([start(), told.then(() => null)]);
@@ -43,6 +44,8 @@ export async function run({ stdout, stderr, stop }: Process, start: () => Promis
   } catch (error) {
     sayFailure('Tradepost cannot start', error, { stderr, log: stdout });
     return 1;
+  } finally {
+    logNoMore();
   }
 }
 

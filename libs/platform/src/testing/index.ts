@@ -1,4 +1,5 @@
 export { integrationSubscriptionsOf } from '../messaging/on-integration-event.js';
+export { UNAWAITED } from '../logging/log-rejections.js';
 export { RouteTable } from '../http/route-table.js';
 export { arriving, ContextWorld, messagesOf } from './context-world.js';
 export { describePages } from './describe-pages.js';

@@ -2,6 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { DynamicModule } from '@nestjs/common';
 import { Settings } from '../config/settings.js';
 import { PACE, Signals } from '../delivery/signals.js';
+import { Log } from '../logging/log.js';
+import { logRejections } from '../logging/log-rejections.js';
 import { Metrics } from '../metrics/metrics.js';
 import { createApp } from '../module/create-app.js';
 import { Deliverer } from './deliverer.js';
@@ -19,11 +21,11 @@ export async function deliverInThread(root: (settings: Settings, signals: Signal
     root(Settings.of({ ...settings, worker: 'inline', adoptReadStore: false }), new Signals(signals, PACE)),
   );
   const [deliverer, metrics] = [app.get(Deliverer), app.get(Metrics)];
+  logRejections(app.get(Log));
   const answers = { report: () => deliverer.report(), measured: () => metrics.ofLanes() };
   const answer = async (request: ThreadRequest): Promise<void> => {
     if (request !== 'stop') return request.port.postMessage(await answers[request.want]());
-    await app.close();
-    process.exit();
+    await app.close().finally(() => process.exit());
   };
   main.on('message', (request: ThreadRequest) => void answer(request));
   main.postMessage('ready');

@@ -25,9 +25,13 @@ export class Lease {
   /** Null where somebody else has it. The folder must be there. */
   static take(dataDirectory: string, name: LeaseName): Lease | null {
     const connection = open(dataDirectory, name);
-    if (attempt(connection, 'PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')) return new Lease(connection);
-    connection.close();
-    return null;
+    let lease: Lease | null = null;
+    try {
+      if (attempt(connection, 'PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')) lease = new Lease(connection);
+      return lease;
+    } finally {
+      if (lease === null) connection.close();
+    }
   }
 
   /**

@@ -4,7 +4,8 @@ import { DeliveryLoop } from '../delivery/delivery-loop.js';
 import type { DeliveryStatus } from '../delivery/delivery-status.js';
 import type { Subscription } from '../delivery/subscription.js';
 import { Traffic } from '../delivery/traffic.js';
-import { faultOf } from '../logging/fault.js';
+import { TroubleTeller } from '../delivery/trouble-teller.js';
+import { faultOf, reasonOf } from '../logging/fault.js';
 import type { Log } from '../logging/log.js';
 import { Deliverer, keyOf, type DelivererReport } from './deliverer.js';
 import { Lease } from './lease.js';
@@ -23,6 +24,7 @@ export class LocalDeliverer extends Deliverer {
   private lease: Lease | null = null;
   private waiting: Promise<void> = Promise.resolve();
   private readonly stopping = new AbortController();
+  private readonly untaken = new TroubleTeller(({ problem }) => this.tellUntaken(problem));
 
   constructor(
     private readonly dataDirectory: string,
@@ -62,14 +64,35 @@ export class LocalDeliverer extends Deliverer {
     }
   }
 
-  /** False where another process has the lease. */
+  /** False where another process has the lease, or where it could not be asked for. */
   private begin(subscriptions: readonly Subscription[]): boolean {
-    this.lease = Lease.take(this.dataDirectory, 'worker');
+    this.lease = this.takeLease();
     if (this.lease === null) return false;
     const traffic = new Traffic();
     this.loops = subscriptions.map((subscription) => new DeliveryLoop(subscription, this.tell, traffic));
     for (const loop of this.loops) loop.start();
     return true;
+  }
+
+  /** What keeps the lease from being asked for, such as a disk that fails to read, may pass: it is asked for again. */
+  private takeLease(): Lease | null {
+    try {
+      const lease = Lease.take(this.dataDirectory, 'worker');
+      this.untaken.recovered({ state: 'running', problem: null });
+      return lease;
+    } catch (error) {
+      this.untaken.troubled({ state: 'waiting', problem: reasonOf(error) }, error);
+      return null;
+    }
+  }
+
+  private tellUntaken(problem: string | null): void {
+    if (problem === null) this.log.info({}, 'The right to deliver from this data folder can be asked for again.');
+    else
+      this.log.warn(
+        {},
+        `The right to deliver from this data folder cannot be asked for, and is asked for again: ${problem}`,
+      );
   }
 
   private readonly tell = (

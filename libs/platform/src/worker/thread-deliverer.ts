@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Settings } from '../config/settings.js';
 import type { Signals } from '../delivery/signals.js';
+import { faultOf, reasonOf } from '../logging/fault.js';
 import type { Log } from '../logging/log.js';
 import type { Measured } from '../metrics/metrics.js';
 import type { Subscription } from '../delivery/subscription.js';
@@ -59,9 +60,7 @@ export class ThreadDeliverer extends Deliverer {
     const { signal } = this.stopping;
     for (let next = FIRST_PAUSE; !signal.aborted;) {
       const started = performance.now();
-      this.thread = new WorkerThread(this.entry, { settings: this.settings, signals: this.signals.shared });
-      void this.thread.started.then(() => this.handOver());
-      const problem = await this.thread.ended;
+      const problem = await this.runThread().catch(reasonOf);
       this.thread = null;
       if (signal.aborted) return;
       if (performance.now() - started > RECOVERED) next = FIRST_PAUSE;
@@ -69,6 +68,18 @@ export class ThreadDeliverer extends Deliverer {
       await pause(next, undefined, { signal }).catch(() => undefined);
       next = Math.min(next * 2, LONGEST_PAUSE);
     }
+  }
+
+  /** Resolves with the reason when the thread has ended. Rejects where it could not begin, for want of memory or handles. */
+  private async runThread(): Promise<string> {
+    const thread = new WorkerThread(this.entry, { settings: this.settings, signals: this.signals.shared });
+    this.thread = thread;
+    thread.started
+      .then(() => this.handOver())
+      .catch((error: unknown) =>
+        this.log.error({ ...faultOf(error) }, `The thread that serves could not hand over: ${reasonOf(error)}`),
+      );
+    return thread.ended;
   }
 
   /** Lets go of the worker's lease, for which the thread waits. */
