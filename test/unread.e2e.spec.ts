@@ -7,7 +7,7 @@ const shop = processes();
 /** What the service may have for its heap, in MiB. */
 const HEAP = 160;
 /** What of that, and beside it, it may hold in all. */
-const MOST = 480 * 1024 * 1024;
+const MOST = 640 * 1024 * 1024;
 const CONNECTIONS = 40;
 const TIMES = 500;
 

@@ -7,6 +7,7 @@ import { Deliveries } from '../delivery/deliveries.js';
 import { Operation } from './operation.js';
 import { Reply } from './reply.js';
 import { Section } from './section.js';
+import { SharedValue } from './shared-value.js';
 import { troubles } from './troubles.js';
 
 const live = z.strictObject({ status: z.literal('ok') }).meta({ id: 'Liveness', example: { status: 'ok' } });
@@ -69,6 +70,9 @@ const ABSENT =
 @Section('Health', 'For whoever looks after the service.')
 @Controller()
 export class HealthController {
+  /** Those who ask while somebody looks get what that look finds: it asks every store. */
+  private readonly readiness = new SharedValue(() => this.look(), 0);
+
   constructor(
     @Inject(Contexts) private readonly contexts: Contexts,
     private readonly deliveries: Deliveries,
@@ -111,7 +115,11 @@ export class HealthController {
     },
     problems: [],
   })
-  async ready(): Promise<Reply> {
+  ready(): Promise<Reply> {
+    return this.readiness.get();
+  }
+
+  private async look(): Promise<Reply> {
     const worker = await this.deliveries.worker();
     const subscriptions = (await this.deliveries.report()).map((one) => ({ ...one, limits: LIMITS }));
     const [unserved, storage] = await Promise.all([this.unserved(), this.storage.report()]);
