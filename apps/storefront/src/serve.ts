@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { createHttpApp, drain, listen, readSettings, Settings, WrongSettings } from '@tradepost/platform';
+import { createHttpApp, Deliveries, drain, listen, readSettings, Settings, WrongSettings } from '@tradepost/platform';
 import { assertServedAlone, assertWritable } from './data-folder.js';
 import { addFirstStaff } from './first-staff.js';
 import { run, type Process } from './run.js';
@@ -16,9 +16,11 @@ export function serve(process: Process, { adopt = false } = {}): Promise<number>
     const settings = Settings.of({ ...readSettings(process.environment), adoptReadStore: adopt });
     await assertWritable(settings);
     await assertServedAlone(settings);
-    const app = await createHttpApp(StorefrontModule.with(settings));
+    const app = await createHttpApp(StorefrontModule.with(settings), { holdsDeliveries: true });
     await addFirstStaff(app, settings);
-    process.stdout.write(greeting(await open(app, settings), settings));
+    const url = await open(app, settings);
+    await app.get(Deliveries).begin();
+    process.stdout.write(greeting(url, settings));
     return { app: { get: (token) => app.get(token), close: () => closeDrained(app, settings) }, drain: settings.drain };
   });
 }

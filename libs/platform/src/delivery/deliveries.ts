@@ -29,6 +29,8 @@ const unknown: Record<DelivererReport['state'], Pick<SubscriptionReport, 'state'
 @Injectable()
 export class Deliveries implements OnApplicationBootstrap {
   private subscriptions: readonly Subscription[] = [];
+  private isHeld = false;
+  private hasBegun = false;
 
   constructor(
     private readonly domainEvents: DomainEventDispatcher,
@@ -38,6 +40,18 @@ export class Deliveries implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     this.subscriptions = [...(await this.domainEvents.subscriptions()), ...this.integrationEvents.subscriptions()];
+    if (!this.isHeld) await this.begin();
+  }
+
+  /** Has deliveries wait for `begin`; without it they begin with the application. */
+  hold(): void {
+    this.isHeld = true;
+  }
+
+  /** Begins what was held. */
+  async begin(): Promise<void> {
+    if (this.hasBegun) return;
+    this.hasBegun = true;
     await this.deliverer.start(this.subscriptions);
   }
 

@@ -7,6 +7,7 @@ import { TokenVerifier } from '../auth/token-verifier.js';
 import { ContentMac } from '../commands/content-mac.js';
 import { Settings } from '../config/settings.js';
 import { Tenants } from '../context/tenants.js';
+import { Deliveries } from '../delivery/deliveries.js';
 import { Metrics } from '../metrics/metrics.js';
 import { Log, NestLog } from '../logging/log.js';
 import { StreamTickets } from '../live/stream-tickets.js';
@@ -31,8 +32,11 @@ import { boundWaitingReads } from './waiting-reads.js';
 
 type Root = Parameters<typeof NestFactory.create>[0];
 
-/** Puts the HTTP surface around an application's root module; the caller listens and closes. */
-export async function createHttpApp(root: Root): Promise<NestFastifyApplication> {
+/**
+ * Puts the HTTP surface around an application's root module; the caller listens and closes.
+ * @param holdsDeliveries whether deliveries wait until the caller has them begin
+ */
+export async function createHttpApp(root: Root, { holdsDeliveries = false } = {}): Promise<NestFastifyApplication> {
   const adapter = new TradepostFastifyAdapter();
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     bodyParser: false,
@@ -46,6 +50,7 @@ export async function createHttpApp(root: Root): Promise<NestFastifyApplication>
   const routes = app.get(RouteTable);
   const problems = new ProblemFilter(catalogue, routes, log);
   const settings = app.get(Settings);
+  if (holdsDeliveries) app.get(Deliveries).hold();
   const rates = new RateLimits(settings);
   const { connections } = adapter;
   connections.bound(server.server, settings);

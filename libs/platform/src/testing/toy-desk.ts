@@ -9,7 +9,7 @@ import { NotePinnedV1 } from './note.js';
 
 /**
  * Writes a slip for every note that is pinned, which says in what kind of thread that was done. A note whose text is a
- * path kills the thread in passing, once: unless there is a file already.
+ * path kills the thread in passing, once: unless there is a file already. A path that ends with `hoard` fills its heap.
  */
 @Injectable()
 export class WriteThreads {
@@ -18,6 +18,7 @@ export class WriteThreads {
     await writeSlip(UnitOfWork.current(), `${data.noteId} in the ${isMainThread ? 'main' : 'worker'} thread`);
     if (!data.text.startsWith('/') || existsSync(data.text)) return;
     writeFileSync(data.text, String(threadId));
+    for (const hoard: number[][] = []; data.text.endsWith('hoard');) hoard.push(Array<number>(100_000).fill(0.5));
     process.nextTick(() => {
       throw new Error('A fault in nobody’s hands');
     });

@@ -12,7 +12,7 @@ import { until } from '../testing/until.js';
 import { Lease } from './lease.js';
 
 const folder = tempFolder();
-const thread = { script: new URL('../testing/toy-thread.ts', import.meta.url), execArgv: unbuilt };
+const thread = { script: new URL('../testing/toy-thread.ts', import.meta.url), execArgv: unbuilt, maxHeap: 160 };
 let log: RecordingLog;
 let app: TestingModule;
 let pinned = 0;
@@ -79,6 +79,32 @@ describe('the worker thread', () => {
     const written = await slips(app);
     expect(new Set(written).size).toBe(written.length);
     await until(async () => (await worker()) === 'delivering');
+  });
+
+  it('dies alone where it runs out of memory, and is started again', async () => {
+    await handedOver();
+    const id = await pinOne(join(folder.path, 'hoard'));
+    await until(() => delivered(id));
+    expect(await slipOf(id)).toBe(`${id} in the worker thread`);
+    expect(log.at('error')).toEqual([expect.stringMatching(/^The worker thread has died: .*memory.* It starts again/)]);
+  });
+
+  it('delivers a backlog, which this thread leaves to it', async () => {
+    await handedOver();
+    await app.close();
+    app = await boot({ directory: folder.path, environment: { TRADEPOST_WORKER: 'none' } });
+    const waiting: string[] = [];
+    for (let i = 0; i < 120; i += 1) waiting.push(await pinOne());
+    await app.close();
+    app = await boot({
+      directory: folder.path,
+      desk: [WriteThreads],
+      environment: { TRADEPOST_WORKER: 'thread' },
+      log,
+      thread,
+    });
+    await until(() => delivered(waiting.at(-1)!));
+    for (const id of waiting) expect(await slipOf(id)).toBe(`${id} in the worker thread`);
   });
 
   it('tells what it measures of its own lanes', async () => {

@@ -12,12 +12,14 @@ import { WorkerThread, type ThreadEntry } from './worker-thread.js';
 /** Before a thread that died is started again, in milliseconds: twice as long each time, up to the longest. */
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 30_000;
+/** Deliveries that may wait for this thread to stand in: what takes longer is left to the other. */
+const maxStandInLag = 100;
 /** A thread that ran for so long has recovered: its next end counts as the first. */
 const RECOVERED = 60_000;
 
 /**
- * Has the deliveries made by a worker thread, with connections of its own, and starts it again when it dies. At the
- * start, which takes the thread longer than the service, this thread stands in for it.
+ * Has the deliveries made by a worker thread, with connections and a heap of its own, and starts it again when it dies.
+ * At the start, which takes the thread longer than the service, this thread stands in for it, unless much is waiting.
  */
 export class ThreadDeliverer extends Deliverer {
   private standIn: LocalDeliverer | null;
@@ -36,6 +38,7 @@ export class ThreadDeliverer extends Deliverer {
   }
 
   async start(subscriptions: readonly Subscription[]): Promise<void> {
+    if (await hasBacklog(subscriptions)) this.standIn = null;
     await this.standIn?.start(subscriptions);
     this.running = this.run();
   }
@@ -87,4 +90,9 @@ export class ThreadDeliverer extends Deliverer {
     await this.standIn?.stop();
     this.standIn = null;
   }
+}
+
+async function hasBacklog(subscriptions: readonly Subscription[]): Promise<boolean> {
+  const lags = await Promise.all(subscriptions.map((subscription) => subscription.lag().catch(() => 0)));
+  return lags.some((lag) => lag > maxStandInLag);
 }

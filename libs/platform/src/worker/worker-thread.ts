@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
+import { getHeapStatistics } from 'node:v8';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import type { Settings } from '../config/settings.js';
 import type { SignalMemory } from '../delivery/signals.js';
@@ -11,6 +12,8 @@ export interface ThreadEntry {
   readonly script: URL;
   /** Flags of Node; those of the process where there are none. */
   readonly execArgv?: readonly string[];
+  /** Megabytes that its heap may have; as many as that of the main thread where it is left out. */
+  readonly maxHeap?: number;
 }
 
 /** What a worker thread is given. */
@@ -41,8 +44,13 @@ export class WorkerThread {
   private ready = false;
   private readonly worker: Worker;
 
-  constructor({ script, execArgv }: ThreadEntry, data: ThreadData) {
-    this.worker = new Worker(script, { workerData: data, ...(execArgv && { execArgv: [...execArgv] }) });
+  constructor({ script, execArgv, maxHeap = ownMaxHeap() }: ThreadEntry, data: ThreadData) {
+    const resourceLimits = { maxOldGenerationSizeMb: maxHeap };
+    this.worker = new Worker(script, {
+      workerData: data,
+      resourceLimits,
+      ...(execArgv && { execArgv: [...execArgv] }),
+    });
     this.started = new Promise((resolve) =>
       this.worker.once('message', () => {
         this.ready = true;
@@ -98,6 +106,8 @@ export class WorkerThread {
     this.worker.postMessage(request, ports);
   }
 }
+
+const ownMaxHeap = (): number => Math.floor(getHeapStatistics().heap_size_limit / 1_048_576);
 
 function sentenceOf(error: unknown): string {
   const message = String((error as Partial<Error> | null)?.message ?? error);
