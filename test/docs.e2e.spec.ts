@@ -53,4 +53,17 @@ describeInBrowser('Swagger UI, in a browser', (scene) => {
     await eventually(() => expect(new Set(sent).size).toBe(3));
     expect(sent[2]).toBe('8f14e45f-ceea-467f-9a3e-2b4a4f6d3a11');
   });
+
+  it('is found from the front door, which fits a phone, as the list of problems does', async () => {
+    const { shop, browser } = scene();
+    const page = await browser.newPage({ viewport: { width: 360, height: 740 } });
+    const complaints = complaintsOf(page);
+    for (const path of ['/problems', '/']) {
+      await page.goto(`${shop.url}${path}`);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    }
+    await page.getByRole('link', { name: 'API documentation' }).click();
+    await page.getByText('Tradepost').first().waitFor();
+    expect([new URL(page.url()).pathname, complaints]).toEqual(['/docs', []]);
+  });
 });

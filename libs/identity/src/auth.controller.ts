@@ -91,5 +91,5 @@ export class AuthController {
 }
 
 function answer(tokens: Tokens): Reply {
-  return new Reply(200, JSON.stringify(tokens), { 'cache-control': 'no-store' });
+  return new Reply(200, JSON.stringify(tokens));
 }

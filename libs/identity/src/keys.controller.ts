@@ -49,6 +49,6 @@ export class KeysController {
     problems: [],
   })
   list(): Reply {
-    return new Reply(200, JSON.stringify({ keys: this.keys.list() }), { 'cache-control': 'no-cache' });
+    return new Reply(200, JSON.stringify({ keys: this.keys.list() }));
   }
 }

@@ -129,7 +129,7 @@ function authenticate(request: FastifyRequest, doorkeeping: Doorkeeping): Soon<K
   const byTicket = request.routeOptions.config.ticket && typeof ticket === 'string';
   if (!byTicket && authorization === undefined)
     return { tenant: named ?? 'default', identity: GUEST, credential: null };
-  const found = byTicket ? redeem(ticket, pathOf(request), doorkeeping) : genuine(authorization!, doorkeeping);
+  const found = byTicket ? redeem(ticket, request, doorkeeping) : genuine(authorization!, doorkeeping);
   return whenThere(found, (known) => {
     if (named === undefined || known instanceof HttpProblem || named === known.tenant) return known;
     request.asker = askerOf(known);
@@ -155,9 +155,9 @@ function genuine(authorization: string, { tenants, tokens, orderTokens }: Doorke
   });
 }
 
-/** A ticket stands for the tenant and the token that it was given out for, as long as that token is good. */
-function redeem(ticket: string, path: string, { tickets, tokens }: Doorkeeping): Soon<Known | HttpProblem> {
-  const holder = tickets.redeem(ticket, path);
+/** A ticket stands for the tenant and the token that it was given out for, as long as that token is good. HEAD uses up none. */
+function redeem(ticket: string, request: FastifyRequest, { tickets, tokens }: Doorkeeping): Soon<Known | HttpProblem> {
+  const holder = tickets[request.method === 'HEAD' ? 'look' : 'redeem'](ticket, pathOf(request));
   const { credential } = holder ?? {};
   return whenThere(credential ? tokens.verify(credential.token) : holder, (found) =>
     holder !== null && found !== null

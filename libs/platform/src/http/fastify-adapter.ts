@@ -1,5 +1,6 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { canonicalAddress } from './addresses.js';
@@ -20,8 +21,8 @@ const LONGEST_HEAD = 16_384;
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** A stream must come through at once, and not be kept: neither by a cache nor by the buffer of a proxy. */
-const OF_STREAMS = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' };
+/** A stream must come through at once, and not be kept by the buffer of a proxy. */
+const OF_STREAMS = { 'x-accel-buffering': 'no' };
 
 /** Fastify under Nest, taught to send a `Reply` as it is, and a stream of events. */
 export class TradepostFastifyAdapter extends FastifyAdapter {
@@ -57,25 +58,24 @@ export class TradepostFastifyAdapter extends FastifyAdapter {
   }
 }
 
-/** Whoever has it may keep it, but asks each time whether it is still the one: another release has others. */
 function sendKept(response: FastifyReply, { type, body, etag }: KeptAnswer): FastifyReply {
-  response.headers({ etag, 'cache-control': 'no-cache' });
+  response.header('etag', etag);
   const known = response.request.headers['if-none-match'];
   if (known !== undefined && matches(known, etag)) return response.code(304).send();
   return response.type(type).send(body);
 }
 
-/** A client that is gone already leaves the stream without a reader. */
+/** A client that is gone already, or asks for the head alone, leaves the stream without a reader. */
 function sendEvents(response: FastifyReply, body: SseBody): FastifyReply {
   const { raw, request } = response;
   const { socket } = request.raw;
   response.headers(OF_STREAMS).type('text/event-stream; charset=utf-8');
-  if (!raw.destroyed && !socket.destroyed) {
+  if (request.method !== 'HEAD' && !raw.destroyed && !socket.destroyed) {
     closeTogether(body, raw, socket);
     return response.send(body);
   }
   body.destroy();
-  return response.send(null);
+  return response.send(request.method === 'HEAD' ? Readable.from([]) : null);
 }
 
 /** A body is over when the client has all of it, or its connection is gone; where it is over before, the client is cut off. */

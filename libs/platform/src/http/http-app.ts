@@ -11,6 +11,7 @@ import { Deliveries } from '../delivery/deliveries.js';
 import { Metrics } from '../metrics/metrics.js';
 import { Log, NestLog } from '../logging/log.js';
 import { StreamTickets } from '../live/stream-tickets.js';
+import { sayWhatMayBeKept } from './caching.js';
 import { identifyCallers, nameRequests } from './caller.js';
 import { knowAddresses } from './client-address.js';
 import { shareWithOrigins } from './cors.js';
@@ -23,7 +24,7 @@ import { ProblemCatalogue } from './problem-catalogue.js';
 import { ProblemFilter } from './problem-filter.js';
 import { RateLimits } from './rate-limits.js';
 import { logRequests } from './request-log.js';
-import { isHeadOfStream, RouteTable } from './route-table.js';
+import { RouteTable } from './route-table.js';
 import { secureAnswers } from './security-headers.js';
 import { stopInOrder } from './stop-in-order.js';
 import { serveDocs } from './swagger-ui.js';
@@ -58,12 +59,12 @@ export async function createHttpApp(root: Root, { holdsDeliveries = false } = {}
   connections.onCut = (reason) => connectionsCut.inc({ reason });
   readJson(server);
   nameRequests(server);
+  sayWhatMayBeKept(server, settings);
   secureAnswers(server);
   await shareWithOrigins(server, settings);
   stopInOrder(server, adapter.stopping);
   refuseBadHeads(server, connections.queues);
   routes.watch(server);
-  refuseHeadsOfStreams(server);
   readIdsInEitherCase(server);
   knowAddresses(server, settings);
   identifyCallers(server, {
@@ -83,13 +84,6 @@ export async function createHttpApp(root: Root, { holdsDeliveries = false } = {}
   await app.init();
   await server.ready();
   return app;
-}
-
-/** Before a ticket is used up for it. */
-function refuseHeadsOfStreams(server: FastifyInstance): void {
-  server.addHook('onRequest', ({ method, routeOptions }, _reply, done) => {
-    done(isHeadOfStream(method, routeOptions.config) ? new NotFoundException() : undefined);
-  });
 }
 
 /** What no route takes is refused before its body is read, whatever that is. */

@@ -35,6 +35,8 @@ Changes say with \`If-Match\` which version they mean; the ETag of what was read
 Writes answer with the whole resource; a \`Location\` can be followed at once, since it carries the version to wait for.
 Every answer says in \`RateLimit\` how many requests you have left; beyond that comes 429 with \`Retry-After\`.
 A body may have up to 1 MiB and 16,000 values, nested up to 64 levels deep, in UTF-8 and not compressed; an order or a credit note takes 2,000 lines.
+No cache keeps an answer (\`Cache-Control: no-store\`) but of reads that take \`If-None-Match\`: those ask again each time.
+Every GET has its HEAD.
 Lists are paged by keyset: send \`next\` back as \`cursor\` with the same filters and sort. A page ends at \`limit\` items or at 1 MiB, whichever comes first, so that one with fewer items than \`limit\` need not be the last: that is the one whose \`next\` is null.`;
 
 const problem = z.looseObject({

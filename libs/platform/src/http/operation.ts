@@ -62,6 +62,8 @@ export interface OperationOptions {
 declare module 'fastify' {
   interface FastifyContextConfig {
     checks?: RequestChecks;
+    /** Whether a read may answer 304. */
+    conditional?: boolean;
     /** Whether a ticket in the address opens it. */
     ticket?: boolean;
   }
@@ -128,7 +130,13 @@ export function Operation(options: OperationOptions): MethodDecorator {
     ...(ifMatch ? ['precondition_required', 'version_mismatch'] : []),
   ];
   return applyDecorators(
-    RouteConfig({ checks, access, ...(stream && { ticket: true, cost: STREAM_COST }), ...(rate && { rate }) }),
+    RouteConfig({
+      checks,
+      access,
+      ...(conditional && { conditional }),
+      ...(stream && { ticket: true, cost: STREAM_COST }),
+      ...(rate && { rate }),
+    }),
     ApiOperation({ operationId: id, summary, ...(description && { description }) }),
     ApiExtension(PROBLEMS, problems),
     ApiExtension(ACCESS, access),
@@ -173,7 +181,7 @@ function streamResponse({ description, data, examples: events }: StreamAnswer): 
   return ApiResponse({
     status: 200,
     description,
-    headers: { 'Cache-Control': header('`no-cache`: a stream is not kept.') },
+    headers: { 'Cache-Control': header('`no-store`: a stream is not kept.') },
     content: { 'text/event-stream': { schema: { anyOf: data.map(referenceTo) }, examples } },
   });
 }

@@ -44,6 +44,7 @@ export class ProblemFilter implements ExceptionFilter {
     if ((kind.status === 503 || kind.status === 429) && !reply.hasHeader('retry-after'))
       reply.header('retry-after', String(refusal.members['retryAfter'] ?? RETRY_AFTER));
     reply.header('x-request-id', request.id);
+    reply.header('cache-control', 'no-store');
     reply.code(kind.status).type(PROBLEM_TYPE);
     reply.send(problemDocument(kind, refusal, request.originalUrl, request.id));
   }

@@ -1,6 +1,7 @@
 import { Controller, Get, NotFoundException, Param } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { KeptAnswer } from './kept-answer.js';
+import { page } from './page.js';
 import { ProblemCatalogue, type ProblemKind } from './problem-catalogue.js';
 
 /** The pages that the `type` of a problem points at. */
@@ -46,10 +47,4 @@ function explanationOf(code: string, { title, status, help }: ProblemKind): stri
     title,
     `<p><code>${code}</code>, status ${status}</p><p>${shown}</p><p><a href="/problems">All problems</a></p>`,
   );
-}
-
-function page(title: string, body: string): string {
-  const style =
-    'body{font:1rem/1.6 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem}code{background:#eee;padding:.1em .3em}';
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title} · Tradepost</title><style>${style}</style><h1>${title}</h1>${body}</html>`;
 }

@@ -12,6 +12,8 @@ describe('RouteTable', () => {
     server.post('/v1/orders/:id/pay', answer);
     server.post('/v1/orders/search', answer);
     server.get('/openapi.json', answer);
+    server.get('/files/*', answer);
+    server.get('/', answer);
     await server.ready();
     expect(routes.methodsOf('/v1/orders/7')).toEqual(['GET', 'HEAD', 'PUT']);
     expect(routes.methodsOf('/v1/orders/7/')).toEqual(['GET', 'HEAD', 'PUT']);
@@ -21,6 +23,8 @@ describe('RouteTable', () => {
     expect(routes.methodsOf('/v1/orders/7/8')).toEqual([]);
     expect(routes.methodsOf('/openapi.json')).toEqual(['GET', 'HEAD']);
     expect(routes.methodsOf('/openapiXjson')).toEqual([]);
+    expect(routes.methodsOf('/files/a/b.css')).toEqual(['GET', 'HEAD']);
+    expect(routes.methodsOf('/')).toEqual(['GET', 'HEAD']);
     await server.close();
   });
 });

@@ -1,4 +1,4 @@
-import type { FastifyContextConfig, FastifyInstance, RouteOptions } from 'fastify';
+import type { FastifyInstance, RouteOptions } from 'fastify';
 
 interface Route {
   readonly method: string;
@@ -12,13 +12,11 @@ interface Route {
 export class RouteTable {
   private readonly routes: Route[] = [];
 
-  /** Notes every route that the server registers from now on. */
+  /** Notes every route that the server registers from now on; Fastify adds a HEAD to every GET. */
   watch(server: FastifyInstance): void {
-    server.addHook('onRoute', ({ method, url, config }: RouteOptions) => {
-      const parameters = url.split('/:').length - 1;
-      for (const one of [method].flat()) {
-        if (!isHeadOfStream(one, config)) this.routes.push({ method: one, url, pattern: patternOf(url), parameters });
-      }
+    server.addHook('onRoute', ({ method, url }: RouteOptions) => {
+      const parameters = url.split(/\/[:*]/).length - 1;
+      for (const one of [method].flat()) this.routes.push({ method: one, url, pattern: patternOf(url), parameters });
     });
   }
 
@@ -38,11 +36,8 @@ export class RouteTable {
 function patternOf(url: string): RegExp {
   const parts = url
     .split('/')
-    .map((part) => (part.startsWith(':') ? '[^/]+' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
+    .map((part) =>
+      part === '*' ? '.*' : part.startsWith(':') ? '[^/]+' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
+    );
   return new RegExp(`^${parts.join('/')}/?$`);
-}
-
-/** Fastify adds a HEAD to every GET. That of a stream is not served: its head says nothing without opening it. */
-export function isHeadOfStream(method: string, config: FastifyContextConfig | undefined): boolean {
-  return method === 'HEAD' && config?.ticket === true;
 }

@@ -41,6 +41,7 @@ function refuse(error: ParserError, socket: Socket): void {
     `Content-Type: ${PROBLEM_TYPE}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${id}`,
+    'Cache-Control: no-store',
     'Connection: close',
   ];
   const cut = setTimeout(() => socket.destroy(), LINGER).unref();
@@ -69,7 +70,12 @@ function refuseExpectation(request: IncomingMessage, response: ServerResponse): 
   const id = requestId(request.headers);
   const body = problemDocument(kind, refusal, request.url ?? '/', id);
   const length = Buffer.byteLength(body);
-  response.writeHead(kind.status, { 'content-type': PROBLEM_TYPE, 'content-length': length, 'x-request-id': id });
+  response.writeHead(kind.status, {
+    'content-type': PROBLEM_TYPE,
+    'content-length': length,
+    'x-request-id': id,
+    'cache-control': 'no-store',
+  });
   response.end(body);
 }
 

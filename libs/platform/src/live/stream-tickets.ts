@@ -60,8 +60,15 @@ export class StreamTickets {
 
   /** Whose ticket it is; null for one that is unknown, used, too old or for another address. It is used up by that. */
   redeem(ticket: string, path: string, now = performance.now()): TicketHolder | null {
-    const found = this.drop(hashOf(ticket));
-    if (found === null || found.endsAt <= now) return null;
+    const holder = this.look(ticket, path, now);
+    this.drop(hashOf(ticket));
+    return holder;
+  }
+
+  /** The same, without using it up. */
+  look(ticket: string, path: string, now = performance.now()): TicketHolder | null {
+    const found = this.unused.get(hashOf(ticket));
+    if (found === undefined || found.endsAt <= now) return null;
     return found.holder.path === null || found.holder.path === path ? found.holder : null;
   }
 

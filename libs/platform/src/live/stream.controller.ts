@@ -92,8 +92,7 @@ export class StreamController {
       network,
       path: path === undefined ? null : canonicalPath(path),
     });
-    const headers = { 'cache-control': 'no-store' };
-    return new Reply(200, JSON.stringify({ ticket, expiresIn: TICKET_LIFE / 1_000 }), headers);
+    return new Reply(200, JSON.stringify({ ticket, expiresIn: TICKET_LIFE / 1_000 }));
   }
 }
 

@@ -26,6 +26,7 @@ import { Projections } from '../events/rebuild/projections.js';
 import { HealthController } from '../http/health.controller.js';
 import { ProblemCatalogue, type ProblemKinds } from '../http/problem-catalogue.js';
 import { ProblemsController } from '../http/problems.controller.js';
+import { StartController } from '../http/start.controller.js';
 import { RouteTable } from '../http/route-table.js';
 import { DeliveryMetrics } from '../metrics/delivery-metrics.js';
 import { Metrics } from '../metrics/metrics.js';
@@ -107,7 +108,14 @@ export class PlatformModule implements OnApplicationShutdown {
       module: PlatformModule,
       global: true,
       imports: [CqrsModule.forRoot(), DiscoveryModule],
-      controllers: [HealthController, MetricsController, ProblemsController, DeadLettersController, StreamController],
+      controllers: [
+        StartController,
+        HealthController,
+        MetricsController,
+        ProblemsController,
+        DeadLettersController,
+        StreamController,
+      ],
       providers: [
         { provide: Settings, useValue: settings },
         { provide: Tenants, useValue: new Tenants(settings.tenants) },
