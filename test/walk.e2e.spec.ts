@@ -21,8 +21,11 @@ const seed = Number(process.env['WALK_SEED'] ?? Date.now() % 2 ** 31);
 /** What is said to whoever has no credentials, or the wrong ones; a ticket goes before a token. */
 const REFUSED = ['unauthenticated', 'token_invalid', 'stream_ticket_invalid', 'forbidden'];
 
-/** Whose order it is, how many use a password, how much is in stock, and who asks is more than a schema can say. */
-const BEYOND_DESCRIPTION = ['/customerId', '/password', '/change', 'Idempotency-Key'];
+/**
+ * Whose order it is, how many use a password, how much is in stock, who asks, and the octets and Unicode forms of an
+ * address are more than a schema can say.
+ */
+const BEYOND_DESCRIPTION = ['/customerId', '/password', '/change', '/email', '?email', 'Idempotency-Key'];
 const isBeyondDescription = ({ code, errors = [] }: Problem): boolean =>
   code === 'invalid_cursor' ||
   (errors.length > 0 && errors.every(({ pointer }) => BEYOND_DESCRIPTION.includes(pointer)));

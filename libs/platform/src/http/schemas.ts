@@ -19,8 +19,12 @@ const WORDS = form(new RegExp(`^([${BLANK}]*[^${BLANK}${CONTROLS}][^${CONTROLS}]
     : 'has control characters, or halves of characters; give text of one line without them.',
 );
 /** What a pattern can say of an address; the format checks the rest. */
-const EMAIL =
-  /^[^\u0000-\u0020"(),.:;<>@[\\\]\u007f-\u00a0]+(\.[^\u0000-\u0020"(),.:;<>@[\\\]\u007f-\u00a0]+)*@([^\u0000-\u002c./:-@[-`{-\u00a0]+\.)+[^\u0000-\u002c./:-@[-`{-\u00a0]+$/;
+const EMAIL = (() => {
+  const atom = String.raw`[^\u0000-\u0020"(),.:;<>@[\\\]\u007f-\u00a0]+`;
+  const letter = String.raw`A-Za-z\u00a1-\uffff`;
+  const rest = `([${letter}0-9-]*[${letter}0-9])?`;
+  return new RegExp(`^${atom}(\\.${atom})*@([${letter}0-9]${rest}\\.)+[${letter}]${rest}$`);
+})();
 const EMAIL_ON_FILE = form(
   /^[^\s@\u0000-\u001f\u007f-\u009f\ud800-\udfff]{1,64}@[^\s@.\u0000-\u001f\u007f-\u009f\ud800-\udfff]+(\.[^\s@.\u0000-\u001f\u007f-\u009f\ud800-\udfff]+)+$/u,
   'takes an e-mail address, such as ada@example.com.',
