@@ -66,6 +66,11 @@ describe('tradepost dead-letters', () => {
     token = new TestTokens(join(folder, 'data')).staff({ tenant });
     for (let i = 0; i < 3; i += 1) publishNonsense(newId());
     await eventually(async () => expect((await listed()).items).toHaveLength(3), SOON);
+    await eventually(async () => {
+      const { status, problems } = (await (await fetch(`${url}/readyz`)).json()) as Record<string, unknown>;
+      const told = `3 dead letters of orders.buyers for ${tenant} wait for a person`;
+      expect([status, problems]).toEqual(['degraded', expect.arrayContaining([expect.stringContaining(told)])]);
+    }, SOON);
   }, 60_000);
   afterAll(async () => {
     await service.kill('SIGTERM');

@@ -63,6 +63,9 @@ const readiness = z
 /** A lag beyond one of these is worth saying: so many events, or an event of such an age. */
 const LIMITS = { lag: 10_000, lagSeconds: 60 };
 
+/** How old a count of dead letters may be, in milliseconds: anybody may ask, and it reads up to 999 of each tenant. */
+const DEAD_MAX_AGE_MS = 1_000;
+
 const ABSENT =
   'Nobody makes deliveries: no worker runs on this data folder. Start `tradepost worker`, or serve with one inside.';
 
@@ -72,6 +75,7 @@ const ABSENT =
 export class HealthController {
   /** Those who ask while somebody looks get what that look finds: it asks every store. */
   private readonly readiness = new SharedValue(() => this.look(), 0);
+  private readonly dead = new SharedValue(() => this.findDead(), DEAD_MAX_AGE_MS);
 
   constructor(
     @Inject(Contexts) private readonly contexts: Contexts,
@@ -132,7 +136,7 @@ export class HealthController {
       ...subscriptions
         .filter(({ lag, lagSeconds }) => (lag ?? 0) > LIMITS.lag || (lagSeconds ?? 0) > LIMITS.lagSeconds)
         .map((one) => `${one.subscription} of ${one.tenant} is ${one.lag} behind, for ${one.lagSeconds} s.`),
-      ...(await this.dead(subscriptions)),
+      ...(await this.dead.get()),
     ];
     const status = unserved.length > 0 ? 'unavailable' : problems.length > 0 ? 'degraded' : 'ok';
     const writes = storage.writable && unserved.length === 0 ? 'stored' : 'refused';
@@ -143,8 +147,9 @@ export class HealthController {
   }
 
   /** Dead letters, some of which lie with the documents: that those are away is told already. */
-  private async dead(subscriptions: readonly { readonly tenant: string }[]): Promise<string[]> {
-    const counts = await this.deadLetters.of(subscriptions.map(({ tenant }) => tenant)).catch(() => []);
+  private async findDead(): Promise<string[]> {
+    const tenants = this.contexts.all.flatMap(({ all }) => all.map(({ tenant }) => tenant));
+    const counts = await this.deadLetters.of(tenants).catch(() => []);
     return counts.map(
       ({ subscription, tenant, count }) =>
         `${count} dead ${count === 1 ? 'letter' : 'letters'} of ${subscription} for ${tenant} ${count === 1 ? 'waits' : 'wait'} for a person: see tradepost dead-letters list.`,

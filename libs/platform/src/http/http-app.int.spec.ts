@@ -7,6 +7,7 @@ import { isId } from '@tradepost/kernel';
 import supertest from 'supertest';
 import { z } from 'zod';
 import type { RequestContext } from '../context/request-context.js';
+import { DeadLetterCounts } from '../delivery/dead-letters/dead-letter-counts.js';
 import { Deliveries } from '../delivery/deliveries.js';
 import { VersionConflict } from '../events/event-log.js';
 import {
@@ -368,6 +369,21 @@ describe('/readyz', () => {
     });
     await http.get('/readyz').expect(200);
     await http.get('/v1/notes/n1').expect(200);
+  });
+
+  it('names the subscriptions that have dead letters', async () => {
+    await start();
+    const count = { subscription: 'board.projection.notes', tenant: 'default', count: 2 };
+    app.get(DeadLetterCounts).of = () =>
+      Promise.resolve([count, { ...count, subscription: 'board.on.mail', count: 1 }]);
+    expect(await ready()).toMatchObject({
+      status: 'degraded',
+      problems: [
+        '2 dead letters of board.projection.notes for default wait for a person: see tradepost dead-letters list.',
+        '1 dead letter of board.on.mail for default waits for a person: see tradepost dead-letters list.',
+      ],
+    });
+    await http.get('/readyz').expect(200);
   });
 
   it('says that reads cannot be answered while the read store is away', async () => {
