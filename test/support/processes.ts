@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ampleQuotas } from './ample-quotas.js';
 import { ApiClient } from './api-client.js';
 import { ServiceProcess } from './service-process.js';
 import { dropTenants, freshFolder, freshTenant, mongoUrl } from './shop.js';
@@ -63,6 +64,7 @@ export function processes(): Processes {
         TRADEPOST_TENANTS: tenant,
         TRADEPOST_LOG_LEVEL: 'warn',
         TRADEPOST_DRAIN: '0',
+        ...ampleQuotas,
         ...(mongoUrl !== undefined && { MONGODB_URL: mongoUrl }),
       };
     },
