@@ -9,7 +9,7 @@ import { TroubleTeller } from './trouble-teller.js';
 /** Told when a subscription meets trouble, and when it has recovered from trouble that was told. */
 export type OnTrouble = (subscription: Subscription, status: DeliveryStatus, error: unknown) => void;
 
-/** News from another process raise no signal here: look for them this often, in milliseconds. */
+/** Where nobody watches for what other processes leave: look for it this often, in milliseconds. */
 const IDLE = 250;
 const AWAY = 500;
 
@@ -46,14 +46,14 @@ export class DeliveryLoop {
   private async run(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      const { news, background } = this.subscription;
+      const { news, background, longestSleep = IDLE } = this.subscription;
       if (background) await this.traffic.makeWay(() => signal.aborted);
       const since = news.raised;
       try {
         const { progressed, dueIn } = await this.subscription.step();
         this.recovered();
         if (progressed && !background) this.traffic.note();
-        if (!progressed && !signal.aborted) await news.wait(since, Math.min(IDLE, dueIn ?? IDLE));
+        if (!progressed && !signal.aborted) await news.wait(since, Math.min(longestSleep, dueIn ?? longestSleep));
       } catch (error) {
         await this.troubled(error);
       }

@@ -2,6 +2,7 @@ import type { Instant } from '@tradepost/kernel';
 import type { RequestContext } from '../context/request-context.js';
 import type { Log } from '../logging/log.js';
 import type { ContextDatabase } from '../persistence/context-database.js';
+import { WATCHED_SLEEP, type ChangeSource } from './change-source.js';
 import { Checkpoint, Superseded } from './checkpoint.js';
 import type { Delivery, Feed } from './feed.js';
 import type { Handler } from './handler.js';
@@ -38,10 +39,13 @@ export abstract class FeedSubscription<Result> implements Subscription {
   readonly name: string;
   readonly tenant: string;
   readonly news: Signal;
+  readonly changes: readonly ChangeSource[];
+  readonly longestSleep?: number;
   protected readonly checkpoint: Checkpoint;
   protected readonly letters: LetterBox;
   protected readonly letterLog: LetterLog;
   private readonly log: Log;
+  private confirmIn: number | null = null;
 
   constructor(
     protected readonly options: FeedSubscriptionOptions,
@@ -53,6 +57,8 @@ export abstract class FeedSubscription<Result> implements Subscription {
     this.name = options.name;
     this.tenant = options.tenant;
     this.news = feed.news;
+    this.changes = [...(feed.changes ? [feed.changes] : []), database];
+    if (feed.changes) this.longestSleep = WATCHED_SLEEP;
     this.checkpoint = new Checkpoint(this.name);
     this.letters = new LetterBox(this.name, policy, feed.reread === undefined);
     this.letterLog = new LetterLog(log, this.name, this.tenant);
@@ -65,7 +71,8 @@ export abstract class FeedSubscription<Result> implements Subscription {
       const due = await this.letters.due(reader, BATCH);
       if (due.length > 0) await this.retry(due);
       const delivered = await this.deliverNext();
-      return { progressed: due.length > 0 || delivered, dueIn: await this.letters.dueIn(reader) };
+      const dueIn = [await this.letters.dueIn(reader), this.confirmIn].filter((each) => each !== null);
+      return { progressed: due.length > 0 || delivered, dueIn: dueIn.length === 0 ? null : Math.min(...dueIn) };
     } catch (error) {
       if (error instanceof Superseded) return { progressed: true, dueIn: null };
       throw error;
@@ -139,7 +146,7 @@ export abstract class FeedSubscription<Result> implements Subscription {
 
   private async deliverNext(): Promise<boolean> {
     const from = await this.position();
-    await this.feed.confirm?.(from);
+    this.confirmIn = (await this.feed.confirm?.(from)) ?? null;
     const { items, last } = await this.feed.read(from, BATCH);
     if (last === null) return false;
     const wanted = items.filter((item) => this.handlers.has(item.type));

@@ -1,4 +1,5 @@
 import type { Instant } from '@tradepost/kernel';
+import type { ChangeSource } from './change-source.js';
 import type { Signal } from './signal.js';
 
 /** Something to be handled, with its place in the log or outbox it was read from. */
@@ -25,6 +26,11 @@ export interface Feed {
   oldestAfter(position: string | null): Promise<Instant | null>;
   /** The payload at a place, read anew; absent where the feed may have let go of it, so that a letter keeps it. */
   readonly reread?: (position: string) => Promise<unknown>;
-  /** Hears how far its receiver has come for good: what every receiver has passed may go. */
-  readonly confirm?: (position: string | null) => Promise<void>;
+  /**
+   * Hears how far its receiver has come for good: what every receiver has passed may go. Resolves with the milliseconds
+   * until it wants to hear that again; null where it does not.
+   */
+  readonly confirm?: (position: string | null) => Promise<number | null>;
+  /** The file that deliveries are read from, for who watches it. */
+  readonly changes?: ChangeSource;
 }

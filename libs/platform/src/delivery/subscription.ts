@@ -1,11 +1,12 @@
 import type { Instant } from '@tradepost/kernel';
+import type { ChangeSource } from './change-source.js';
 import type { Signal } from './signal.js';
 
 /** What a step has come to. */
 export interface Step {
   /** Whether it did anything, so that another step at once makes sense. */
   readonly progressed: boolean;
-  /** Milliseconds until a delivery that failed is to be tried again; null where none is. */
+  /** Milliseconds until something is due, such as another attempt at a delivery that failed; null where nothing is. */
   readonly dueIn: number | null;
 }
 
@@ -18,6 +19,10 @@ export interface Subscription {
   readonly background?: boolean;
   /** Raised when there may be something to deliver. */
   readonly news: Signal;
+  /** Files in which other processes may leave something to deliver; whoever drives it raises `news` when one changes. */
+  readonly changes?: readonly ChangeSource[];
+  /** How long it may sleep where nothing is heard, in milliseconds; a second's quarter where nothing is said. */
+  readonly longestSleep?: number;
   /**
    * Delivers what it can in one go: new deliveries and those due for another attempt. A delivery that fails becomes a
    * letter and holds up its own stream alone. Throws where nothing can be delivered at all; its place is kept.

@@ -7,6 +7,7 @@ export function eventFeed(database: ContextDatabase, news: Signal, categories: R
   const { events, reader, window } = database;
   return {
     news,
+    changes: database,
     async read(after, limit) {
       const { events: found, last } = await window.readAfter(after, categories, limit);
       const items = found.map((recorded) => {

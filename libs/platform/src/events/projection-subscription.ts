@@ -1,4 +1,5 @@
 import type { Instant } from '@tradepost/kernel';
+import { UNWATCHED_SLEEP, WATCHED_SLEEP, type ChangeSource } from '../delivery/change-source.js';
 import { deadLetterStream, type DeliveryDiscarded } from '../delivery/dead-letters/delivery-discarded.js';
 import type { DeliveryTools } from '../delivery/feed-subscription.js';
 import { LetterLog } from '../delivery/letter-log.js';
@@ -50,6 +51,8 @@ export class ProjectionSubscription implements Subscription {
   readonly name: string;
   readonly tenant: string;
   readonly news: Signal;
+  readonly changes: readonly ChangeSource[];
+  readonly longestSleep: number;
   private readonly key: string;
   private readonly categories: ReadonlySet<string>;
   private readonly fold: FoldContext;
@@ -68,6 +71,9 @@ export class ProjectionSubscription implements Subscription {
     this.name = `${context}.projection.${projection.name}`;
     this.tenant = tenant;
     this.news = news;
+    const changes = place.store.changeSource();
+    this.changes = changes === null ? [database] : [database, changes];
+    this.longestSleep = changes === null ? UNWATCHED_SLEEP : WATCHED_SLEEP;
     this.key = projection.collection.name;
     this.categories = new Set([...projection.categories, deadLetterStream.category]);
     this.fold = {

@@ -1,6 +1,7 @@
 import { envelopeOf, type Envelope } from '@tradepost/contracts';
 import type { Instant } from '@tradepost/kernel';
 import type { ContextSetup, TenantContext } from '../context/contexts.js';
+import type { ChangeSource } from '../delivery/change-source.js';
 import type { Delivery } from '../delivery/feed.js';
 import type { Signal } from '../delivery/signal.js';
 import type { ContractFeed } from './contract-feed.js';
@@ -14,6 +15,7 @@ import { provenanceOf } from './outbox.js';
  */
 export class OutboxFeed implements ContractFeed {
   readonly news: Signal;
+  readonly changes: ChangeSource;
   private readonly categories: ReadonlySet<string>;
 
   constructor(
@@ -23,6 +25,7 @@ export class OutboxFeed implements ContractFeed {
     private readonly receiver: string,
   ) {
     this.news = source.committed;
+    this.changes = source.database;
     this.categories = new Set(setup.streams.map(({ category }) => category));
   }
 
@@ -56,7 +59,7 @@ export class OutboxFeed implements ContractFeed {
     return textOf({ replay: { log: '0', end: ends.log }, outbox: ends.outbox });
   }
 
-  confirm(position: string | null): Promise<void> {
+  confirm(position: string | null): Promise<number | null> {
     return this.pruning.confirm(this.receiver, position === null ? null : placeIn(position).outbox);
   }
 

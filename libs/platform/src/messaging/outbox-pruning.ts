@@ -24,19 +24,27 @@ export class OutboxPruning {
     if (!this.passed.has(receiver)) this.passed.set(receiver, null);
   }
 
-  /** Hears how far a receiver has come in the outbox, and prunes where that is due. */
-  async confirm(receiver: string, position: string | null): Promise<void> {
+  /**
+   * Hears how far a receiver has come in the outbox, and prunes where that is due. Resolves with the milliseconds until
+   * there is more to prune; null where there is nothing.
+   */
+  async confirm(receiver: string, position: string | null): Promise<number | null> {
     this.passed.set(receiver, position);
     const now = performance.now();
-    if (now - this.roundAt < this.pause) return;
     const upTo = this.passedByAll();
-    if (upTo === null || (this.pruned !== null && Number(upTo) <= Number(this.pruned))) return;
+    if (upTo === null || !this.isBehind(upTo)) return null;
+    if (now - this.roundAt < this.pause) return this.pause - (now - this.roundAt);
     this.roundAt = now;
     const { tenant, database } = this.source;
     const context = { tenant, principal: 'outbox', correlationId: '', causationId: null };
     this.pruned = await database.transactAnyway('PruneOutbox', context, ({ session }) =>
       database.outbox.prune(session, upTo, STEP),
     );
+    return this.isBehind(upTo) ? this.pause : null;
+  }
+
+  private isBehind(upTo: string): boolean {
+    return this.pruned === null || Number(upTo) > Number(this.pruned);
   }
 
   private passedByAll(): string | null {

@@ -6,6 +6,7 @@ import { opening } from '../config/explain-failure.js';
 import { makeFolder } from '../config/make-folder.js';
 import type { RequestContext } from '../context/request-context.js';
 import { deadLetterStream } from '../delivery/dead-letters/delivery-discarded.js';
+import type { ChangeSource } from '../delivery/change-source.js';
 import { EventLog } from '../events/event-log.js';
 import { LogWindow } from '../events/log-window.js';
 import { Outbox } from '../messaging/outbox.js';
@@ -61,7 +62,7 @@ export interface DatabaseHooks {
 const TOUCH = 'PRAGMA user_version = 0';
 
 /** The write model of one context and tenant: one file, one writer lane, one connection that only reads. */
-export class ContextDatabase {
+export class ContextDatabase implements ChangeSource {
   readonly events: EventLog;
   readonly outbox = new Outbox();
   /** For dispatchers: sees what is committed, changes nothing. */
@@ -75,6 +76,7 @@ export class ContextDatabase {
   private readonly session: WriteSession;
   private writer: Database.Database;
   private identity: FileIdentity;
+  readonly version = (): number => this.readConnection.pragma('data_version', { simple: true }) as number;
 
   private constructor(
     readonly file: string,

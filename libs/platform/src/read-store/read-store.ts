@@ -1,3 +1,6 @@
+import type { ChangeSource } from '../delivery/change-source.js';
+
+export { ForeignReadStore, ReadStoreUnavailable } from './read-store-errors.js';
 /** A value that lists filter or sort by. Instants and ids are text; null sorts before all else. */
 export type Key = string | number | boolean | null;
 
@@ -125,25 +128,6 @@ export interface PageQuery {
   readonly maxBytes?: number;
 }
 
-/** The store cannot be reached at the moment; what was asked may be asked again later. */
-export class ReadStoreUnavailable extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'ReadStoreUnavailable';
-  }
-}
-
-/** The store belongs to the event log of another data folder. What is in it is not this one's to read or to change. */
-export class ForeignReadStore extends ReadStoreUnavailable {
-  /** @param place where the documents are, for people */
-  constructor(place: string) {
-    super(
-      `The documents in ${place} are those of another data folder's event log, which nothing here may touch. Give each data folder a read store of its own, or start with --adopt to empty this one and make its documents anew.`,
-    );
-    this.name = 'ForeignReadStore';
-  }
-}
-
 /**
  * The documents of one tenant in one context, with the checkpoints of the projections that write them. Every method
  * throws `ReadStoreUnavailable` while the store cannot be reached. Once bound to an event log, whatever would change the
@@ -228,6 +212,11 @@ export abstract class ReadStore {
    * left that can go now.
    */
   abstract sweep(): Promise<boolean>;
+
+  /** What tells cheaply that another connection has changed the store; null where nothing does. */
+  changeSource(): ChangeSource | null {
+    return null;
+  }
 
   /** Resolves when the store answers. */
   abstract ping(): Promise<void>;

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type Database from 'better-sqlite3';
 import { opening } from '../config/explain-failure.js';
 import { makeFolder } from '../config/make-folder.js';
+import type { ChangeSource } from '../delivery/change-source.js';
 import { damageOf } from '../persistence/examine-file.js';
 import { noteClosed, noteOpen, removeFile } from '../persistence/file-state.js';
 import { checkPlace, Collections } from './collection.js';
@@ -25,6 +26,7 @@ import {
 import { SqliteCheckpoints } from './sqlite-checkpoints.js';
 import { column, DocumentWriter, missingSchema, toValue } from './sqlite-collection.js';
 import { openReader, openWriter, transact } from './sqlite-connection.js';
+import { readFileOf } from './sqlite-file.js';
 import { Queries, type Seen } from './sqlite-queries.js';
 import { collectionTables, hasTablesAside, putAside, replaceTables, sweepTables } from './sqlite-tables.js';
 
@@ -73,16 +75,11 @@ export class SqliteReadStores extends ReadStores {
   }
 }
 
-/** Where the documents of a context are. */
-export function readFileOf(dataDirectory: string, tenant: string, context: string): string {
-  return join(dataDirectory, tenant, `${context}.read.db`);
-}
-
 /**
  * Documents as JSON text in one table for each collection, with a column for each declared key. A commit is one
  * transaction. Several processes may use the same file.
  */
-export class SqliteReadStore extends ReadStore {
+export class SqliteReadStore extends ReadStore implements ChangeSource {
   private readonly writer: Database.Database;
   private readonly reader: Database.Database;
   private readonly known = new Collections();
@@ -92,6 +89,7 @@ export class SqliteReadStore extends ReadStore {
   private readonly loads: Queries;
   private readonly checkpoints: SqliteCheckpoints;
   private log: string | null = null;
+  readonly version = (): number => this.reader.pragma('data_version', { simple: true }) as number;
 
   /** @param lockPatienceMs how long a write waits for another process that is writing */
   constructor(
@@ -209,6 +207,10 @@ export class SqliteReadStore extends ReadStore {
       return true;
     });
     return hasTablesAside(this.writer);
+  }
+
+  override changeSource(): ChangeSource {
+    return this;
   }
 
   async ping(): Promise<void> {

@@ -1,5 +1,7 @@
 import { mkdirSync, renameSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { ChangeSource } from '../delivery/change-source.js';
 import { Signal } from '../delivery/signal.js';
 import type { Subscription } from '../delivery/subscription.js';
 import { RecordingLog } from '../testing/recording-log.js';
@@ -16,7 +18,10 @@ class Idle implements Subscription {
   readonly name = 'toys.idle';
   readonly tenant = 'default';
   readonly news = new Signal();
+  readonly longestSleep = 3_600_000;
   looks = 0;
+
+  constructor(readonly changes: readonly ChangeSource[] = []) {}
 
   async step() {
     this.looks += 1;
@@ -29,6 +34,18 @@ class Idle implements Subscription {
 
   async waitingSince(): Promise<null> {
     return null;
+  }
+}
+
+/** A file with a version to be set; null: it cannot be read. */
+class Counted implements ChangeSource {
+  asked = 0;
+  number: number | null = 7;
+
+  version(): number {
+    this.asked += 1;
+    if (this.number === null) throw new Error('disk I/O error');
+    return this.number;
   }
 }
 
@@ -72,6 +89,34 @@ describe('LocalDeliverer', () => {
     other.release();
     await until(() => idle.looks > 0);
     expect(log.at('warn')).toEqual([expect.stringContaining(cannotBeAsked)]);
+  });
+
+  it('lets idle subscriptions sleep, looks at a file once for all of them, and wakes those whose file has changed', async () => {
+    const [file, other] = [new Counted(), new Counted()];
+    const [one, two, three] = [new Idle([file]), new Idle([other, file]), new Idle([other])];
+    await deliverer.start([one, two, three]);
+    await until(() => file.asked >= 4);
+    expect([one.looks, two.looks, three.looks]).toEqual([1, 1, 1]);
+    expect(Math.abs(file.asked - other.asked)).toBeLessThanOrEqual(1);
+    file.number = 8;
+    await until(() => one.looks === 2 && two.looks === 2);
+    expect(three.looks).toBe(1);
+    other.number = null;
+    await until(() => three.looks === 2);
+    other.number = 8;
+    await until(() => three.looks === 3);
+  });
+
+  it('hears of what another process commits to a file', async () => {
+    const path = join(folder.path, 'shop.db');
+    const writer = folder.closing(new Database(path));
+    writer.exec('PRAGMA journal_mode = WAL; CREATE TABLE events (id INTEGER)');
+    const reader = folder.closing(new Database(path, { readonly: true }));
+    const subscription = new Idle([{ version: () => reader.pragma('data_version', { simple: true }) as number }]);
+    await deliverer.start([subscription]);
+    await until(() => subscription.looks === 1);
+    writer.exec('INSERT INTO events VALUES (1)');
+    await until(() => subscription.looks === 2);
   });
 
   it('can be stopped while it asks in vain', async () => {

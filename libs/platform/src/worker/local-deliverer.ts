@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { makeFolder } from '../config/make-folder.js';
+import { ChangePoll } from '../delivery/change-poll.js';
 import { DeliveryLoop } from '../delivery/delivery-loop.js';
 import type { DeliveryStatus } from '../delivery/delivery-status.js';
 import type { Subscription } from '../delivery/subscription.js';
@@ -22,6 +23,7 @@ const LONG = 50;
 export class LocalDeliverer extends Deliverer {
   private loops: readonly DeliveryLoop[] = [];
   private lease: Lease | null = null;
+  private poll: ChangePoll | null = null;
   private waiting: Promise<void> = Promise.resolve();
   private readonly stopping = new AbortController();
   private readonly untaken = new TroubleTeller(({ problem }) => this.tellUntaken(problem));
@@ -41,6 +43,7 @@ export class LocalDeliverer extends Deliverer {
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.waiting;
+    this.poll?.stop();
     await Promise.all(this.loops.map((loop) => loop.stop()));
     this.lease?.release();
     this.lease = null;
@@ -70,6 +73,8 @@ export class LocalDeliverer extends Deliverer {
     if (this.lease === null) return false;
     const traffic = new Traffic();
     this.loops = subscriptions.map((subscription) => new DeliveryLoop(subscription, this.tell, traffic));
+    this.poll = new ChangePoll(subscriptions);
+    this.poll.start();
     for (const loop of this.loops) loop.start();
     return true;
   }

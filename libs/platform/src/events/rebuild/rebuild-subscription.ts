@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { UNWATCHED_SLEEP, WATCHED_SLEEP, type ChangeSource } from '../../delivery/change-source.js';
 import type { DeliveryTools } from '../../delivery/feed-subscription.js';
 import { Mutex } from '../../delivery/mutex.js';
 import { Signal } from '../../delivery/signal.js';
@@ -19,7 +20,11 @@ export class RebuildSubscription implements Subscription {
   readonly name: string;
   readonly tenant: string;
   readonly news = new Signal();
+  readonly changes: readonly ChangeSource[];
+  readonly longestSleep: number;
   private sweepAt = 0;
+  /** Milliseconds until a look for what is to be swept away that was put off. */
+  private sweepIn: number | null = null;
 
   constructor(
     private readonly place: ProjectionPlace,
@@ -27,6 +32,9 @@ export class RebuildSubscription implements Subscription {
   ) {
     this.name = `${place.context}.rebuild`;
     this.tenant = place.tenant;
+    const changes = place.store.changeSource();
+    this.changes = changes === null ? [] : [changes];
+    this.longestSleep = changes === null ? UNWATCHED_SLEEP : WATCHED_SLEEP;
   }
 
   async step(): Promise<Step> {
@@ -42,7 +50,7 @@ export class RebuildSubscription implements Subscription {
     if (progressed) this.sweepAt = 0;
     else progressed = await this.sweep();
     if (progressed) await nextTurn();
-    return { progressed, dueIn: null };
+    return { progressed, dueIn: this.sweepIn };
   }
 
   /** Nothing that was delivered waits for a rebuild: how far one has come is noted with it. */
@@ -55,7 +63,9 @@ export class RebuildSubscription implements Subscription {
   }
 
   private async sweep(): Promise<boolean> {
-    if (performance.now() < this.sweepAt) return false;
+    const now = performance.now();
+    this.sweepIn = now < this.sweepAt ? this.sweepAt - now : null;
+    if (this.sweepIn !== null) return false;
     const more = await this.place.store.sweep();
     if (!more) this.sweepAt = performance.now() + SWEEP_INTERVAL;
     return more;

@@ -1,0 +1,58 @@
+import type { ChangeSource } from './change-source.js';
+import type { Signal } from './signal.js';
+import type { Subscription } from './subscription.js';
+
+/** Between two looks, in milliseconds: how late the changes of another process are heard of at most. */
+const INTERVAL = 250;
+/** Stands for the version of a file that cannot be read. */
+const UNREADABLE = -1;
+
+interface Watched {
+  version: number;
+  readonly news: Set<Signal>;
+}
+
+/** Looks at every file that subscriptions depend on, once for all of them, and wakes those whose file has changed. */
+export class ChangePoll {
+  private readonly watched = new Map<ChangeSource, Watched>();
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(subscriptions: readonly Subscription[]) {
+    for (const { changes = [], news } of subscriptions) {
+      for (const source of changes) {
+        const known = this.watched.get(source) ?? { version: versionOf(source), news: new Set() };
+        known.news.add(news);
+        this.watched.set(source, known);
+      }
+    }
+  }
+
+  start(): void {
+    if (this.watched.size > 0) this.timer = setInterval(() => this.look(), INTERVAL);
+  }
+
+  stop(): void {
+    if (this.timer !== null) clearInterval(this.timer);
+    this.timer = null;
+  }
+
+  private look(): void {
+    const changed = new Set<Signal>();
+    for (const [source, watched] of this.watched) {
+      const version = versionOf(source);
+      if (version === watched.version) continue;
+      watched.version = version;
+      for (const news of watched.news) changed.add(news);
+    }
+    for (const news of changed) news.raise();
+  }
+}
+
+/** Who cannot read a file finds out why, and tells, by delivering from it. */
+function versionOf(source: ChangeSource): number {
+  try {
+    return source.version();
+  } catch {
+    return UNREADABLE;
+  }
+}
