@@ -6,7 +6,7 @@ import { BackupRefused, inWords } from './backup-refused.js';
 import { sha256, sync, writeDurably } from './disk.js';
 import { copyKeysOut } from './key-files.js';
 import { describe, MANIFEST, type BackedUpFile, type Manifest } from './manifest.js';
-import { Moment, type Snapshot } from './moment.js';
+import { Moment, readable, type Snapshot } from './moment.js';
 import { placeOf, writeFilesIn } from './write-files.js';
 
 /** Pages copied in one go, about two megabytes; others get their turn in between. */
@@ -53,8 +53,9 @@ export async function backUp({ dataDirectory, target, progress, stop }: BackUpOp
     moment = await Moment.of(files);
     const copied: BackedUpFile[] = [];
     for (const snapshot of moment.snapshots) {
-      const about = describe(snapshot);
-      copied.push({ ...about, ...(await copyOut(snapshot, partial, progress, stop)) });
+      const about = await readable(snapshot, () => describe(snapshot));
+      const copy = await readable(snapshot, () => copyOut(snapshot, partial, progress, stop));
+      copied.push({ ...about, ...copy });
       moment.release(snapshot);
     }
     const keys = await copyKeysOut(resolve(dataDirectory), partial);

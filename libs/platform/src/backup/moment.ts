@@ -46,7 +46,8 @@ export class Moment {
       for (const [i, gate] of gates.entries()) await warmUp(files[i]!, gate);
       for (const [i, { connection }] of snapshots.entries()) await warmUp(files[i]!, connection);
       const since = await holdAll(files, gates);
-      for (const { connection } of snapshots) connection.exec('BEGIN; SELECT count(*) FROM sqlite_schema');
+      for (const snapshot of snapshots)
+        await readable(snapshot, () => snapshot.connection.exec('BEGIN; SELECT count(*) FROM sqlite_schema'));
       for (const gate of gates) gate.exec('ROLLBACK');
       return new Moment(snapshots, gates, new Date().toISOString(), performance.now() - since);
     } catch (error) {
@@ -87,8 +88,8 @@ async function holdAll(files: readonly WriteFile[], gates: readonly Database.Dat
   for (const deadline = performance.now() + PATIENCE; ; await pause(PAUSE)) {
     const held: Database.Database[] = [];
     let since = performance.now();
-    for (const gate of gates) {
-      if (!(await begin(gate))) break;
+    for (const [i, gate] of gates.entries()) {
+      if (!(await readable(files[i]!, () => begin(gate)))) break;
       if (held.length === 0) since = performance.now();
       held.push(gate);
     }
@@ -119,6 +120,15 @@ class FileStaysLocked extends BackupRefused {
 
 function isBusy(error: unknown): boolean {
   return String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY');
+}
+
+/** Does something with a file. Throws `BackupRefused` where it turns out to be damaged. */
+export async function readable<T>(file: WriteFile, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw unreadable(file, error) ?? error;
+  }
 }
 
 /** What SQLite says of a file that is none, or no longer. */
