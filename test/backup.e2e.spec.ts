@@ -22,6 +22,9 @@ const shop = processes();
 const CLIENTS = mongoUrl === undefined ? 12 : 2;
 
 describe('backup, restore and verify', () => {
+  /** The server of the tests takes long for each document. */
+  const sample = mongoUrl === undefined ? [] : ['--sample', '20'];
+
   const settingsFor = (data: string) => ({ ...shop.settings, TRADEPOST_DATA_DIR: join(shop.folder, data) });
 
   const start = (data: string): ServiceProcess => shop.serve(settingsFor(data));
@@ -32,7 +35,7 @@ describe('backup, restore and verify', () => {
   const run = (data: string, ...args: string[]) => tradepost(args, settingsFor(data)).ended;
 
   const verified = async (data: string): Promise<Report> => {
-    const { code, stdout, stderr } = await run(data, 'verify', '--json');
+    const { code, stdout, stderr } = await run(data, 'verify', '--json', ...sample);
     if (stdout === '') throw new Error(stderr);
     const report = JSON.parse(stdout) as Report;
     expect(code).toBe(report.differing === 0 ? 0 : 1);
@@ -92,7 +95,7 @@ describe('backup, restore and verify', () => {
     );
     expect((await verified('restored')).differences).toEqual([]);
     expect(await again.kill('SIGTERM')).toBe(0);
-  }, 180_000);
+  }, 420_000);
 
   it('find what was changed by hand in a shop that is stopped', async () => {
     const service = start('data');

@@ -1,11 +1,12 @@
 import { declaredContexts, readSettings, verify, type VerifyReport } from '@tradepost/platform';
 import { StorefrontModule } from '@tradepost/storefront';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { assertTenant } from '../shop.js';
 import type { Terminal } from '../terminal.js';
 
 interface Options {
   readonly tenant?: string;
+  readonly sample: number;
   readonly all?: true;
   readonly json?: true;
 }
@@ -14,24 +15,30 @@ interface Options {
 export function verifyCommand({ environment, stdout, stderr }: Terminal, exit: (code: number) => void): Command {
   return new Command('verify')
     .description(
-      'Compares events with state rows, messages, checkpoints and documents, and prints what differs. Every document is checked for the version it has seen; the contents, list keys and timelines of 10,000 documents of each projection, chosen at random, are compared with a fold of their events.',
+      'Compares events with state rows, messages, checkpoints and documents, and prints what differs. Every document is checked for the version it has seen; the contents, list keys and timelines of some of each projection, chosen at random, are compared with a fold of their events.',
     )
+    .option('--sample <number>', 'how many documents of each projection to compare', wholeNumber, 10_000)
     .option('--all', 'compare the contents of all documents, and look for documents that no event tells of')
     .option('--tenant <name>', 'the one shop to look at (default: all that have data)')
     .option('--json', 'print the report as JSON')
-    .action(async ({ tenant, all, json }: Options) => {
+    .action(async ({ tenant, sample, all, json }: Options) => {
       const settings = readSettings(environment);
       if (tenant !== undefined) assertTenant(settings, tenant);
       const report = await verify({
         settings,
         contexts: declaredContexts(StorefrontModule.with(settings)),
         tenant: tenant ?? null,
-        all: all ?? false,
+        sample: all ? null : sample,
         progress: (step) => stderr.write(`${step} …\n`),
       });
       stdout.write(`${json ? JSON.stringify(report) : describe(report)}\n`);
       exit(report.differing === 0 ? 0 : 1);
     });
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Give a whole number, such as 1000.');
+  return Number(text);
 }
 
 function describe({ at, counts, differing, differences, notes }: VerifyReport): string {

@@ -40,7 +40,7 @@ export const openBooks = (directory: string, log?: RecordingLog): Promise<Testin
 export function verifyBooks(directory: string): Promise<VerifyReport> {
   const settings = readSettings({ TRADEPOST_DATA_DIR: directory });
   const contexts = declaredContexts(toys(rootIn(directory)));
-  return verify({ settings, contexts, tenant: null, all: true, progress: () => undefined });
+  return verify({ settings, contexts, tenant: null, sample: null, progress: () => undefined });
 }
 
 export const knownOfBooks = (directory: string) => knownMigrations(toys(rootIn(directory)));

@@ -10,8 +10,6 @@ import { ContentCheck } from './verify-contents.js';
 /** How long to wait for a projection that does not get on, in milliseconds. */
 const PATIENCE = 1_500;
 const PAUSE = 50;
-/** Documents of a projection whose contents are compared, unless all are to be. */
-const sampleSize = 10_000;
 /** Documents listed at once. */
 const pageSize = 100;
 
@@ -22,14 +20,14 @@ const COUNT = 'SELECT count(*) FROM (SELECT DISTINCT stream_id FROM events WHERE
 
 /**
  * Every document has seen its own stream to the end, and none has seen more than there is; the contents of a random
- * sample, or of all, are what a fold of their events gives. With `all` there is no document without events either.
+ * sample, or of all, are what a fold of their events gives. Where all are compared there is no document without events either.
  * Documents go on changing while they are read: they are compared once the projection has reached the moment of the
  * snapshot, and may be newer.
  */
 export async function verifyDocuments(
   file: LogSnapshot,
   store: ReadStore,
-  all: boolean,
+  sample: number | null,
   findings: Findings,
   tell: Tell,
 ): Promise<void> {
@@ -40,8 +38,8 @@ export async function verifyDocuments(
       if (await isAhead(file, new SqliteSession(live), store, projection)) {
         tell('checkpoint', `The projection ${projection.name} has seen more events than the log holds.`);
       } else if (await catchesUp(file, store, projection)) {
-        await compare(file, live, store, projection, all, findings, tell);
-        if (all) await findStrays(live, store, projection, tell);
+        await compare(file, live, store, projection, sample, findings, tell);
+        if (sample === null) await findStrays(live, store, projection, tell);
       } else {
         findings.notes.push(
           `${file.tenant}/${file.context}: the documents of ${projection.name} have not caught up and were not compared.`,
@@ -75,14 +73,14 @@ async function compare(
   live: Database.Database,
   store: ReadStore,
   projection: Projection,
-  all: boolean,
+  sample: number | null,
   { counts, notes }: Findings,
   tell: Tell,
 ): Promise<void> {
   const { name, collection, letters, own } = projection;
   const contents = new ContentCheck(file, new SqliteSession(live), store, projection);
   const streams = file.connection.prepare<[string], number>(COUNT).pluck().get(own)!;
-  const chance = all ? 1 : sampleSize / streams;
+  const chance = sample === null ? 1 : sample / streams;
   const versionNow = live
     .prepare<[string, string], number>('SELECT max(version) FROM events WHERE category = ? AND stream_id = ?')
     .pluck();

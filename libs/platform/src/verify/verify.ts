@@ -22,8 +22,8 @@ export interface VerifyOptions {
   readonly contexts: readonly DeclaredContext[];
   /** The one tenant to look at; null: all that have data. */
   readonly tenant: string | null;
-  /** Compare the contents of all documents, not of a sample. */
-  readonly all: boolean;
+  /** Documents of each projection whose contents are compared, chosen at random; null: all. */
+  readonly sample: number | null;
   /** Told what is looked at, in a few words. */
   readonly progress: (step: string) => void;
 }
@@ -44,7 +44,7 @@ export interface VerifyReport {
  * streams, state rows, outbox, inboxes, checkpoints and documents, these with a fold of their events. Changes nothing. Throws `BackupRefused` where the
  * files cannot be read.
  */
-export async function verify({ settings, contexts, tenant, all, progress }: VerifyOptions): Promise<VerifyReport> {
+export async function verify({ settings, contexts, tenant, sample, progress }: VerifyOptions): Promise<VerifyReport> {
   const byName = new Map(contexts.map((context) => [context.setup.name, context]));
   const found = await writeFilesIn(settings.dataDirectory);
   const files = found.filter((file) => byName.has(file.context) && (tenant === null || file.tenant === tenant));
@@ -53,7 +53,7 @@ export async function verify({ settings, contexts, tenant, all, progress }: Veri
   const findings = new Findings();
   try {
     const opened = await Promise.all(moment.snapshots.map((one) => LogSnapshot.of(one, byName.get(one.context)!)));
-    for (const file of opened) await verifyFile(file, opened, { settings, all, progress }, findings);
+    for (const file of opened) await verifyFile(file, opened, { settings, sample, progress }, findings);
   } finally {
     moment.close();
   }
@@ -64,7 +64,7 @@ export async function verify({ settings, contexts, tenant, all, progress }: Veri
 async function verifyFile(
   file: LogSnapshot,
   files: readonly LogSnapshot[],
-  { settings, all, progress }: Pick<VerifyOptions, 'settings' | 'all' | 'progress'>,
+  { settings, sample, progress }: Pick<VerifyOptions, 'settings' | 'sample' | 'progress'>,
   findings: Findings,
 ): Promise<void> {
   const { tenant, context } = file;
@@ -84,7 +84,7 @@ async function verifyFile(
   await verifyReceivers(file, hearers, tell);
   await verifyListeners(file, tell);
   step('documents');
-  await withReadStore(file, settings, findings, (store) => verifyDocuments(file, store, all, findings, tell));
+  await withReadStore(file, settings, findings, (store) => verifyDocuments(file, store, sample, findings, tell));
 }
 
 /** Opens the read store of a file without making one that is not there. */
