@@ -6,7 +6,7 @@ import { addProduct, bodyOf, credit, place, placePaid, register, take } from './
 import { Shop } from './support/shop.js';
 
 /** News goes from one context to the other within about a second; a busy machine gets more. */
-const SOON = 5_000;
+const SOON = 30_000;
 
 const purchasesOf = async (api: ApiClient, { id }: { id: string }) =>
   bodyOf(await api.get<Customer>(`/v1/customers/${id}?minVersion=1`), 200).purchases;
@@ -230,7 +230,7 @@ describe('the two contexts', () => {
           expect([firstOrderAt, lastOrderAt]).toEqual([times[0], times.at(-1)]);
         }
       }, 2 * SOON);
-    });
+    }, 180_000);
   });
 });
 
