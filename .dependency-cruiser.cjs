@@ -37,11 +37,7 @@ module.exports = {
       ['use-cases', ['^$1/domain/', library('kernel'), package_('@nestjs/cqrs')]],
       [
         'queries',
-        [
-          '^$1/domain/(?![^/]+[.](?:repository|publisher)[.]ts$)',
-          library('kernel', 'platform'),
-          package_('zod', '@nestjs/common'),
-        ],
+        ['^$1/domain/(?![^/]+[.]repository[.]ts$)', library('kernel', 'platform'), package_('zod', '@nestjs/common')],
       ],
       ['integration', ['^$1/domain/', library('kernel', 'platform', 'contracts'), package_('@nestjs/common')]],
       [

@@ -1,11 +1,10 @@
 import { Module } from '@nestjs/common';
-import { OutboxPublisher, PlatformModule, type ToContract } from '@tradepost/platform';
+import { PlatformModule, type ToContract } from '@tradepost/platform';
 import { CustomerChanges } from './customer-changes.js';
 import { CustomersController } from './customers.controller.js';
 import { customersProblems } from './customers.problems.js';
 import { customerStream } from './domain/customer.events.js';
 import { CustomerRepository } from './domain/customer.repository.js';
-import { CustomersPublisher } from './domain/customers.publisher.js';
 import { purchasesStream } from './domain/purchase-history.events.js';
 import { PurchaseHistoryRepository } from './domain/purchase-history.repository.js';
 import { KeepPurchases } from './integration/keep-purchases.js';
@@ -44,7 +43,6 @@ import { UnblockCustomerHandler } from './use-cases/unblock-customer.js';
   providers: [
     { provide: CustomerRepository, useClass: TypeormCustomerRepository },
     { provide: PurchaseHistoryRepository, useClass: TypeormPurchaseHistoryRepository },
-    { provide: CustomersPublisher, useExisting: OutboxPublisher },
     Registration,
     CustomerChanges,
     RegisterCustomerHandler,

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { OutboxPublisher, PlatformModule, type ToContract } from '@tradepost/platform';
+import { PlatformModule, type ToContract } from '@tradepost/platform';
 import { CreditNotesController } from './credit-notes.controller.js';
 import { buyerStream } from './domain/buyer.events.js';
 import { BuyerRepository } from './domain/buyer.repository.js';
@@ -7,7 +7,6 @@ import { creditNoteStream } from './domain/credit-note.events.js';
 import { CreditNoteRepository } from './domain/credit-note.repository.js';
 import { orderStream } from './domain/order.events.js';
 import { OrderRepository } from './domain/order.repository.js';
-import { OrdersPublisher } from './domain/orders.publisher.js';
 import { productStream } from './domain/product.events.js';
 import { ProductRepository } from './domain/product.repository.js';
 import { stockStream } from './domain/stock.events.js';
@@ -85,7 +84,6 @@ import { ShipOrderHandler } from './use-cases/ship-order.js';
     { provide: StockRepository, useClass: TypeormStockRepository },
     { provide: CreditNoteRepository, useClass: TypeormCreditNoteRepository },
     { provide: BuyerRepository, useClass: TypeormBuyerRepository },
-    { provide: OrdersPublisher, useExisting: OutboxPublisher },
     PlaceOrderHandler,
     PayOrderHandler,
     ShipOrderHandler,

@@ -50,7 +50,6 @@ export { logRejections } from './logging/log-rejections.js';
 export { Log, PinoLog } from './logging/log.js';
 export { IntegrationEventDispatcher, UnknownSubscription } from './messaging/integration-event-dispatcher.js';
 export { OnIntegrationEvent } from './messaging/on-integration-event.js';
-export { OutboxPublisher } from './messaging/outbox-publisher.js';
 export { ContractTransport } from './messaging/transport.js';
 export { createApp } from './module/create-app.js';
 export { declaredContexts, knownMigrations } from './module/declared-contexts.js';

@@ -1,6 +1,5 @@
-import { isWithin, type Reach, type Recorded } from '@tradepost/kernel';
+import { isWithin, type Reach } from '@tradepost/kernel';
 import { CustomerNotFound } from './customer.errors.js';
-import type { CustomerEvent } from './customer.events.js';
 import type { Customer } from './customer.js';
 
 /** The customers, inside a unit of work. */
@@ -16,5 +15,5 @@ export abstract class CustomerRepository {
   /** Id of the customer who has this e-mail in any of its spellings; null where nobody has it. */
   abstract idByEmail(email: string): Promise<string | null>;
   abstract idByReference(reference: string): Promise<string | null>;
-  abstract save(customer: Customer): Promise<readonly Recorded<CustomerEvent>[]>;
+  abstract save(customer: Customer): Promise<void>;
 }

@@ -1,6 +1,4 @@
-import type { Recorded } from '@tradepost/kernel';
 import type { PurchaseHistory, Purchase, Span } from './purchase-history.js';
-import type { PurchaseHistoryEvent } from './purchase-history.events.js';
 
 /** The purchase histories, inside a unit of work. */
 export abstract class PurchaseHistoryRepository {
@@ -9,5 +7,5 @@ export abstract class PurchaseHistoryRepository {
   abstract purchase(orderId: string): Promise<Purchase | null>;
   /** Span of a customer's orders that count, one left out. */
   abstract spanWithout(customerId: string, orderId: string): Promise<Span>;
-  abstract save(history: PurchaseHistory): Promise<readonly Recorded<PurchaseHistoryEvent>[]>;
+  abstract save(history: PurchaseHistory): Promise<void>;
 }

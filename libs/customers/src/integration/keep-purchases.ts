@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CreditNoteIssuedV1, OrderCancelledV1, OrderPlacedV1, type Envelope } from '@tradepost/contracts';
 import { OnIntegrationEvent } from '@tradepost/platform';
-import { CustomersPublisher } from '../domain/customers.publisher.js';
-import type { PurchaseHistory } from '../domain/purchase-history.js';
 import { PurchaseHistoryRepository } from '../domain/purchase-history.repository.js';
 
 /** One checkpoint for all that Orders tells: an order is placed before it is cancelled. */
@@ -11,17 +9,14 @@ const purchases = { subscription: 'purchases' };
 /** Keeps what each customer has bought. Guests' orders are nobody's. */
 @Injectable()
 export class KeepPurchases {
-  constructor(
-    private readonly histories: PurchaseHistoryRepository,
-    private readonly publisher: CustomersPublisher,
-  ) {}
+  constructor(private readonly histories: PurchaseHistoryRepository) {}
 
   @OnIntegrationEvent(OrderPlacedV1, purchases)
   async placed({ data }: Envelope<OrderPlacedV1>): Promise<void> {
     if (data.customerId === null) return;
     const history = await this.histories.of(data.customerId);
     history.note(data);
-    await this.save(history);
+    await this.histories.save(history);
   }
 
   @OnIntegrationEvent(OrderCancelledV1, purchases)
@@ -30,7 +25,7 @@ export class KeepPurchases {
     if (purchase === null) return;
     const history = await this.histories.of(purchase.customerId);
     history.withdraw(purchase, await this.histories.spanWithout(purchase.customerId, orderId));
-    await this.save(history);
+    await this.histories.save(history);
   }
 
   @OnIntegrationEvent(CreditNoteIssuedV1, purchases)
@@ -38,10 +33,6 @@ export class KeepPurchases {
     if (customerId === null) return;
     const history = await this.histories.of(customerId);
     history.credit(creditNoteId, total);
-    await this.save(history);
-  }
-
-  private async save(history: PurchaseHistory): Promise<void> {
-    this.publisher.publish(await this.histories.save(history));
+    await this.histories.save(history);
   }
 }

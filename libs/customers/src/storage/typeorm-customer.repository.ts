@@ -34,8 +34,8 @@ export class TypeormCustomerRepository extends CustomerRepository {
     return row?.id ?? null;
   }
 
-  save(customer: Customer) {
-    return saveAggregate(customerStream, customer, stateRows);
+  async save(customer: Customer): Promise<void> {
+    await saveAggregate(customerStream, customer, stateRows);
   }
 }
 

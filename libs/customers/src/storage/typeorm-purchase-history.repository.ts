@@ -35,10 +35,9 @@ export class TypeormPurchaseHistoryRepository extends PurchaseHistoryRepository 
     return span ?? { firstOrderAt: null, lastOrderAt: null };
   }
 
-  async save(history: PurchaseHistory) {
+  async save(history: PurchaseHistory): Promise<void> {
     const events = await saveAggregate(purchasesStream, history, stateRows);
     for (const event of events) await this.keepPurchase(event);
-    return events;
   }
 
   private async keepPurchase({ streamId: customerId, event }: Recorded<PurchaseHistoryEvent>): Promise<void> {

@@ -7,7 +7,7 @@ import { toContract, type CustomersEvent } from '../integration/published-events
 import { InMemoryCustomers, InMemoryPurchaseHistories } from './in-memory-repositories.js';
 import { noon } from './samples.js';
 
-/** The Customers context in memory: repositories, a publisher that collects and a clock that stands at noon. */
+/** The Customers context in memory: repositories and a clock that stands at noon. */
 export class CustomersWorld extends ContextWorld<CustomersEvent> {
   readonly customers = new InMemoryCustomers();
   readonly histories = new InMemoryPurchaseHistories();

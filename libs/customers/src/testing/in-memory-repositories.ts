@@ -23,7 +23,7 @@ export class InMemoryCustomers extends CustomerRepository {
   }
 
   async save(customer: Customer) {
-    return this.streams.save(customer);
+    this.streams.save(customer);
   }
 
   private idWhere(is: (customer: Customer) => boolean): string | null {
@@ -49,7 +49,7 @@ export class InMemoryPurchaseHistories extends PurchaseHistoryRepository {
   }
 
   async save(history: PurchaseHistory) {
-    return this.streams.save(history);
+    this.streams.save(history);
   }
 
   private purchases(): Purchase[] {

@@ -1,7 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock, type ExpectedVersion, type Reach } from '@tradepost/kernel';
 import { CustomerRepository } from '../domain/customer.repository.js';
-import { CustomersPublisher } from '../domain/customers.publisher.js';
 import { PurchaseHistoryRepository } from '../domain/purchase-history.repository.js';
 import type { KnownCustomer } from './known-customer.js';
 
@@ -21,14 +20,13 @@ export class BlockCustomerHandler implements ICommandHandler<BlockCustomer> {
   constructor(
     private readonly customers: CustomerRepository,
     private readonly histories: PurchaseHistoryRepository,
-    private readonly publisher: CustomersPublisher,
     private readonly clock: Clock,
   ) {}
 
   async execute({ customerId, reach, expected, reason }: BlockCustomer): Promise<KnownCustomer> {
     const customer = (await this.customers.get(customerId, reach)).at(expected);
     customer.block(reason, this.clock.now());
-    this.publisher.publish(await this.customers.save(customer));
+    await this.customers.save(customer);
     return { customer, purchases: await this.histories.of(customerId) };
   }
 }

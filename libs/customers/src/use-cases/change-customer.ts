@@ -3,7 +3,6 @@ import { Clock, emailAddress, type ExpectedVersion, type Reach } from '@tradepos
 import { EmailAlreadyRegistered } from '../domain/customer.errors.js';
 import type { GivenDetails } from '../domain/customer.js';
 import { CustomerRepository } from '../domain/customer.repository.js';
-import { CustomersPublisher } from '../domain/customers.publisher.js';
 import { PurchaseHistoryRepository } from '../domain/purchase-history.repository.js';
 import type { KnownCustomer } from './known-customer.js';
 
@@ -25,7 +24,6 @@ export class ChangeCustomerHandler implements ICommandHandler<ChangeCustomer> {
   constructor(
     private readonly customers: CustomerRepository,
     private readonly histories: PurchaseHistoryRepository,
-    private readonly publisher: CustomersPublisher,
     private readonly clock: Clock,
   ) {}
 
@@ -34,7 +32,7 @@ export class ChangeCustomerHandler implements ICommandHandler<ChangeCustomer> {
     const email = given.email === undefined ? undefined : emailAddress(given.email);
     if (email !== undefined) await this.assertFree(email, customerId, admitted);
     customer.change({ ...given, email }, this.clock.now());
-    this.publisher.publish(await this.customers.save(customer));
+    await this.customers.save(customer);
     return { customer, purchases: await this.histories.of(customerId) };
   }
 

@@ -3,7 +3,6 @@ import { Clock, emailAddress, newId } from '@tradepost/kernel';
 import { AlreadyImported, EmailAlreadyRegistered } from '../domain/customer.errors.js';
 import { Customer, type CustomerDetails } from '../domain/customer.js';
 import { CustomerRepository } from '../domain/customer.repository.js';
-import { CustomersPublisher } from '../domain/customers.publisher.js';
 import { PurchaseHistory } from '../domain/purchase-history.js';
 import type { KnownCustomer } from './known-customer.js';
 
@@ -30,7 +29,6 @@ export class RegisterCustomer extends Command<KnownCustomer> {
 export class RegisterCustomerHandler implements ICommandHandler<RegisterCustomer> {
   constructor(
     private readonly customers: CustomerRepository,
-    private readonly publisher: CustomersPublisher,
     private readonly clock: Clock,
   ) {}
 
@@ -41,7 +39,7 @@ export class RegisterCustomerHandler implements ICommandHandler<RegisterCustomer
     if (imported !== null && before !== null) throw new AlreadyImported(imported.reference, before);
     if (!login.admitted || (await this.customers.idByEmail(details.email)) !== null) throw new EmailAlreadyRegistered();
     const customer = Customer.register(login.id ?? newId(), details, imported?.reference ?? null, this.clock.now());
-    this.publisher.publish(await this.customers.save(customer));
+    await this.customers.save(customer);
     return { customer, purchases: PurchaseHistory.empty(customer.id) };
   }
 }

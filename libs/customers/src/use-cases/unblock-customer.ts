@@ -1,7 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock, type ExpectedVersion, type Reach } from '@tradepost/kernel';
 import { CustomerRepository } from '../domain/customer.repository.js';
-import { CustomersPublisher } from '../domain/customers.publisher.js';
 import { PurchaseHistoryRepository } from '../domain/purchase-history.repository.js';
 import type { KnownCustomer } from './known-customer.js';
 
@@ -20,14 +19,13 @@ export class UnblockCustomerHandler implements ICommandHandler<UnblockCustomer> 
   constructor(
     private readonly customers: CustomerRepository,
     private readonly histories: PurchaseHistoryRepository,
-    private readonly publisher: CustomersPublisher,
     private readonly clock: Clock,
   ) {}
 
   async execute({ customerId, reach, expected }: UnblockCustomer): Promise<KnownCustomer> {
     const customer = (await this.customers.get(customerId, reach)).at(expected);
     customer.unblock(this.clock.now());
-    this.publisher.publish(await this.customers.save(customer));
+    await this.customers.save(customer);
     return { customer, purchases: await this.histories.of(customerId) };
   }
 }

@@ -1,7 +1,5 @@
-import type { Recorded } from '@tradepost/kernel';
 import type { Order } from './order.js';
 import { OutOfStock, type Shortage } from './stock.errors.js';
-import type { StockEvent } from './stock.events.js';
 import type { StockRepository } from './stock.repository.js';
 import type { Stock } from './stock.js';
 
@@ -18,16 +16,14 @@ export function takeFromStock(order: Order, stocks: ReadonlyMap<string, Stock>):
 }
 
 /** Gives back and saves what an order took, once it is cancelled. Whoever cancels an order calls this. */
-export async function returnToStock(order: Order, stocks: StockRepository): Promise<readonly Recorded<StockEvent>[]> {
+export async function returnToStock(order: Order, stocks: StockRepository): Promise<void> {
   const { cancelledAt } = order.state;
   const taken = order.takenFromStock;
-  if (cancelledAt === null || taken.size === 0) return [];
-  const recorded: Recorded<StockEvent>[] = [];
+  if (cancelledAt === null || taken.size === 0) return;
   for (const [sku, stock] of await stocks.tracked(taken.keys())) {
     stock.takeBack(order.id, taken.get(sku)!, cancelledAt);
-    recorded.push(...(await stocks.save(stock)));
+    await stocks.save(stock);
   }
-  return recorded;
 }
 
 function shortagesOf(order: Order, stocks: ReadonlyMap<string, Stock>): Shortage[] {

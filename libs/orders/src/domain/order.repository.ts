@@ -1,6 +1,5 @@
-import { isWithin, type Instant, type Reach, type Recorded } from '@tradepost/kernel';
+import { isWithin, type Instant, type Reach } from '@tradepost/kernel';
 import { OrderNotFound } from './order.errors.js';
-import type { OrderEvent } from './order.events.js';
 import type { Order } from './order.js';
 
 /** The orders, inside a unit of work. */
@@ -16,5 +15,5 @@ export abstract class OrderRepository {
   abstract findByReference(reference: string): Promise<Order | null>;
   /** Some of a customer's orders that are placed, not paid and without a credit note, oldest first; those placed before an instant. */
   abstract openOf(customerId: string, most: number, before?: Instant): Promise<readonly Order[]>;
-  abstract save(order: Order): Promise<readonly Recorded<OrderEvent>[]>;
+  abstract save(order: Order): Promise<void>;
 }

@@ -1,5 +1,3 @@
-import type { Recorded } from '@tradepost/kernel';
-import type { StockEvent } from './stock.events.js';
 import type { Stock } from './stock.js';
 
 /** The stocks, inside a unit of work. */
@@ -8,5 +6,5 @@ export abstract class StockRepository {
   abstract of(sku: string): Promise<Stock>;
   /** Those of these stocks that are tracked, by sku. */
   abstract tracked(skus: Iterable<string>): Promise<ReadonlyMap<string, Stock>>;
-  abstract save(stock: Stock): Promise<readonly Recorded<StockEvent>[]>;
+  abstract save(stock: Stock): Promise<void>;
 }

@@ -23,10 +23,9 @@ let policy: KeepBuyers;
 
 beforeEach(() => {
   world = new OrdersWorld();
-  policy = new KeepBuyers(world.buyers, world.publisher);
+  policy = new KeepBuyers(world.buyers);
 });
 afterEach(() => {
-  expect(world.undecided).toEqual([]);
   expect(world.told).toEqual([]);
 });
 

@@ -3,7 +3,6 @@ import { CustomerChangedV1, CustomerRegisteredV1, CustomerUnblockedV1, type Enve
 import { OnIntegrationEvent } from '@tradepost/platform';
 import { Buyer } from '../domain/buyer.js';
 import { BuyerRepository } from '../domain/buyer.repository.js';
-import { OrdersPublisher } from '../domain/orders.publisher.js';
 
 /** One checkpoint for all that Customers tells: a customer is introduced before anything else is said of them. */
 export const buyers = { subscription: 'buyers' };
@@ -11,32 +10,26 @@ export const buyers = { subscription: 'buyers' };
 /** Keeps what Orders needs to know of customers. */
 @Injectable()
 export class KeepBuyers {
-  constructor(
-    private readonly buyers: BuyerRepository,
-    private readonly publisher: OrdersPublisher,
-  ) {}
+  constructor(private readonly buyers: BuyerRepository) {}
 
   @OnIntegrationEvent(CustomerRegisteredV1, buyers)
   async registered({ data, streamversion }: Envelope<CustomerRegisteredV1>): Promise<void> {
     const known = await this.buyers.find(data.customerId);
-    if (known === null) await this.save(Buyer.introduce(data.customerId, data, data.registeredAt, streamversion));
+    if (known === null)
+      await this.buyers.save(Buyer.introduce(data.customerId, data, data.registeredAt, streamversion));
   }
 
   @OnIntegrationEvent(CustomerChangedV1, buyers)
   async changed({ data, streamversion }: Envelope<CustomerChangedV1>): Promise<void> {
     const buyer = await this.buyers.find(data.customerId);
     buyer?.change(data, data.changedAt, streamversion);
-    if (buyer) await this.save(buyer);
+    if (buyer) await this.buyers.save(buyer);
   }
 
   @OnIntegrationEvent(CustomerUnblockedV1, buyers)
   async unblocked({ data, streamversion }: Envelope<CustomerUnblockedV1>): Promise<void> {
     const buyer = await this.buyers.find(data.customerId);
     buyer?.unblock(data.unblockedAt, streamversion);
-    if (buyer) await this.save(buyer);
-  }
-
-  private async save(buyer: Buyer): Promise<void> {
-    this.publisher.publish(await this.buyers.save(buyer));
+    if (buyer) await this.buyers.save(buyer);
   }
 }

@@ -5,7 +5,6 @@ import { ContractTransport, OnIntegrationEvent, type Progress } from '@tradepost
 import { BuyerRepository } from '../domain/buyer.repository.js';
 import { OrderRepository } from '../domain/order.repository.js';
 import { returnToStock } from '../domain/order-stock.js';
-import { OrdersPublisher } from '../domain/orders.publisher.js';
 import { StockRepository } from '../domain/stock.repository.js';
 import { buyers } from './keep-buyers.js';
 
@@ -24,7 +23,6 @@ export class WhenCustomerBlocked {
     private readonly buyers: BuyerRepository,
     private readonly orders: OrderRepository,
     private readonly stocks: StockRepository,
-    private readonly publisher: OrdersPublisher,
     private readonly contracts: ContractTransport,
     private readonly clock: Clock,
   ) {}
@@ -36,12 +34,12 @@ export class WhenCustomerBlocked {
     if (buyer === null || buyer.hasOutlived(blocked.streamversion)) return;
     const lifted = await this.contracts.next(blocked, CustomerUnblockedV1);
     if (lifted === null) buyer.block(reason, blockedAt, blocked.streamversion);
-    this.publisher.publish(await this.buyers.save(buyer));
+    await this.buyers.save(buyer);
     const open = await this.orders.openOf(customerId, MOST, lifted?.data.unblockedAt);
     for (const order of open) {
       order.cancel(reason, this.clock.now());
-      this.publisher.publish(await this.orders.save(order));
-      this.publisher.publish(await returnToStock(order, this.stocks));
+      await this.orders.save(order);
+      await returnToStock(order, this.stocks);
     }
     if (open.length === MOST) return 'more';
   }

@@ -25,7 +25,7 @@ export class TypeormBuyerRepository extends BuyerRepository {
     return Buyer.fromSnapshot(id, { version, state });
   }
 
-  save(buyer: Buyer) {
-    return saveAggregate(buyerStream, buyer, stateRows);
+  async save(buyer: Buyer): Promise<void> {
+    await saveAggregate(buyerStream, buyer, stateRows);
   }
 }

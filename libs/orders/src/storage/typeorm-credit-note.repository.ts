@@ -35,8 +35,8 @@ export class TypeormCreditNoteRepository extends CreditNoteRepository {
     return new Map(sums.map(({ sku, quantity, units }) => [sku, { quantity: Number(quantity), units: BigInt(units) }]));
   }
 
-  save(note: CreditNote) {
-    return saveAggregate(creditNoteStream, note, stateRows);
+  async save(note: CreditNote): Promise<void> {
+    await saveAggregate(creditNoteStream, note, stateRows);
   }
 }
 

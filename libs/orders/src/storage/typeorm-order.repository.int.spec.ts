@@ -34,8 +34,8 @@ beforeEach(async () => {
 
 /** Saves orders in a unit of work of their own. */
 const save = (...changed: Order[]) =>
-  transact(async (uow) => {
-    for (const order of changed) uow.withhold(await orders.save(order));
+  transact(async () => {
+    for (const order of changed) await orders.save(order);
   });
 const find = (id: string) => transact(() => orders.find(id));
 const openOf = async (customer: string, most: number) =>

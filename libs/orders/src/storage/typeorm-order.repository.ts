@@ -40,8 +40,8 @@ export class TypeormOrderRepository extends OrderRepository {
     return orders;
   }
 
-  save(order: Order) {
-    return saveAggregate(orderStream, order, stateRows);
+  async save(order: Order): Promise<void> {
+    await saveAggregate(orderStream, order, stateRows);
   }
 }
 

@@ -23,8 +23,8 @@ export class TypeormProductRepository extends ProductRepository {
     return new Map(rows.map((row) => [row.sku, restore(row)]));
   }
 
-  save(product: Product) {
-    return saveAggregate(productStream, product, stateRows);
+  async save(product: Product): Promise<void> {
+    await saveAggregate(productStream, product, stateRows);
   }
 }
 

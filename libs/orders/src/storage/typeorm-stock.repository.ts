@@ -21,8 +21,8 @@ export class TypeormStockRepository extends StockRepository {
     return new Map(rows.map((row) => [row.sku, restore(row)]));
   }
 
-  save(stock: Stock) {
-    return saveAggregate(stockStream, stock, stateRows);
+  async save(stock: Stock): Promise<void> {
+    await saveAggregate(stockStream, stock, stateRows);
   }
 }
 

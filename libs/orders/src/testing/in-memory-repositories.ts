@@ -37,7 +37,7 @@ export class InMemoryOrders extends OrderRepository {
   }
 
   async save(order: Order) {
-    return this.streams.save(order);
+    this.streams.save(order);
   }
 }
 
@@ -53,7 +53,7 @@ export class InMemoryProducts extends ProductRepository {
   }
 
   async save(product: Product) {
-    return this.streams.save(product);
+    this.streams.save(product);
   }
 }
 
@@ -69,7 +69,7 @@ export class InMemoryStocks extends StockRepository {
   }
 
   async save(stock: Stock) {
-    return this.streams.save(stock);
+    this.streams.save(stock);
   }
 }
 
@@ -81,7 +81,7 @@ export class InMemoryBuyers extends BuyerRepository {
   }
 
   async save(buyer: Buyer) {
-    return this.streams.save(buyer);
+    this.streams.save(buyer);
   }
 }
 
@@ -99,7 +99,7 @@ export class InMemoryCreditNotes extends CreditNoteRepository {
   }
 
   async save(note: CreditNote) {
-    return this.streams.save(note);
+    this.streams.save(note);
   }
 }
 

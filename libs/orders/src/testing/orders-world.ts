@@ -16,7 +16,7 @@ import {
 } from './in-memory-repositories.js';
 import { noon } from './samples.js';
 
-/** The Orders context in memory: repositories, a publisher that collects and a clock that stands at noon. */
+/** The Orders context in memory: repositories and a clock that stands at noon. */
 export class OrdersWorld extends ContextWorld<OrdersEvent> {
   readonly orders = new InMemoryOrders();
   readonly products = new InMemoryProducts();

@@ -1,6 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '@tradepost/kernel';
-import { OrdersPublisher } from '../domain/orders.publisher.js';
 import { ProductNotFound, type Product } from '../domain/product.js';
 import { ProductRepository } from '../domain/product.repository.js';
 import { StockRepository } from '../domain/stock.repository.js';
@@ -28,7 +27,6 @@ export class AdjustStockHandler implements ICommandHandler<AdjustStock> {
   constructor(
     private readonly products: ProductRepository,
     private readonly stocks: StockRepository,
-    private readonly publisher: OrdersPublisher,
     private readonly clock: Clock,
   ) {}
 
@@ -37,7 +35,7 @@ export class AdjustStockHandler implements ICommandHandler<AdjustStock> {
     if (product === null) throw new ProductNotFound();
     const stock = await this.stocks.of(sku);
     stock.adjust(change, reason, this.clock.now());
-    this.publisher.publish(await this.stocks.save(stock));
+    await this.stocks.save(stock);
     return { product, stock: stock.level };
   }
 }

@@ -3,7 +3,6 @@ import { Clock, type ExpectedVersion, type Reach } from '@tradepost/kernel';
 import type { Order } from '../domain/order.js';
 import { OrderRepository } from '../domain/order.repository.js';
 import { returnToStock } from '../domain/order-stock.js';
-import { OrdersPublisher } from '../domain/orders.publisher.js';
 import { StockRepository } from '../domain/stock.repository.js';
 
 export class CancelOrder extends Command<Order> {
@@ -22,7 +21,6 @@ export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
   constructor(
     private readonly orders: OrderRepository,
     private readonly stocks: StockRepository,
-    private readonly publisher: OrdersPublisher,
     private readonly clock: Clock,
   ) {}
 
@@ -31,8 +29,8 @@ export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
     // A credit note keeps an order of any version from being cancelled: reading it again would change nothing.
     const order = found.at(found.state.credited === null || expected === 'unstated' ? expected : 'any');
     order.cancel(reason, this.clock.now());
-    this.publisher.publish(await this.orders.save(order));
-    this.publisher.publish(await returnToStock(order, this.stocks));
+    await this.orders.save(order);
+    await returnToStock(order, this.stocks);
     return order;
   }
 }

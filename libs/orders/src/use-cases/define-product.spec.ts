@@ -7,14 +7,13 @@ import { DefineProduct, DefineProductHandler } from './define-product.js';
 
 let world: OrdersWorld;
 const execute = (command: DefineProduct) =>
-  new DefineProductHandler(world.products, world.stocks, world.publisher, world.clock).execute(command);
+  new DefineProductHandler(world.products, world.stocks, world.clock).execute(command);
 const define = (definition = heartsDefinition, sku = '85123A') =>
   execute(new DefineProduct(sku, definition, 'unstated'));
 const redefine = (definition = heartsDefinition, expected: ExpectedVersion = 'any') =>
   execute(new DefineProduct('85123A', definition, expected));
 
 beforeEach(() => (world = new OrdersWorld()));
-afterEach(() => expect(world.undecided).toEqual([]));
 
 describe('defining a product', () => {
   it('adds it where its sku is new', async () => {

@@ -1,6 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock, VersionMismatch, type ExpectedVersion } from '@tradepost/kernel';
-import { OrdersPublisher } from '../domain/orders.publisher.js';
 import { Product, type ProductDefinition } from '../domain/product.js';
 import { ProductRepository } from '../domain/product.repository.js';
 import { StockRepository } from '../domain/stock.repository.js';
@@ -32,7 +31,6 @@ export class DefineProductHandler implements ICommandHandler<DefineProduct> {
   constructor(
     private readonly products: ProductRepository,
     private readonly stocks: StockRepository,
-    private readonly publisher: OrdersPublisher,
     private readonly clock: Clock,
   ) {}
 
@@ -40,7 +38,7 @@ export class DefineProductHandler implements ICommandHandler<DefineProduct> {
     const known = await this.products.find(sku);
     const product = known ?? Product.add(sku, definition, this.clock.now());
     if (expected !== 'if_new') this.bring(known, definition, expected);
-    this.publisher.publish(await this.products.save(product));
+    await this.products.save(product);
     return { product, stock: (await this.stocks.of(sku)).level, added: known === null };
   }
 

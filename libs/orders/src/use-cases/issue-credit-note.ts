@@ -8,7 +8,6 @@ import { sayTheSame, type PricedItem } from '../domain/lines.js';
 import { AlreadyImported, CustomerUnknown, ImportedDifferently } from '../domain/order.errors.js';
 import type { Order } from '../domain/order.js';
 import { OrderRepository } from '../domain/order.repository.js';
-import { OrdersPublisher } from '../domain/orders.publisher.js';
 import { ProductRepository } from '../domain/product.repository.js';
 
 export interface CreditedItem {
@@ -48,7 +47,6 @@ export class IssueCreditNoteHandler implements ICommandHandler<IssueCreditNote> 
     private readonly orders: OrderRepository,
     private readonly products: ProductRepository,
     private readonly buyers: BuyerRepository,
-    private readonly publisher: OrdersPublisher,
     private readonly clock: Clock,
   ) {}
 
@@ -66,12 +64,12 @@ export class IssueCreditNoteHandler implements ICommandHandler<IssueCreditNote> 
     if (order === null) return this.save(CreditNote.issue(newId(), credit, now));
     const note = CreditNote.issueFor(order, await this.creditNotes.creditedOn(order.id), newId(), credit, now);
     await this.save(note);
-    this.publisher.publish(await this.orders.save(order));
+    await this.orders.save(order);
     return note;
   }
 
   private async save(note: CreditNote): Promise<CreditNote> {
-    this.publisher.publish(await this.creditNotes.save(note));
+    await this.creditNotes.save(note);
     return note;
   }
 

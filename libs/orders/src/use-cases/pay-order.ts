@@ -2,7 +2,6 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock, type ExpectedVersion, type Reach } from '@tradepost/kernel';
 import type { Order } from '../domain/order.js';
 import { OrderRepository } from '../domain/order.repository.js';
-import { OrdersPublisher } from '../domain/orders.publisher.js';
 
 export class PayOrder extends Command<Order> {
   constructor(
@@ -19,14 +18,13 @@ export class PayOrder extends Command<Order> {
 export class PayOrderHandler implements ICommandHandler<PayOrder> {
   constructor(
     private readonly orders: OrderRepository,
-    private readonly publisher: OrdersPublisher,
     private readonly clock: Clock,
   ) {}
 
   async execute({ orderId, reach, expected, paymentReference }: PayOrder): Promise<Order> {
     const order = (await this.orders.get(orderId, reach)).at(expected);
     order.pay(paymentReference, this.clock.now());
-    this.publisher.publish(await this.orders.save(order));
+    await this.orders.save(order);
     return order;
   }
 }

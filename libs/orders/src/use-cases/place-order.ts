@@ -13,7 +13,6 @@ import {
 import { Order } from '../domain/order.js';
 import { OrderRepository } from '../domain/order.repository.js';
 import { takeFromStock } from '../domain/order-stock.js';
-import { OrdersPublisher } from '../domain/orders.publisher.js';
 import type { Product } from '../domain/product.js';
 import { ProductRepository } from '../domain/product.repository.js';
 import { StockRepository } from '../domain/stock.repository.js';
@@ -54,7 +53,6 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
     private readonly products: ProductRepository,
     private readonly stocks: StockRepository,
     private readonly buyers: BuyerRepository,
-    private readonly publisher: OrdersPublisher,
     private readonly clock: Clock,
   ) {}
 
@@ -71,8 +69,8 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
     const about = { customerId, expectedTotal: expectedTotal ?? null, tracked: new Set(stocks.keys()) };
     const order = Order.place(newId(), { ...about, items: priced }, this.clock.now());
     takeFromStock(order, stocks);
-    await this.save(order);
-    for (const stock of stocks.values()) this.publisher.publish(await this.stocks.save(stock));
+    await this.orders.save(order);
+    for (const stock of stocks.values()) await this.stocks.save(stock);
     return order;
   }
 
@@ -86,7 +84,7 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
   }
 
   private async save(order: Order): Promise<Order> {
-    this.publisher.publish(await this.orders.save(order));
+    await this.orders.save(order);
     return order;
   }
 

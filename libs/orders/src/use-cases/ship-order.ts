@@ -2,7 +2,6 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock, type ExpectedVersion, type Reach } from '@tradepost/kernel';
 import type { Order } from '../domain/order.js';
 import { OrderRepository } from '../domain/order.repository.js';
-import { OrdersPublisher } from '../domain/orders.publisher.js';
 
 export class ShipOrder extends Command<Order> {
   constructor(
@@ -20,14 +19,13 @@ export class ShipOrder extends Command<Order> {
 export class ShipOrderHandler implements ICommandHandler<ShipOrder> {
   constructor(
     private readonly orders: OrderRepository,
-    private readonly publisher: OrdersPublisher,
     private readonly clock: Clock,
   ) {}
 
   async execute({ orderId, reach, expected, carrier, trackingNumber }: ShipOrder): Promise<Order> {
     const order = (await this.orders.get(orderId, reach)).at(expected);
     order.ship(carrier, trackingNumber, this.clock.now());
-    this.publisher.publish(await this.orders.save(order));
+    await this.orders.save(order);
     return order;
   }
 }

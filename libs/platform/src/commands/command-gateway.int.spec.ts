@@ -5,7 +5,6 @@ import { DomainError, type Recorded } from '@tradepost/kernel';
 import { Deliveries } from '../delivery/deliveries.js';
 import type { OutsideEffect } from '../delivery/handler.js';
 import { OnDomainEvent } from '../events/on-domain-event.js';
-import { OutboxPublisher } from '../messaging/outbox-publisher.js';
 import { PlatformModule } from '../module/platform.module.js';
 import { NestedCommand, UnitOfWork } from '../persistence/unit-of-work.js';
 import { assemble, boot, contextOf, type ToyOptions } from '../testing/boot.js';
@@ -23,14 +22,11 @@ class PinNote extends Command<Note> {
 
 @CommandHandler(PinNote)
 class PinNoteHandler implements ICommandHandler<PinNote> {
-  constructor(
-    private readonly notes: Notes,
-    private readonly publisher: OutboxPublisher,
-  ) {}
+  constructor(private readonly notes: Notes) {}
 
   async execute({ id }: PinNote): Promise<Note> {
     const note = Note.pin(id, 'ada@example.com', 'hello');
-    this.publisher.publish(await this.notes.save(note));
+    await this.notes.save(note);
     return note;
   }
 }

@@ -43,7 +43,6 @@ import { openMailer } from '../mail/open-mailer.js';
 import { MetricsController } from '../metrics/metrics.controller.js';
 import { Log, PinoLog } from '../logging/log.js';
 import { IntegrationEventDispatcher } from '../messaging/integration-event-dispatcher.js';
-import { OutboxPublisher } from '../messaging/outbox-publisher.js';
 import { ReceiverCheck } from '../messaging/receiver-check.js';
 import { ContractTransport, InProcessTransport } from '../messaging/transport.js';
 import { UnitOfWorkClock } from '../persistence/unit-of-work.js';
@@ -148,7 +147,6 @@ export class PlatformModule implements OnApplicationShutdown {
         DeadLetterCounts,
         DeliveryMetrics,
         Projections,
-        OutboxPublisher,
         Mailing,
         SignalLogs,
         ClientSignals,
@@ -165,7 +163,6 @@ export class PlatformModule implements OnApplicationShutdown {
         DeadLetters,
         IntegrationEventDispatcher,
         Projections,
-        OutboxPublisher,
         Mailing,
         ClientSignals,
         LiveStreams,

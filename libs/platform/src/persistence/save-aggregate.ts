@@ -9,7 +9,7 @@ export interface StateRows<A> {
 
 /**
  * Takes the events that an aggregate recorded, appends them to its stream and brings its state rows up to date, all
- * in the current unit of work. Returns the events as recorded; none where nothing changed. Throws `VersionConflict`.
+ * in the current unit of work, which publishes those that have a contract. Returns the events as recorded; none where nothing changed. Throws `VersionConflict`.
  */
 export async function saveAggregate<S, E extends DomainEvent, A extends Aggregate<S, E>>(
   type: StreamType<E>,

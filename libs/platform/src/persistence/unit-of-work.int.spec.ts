@@ -2,16 +2,14 @@ import { join } from 'node:path';
 import { isId } from '@tradepost/kernel';
 import Database from 'better-sqlite3';
 import { VersionConflict } from '../events/event-log.js';
-import { OutboxPublisher } from '../messaging/outbox-publisher.js';
 import { Note, noteStream } from '../testing/note.js';
 import { change, Notes, openBoard, pin, request } from '../testing/note-storage.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import type { ContextDatabase } from './context-database.js';
-import { NestedCommand, OutsideUnitOfWork, UnitOfWork, UnpublishedEvent } from './unit-of-work.js';
+import { NestedCommand, OutsideUnitOfWork, UnitOfWork } from './unit-of-work.js';
 
 const folder = tempFolder();
 const notes = new Notes();
-const publisher = new OutboxPublisher();
 let database: ContextDatabase;
 
 beforeEach(async () => {
@@ -43,14 +41,14 @@ describe('UnitOfWork', () => {
     const streams = new Set<string>();
     await database.transact('Test', { ...request, streams }, async () => {
       const [one, other] = [Note.pin('n1', 'ada@example.com', 'hello'), Note.pin('n2', 'ada@example.com', 'hello')];
-      for (const note of [one, other]) publisher.publish(await notes.save(note));
+      for (const note of [one, other]) await notes.save(note);
     });
     expect([...streams]).toEqual(['note/n1', 'note/n2']);
   });
 
   it('leaves no event, message, key or state of a command that fails', async () => {
     const refused = run(async () => {
-      publisher.publish(await notes.save(Note.pin('n1', 'ada@example.com', 'hello')));
+      await notes.save(Note.pin('n1', 'ada@example.com', 'hello'));
       throw new Error('refused');
     });
     await expect(refused).rejects.toThrow('refused');
@@ -67,7 +65,7 @@ describe('UnitOfWork', () => {
 
   it('shows a command what it has written itself, and nobody else before the commit', async () => {
     await run(async () => {
-      publisher.publish(await notes.save(Note.pin('n1', 'ada@example.com', 'hello')));
+      await notes.save(Note.pin('n1', 'ada@example.com', 'hello'));
       expect((await notes.get('n1')).state).toEqual({ text: 'hello', removed: false });
       expect(await counts()).toEqual(nothing);
     });
@@ -77,12 +75,10 @@ describe('UnitOfWork', () => {
   it('records who did what, when, and because of what', async () => {
     const by = { tenant: 'default', principal: 'ada', correlationId: 'c-7', causationId: 'm-3' };
     const before = new Date().toISOString();
-    const recorded = await database.transact('PinNote', by, async (uow) => {
+    const recorded = await database.transact('PinNote', by, () => {
       const note = Note.pin('n1', 'ada@example.com', 'hello');
       note.reword('anew');
-      const events = await notes.save(note);
-      uow.publish(events);
-      return events;
+      return notes.save(note);
     });
     expect(recorded.map((one) => [one.version, one.event.type])).toEqual([
       [1, 'NotePinned'],
@@ -116,13 +112,8 @@ describe('UnitOfWork', () => {
     ]);
   });
 
-  it('refuses to commit an event with a contract that nobody decided about', async () => {
-    await expect(run(() => notes.save(Note.pin('n1', 'ada@example.com', 'hello')))).rejects.toThrow(UnpublishedEvent);
-    expect(await counts()).toEqual(nothing);
-  });
-
   it('keeps inside what was withheld, and what has no contract', async () => {
-    await run(async () => publisher.withhold(await notes.save(Note.pin('n1', 'ada@example.com', 'hello'))));
+    await run(async () => UnitOfWork.current().withhold(await notes.save(Note.pin('n1', 'ada@example.com', 'hello'))));
     await run(async () => {
       const note = await notes.get('n1');
       note.remove();
@@ -147,7 +138,6 @@ describe('UnitOfWork', () => {
   it('refuses a repository outside', async () => {
     await expect(notes.find('n1')).rejects.toThrow(OutsideUnitOfWork);
     await expect(notes.save(Note.pin('n1', 'ada@example.com', 'hello'))).rejects.toThrow(OutsideUnitOfWork);
-    expect(() => publisher.publish([])).toThrow(OutsideUnitOfWork);
   });
 
   it('is gone when its work is done', async () => {

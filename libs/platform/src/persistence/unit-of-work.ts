@@ -44,14 +44,6 @@ export class NestedCommand extends Error {
   }
 }
 
-/** Thrown when an event that has a contract was saved, but neither published nor expressly withheld. */
-export class UnpublishedEvent extends Error {
-  constructor(type: string) {
-    super(`${type} was saved, but the handler neither published nor withheld it. Say which.`);
-    this.name = 'UnpublishedEvent';
-  }
-}
-
 /** Says which contract an event becomes; null: it stays inside. Pure, so that a replay repeats it. */
 export type ToContract = (recorded: Recorded) => ContractMessage | null;
 
@@ -66,9 +58,8 @@ export interface WriteModel {
 
 /** One transaction's view of the write side. Everything saved through it commits together or not at all. */
 export class UnitOfWork {
-  private readonly undecided = new Set<Recorded>();
-  private readonly announced: Recorded[] = [];
-  private readonly withheld: Recorded[] = [];
+  private readonly recorded: Recorded[] = [];
+  private readonly withheld = new Set<Recorded>();
   /** When it began. */
   readonly now = clock.now();
 
@@ -106,7 +97,10 @@ export class UnitOfWork {
     return this.model.rows;
   }
 
-  /** Appends events that take a stream on from `version` and returns them as recorded. Throws `VersionConflict`. */
+  /**
+   * Appends events that take a stream on from `version` and returns them as recorded. The commit publishes those that
+   * have a contract. Throws `VersionConflict`.
+   */
   async append<E extends DomainEvent>(
     type: StreamType<E>,
     streamId: string,
@@ -118,7 +112,7 @@ export class UnitOfWork {
     const recorded = events.map((event, i) => ({ ...about, id: newId(), version: version + i + 1, event }));
     await this.model.events.append(this.session, recorded);
     this.request.streams?.add(`${type.category}/${streamId}`);
-    for (const one of recorded) this.undecided.add(one);
+    this.recorded.push(...recorded);
     return recorded;
   }
 
@@ -129,32 +123,18 @@ export class UnitOfWork {
     return first === undefined ? null : (first.event as E);
   }
 
-  /** Lets other contexts know of these events, as far as they have a contract. */
-  publish(events: readonly Recorded[]): void {
-    this.decide(events);
-    this.announced.push(...events);
-  }
-
-  /** Says that these events stay inside, although they may have a contract. A replay does not tell them either. */
+  /** Keeps events of this unit of work inside although they may have a contract; a replay does not publish them either. */
   withhold(events: readonly Recorded[]): void {
-    this.decide(events);
-    this.withheld.push(...events);
-  }
-
-  private decide(events: readonly Recorded[]): void {
-    for (const event of events) this.undecided.delete(event);
+    for (const event of events) this.withheld.add(event);
   }
 
   private async complete(): Promise<void> {
-    for (const left of this.undecided) {
-      if (this.model.toContract(left) !== null) throw new UnpublishedEvent(left.event.type);
-    }
-    for (const event of this.announced) {
-      const message = this.model.toContract(event);
-      if (message !== null) await this.model.outbox.add(this.session, this.request.tenant, event, message);
-    }
-    for (const event of this.withheld) {
-      if (this.model.toContract(event) !== null) await this.model.outbox.withhold(this.session, event);
+    const { outbox, toContract } = this.model;
+    for (const event of this.recorded) {
+      const message = toContract(event);
+      if (message === null) continue;
+      if (this.withheld.has(event)) await outbox.withhold(this.session, event);
+      else await outbox.add(this.session, this.request.tenant, event, message);
     }
   }
 }

@@ -10,23 +10,8 @@ import { newId, type DomainEvent, type Recorded } from '@tradepost/kernel';
 /** Which contract an event becomes; null: it stays inside. */
 type ToContract<E extends DomainEvent> = (recorded: Recorded<E>) => ContractMessage | null;
 
-/** Collects what a use case hands over. */
-export class RecordingPublisher<E extends DomainEvent> {
-  readonly published: Recorded<E>[] = [];
-  readonly withheld: Recorded<E>[] = [];
-
-  publish(events: readonly Recorded[]): void {
-    this.published.push(...(events as readonly Recorded<E>[]));
-  }
-
-  withhold(events: readonly Recorded[]): void {
-    this.withheld.push(...(events as readonly Recorded<E>[]));
-  }
-}
-
 /** A context in memory, as far as contexts are alike: what was saved, and what others are told of it. */
 export abstract class ContextWorld<E extends DomainEvent> {
-  readonly publisher = new RecordingPublisher<E>();
   private readonly old = new Set<Recorded<E>>();
 
   protected constructor(private readonly toContract: ToContract<E>) {}
@@ -41,13 +26,7 @@ export abstract class ContextWorld<E extends DomainEvent> {
 
   /** What other contexts are told, each message checked against its contract. */
   get told(): Envelope[] {
-    return this.publisher.published.flatMap((recorded) => messagesOf(this.toContract, recorded));
-  }
-
-  /** Wire types of events that were saved although nobody decided whether other contexts may know. */
-  get undecided(): string[] {
-    const decided = new Set([...this.publisher.published, ...this.publisher.withheld].map(({ id }) => id));
-    return this.news.filter(({ id }) => !decided.has(id)).flatMap((recorded) => this.toContract(recorded)?.type ?? []);
+    return this.news.flatMap((recorded) => messagesOf(this.toContract, recorded));
   }
 
   /** What was saved so far happened before the spec. */

@@ -125,23 +125,17 @@ export function openBoard(directory: string, hooks: Partial<Hooks> = {}): Promis
   });
 }
 
-/** Pins a note and publishes it, as a unit of work. */
+/** Pins a note, as a unit of work. */
 export function pin(database: ContextDatabase, id: string, text = id, author = `${id}@example.com`) {
-  return database.transact('PinNote', request, async (uow) => {
-    const events = await new Notes().save(Note.pin(id, author, text));
-    uow.publish(events);
-    return events;
-  });
+  return database.transact('PinNote', request, () => new Notes().save(Note.pin(id, author, text)));
 }
 
-/** Changes a note that is there and publishes what happened, as a unit of work. */
+/** Changes a note that is there, as a unit of work. */
 export function change(database: ContextDatabase, id: string, decide: (note: Note) => void) {
-  return database.transact('ChangeNote', request, async (uow) => {
+  return database.transact('ChangeNote', request, async () => {
     const notes = new Notes();
     const note = await notes.get(id);
     decide(note);
-    const events = await notes.save(note);
-    uow.publish(events);
-    return events;
+    return notes.save(note);
   });
 }
