@@ -1,7 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
-import type { Echo } from '../testing/echo-thread.js';
-import { unbuilt } from '../testing/unbuilt.js';
 import { Signal, signalMemory } from './signal.js';
 
 const FOREVER = 1_000_000;
@@ -76,24 +73,5 @@ describe('a signal with a pace', () => {
     signal.raise();
     await signal.wait(first, 1);
     expect(signal.raised).toBe(first);
-  });
-});
-
-describe('a signal that two threads share', () => {
-  it('wakes those who wait on either side, each time', async () => {
-    const memory: Echo = { call: signalMemory(), answer: signalMemory() };
-    const [call, answer] = [new Signal(memory.call), new Signal(memory.answer)];
-    const script = new URL('../testing/echo-thread.ts', import.meta.url);
-    const thread = new Worker(script, { workerData: memory, execArgv: unbuilt });
-    try {
-      for (let times = 0; times < 200; times += 1) {
-        const known = answer.raised;
-        call.raise();
-        await answer.wait(known, FOREVER);
-      }
-      expect(answer.raised).toBe(200);
-    } finally {
-      await thread.terminate();
-    }
   });
 });
