@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { explainFailure, Lease, makeFolder, Tenants, WrongSettings, type Settings } from '@tradepost/platform';
+import { explainFailure, makeFolder, SqliteLease, Tenants, WrongSettings, type Settings } from '@tradepost/platform';
 
 /** Makes the data folder and those of its tenants where they are missing. Throws `WrongSettings` for one that this user may not write. */
 export async function assertWritable({ dataDirectory, tenants }: Settings): Promise<void> {
@@ -13,7 +13,7 @@ const PATIENCE_MS = 3_000;
 
 /** Throws `WrongSettings` where another process serves the shop of this data folder, and goes on doing so. */
 export async function assertServedAlone({ dataDirectory }: Settings): Promise<void> {
-  if ((await Lease.takeWithin(PATIENCE_MS, dataDirectory, 'serve')) !== null) return;
+  if ((await SqliteLease.takeWithin(PATIENCE_MS, dataDirectory, 'serve')) !== null) return;
   const folder = resolve(dataDirectory);
   throw new WrongSettings([
     `TRADEPOST_DATA_DIR: another process serves the folder ${folder} already; stop that one, or name another folder`,

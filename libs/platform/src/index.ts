@@ -63,4 +63,4 @@ export { storedAggregate, type StoredAggregate } from './verify/stored-aggregate
 export { verify, type VerifyReport } from './verify/verify.js';
 export { ReadStoreUnavailable, type Key, type RenderedDocument } from './read-store/read-store.js';
 export { deliverInThread } from './worker/deliver-in-thread.js';
-export { Lease } from './worker/lease.js';
+export { SqliteLease } from './worker/sqlite-lease.js';

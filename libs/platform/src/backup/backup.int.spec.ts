@@ -19,7 +19,7 @@ import { RecordingLog } from '../testing/recording-log.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { until } from '../testing/until.js';
 import { backUp, type BackUpOptions } from './back-up.js';
-import { Lease } from '../worker/lease.js';
+import { SqliteLease } from '../worker/sqlite-lease.js';
 import type { Manifest } from './manifest.js';
 import { restore, type RestoreOptions } from './restore.js';
 
@@ -154,7 +154,7 @@ describe('a backup', () => {
     const attempt = back('other', { stop: stop.signal, progress: () => stop.abort() });
     expect(await refusal(attempt)).toBe('BackupRefused: The backup was interrupted; nothing is left of it.');
     expect(readdirSync(folder.path).sort()).toEqual(['backup', 'data']);
-    expect(Lease.isHeld(at('data'), 'serve')).toBe(false);
+    expect(SqliteLease.isHeld(at('data'), 'serve')).toBe(false);
   });
 
   it('takes no folder that holds something, no file, and no folder without data', async () => {
@@ -247,7 +247,7 @@ describe('a restore', () => {
       'board.db is in use; stop whatever has it open',
     );
     reader.close();
-    const lock = Lease.take(at('data'), 'serve')!;
+    const lock = SqliteLease.take(at('data'), 'serve')!;
     expect(await refusal(bring('backup', 'data', { replace: true }))).toBe(
       `BackupRefused: A service or worker runs on ${at('data')}; stop it first.`,
     );

@@ -1,4 +1,5 @@
-import { Lease, type LeaseName } from '../worker/lease.js';
+import { SqliteLease } from '../worker/sqlite-lease.js';
+import type { LeaseName } from '../persistence/lease.js';
 
 /** What a service and a worker hold in their data folder for as long as they run. */
 const names: readonly LeaseName[] = ['serve', 'worker'];
@@ -8,10 +9,10 @@ const PATIENCE_MS = 1_000;
 
 /** Holds a data folder as a service and its worker do, so that none can start on it; null where one runs. */
 export async function holdFolder(directory: string): Promise<{ release(): void } | null> {
-  const held: Lease[] = [];
+  const held: SqliteLease[] = [];
   const release = (): void => held.forEach((lease) => lease.release());
   for (const name of names) {
-    const lease = await Lease.takeWithin(PATIENCE_MS, directory, name);
+    const lease = await SqliteLease.takeWithin(PATIENCE_MS, directory, name);
     if (lease === null) return (release(), null);
     held.push(lease);
   }

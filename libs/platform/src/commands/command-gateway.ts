@@ -8,7 +8,7 @@ import type { RequestContext } from '../context/request-context.js';
 import { isInsideEffect } from '../delivery/effect-scope.js';
 import { Metrics } from '../metrics/metrics.js';
 import { contextOfModule } from '../module/context-of-module.js';
-import type { ContextDatabase } from '../persistence/context-database.js';
+import type { EventStore } from '../persistence/event-store.js';
 import { NestedCommand, UnitOfWork } from '../persistence/unit-of-work.js';
 
 /** Where @nestjs/cqrs notes which command a handler class handles. */
@@ -64,7 +64,7 @@ export class CommandGateway implements OnApplicationBootstrap {
   }
 
   private async carryOut<T, R>(
-    database: ContextDatabase,
+    database: EventStore,
     request: RequestContext,
     command: Command<T>,
     respond: (result: T) => R,

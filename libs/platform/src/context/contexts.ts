@@ -1,5 +1,5 @@
 import type { ToContract } from '../persistence/unit-of-work.js';
-import { ContextDatabase, type WriteSchema } from '../persistence/context-database.js';
+import type { EventStore, EventStores, WriteSchema } from '../persistence/event-store.js';
 import { collectionsOf, type Projection } from '../events/projection.js';
 import { rebuilds } from '../events/rebuild/rebuild.js';
 import type { ReadStore, ReadStores } from '../read-store/read-store.js';
@@ -31,7 +31,7 @@ export class ContextDeclaration {
 /** One context of one tenant, open. */
 export interface TenantContext {
   readonly tenant: string;
-  readonly database: ContextDatabase;
+  readonly database: EventStore;
   readonly readStore: ReadStore;
   /** Raised when a commit may have left events or messages. */
   readonly committed: Signal;
@@ -45,6 +45,7 @@ export interface ContextTools {
   readonly directory: string;
   /** Empties read stores that belong to another data folder. */
   readonly adopt: boolean;
+  readonly eventStores: EventStores;
   readonly readStores: ReadStores;
   /** Does what needs the read store, once it is there. */
   readonly awaited: <T>(work: () => Promise<T>) => Promise<T>;
@@ -75,12 +76,12 @@ export class BoundedContext {
   }
 
   async open(tenant: string, tools: ContextTools): Promise<void> {
-    const { directory, signals, log, metrics } = tools;
+    const { eventStores, signals, log, metrics } = tools;
     const about = { context: this.name, tenant };
     const committed = signals.committed(this.name, tenant);
     const projected = signals.projected(this.name, tenant);
     const troubles = new TroubleLog(log, about);
-    const database = await ContextDatabase.open(directory, tenant, this.name, this.setup, {
+    const database = await eventStores.open(tenant, this.name, this.setup, {
       onCommit: (commands) => {
         committed.raise();
         metrics.batches.observe(about, commands);
@@ -107,7 +108,7 @@ export class BoundedContext {
   private async ready(
     tenant: string,
     readStore: ReadStore,
-    database: ContextDatabase,
+    database: EventStore,
     { log, ...how }: ContextTools,
   ): Promise<void> {
     const { projections } = this.setup;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { UnfitData } from '../config/unfit-data.js';
 import type { Projection } from '../events/projection.js';
-import type { ContextDatabase } from '../persistence/context-database.js';
+import type { EventStore } from '../persistence/event-store.js';
 import type { Session } from '../persistence/session.js';
 import type { ReadStore } from '../read-store/read-store.js';
 
@@ -20,7 +20,7 @@ export interface FollowOptions {
  */
 export async function followLog(
   store: ReadStore,
-  { events, reader }: ContextDatabase,
+  { events, reader }: EventStore,
   projections: readonly Projection[],
   { adopt, directory }: FollowOptions,
 ): Promise<boolean> {

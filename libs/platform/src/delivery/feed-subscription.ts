@@ -1,7 +1,7 @@
 import type { Instant } from '@tradepost/kernel';
 import type { RequestContext } from '../context/request-context.js';
 import type { Log } from '../logging/log.js';
-import type { ContextDatabase } from '../persistence/context-database.js';
+import type { EventStore } from '../persistence/event-store.js';
 import { WATCHED_SLEEP, type ChangeSource } from './change-source.js';
 import { Checkpoint, Superseded } from './checkpoint.js';
 import type { Delivery, Feed } from './feed.js';
@@ -49,7 +49,7 @@ export abstract class FeedSubscription<Result> implements Subscription {
 
   constructor(
     protected readonly options: FeedSubscriptionOptions,
-    protected readonly database: ContextDatabase,
+    protected readonly database: EventStore,
     protected readonly feed: Feed,
     protected readonly handlers: ReadonlyMap<string, Handler<Result>>,
     { policy, log }: DeliveryTools,

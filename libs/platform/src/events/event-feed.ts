@@ -1,9 +1,9 @@
-import type { ContextDatabase } from '../persistence/context-database.js';
+import type { EventStore } from '../persistence/event-store.js';
 import type { Feed } from '../delivery/feed.js';
 import type { Signal } from '../delivery/signal.js';
 
 /** A context's own events as a feed for its handlers. */
-export function eventFeed(database: ContextDatabase, news: Signal, categories: ReadonlySet<string>): Feed {
+export function eventFeed(database: EventStore, news: Signal, categories: ReadonlySet<string>): Feed {
   const { events, reader, window } = database;
   return {
     news,

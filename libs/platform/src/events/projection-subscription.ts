@@ -7,7 +7,7 @@ import { Mutex } from '../delivery/mutex.js';
 import { problemOf } from '../delivery/personal-content.js';
 import type { Signal } from '../delivery/signal.js';
 import type { Step, Subscription } from '../delivery/subscription.js';
-import type { ContextDatabase } from '../persistence/context-database.js';
+import type { EventStore } from '../persistence/event-store.js';
 import { Collection } from '../read-store/collection.js';
 import type { DocumentChange, ReadStore } from '../read-store/read-store.js';
 import { DocumentFold, spansOf, type FoldContext, type Held } from './document-fold.js';
@@ -24,7 +24,7 @@ const RETRIES = 50;
 export interface ProjectionPlace {
   readonly context: string;
   readonly tenant: string;
-  readonly database: ContextDatabase;
+  readonly database: EventStore;
   readonly store: ReadStore;
   /** Raised when there may be events. */
   readonly news: Signal;

@@ -26,7 +26,7 @@ import { noteDocuments, pin } from '../testing/note-storage.js';
 import { RecordingLog } from '../testing/recording-log.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { until } from '../testing/until.js';
-import { Lease } from '../worker/lease.js';
+import { SqliteLease } from '../worker/sqlite-lease.js';
 import { GUEST } from '../auth/identity.js';
 import { Caller } from './caller.js';
 import { createHttpApp } from './http-app.js';
@@ -336,7 +336,7 @@ describe('/readyz', () => {
         { ...report, state: 'waiting', problem: 'No worker runs on this data folder.' },
       ]),
     });
-    const lease = Lease.take(folder.path, 'worker')!;
+    const lease = SqliteLease.take(folder.path, 'worker')!;
     expect(await ready()).toEqual({
       status: 'ok',
       problems: [],

@@ -45,12 +45,15 @@ import { Log, PinoLog } from '../logging/log.js';
 import { IntegrationEventDispatcher } from '../messaging/integration-event-dispatcher.js';
 import { ReceiverCheck } from '../messaging/receiver-check.js';
 import { ContractTransport, InProcessTransport } from '../messaging/transport.js';
+import { SqliteEventStores } from '../persistence/context-database.js';
+import { EventStores } from '../persistence/event-store.js';
 import { UnitOfWorkClock } from '../persistence/unit-of-work.js';
 import { Cursors } from '../queries/cursors.js';
 import { Documents } from '../queries/documents.js';
 import { ReadStores } from '../read-store/read-store.js';
 import { Deliverer } from '../worker/deliverer.js';
 import { makeDeliverer } from '../worker/make-deliverer.js';
+import { SqliteLeases } from '../worker/sqlite-lease.js';
 import type { ThreadEntry } from '../worker/worker-thread.js';
 import { awaitReadStore } from './await-read-store.js';
 import { openReadStores } from './open-read-stores.js';
@@ -95,6 +98,7 @@ export class PlatformModule implements OnApplicationShutdown {
       Signals,
       Clock,
       Contexts,
+      EventStores,
       ReadStores,
       ContractTransport,
       ProblemCatalogue,
@@ -120,8 +124,12 @@ export class PlatformModule implements OnApplicationShutdown {
         { provide: Tenants, useValue: new Tenants(settings.tenants) },
         { provide: Log, useValue: log },
         { provide: Signals, useValue: signals },
-        { provide: Deliverer, useFactory: () => makeDeliverer(settings, signals, thread, log) },
+        {
+          provide: Deliverer,
+          useFactory: () => makeDeliverer(settings, new SqliteLeases(settings.dataDirectory), signals, thread, log),
+        },
         { provide: Clock, useClass: UnitOfWorkClock },
+        { provide: EventStores, useFactory: () => new SqliteEventStores(settings.dataDirectory) },
         { provide: ReadStores, useFactory: openReadStores, inject: [Settings, Log] },
         {
           provide: ContractTransport,
@@ -177,11 +185,12 @@ export class PlatformModule implements OnApplicationShutdown {
         { provide: ContextDeclaration, useValue: new ContextDeclaration({ name, ...setup }) },
         {
           provide: BoundedContext,
-          inject: [Contexts, Settings, Tenants, ReadStores, Signals, ProblemCatalogue, Log, Metrics],
+          inject: [Contexts, Settings, Tenants, EventStores, ReadStores, Signals, ProblemCatalogue, Log, Metrics],
           useFactory: async (
             contexts: Contexts,
             settings: Settings,
             tenants: Tenants,
+            eventStores: EventStores,
             readStores: ReadStores,
             signals: Signals,
             catalogue: ProblemCatalogue,
@@ -194,7 +203,7 @@ export class PlatformModule implements OnApplicationShutdown {
               const awaited: ContextTools['awaited'] = (work) =>
                 awaitReadStore(settings, readStores.description, log, work);
               const { dataDirectory: directory, adoptReadStore: adopt } = settings;
-              const tools = { directory, adopt, readStores, awaited, signals, log, metrics };
+              const tools = { directory, adopt, eventStores, readStores, awaited, signals, log, metrics };
               for (const tenant of tenants.all) await context.open(tenant, tools);
             } catch (error) {
               await readStores.close();

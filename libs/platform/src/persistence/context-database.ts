@@ -1,16 +1,15 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import type { StreamType } from '@tradepost/kernel';
-import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { opening } from '../config/explain-failure.js';
 import { makeFolder } from '../config/make-folder.js';
 import type { RequestContext } from '../context/request-context.js';
 import { deadLetterStream } from '../delivery/dead-letters/delivery-discarded.js';
-import type { ChangeSource } from '../delivery/change-source.js';
 import { EventLog } from '../events/event-log.js';
 import { LogWindow } from '../events/log-window.js';
 import { Outbox } from '../messaging/outbox.js';
 import { assertSound, assertWhole } from './assert-fit.js';
+import { EventStore, EventStores, type EventStoreHooks, type WriteSchema } from './event-store.js';
 import { FileIdentity } from './file-identity.js';
 import { noteClosed, noteOpen } from './file-state.js';
 import { PlatformTables1767225600000 } from './migrations/1767225600000-platform-tables.js';
@@ -29,14 +28,6 @@ import { assertDurable, bringToDisk, checkpoint, prepareWriter, reopenWriter } f
 import { WriteProbe, type Probed } from './write-probe.js';
 import { WriterLane } from './writer-lane.js';
 
-/** What a context keeps on its write side. */
-export interface WriteSchema {
-  readonly streams: readonly StreamType<never>[];
-  readonly entities: readonly EntitySchema[];
-  readonly migrations: readonly (new () => MigrationInterface)[];
-  readonly toContract: ToContract;
-}
-
 /** What every context's file goes through before the migrations of the context itself. */
 export const platformMigrations = [
   PlatformTables1767225600000,
@@ -48,43 +39,30 @@ export const platformMigrations = [
   PackedContent1767225600021,
 ];
 
-/** What those who opened a database are told. */
-export interface DatabaseHooks {
-  readonly onCommit: (commands: number) => void;
-  readonly onSlow: (label: string, milliseconds: number) => void;
-  /** Why a whole batch of commands failed. */
-  readonly onTrouble?: (trouble: unknown) => void;
-  /** Told that the file was opened again after that. */
-  readonly onReopened?: () => void;
-}
-
 /** Writes the first page anew, with what it holds. */
 const TOUCH = 'PRAGMA user_version = 0';
 
 /** The write model of one context and tenant: one file, one writer lane, one connection that only reads. */
-export class ContextDatabase implements ChangeSource {
-  readonly events: EventLog;
-  readonly outbox = new Outbox();
-  /** For dispatchers: sees what is committed, changes nothing. */
-  readonly reader: SqliteSession;
-  /** For those who follow the event log. */
-  readonly window: LogWindow;
-  /** Whether changes can be stored. */
-  readonly probe: WriteProbe;
+export class ContextDatabase extends EventStore {
+  override readonly events: EventLog;
+  override readonly outbox = new Outbox();
+  override readonly reader: SqliteSession;
+  override readonly window: LogWindow;
+  override readonly probe: WriteProbe;
   private readonly lane: WriterLane;
   private readonly model: WriteModel;
   private readonly session: WriteSession;
   private writer: Database.Database;
   private identity: FileIdentity;
-  readonly version = (): number => this.readConnection.pragma('data_version', { simple: true }) as number;
 
   private constructor(
     readonly file: string,
     private readonly dataSource: DataSource,
     private readConnection: Database.Database,
     schema: WriteSchema,
-    hooks: DatabaseHooks,
+    hooks: EventStoreHooks,
   ) {
+    super();
     this.writer = connectionOf(dataSource);
     this.session = new WriteSession(this.writer);
     this.events = new EventLog([...schema.streams, deadLetterStream]);
@@ -111,7 +89,7 @@ export class ContextDatabase implements ChangeSource {
     tenant: string,
     context: string,
     schema: WriteSchema,
-    hooks: DatabaseHooks,
+    hooks: EventStoreHooks,
   ): Promise<ContextDatabase> {
     const file = join(directory, tenant, `${context}.db`);
     return opening(file, async () => {
@@ -133,20 +111,15 @@ export class ContextDatabase implements ChangeSource {
     });
   }
 
-  /**
-   * Runs work as a unit of work in the writer lane; resolves once its commit is on disk. Rejects at once with
-   * `LaneFull` where as many commands wait as may.
-   */
-  transact<T>(label: string, request: RequestContext, work: (uow: UnitOfWork) => Promise<T>): Promise<T> {
+  override version(): number {
+    return this.readConnection.pragma('data_version', { simple: true }) as number;
+  }
+
+  override transact<T>(label: string, request: RequestContext, work: (uow: UnitOfWork) => Promise<T>): Promise<T> {
     return this.run(label, request, work, {});
   }
 
-  /**
-   * The same for callers that limit themselves, such as deliveries: taken in also where as many wait as may. Where the
-   * work fails, all it did is taken back and `instead` runs as the unit of work in its place, in the same turn; it may
-   * throw the error on.
-   */
-  transactAnyway<T>(
+  override transactAnyway<T>(
     label: string,
     request: RequestContext,
     work: (uow: UnitOfWork) => Promise<T>,
@@ -156,13 +129,11 @@ export class ContextDatabase implements ChangeSource {
     return this.run(label, request, work, { always: true, ...(instead && { instead: fallback }) });
   }
 
-  /** Commands that wait for the writer lane. */
-  get waiting(): number {
+  override get waiting(): number {
     return this.lane.waiting;
   }
 
-  /** Answers what is under way, then closes the file. */
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     await this.lane.close();
     this.readConnection.close();
     this.writer.close();
@@ -220,6 +191,22 @@ export class ContextDatabase implements ChangeSource {
   ): Promise<T> {
     if (UnitOfWork.isOpen()) return Promise.reject(new NestedCommand(label));
     return this.lane.run(label, () => UnitOfWork.run(request, this.model, work), intake);
+  }
+}
+
+/** Event stores in files `<directory>/<tenant>/<context>.db`. */
+export class SqliteEventStores extends EventStores {
+  constructor(private readonly directory: string) {
+    super();
+  }
+
+  override open(
+    tenant: string,
+    context: string,
+    schema: WriteSchema,
+    hooks: EventStoreHooks,
+  ): Promise<ContextDatabase> {
+    return ContextDatabase.open(this.directory, tenant, context, schema, hooks);
   }
 }
 

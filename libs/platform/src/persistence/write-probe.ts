@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { StorageProbe } from './event-store.js';
 import { isStorageTrouble, storageCode, StorageFull } from './write-errors.js';
 
 /** A command that waits longer than this is told, in milliseconds. */
@@ -22,13 +23,12 @@ export interface Probed {
 }
 
 /** Finds out whether a database takes changes. At most one attempt is under way, however many ask. */
-export class WriteProbe {
+export class WriteProbe implements StorageProbe {
   private pending: Promise<void> | null = null;
   private failure: string | null = null;
 
   constructor(private readonly database: Probed) {}
 
-  /** Looks anew, unless a commit has just shown it; resolves after a second at the latest. */
   async look(): Promise<void> {
     if (this.pending === null && this.database.sinceCommit < PROVEN_MS) {
       this.failure = null;
@@ -40,7 +40,6 @@ export class WriteProbe {
     over.abort();
   }
 
-  /** Why changes are not stored, as the end of a sentence; null where they are. */
   get problem(): string | null {
     const { oldestWait, lockWait } = this.database;
     const displaced = this.displaced();

@@ -2,7 +2,8 @@ import type { Recorded } from '@tradepost/kernel';
 import { EntitySchema, Table, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { projection } from '../events/projection.js';
 import { timeline } from '../events/timeline.js';
-import { ContextDatabase, type WriteSchema } from '../persistence/context-database.js';
+import { ContextDatabase } from '../persistence/context-database.js';
+import type { EventStore, WriteSchema } from '../persistence/event-store.js';
 import { saveAggregate, type StateRows } from '../persistence/save-aggregate.js';
 import { UnitOfWork, type ToContract } from '../persistence/unit-of-work.js';
 import { storedAggregate } from '../verify/stored-aggregate.js';
@@ -126,12 +127,12 @@ export function openBoard(directory: string, hooks: Partial<Hooks> = {}): Promis
 }
 
 /** Pins a note, as a unit of work. */
-export function pin(database: ContextDatabase, id: string, text = id, author = `${id}@example.com`) {
+export function pin(database: EventStore, id: string, text = id, author = `${id}@example.com`) {
   return database.transact('PinNote', request, () => new Notes().save(Note.pin(id, author, text)));
 }
 
 /** Changes a note that is there, as a unit of work. */
-export function change(database: ContextDatabase, id: string, decide: (note: Note) => void) {
+export function change(database: EventStore, id: string, decide: (note: Note) => void) {
   return database.transact('ChangeNote', request, async () => {
     const notes = new Notes();
     const note = await notes.get(id);

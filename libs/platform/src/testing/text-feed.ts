@@ -3,7 +3,7 @@ import type { Delivery, Feed } from '../delivery/feed.js';
 import { RetryPolicy } from '../delivery/retry-policy.js';
 import { Signal } from '../delivery/signal.js';
 import type { Subscription } from '../delivery/subscription.js';
-import type { ContextDatabase } from '../persistence/context-database.js';
+import type { EventStore } from '../persistence/event-store.js';
 import { RecordingLog } from './recording-log.js';
 
 /** A message with a text at a place. Each is of a stream of its own unless it is given one. */
@@ -58,11 +58,11 @@ export async function drain(subscription: Subscription): Promise<number | null> 
 }
 
 /** How far the only subscription of a write model has come; undefined before its first step. */
-export async function checkpointIn({ reader }: ContextDatabase): Promise<string | undefined> {
+export async function checkpointIn({ reader }: EventStore): Promise<string | undefined> {
   return (await reader.query<{ position: string }>('SELECT position FROM checkpoints', []))[0]?.position;
 }
 
 /** The letters of a write model in their order, by the ids of their messages. */
-export function lettersIn({ reader }: ContextDatabase): Promise<object[]> {
+export function lettersIn({ reader }: EventStore): Promise<object[]> {
   return reader.query<object>('SELECT message_id AS id, state, attempts FROM letters ORDER BY number', []);
 }

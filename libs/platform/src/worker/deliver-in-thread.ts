@@ -16,9 +16,9 @@ import type { ThreadData, ThreadRequest } from './worker-thread.js';
 export async function deliverInThread(root: (settings: Settings, signals: Signals) => DynamicModule): Promise<void> {
   const main = parentPort;
   if (main === null) throw new Error('deliverInThread is for the script of a worker thread.');
-  const { settings, signals } = workerData as ThreadData;
+  const { setup, signals } = workerData as ThreadData;
   const app = await createApp(
-    root(Settings.of({ ...settings, worker: 'inline', adoptReadStore: false }), new Signals(signals, PACE)),
+    root(Settings.of({ ...(setup as Settings), worker: 'inline', adoptReadStore: false }), new Signals(signals, PACE)),
   );
   const [deliverer, metrics] = [app.get(Deliverer), app.get(Metrics)];
   logRejections(app.get(Log));

@@ -7,7 +7,7 @@ import type { Subscription } from '../delivery/subscription.js';
 import { RecordingLog } from '../testing/recording-log.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { until } from '../testing/until.js';
-import { Lease } from './lease.js';
+import { SqliteLease, SqliteLeases } from './sqlite-lease.js';
 import { LocalDeliverer } from './local-deliverer.js';
 
 const folder = tempFolder();
@@ -56,7 +56,9 @@ let deliverer: LocalDeliverer;
 beforeEach(() => {
   log = new RecordingLog();
   idle = new Idle();
-  deliverer = folder.closing(Object.assign(new LocalDeliverer(folder.path, log), { close: () => deliverer.stop() }));
+  deliverer = folder.closing(
+    Object.assign(new LocalDeliverer(new SqliteLeases(folder.path), log), { close: () => deliverer.stop() }),
+  );
 });
 
 const cannotBeAsked = 'The right to deliver from this data folder cannot be asked for, and is asked for again: ';
@@ -75,7 +77,7 @@ describe('LocalDeliverer', () => {
   });
 
   it('goes on standing by when the lock cannot be read meanwhile', async () => {
-    const other = Lease.take(folder.path, 'worker')!;
+    const other = SqliteLease.take(folder.path, 'worker')!;
     await deliverer.start([idle]);
     const aside = `${lock()}.aside`;
     renameSync(lock(), aside);

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { makeFolder } from '../config/make-folder.js';
 import { ChangePoll } from '../delivery/change-poll.js';
 import { DeliveryLoop } from '../delivery/delivery-loop.js';
 import type { DeliveryStatus } from '../delivery/delivery-status.js';
@@ -8,8 +7,8 @@ import { Traffic } from '../delivery/traffic.js';
 import { TroubleTeller } from '../delivery/trouble-teller.js';
 import { faultOf, reasonOf } from '../logging/fault.js';
 import type { Log } from '../logging/log.js';
+import type { Lease, Leases } from '../persistence/lease.js';
 import { Deliverer, keyOf, type DelivererReport } from './deliverer.js';
-import { Lease } from './lease.js';
 
 /** Between two attempts to take the lease that another process or thread holds, in milliseconds. */
 const GLANCE = 100;
@@ -29,14 +28,13 @@ export class LocalDeliverer extends Deliverer {
   private readonly untaken = new TroubleTeller(({ problem }) => this.tellUntaken(problem));
 
   constructor(
-    private readonly dataDirectory: string,
+    private readonly leases: Leases,
     private readonly log: Log,
   ) {
     super();
   }
 
   async start(subscriptions: readonly Subscription[]): Promise<void> {
-    await makeFolder(this.dataDirectory);
     if (!this.begin(subscriptions)) this.waiting = this.standBy(subscriptions);
   }
 
@@ -82,7 +80,7 @@ export class LocalDeliverer extends Deliverer {
   /** What keeps the lease from being asked for, such as a disk that fails to read, may pass: it is asked for again. */
   private takeLease(): Lease | null {
     try {
-      const lease = Lease.take(this.dataDirectory, 'worker');
+      const lease = this.leases.take('worker');
       this.untaken.recovered({ state: 'running', problem: null });
       return lease;
     } catch (error) {

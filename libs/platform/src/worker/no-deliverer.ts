@@ -1,9 +1,9 @@
+import type { Leases } from '../persistence/lease.js';
 import { Deliverer, type DelivererReport } from './deliverer.js';
-import { Lease } from './lease.js';
 
-/** Leaves the deliveries to another process on the same data folder. */
+/** Leaves the deliveries to another process. */
 export class NoDeliverer extends Deliverer {
-  constructor(private readonly dataDirectory: string) {
+  constructor(private readonly leases: Leases) {
     super();
   }
 
@@ -16,7 +16,7 @@ export class NoDeliverer extends Deliverer {
   }
 
   async report(): Promise<DelivererReport> {
-    const state = Lease.isHeld(this.dataDirectory, 'worker') ? 'elsewhere' : 'absent';
+    const state = this.leases.isHeld('worker') ? 'elsewhere' : 'absent';
     return { state, statuses: new Map() };
   }
 }

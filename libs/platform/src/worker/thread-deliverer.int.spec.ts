@@ -9,7 +9,7 @@ import { tempFolder } from '../testing/temp-folder.js';
 import { WriteThreads } from '../testing/toy-desk.js';
 import { unbuilt } from '../testing/unbuilt.js';
 import { until } from '../testing/until.js';
-import { Lease } from './lease.js';
+import { SqliteLease } from './sqlite-lease.js';
 
 const folder = tempFolder();
 const thread = { script: new URL('../testing/toy-thread.ts', import.meta.url), execArgv: unbuilt, maxHeap: 160 };
@@ -128,14 +128,14 @@ describe('the worker thread', () => {
 
   it('ends with the application and lets go of the lease', async () => {
     await handedOver();
-    expect(Lease.isHeld(folder.path, 'worker')).toBe(true);
+    expect(SqliteLease.isHeld(folder.path, 'worker')).toBe(true);
     await app.close();
-    expect(Lease.isHeld(folder.path, 'worker')).toBe(false);
+    expect(SqliteLease.isHeld(folder.path, 'worker')).toBe(false);
     expect(log.lines).toEqual([]);
   });
 
   it('ends also where it has not begun', async () => {
     await app.close();
-    expect(Lease.isHeld(folder.path, 'worker')).toBe(false);
+    expect(SqliteLease.isHeld(folder.path, 'worker')).toBe(false);
   });
 });

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Settings } from '../config/settings.js';
 import type { Signals } from '../delivery/signals.js';
 import { faultOf, reasonOf } from '../logging/fault.js';
 import type { Log } from '../logging/log.js';
+import type { Leases } from '../persistence/lease.js';
 import type { Measured } from '../metrics/metrics.js';
 import type { Subscription } from '../delivery/subscription.js';
 import { Deliverer, type DelivererReport } from './deliverer.js';
@@ -29,12 +29,13 @@ export class ThreadDeliverer extends Deliverer {
 
   constructor(
     private readonly entry: ThreadEntry,
-    private readonly settings: Settings,
+    private readonly setup: unknown,
+    leases: Leases,
     private readonly signals: Signals,
     private readonly log: Log,
   ) {
     super();
-    this.standIn = new LocalDeliverer(settings.dataDirectory, log);
+    this.standIn = new LocalDeliverer(leases, log);
   }
 
   async start(subscriptions: readonly Subscription[]): Promise<void> {
@@ -75,7 +76,7 @@ export class ThreadDeliverer extends Deliverer {
 
   /** Resolves with the reason when the thread has ended. Rejects where it could not begin, for want of memory or handles. */
   private async runThread(): Promise<string> {
-    const thread = new WorkerThread(this.entry, { settings: this.settings, signals: this.signals.shared });
+    const thread = new WorkerThread(this.entry, { setup: this.setup, signals: this.signals.shared });
     this.thread = thread;
     thread.started
       .then(() => this.handOver())

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
-import type { Settings } from '../config/settings.js';
 import type { SignalMemory } from '../delivery/signals.js';
 import type { Measured } from '../metrics/metrics.js';
 import type { DelivererReport } from './deliverer.js';
@@ -18,7 +17,8 @@ export interface ThreadEntry {
 
 /** What a worker thread is given. */
 export interface ThreadData {
-  readonly settings: Settings;
+  /** What its script sets it up by; structured-cloned. */
+  readonly setup: unknown;
   readonly signals: SignalMemory;
 }
 

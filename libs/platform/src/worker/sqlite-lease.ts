@@ -1,33 +1,33 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { asUnfit } from '../config/explain-failure.js';
+import { Lease, Leases, type LeaseName } from '../persistence/lease.js';
 
 /** Between two attempts, in milliseconds, on the average: not the same for two that ask at once. */
 const PAUSE_MS = 40;
-
-/** What one process at a time may do with a data folder. */
-export type LeaseName = 'serve' | 'worker';
 
 /**
  * The right to do something alone with a data folder: the lock on an empty SQLite file, `<data>/<name>.lock`, held by
  * an open transaction. The operating system lets go of it when the process is killed, and Node when the thread dies.
  * The lock is what counts; the file stays.
  */
-export class Lease {
+export class SqliteLease extends Lease {
   /** Keeps connections from being collected, and so closed, while their lease is held. */
-  private static readonly held = new Set<Lease>();
+  private static readonly held = new Set<SqliteLease>();
 
   private constructor(private readonly connection: Database.Database) {
-    Lease.held.add(this);
+    super();
+    SqliteLease.held.add(this);
   }
 
   /** Null where somebody else has it. The folder must be there. */
-  static take(dataDirectory: string, name: LeaseName): Lease | null {
+  static take(dataDirectory: string, name: LeaseName): SqliteLease | null {
     const connection = open(dataDirectory, name);
-    let lease: Lease | null = null;
+    let lease: SqliteLease | null = null;
     try {
-      if (attempt(connection, 'PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')) lease = new Lease(connection);
+      if (attempt(connection, 'PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')) lease = new SqliteLease(connection);
       return lease;
     } finally {
       if (lease === null) connection.close();
@@ -38,9 +38,9 @@ export class Lease {
    * The same, asking again for so many milliseconds. Of several that ask at the same moment, SQLite may refuse all; and
    * somebody may be about to end, or merely look whether it is held.
    */
-  static async takeWithin(milliseconds: number, dataDirectory: string, name: LeaseName): Promise<Lease | null> {
+  static async takeWithin(milliseconds: number, dataDirectory: string, name: LeaseName): Promise<SqliteLease | null> {
     for (const deadline = performance.now() + milliseconds; ; await pause(PAUSE_MS * (0.5 + Math.random()))) {
-      const lease = Lease.take(dataDirectory, name);
+      const lease = SqliteLease.take(dataDirectory, name);
       if (lease !== null || performance.now() > deadline) return lease;
     }
   }
@@ -55,9 +55,25 @@ export class Lease {
     }
   }
 
-  release(): void {
-    Lease.held.delete(this);
+  override release(): void {
+    SqliteLease.held.delete(this);
     this.connection.close();
+  }
+}
+
+/** Leases on the files of a data folder, which is made where it is missing. */
+export class SqliteLeases extends Leases {
+  constructor(private readonly dataDirectory: string) {
+    super();
+  }
+
+  override take(name: LeaseName): Lease | null {
+    mkdirSync(this.dataDirectory, { recursive: true });
+    return SqliteLease.take(this.dataDirectory, name);
+  }
+
+  override isHeld(name: LeaseName): boolean {
+    return SqliteLease.isHeld(this.dataDirectory, name);
   }
 }
 

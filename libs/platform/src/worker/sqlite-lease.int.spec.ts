@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { tempFolder } from '../testing/temp-folder.js';
 import { unbuilt } from '../testing/unbuilt.js';
-import { Lease } from './lease.js';
+import { SqliteLease } from './sqlite-lease.js';
 
 const folder = tempFolder();
-const take = () => Lease.take(folder.path, 'worker');
+const take = () => SqliteLease.take(folder.path, 'worker');
 
-describe('Lease', () => {
+describe('SqliteLease', () => {
   it('is had by one at a time, and by the next when it is released', () => {
     const lease = take()!;
     expect([lease === null, take()]).toEqual([false, null]);
-    expect(Lease.isHeld(folder.path, 'worker')).toBe(true);
+    expect(SqliteLease.isHeld(folder.path, 'worker')).toBe(true);
     lease.release();
-    expect(Lease.isHeld(folder.path, 'worker')).toBe(false);
+    expect(SqliteLease.isHeld(folder.path, 'worker')).toBe(false);
     const next = take();
     expect(next).not.toBeNull();
     next!.release();
@@ -23,14 +23,14 @@ describe('Lease', () => {
 
   it('is one of its name and folder', () => {
     const lease = take()!;
-    const other = Lease.take(folder.path, 'serve')!;
+    const other = SqliteLease.take(folder.path, 'serve')!;
     expect(other).not.toBeNull();
     for (const each of [lease, other]) each.release();
   });
 
   it('stays where somebody asks whether it is held', () => {
     const lease = take()!;
-    expect([Lease.isHeld(folder.path, 'worker'), take()]).toEqual([true, null]);
+    expect([SqliteLease.isHeld(folder.path, 'worker'), take()]).toEqual([true, null]);
     lease.release();
   });
 
@@ -39,21 +39,21 @@ describe('Lease', () => {
     const other = new Database(join(folder.path, 'worker.lock'));
     other.exec('BEGIN; SELECT 1 FROM sqlite_schema');
     expect(take()).toBeNull();
-    const asking = Lease.takeWithin(60_000, folder.path, 'worker');
+    const asking = SqliteLease.takeWithin(60_000, folder.path, 'worker');
     other.close();
     const lease = await asking;
     expect(lease).not.toBeNull();
-    expect(await Lease.takeWithin(50, folder.path, 'worker')).toBeNull();
+    expect(await SqliteLease.takeWithin(50, folder.path, 'worker')).toBeNull();
     lease!.release();
   });
 
   it.each(['throw new Error("no more")', 'process.exit(3)'])('goes when its thread dies: %s', async (end) => {
-    const lease = new URL('lease.ts', import.meta.url).href;
+    const lease = new URL('sqlite-lease.ts', import.meta.url).href;
     const script = `
       import { parentPort } from 'node:worker_threads';
-      const { Lease } = await import('${lease}');
+      const { SqliteLease } = await import('${lease}');
       parentPort.once('message', () => { ${end}; });
-      parentPort.postMessage(Lease.take('${folder.path}', 'worker') !== null);`;
+      parentPort.postMessage(SqliteLease.take('${folder.path}', 'worker') !== null);`;
     const thread = new Worker(new URL(`data:text/javascript,${encodeURIComponent(script)}`), { execArgv: unbuilt });
     const ended = new Promise((resolve) => thread.on('error', () => undefined).on('exit', resolve));
     expect(await once(thread, 'message')).toEqual([true]);
