@@ -14,7 +14,8 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '\\.ts$': ['@swc/jest', swcOptions] },
   setupFiles: ['<rootDir>/test/support/sqlite-errors.mjs'],
-  testTimeout: 60_000,
+  // Against what hangs, and nothing else: beside other work a test takes many times as long as alone. Waits are shorter.
+  testTimeout: 300_000,
   // One more than CI has cores: suites that start processes wait for them much of the time.
   maxWorkers: 3,
 };

@@ -95,7 +95,7 @@ describe('backup, restore and verify', () => {
     );
     expect((await verified('restored')).differences).toEqual([]);
     expect(await again.kill('SIGTERM')).toBe(0);
-  }, 420_000);
+  });
 
   it('find what was changed by hand in a shop that is stopped', async () => {
     const service = start('data');
@@ -123,7 +123,7 @@ describe('backup, restore and verify', () => {
     );
     const { stdout } = await run('data', 'verify', '--tenant', shop.tenant);
     expect(stdout).toMatch(/\n5 things differ\.\n$/);
-  }, 120_000);
+  });
 
   it('a start refuses a write file that is damaged, and one that is older than the other', async () => {
     const service = start('data');
@@ -160,5 +160,5 @@ describe('backup, restore and verify', () => {
     expect((await run('data', 'restore', join(shop.folder, 'early'), '--replace')).code).toBe(0);
     expect(readdirSync(join(shop.folder, 'data')).some((name) => name.startsWith('replaced-'))).toBe(true);
     await start('data').serving();
-  }, 120_000);
+  });
 });

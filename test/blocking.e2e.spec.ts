@@ -98,7 +98,7 @@ describe('an order that is placed after a block was lifted', () => {
     } finally {
       await shop.close();
     }
-  }, 120_000);
+  });
 
   it('stays where the news of both waited, and what was open before is cancelled', async () => {
     const [folder, tenant] = [await freshFolder(), freshTenant()];

@@ -52,7 +52,7 @@ beforeAll(async () => {
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name).slice(client.length + 1));
   await writeFile(join(project, 'package.json'), '{ "type": "module" }');
-}, 120_000);
+});
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** What the compiler says of a file in that project, as strictly as it can. */

@@ -71,7 +71,7 @@ describe('tradepost dead-letters', () => {
       const told = `3 dead letters of orders.buyers for ${tenant} wait for a person`;
       expect([status, problems]).toEqual(['degraded', expect.arrayContaining([expect.stringContaining(told)])]);
     }, SOON);
-  }, 60_000);
+  });
   afterAll(async () => {
     await service.kill('SIGTERM');
     await dropTenants([tenant]);
@@ -129,7 +129,7 @@ describe('tradepost dead-letters', () => {
     expect(after.map(({ id, attempts }) => [id, attempts]).sort()).toEqual(before.map(({ id }) => [id, 5]).sort());
     const one = await run('redrive', before[0]!.id);
     expect([one.code, one.stdout]).toEqual([0, '1 put back; a running service tries again within a second.\n']);
-  }, 60_000);
+  });
 
   it('are not needed where contracts are to be told again: a replay does that', async () => {
     const replay = (subscription: string) =>

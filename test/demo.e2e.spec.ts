@@ -187,5 +187,5 @@ describeInBrowser('the demo, in a browser', (scene) => {
     await both();
     expect([...complaints, ...more]).toEqual([]);
     await context.close();
-  }, 180_000);
+  });
 });

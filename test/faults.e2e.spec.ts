@@ -63,7 +63,7 @@ describeWithFaults('a shop whose disk fails', (faults) => {
       expect((await order(`after-${kind.replaceAll(' ', '-')}`)).status).toBe(201);
     }
     expect(await service.kill('SIGTERM')).toBe(0);
-  }, 180_000);
+  });
 
   describe('during a commit', () => {
     const key = '01890a5d-ac96-774b-bcce-b302099a8057';
@@ -99,7 +99,7 @@ describeWithFaults('a shop whose disk fails', (faults) => {
       const survivor = await shop.client(await shop.start().serving());
       expect((await survivor.get<Order>(`/v1/orders/${placed.id}?minVersion=1`)).body).toEqual(placed);
       expect(stored()).toEqual([first.id, placed.id].sort());
-    }, 120_000);
+    });
 
     it('tells the truth also where the process is killed meanwhile and the log has the commit all the same', async () => {
       const { service, order, first } = await open();
@@ -116,7 +116,7 @@ describeWithFaults('a shop whose disk fails', (faults) => {
       const retry = await api.post<Order>('/v1/orders', wanted, { 'idempotency-key': key });
       expect([retry.status, retry.headers['idempotent-replayed'], retry.body.id]).toEqual([201, 'true', found[0]]);
       expect(stored()).toHaveLength(2);
-    }, 120_000);
+    });
   });
 
   it('refuses changes to a file that was moved away under it, and takes them when it is back', async () => {
@@ -133,7 +133,7 @@ describeWithFaults('a shop whose disk fails', (faults) => {
     await isReady(api, fine);
     expect((await order('back-again')).status).toBe(201);
     await eventually(() => expect(service.stdout).toMatch(/"level":40[^\n]*was deleted while it was open/));
-  }, 120_000);
+  });
 
   it('says that another process keeps the write lock, and for how long', async () => {
     const { service, api } = await open();
@@ -147,7 +147,7 @@ describeWithFaults('a shop whose disk fails', (faults) => {
     stopped.close();
     await isReady(api, fine);
     await eventually(() => expect(service.stdout).toMatch(/"level":40[^\n]*write lock/));
-  }, 120_000);
+  });
 
   it('goes on by itself after a disk that could not be read for a while', async () => {
     const { api, order } = await open();
@@ -161,7 +161,7 @@ describeWithFaults('a shop whose disk fails', (faults) => {
     await isReady(api, fine);
     const placed = await eventually(async () => bodyOf(await order('read-again'), 201));
     expect((await api.get<Order>(`/v1/orders/${placed.id}?minVersion=1`)).body).toEqual(placed);
-  }, 120_000);
+  });
 });
 
 describeWithFaults('a shop whose clock is set', (faults) => {
@@ -188,5 +188,5 @@ describeWithFaults('a shop whose clock is set', (faults) => {
     faults().clear();
     expect((await order('in-time')).status).toBe(201);
     expect(await service.kill('SIGTERM')).toBe(0);
-  }, 180_000);
+  });
 });

@@ -121,7 +121,7 @@ it('the log of a whole story holds no password, token, e-mail or key', async () 
       return { status: response.status, body: (await response.json()) as Record<string, unknown> };
     };
     received = await tellStory(call);
-    await eventually(() => expect(service.stdout).toContain('gave up CustomerRegistered'), 30_000);
+    await eventually(() => expect(service.stdout).toContain('gave up CustomerRegistered'));
   } finally {
     await service.kill('SIGTERM');
     await new Promise<void>((resolve) => mail.close(resolve));
@@ -140,4 +140,4 @@ it('the log of a whole story holds no password, token, e-mail or key', async () 
     const lines = log.split('\n').filter((line) => line.toLowerCase().includes(secret.toLowerCase()));
     expect({ name, lines }).toEqual({ name, lines: [] });
   }
-}, 90_000);
+});

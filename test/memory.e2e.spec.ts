@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { crowd, eventually } from './support/eventually.js';
-import { Flood } from './support/flood.js';
+import { Flood, type Posted } from './support/flood.js';
 import { processes } from './support/processes.js';
 import { addProduct, place, register } from './support/scenario.js';
 
 const shop = processes();
 /** More than the lane takes in. */
-const CLIENTS = 1_300;
+const CLIENTS = 1_100;
 const MOST = 640 * 1024 * 1024;
 
 describe('the memory of a service that has more to do than it can', () => {
@@ -33,37 +33,30 @@ describe('the memory of a service that has more to do than it can', () => {
       });
     await crowd(500, 50, () => place(api, ada, [sku, 2]));
 
-    const other = new Database(join(shop.data, shop.tenant, 'orders.db'));
-    other.exec('BEGIN IMMEDIATE');
-    const waiting = crowd(CLIENTS, CLIENTS, () => order(1));
-    await eventually(async () => {
-      expect(
-        await metric(`tradepost_lane_waiting_commands{context="orders",tenant="${shop.tenant}",part="service"}`),
-      ).toBe(1_000);
-    });
-    const refusedOf = async (count: number) =>
-      (await crowd(count, 50, () => order(200))).filter(
-        ({ status, problem }) => status === 503 && problem.code === 'overloaded',
-      );
-    expect(await refusedOf(500)).toHaveLength(500);
-    const before = await resident();
+    const waitingCommands = () =>
+      metric(`tradepost_lane_waiting_commands{context="orders",tenant="${shop.tenant}",part="service"}`);
+    const other = new Database(join(shop.data, shop.tenant, 'orders.db'), { timeout: 60_000 });
+    /** Refuses so many large orders, which is done before the lane gives up its wait for the lock; the memory then. */
+    const refusing = async (count: number): Promise<number> => {
+      other.exec('BEGIN IMMEDIATE');
+      const waiting = crowd(CLIENTS, CLIENTS, () => order(1));
+      await eventually(async () => expect(await waitingCommands()).toBe(1_000));
+      const answers = await crowd(count, 50, () => order(200));
+      const size = await resident();
+      other.exec('COMMIT');
+      const isRefused = ({ status, problem }: Posted) => status === 503 && problem.code === 'overloaded';
+      expect(answers.filter(isRefused)).toHaveLength(count);
+      await waiting;
+      await eventually(async () => expect(await waitingCommands()).toBe(0));
+      return size;
+    };
+    const before = await refusing(500);
     const after: number[] = [];
-    for (let times = 0; times < 5; times += 1) {
-      expect(await refusedOf(1_000)).toHaveLength(1_000);
-      after.push(await resident());
-    }
-    other.exec('COMMIT');
+    for (let times = 0; times < 4; times += 1) after.push(await refusing(1_000));
     other.close();
     expect(Math.max(...after)).toBeLessThan(Math.min(2 * before, MOST));
-
-    await waiting;
-    await eventually(async () => {
-      expect(
-        await metric(`tradepost_lane_waiting_commands{context="orders",tenant="${shop.tenant}",part="service"}`),
-      ).toBe(0);
-    });
     const again = await crowd(200, 50, () => order(1));
     expect(again.map(({ status }) => status)).toEqual(again.map(() => 201));
     flood.close();
-  }, 120_000);
+  });
 });

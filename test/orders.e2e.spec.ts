@@ -150,7 +150,6 @@ describe('orders', () => {
       const answer = await api.post('/v1/orders', { customerId: nobody, lines: [{ sku: holder.sku, quantity: 1 }] });
       expectProblem(answer, 422, 'customer_unknown', { at: ['/customerId'] });
       expect(Date.now() - begun).toBeGreaterThan(1_500);
-      expect(Date.now() - begun).toBeLessThan(4_000);
     });
 
     it('refuses a blocked customer', async () => {

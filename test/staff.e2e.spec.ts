@@ -64,8 +64,7 @@ describe('those who work for the shop', () => {
     ]);
 
     expect((await run(['staff', 'remove', email, ...shop])).code).toBe(0);
-    const since = performance.now();
-    while ((await clerk.get('/v1/customers')).status !== 401) expect(performance.now() - since).toBeLessThan(1_000);
+    await eventually(async () => expect((await clerk.get('/v1/customers')).status).toBe(401));
     expect((await signIn(api)).status).toBe(401);
     expect((await run(['staff', 'list', ...shop])).stdout).toMatch(/^Nobody has a staff login here/);
     expect(await run(['staff', 'remove', email, ...shop])).toMatchObject({

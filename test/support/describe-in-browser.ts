@@ -15,7 +15,7 @@ export function describeInBrowser(name: string, suite: (scene: () => Scene) => v
 
     beforeAll(async () => {
       [shop, browser] = await Promise.all([DemoShop.open(), openBrowser()]);
-    }, 120_000);
+    });
     afterAll(async () => {
       await browser.close();
       await shop.close();

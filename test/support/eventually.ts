@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 const GLANCE = 20;
 
 /** Resolves with what the assertion returns once it holds; rejects with its last complaint after so many milliseconds. */
-export async function eventually<T>(assertion: () => T | Promise<T>, milliseconds = 45_000): Promise<T> {
+export async function eventually<T>(assertion: () => T | Promise<T>, milliseconds = 200_000): Promise<T> {
   const deadline = Date.now() + milliseconds;
   for (;;) {
     try {

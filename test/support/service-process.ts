@@ -34,7 +34,7 @@ export class ServiceProcess {
       if (this.child.exitCode !== null) return `ended with ${this.child.exitCode}: ${this.stderr}`;
       if (url === undefined) throw new Error(`The service does not serve yet: ${this.stdout} ${this.stderr}`);
       return url;
-    }, 45_000);
+    });
   }
 
   /** Resolves with the exit code, or the name of the signal that ended it. Rejects where it left a rejection to nobody. */

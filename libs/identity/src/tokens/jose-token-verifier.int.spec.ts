@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { TestingModule } from '@nestjs/testing';
 import { newId } from '@tradepost/kernel';
 import { TokenVerifier, WrongSettings } from '@tradepost/platform';
-import { tempFolder } from '@tradepost/platform/testing';
+import { tempFolder, until } from '@tradepost/platform/testing';
 import { decodeJwt, decodeProtectedHeader, SignJWT, type JWTPayload } from 'jose';
 import { openIdentity, SettableClock, transact } from '../testing/open-identity.js';
 import { TestTokens } from '../testing/index.js';
@@ -128,8 +128,7 @@ describe('an access token', () => {
       revoke,
       ({ session: s }) => s.sql`INSERT INTO revocations (session, revoked_at) VALUES (${session}, ${Date.now()})`,
     );
-    const since = performance.now();
-    while ((await verify(token)) !== null) expect(performance.now() - since).toBeLessThan(1_000);
+    await until(async () => (await verify(token)) === null);
     expect(await verify(other)).not.toBeNull();
   });
 });
@@ -155,8 +154,7 @@ describe('the keys', () => {
     const old = await tokens.staff();
     expect(await verify(old)).not.toBeNull();
     const added = new KeyFolder(folder.path).add(Date.now() + 1);
-    const since = performance.now();
-    while (keys().current().id !== added.id) expect(performance.now() - since).toBeLessThan(2_000);
+    await until(() => keys().current().id === added.id);
     const fresh = (await app.get(AccessTokens, { strict: false }).issue(holder())).token;
     expect(decodeProtectedHeader(fresh).kid).toBe(added.id);
     expect([await verify(old), await verify(fresh)]).not.toContain(null);
@@ -179,8 +177,7 @@ describe('the keys', () => {
     const [known] = new KeyFolder(folder.path).read();
     new KeyFolder(folder.path).add(Date.now() + 1);
     new KeyFolder(folder.path).remove(known!);
-    const since = performance.now();
-    while ((await verify(token)) !== null) expect(performance.now() - since).toBeLessThan(2_000);
+    await until(async () => (await verify(token)) === null);
   });
 
   it('stay as they were while a file is broken, and the service runs', async () => {
@@ -190,7 +187,7 @@ describe('the keys', () => {
     const since = performance.now();
     while (performance.now() - since < 1_200) expect(await verify(token)).not.toBeNull();
     rmSync(join(keysFolder(), 'signing-9-broken.jwk.json'));
-    while (keys().current().id !== added.id) expect(performance.now() - since).toBeLessThan(5_000);
+    await until(() => keys().current().id === added.id);
   });
 
   it('may come from the settings, and then none is made', async () => {

@@ -164,5 +164,5 @@ describe('however deliveries are interleaved, repeated and made to fail', () => 
       }),
       { numRuns: 30 },
     );
-  }, 120_000);
+  });
 });

@@ -272,7 +272,7 @@ describe('a stream', () => {
     const unread = body.readableLength;
     expect(unread).toBeLessThan(400_000);
     await until(() => body.destroyed);
-  }, 15_000);
+  });
 
   it('gives a client that reads on, however slowly, all there is', async () => {
     const body = await app.get(LiveStreams).start(caller, { scope: everything });
@@ -322,9 +322,7 @@ describe('a stream', () => {
   it('is ended with a word when the service stops', async () => {
     const watcher = await watch();
     await watcher.first(1);
-    const told = performance.now();
     await app.close();
-    expect(performance.now() - told).toBeLessThan(1_000);
     expect(watcher.ended).toBe(true);
     expect(watcher.events.at(-1)).toMatchObject({ type: 'stream.end', data: { reason: 'stopping' } });
     await start();
@@ -447,5 +445,5 @@ describe('whatever happens in between', () => {
       }),
       { numRuns: 25 },
     );
-  }, 120_000);
+  });
 });

@@ -227,7 +227,7 @@ describe('wherever receivers stand and however far the outbox is pruned', () => 
       }),
       { numRuns: 40 },
     );
-  }, 60_000);
+  });
 
   const idsOf = (events: readonly { id: string; event: { type: string } }[]) =>
     events.map(({ id, event }) => `${id}/${event.type === 'NotePinned' ? NotePinnedV1.type : NoteRewordedV1.type}`);

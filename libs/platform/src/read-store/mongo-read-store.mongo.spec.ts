@@ -172,7 +172,7 @@ suite(title, () => {
       await away.stop();
       const began = performance.now();
       expectAllUnavailable(await failures());
-      expect(performance.now() - began).toBeLessThan(4_000);
+      expect(performance.now() - began).toBeLessThan(25_000);
       await away.start();
       expect(await store.checkpoint('s')).toBe('1');
       await store.ping();
@@ -183,7 +183,7 @@ suite(title, () => {
       const began = performance.now();
       expectAllUnavailable(await failures());
       expectAllUnavailable(await failures());
-      expect(performance.now() - began).toBeLessThan(8_000);
+      expect(performance.now() - began).toBeLessThan(25_000);
       await away.start();
       await store.prepare([samples]);
       expect(await store.commit({ subscription: 's', from: null, to: '1', writes: [sample('a')] })).toBe(true);

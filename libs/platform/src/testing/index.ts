@@ -8,4 +8,5 @@ export { relay } from './relay.js';
 export { TcpProxy } from './tcp-proxy.js';
 export { tempFolder } from './temp-folder.js';
 export { unbuilt } from './unbuilt.js';
+export { until } from './until.js';
 export { EventParser, type Received } from './watcher.js';

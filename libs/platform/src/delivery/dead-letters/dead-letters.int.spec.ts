@@ -103,7 +103,7 @@ beforeAll(async () => {
   }
   await until(async () => (await list('?state=dead')).items.length === 9);
   await app.close();
-}, 20_000);
+});
 afterAll(() => rm(prepared, { recursive: true }));
 
 beforeEach(async () => {
@@ -233,7 +233,7 @@ describe('redriving', () => {
     }
     await until(async () => (await list('?state=dead')).items.length === 9);
     for (const { id } of letters) expect(await open(id)).toMatchObject({ state: 'dead', attempts: 5 });
-  }, 20_000);
+  });
 
   it.each(handlers)('takes all of %s at once', async (handler) => {
     broken = false;
