@@ -22,6 +22,7 @@ import { TypeormCustomerRepository } from './storage/typeorm-customer.repository
 import { TypeormPurchaseHistoryRepository } from './storage/typeorm-purchase-history.repository.js';
 import { BlockCustomerHandler } from './use-cases/block-customer.js';
 import { ChangeCustomerHandler } from './use-cases/change-customer.js';
+import { ImportCustomerHandler } from './use-cases/import-customer.js';
 import { RegisterCustomerHandler } from './use-cases/register-customer.js';
 import { UnblockCustomerHandler } from './use-cases/unblock-customer.js';
 
@@ -46,6 +47,7 @@ import { UnblockCustomerHandler } from './use-cases/unblock-customer.js';
     Registration,
     CustomerChanges,
     RegisterCustomerHandler,
+    ImportCustomerHandler,
     ChangeCustomerHandler,
     BlockCustomerHandler,
     UnblockCustomerHandler,

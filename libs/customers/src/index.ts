@@ -1,3 +1,3 @@
 export { CustomersModule } from './customers.module.js';
 export { Logins } from './logins.js';
-export { RegisterCustomer } from './use-cases/register-customer.js';
+export { ImportCustomer } from './use-cases/import-customer.js';

@@ -30,7 +30,7 @@ export class Registration {
     const details = { ...form, email: emailAddress(form.email) };
     const login = password === null ? null : await this.logins.prepare(caller, details.email, password);
     const admitted = await this.logins.admits(caller.tenant, details.email);
-    const command = new RegisterCustomer(details, null, { id: login, admitted });
+    const command = new RegisterCustomer(details, { id: login, admitted });
     const reply = await this.enter(caller, command).catch(async (error: unknown) => {
       if (login !== null && error instanceof DomainError) await this.logins.drop(caller, login);
       throw error;

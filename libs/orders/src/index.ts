@@ -1,5 +1,5 @@
 export { isSku } from './domain/product.js';
 export { OrdersModule } from './orders.module.js';
 export { DefineProduct } from './use-cases/define-product.js';
-export { IssueCreditNote, type ImportedCreditNote } from './use-cases/issue-credit-note.js';
-export { PlaceOrder, type ImportedOrder } from './use-cases/place-order.js';
+export { ImportCreditNote } from './use-cases/import-credit-note.js';
+export { ImportOrder } from './use-cases/import-order.js';

@@ -44,6 +44,8 @@ import { AdjustStockHandler } from './use-cases/adjust-stock.js';
 import { CancelOrderHandler } from './use-cases/cancel-order.js';
 import { DefineProductHandler } from './use-cases/define-product.js';
 import { DeliverOrderHandler } from './use-cases/deliver-order.js';
+import { ImportCreditNoteHandler } from './use-cases/import-credit-note.js';
+import { ImportOrderHandler } from './use-cases/import-order.js';
 import { IssueCreditNoteHandler } from './use-cases/issue-credit-note.js';
 import { PayOrderHandler } from './use-cases/pay-order.js';
 import { PlaceOrderHandler } from './use-cases/place-order.js';
@@ -85,6 +87,7 @@ import { ShipOrderHandler } from './use-cases/ship-order.js';
     { provide: CreditNoteRepository, useClass: TypeormCreditNoteRepository },
     { provide: BuyerRepository, useClass: TypeormBuyerRepository },
     PlaceOrderHandler,
+    ImportOrderHandler,
     PayOrderHandler,
     ShipOrderHandler,
     DeliverOrderHandler,
@@ -92,6 +95,7 @@ import { ShipOrderHandler } from './use-cases/ship-order.js';
     DefineProductHandler,
     AdjustStockHandler,
     IssueCreditNoteHandler,
+    ImportCreditNoteHandler,
     OrderDetailsQuery,
     OrderListQuery,
     OrderStream,

@@ -1,5 +1,5 @@
 import { isWithin, type Reach } from '@tradepost/kernel';
-import { CustomerNotFound } from './customer.errors.js';
+import { CustomerNotFound, EmailAlreadyRegistered } from './customer.errors.js';
 import type { Customer } from './customer.js';
 
 /** The customers, inside a unit of work. */
@@ -9,6 +9,15 @@ export abstract class CustomerRepository {
     const customer = await this.find(id);
     if (customer === null || !isWithin(reach, { id, owner: id })) throw new CustomerNotFound();
     return customer;
+  }
+
+  /**
+   * Throws `EmailAlreadyRegistered` for an e-mail of somebody else than this customer, in any of its spellings, and for
+   * one that nobody has where `admitted` is false.
+   */
+  async assertEmailFree(email: string, customerId: string | null = null, admitted = true): Promise<void> {
+    const owner = await this.idByEmail(email);
+    if (owner === null ? !admitted : owner !== customerId) throw new EmailAlreadyRegistered();
   }
 
   abstract find(id: string): Promise<Customer | null>;

@@ -1,6 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock, emailAddress, type ExpectedVersion, type Reach } from '@tradepost/kernel';
-import { EmailAlreadyRegistered } from '../domain/customer.errors.js';
 import type { GivenDetails } from '../domain/customer.js';
 import { CustomerRepository } from '../domain/customer.repository.js';
 import { PurchaseHistoryRepository } from '../domain/purchase-history.repository.js';
@@ -30,15 +29,9 @@ export class ChangeCustomerHandler implements ICommandHandler<ChangeCustomer> {
   async execute({ customerId, reach, expected, given, admitted }: ChangeCustomer): Promise<KnownCustomer> {
     const customer = (await this.customers.get(customerId, reach)).at(expected);
     const email = given.email === undefined ? undefined : emailAddress(given.email);
-    if (email !== undefined) await this.assertFree(email, customerId, admitted);
+    if (email !== undefined) await this.customers.assertEmailFree(email, customerId, admitted);
     customer.change({ ...given, email }, this.clock.now());
     await this.customers.save(customer);
     return { customer, purchases: await this.histories.of(customerId) };
-  }
-
-  /** Whoever has an e-mail may send it again. Throws `EmailAlreadyRegistered`. */
-  private async assertFree(email: string, customerId: string, admitted: boolean): Promise<void> {
-    const owner = await this.customers.idByEmail(email);
-    if (owner === null ? !admitted : owner !== customerId) throw new EmailAlreadyRegistered();
   }
 }

@@ -1,16 +1,14 @@
 import { InvalidEmailAddress, isId } from '@tradepost/kernel';
 import { expectRefused } from '@tradepost/kernel/testing';
-import { AlreadyImported, EmailAlreadyRegistered } from '../domain/customer.errors.js';
+import { EmailAlreadyRegistered } from '../domain/customer.errors.js';
 import { noPurchases } from '../domain/purchase-history.js';
 import { CustomersWorld } from '../testing/customers-world.js';
-import { ada, customer, customerId, noon, otherCustomerId } from '../testing/samples.js';
+import { ada, customer, customerId, noon } from '../testing/samples.js';
 import { RegisterCustomer, RegisterCustomerHandler } from './register-customer.js';
 
 let world: CustomersWorld;
-const register = (details = ada, reference: string | null = null) =>
-  new RegisterCustomerHandler(world.customers, world.clock).execute(
-    new RegisterCustomer(details, reference === null ? null : { reference }),
-  );
+const register = (details = ada) =>
+  new RegisterCustomerHandler(world.customers, world.clock).execute(new RegisterCustomer(details));
 
 beforeEach(() => (world = new CustomersWorld()));
 
@@ -44,7 +42,7 @@ describe('registering a customer', () => {
   });
 
   it('refuses an e-mail that no customer may have', async () => {
-    const command = new RegisterCustomer(ada, null, { id: customerId, admitted: false });
+    const command = new RegisterCustomer(ada, { id: customerId, admitted: false });
     const attempt = new RegisterCustomerHandler(world.customers, world.clock).execute(command);
     await expectRefused(attempt, EmailAlreadyRegistered);
     expect([world.saved, world.told]).toEqual([[], []]);
@@ -69,29 +67,5 @@ describe('registering a customer', () => {
     await register();
     await register({ ...ada, email: 'other@example.com' });
     expect(world.saved).toHaveLength(2);
-  });
-});
-
-describe('importing a customer', () => {
-  it('keeps the reference', async () => {
-    const { customer: made } = await register(ada, '17850');
-    expect(made.state.reference).toBe('17850');
-    expect(world.told).toMatchObject([{ data: { reference: '17850' } }]);
-  });
-
-  it('refuses a reference a second time, and says who has it', async () => {
-    world.with(customer(customerId, {}, '17850'));
-    const attempt = register({ ...ada, email: 'other@example.com' }, '17850');
-    await expectRefused(attempt, AlreadyImported, { code: 'already_imported' });
-    await expect(attempt).rejects.toMatchObject({ customerId });
-    expect(world.saved).toEqual([]);
-  });
-
-  it('knows a customer who was imported before by the reference, not by the e-mail', async () => {
-    world.with(customer(customerId, {}, '17850'));
-    await expectRefused(register(ada, '17850'), AlreadyImported);
-    await expectRefused(register(ada, '17851'), EmailAlreadyRegistered);
-    world.with(customer(otherCustomerId, { email: 'other@example.com' }));
-    await expectRefused(register({ ...ada, email: 'other@example.com' }), EmailAlreadyRegistered);
   });
 });

@@ -1,6 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock, emailAddress, newId } from '@tradepost/kernel';
-import { AlreadyImported, EmailAlreadyRegistered } from '../domain/customer.errors.js';
 import { Customer, type CustomerDetails } from '../domain/customer.js';
 import { CustomerRepository } from '../domain/customer.repository.js';
 import { PurchaseHistory } from '../domain/purchase-history.js';
@@ -14,11 +13,9 @@ export interface LoginToBe {
   readonly admitted: boolean;
 }
 
-/** With `imported`, a customer taken over from other books under their reference there; they do not sign in. */
 export class RegisterCustomer extends Command<KnownCustomer> {
   constructor(
     readonly details: CustomerDetails,
-    readonly imported: { readonly reference: string } | null = null,
     readonly login: LoginToBe = { id: null, admitted: true },
   ) {
     super();
@@ -32,13 +29,11 @@ export class RegisterCustomerHandler implements ICommandHandler<RegisterCustomer
     private readonly clock: Clock,
   ) {}
 
-  /** Throws `InvalidEmailAddress`, `AlreadyImported` and `EmailAlreadyRegistered`. */
-  async execute({ details: given, imported, login }: RegisterCustomer): Promise<KnownCustomer> {
+  /** Throws `InvalidEmailAddress` and `EmailAlreadyRegistered`. */
+  async execute({ details: given, login }: RegisterCustomer): Promise<KnownCustomer> {
     const details = { ...given, email: emailAddress(given.email) };
-    const before = imported === null ? null : await this.customers.idByReference(imported.reference);
-    if (imported !== null && before !== null) throw new AlreadyImported(imported.reference, before);
-    if (!login.admitted || (await this.customers.idByEmail(details.email)) !== null) throw new EmailAlreadyRegistered();
-    const customer = Customer.register(login.id ?? newId(), details, imported?.reference ?? null, this.clock.now());
+    await this.customers.assertEmailFree(details.email, null, login.admitted);
+    const customer = Customer.register(login.id ?? newId(), details, null, this.clock.now());
     await this.customers.save(customer);
     return { customer, purchases: PurchaseHistory.empty(customer.id) };
   }

@@ -1,7 +1,16 @@
 import type { Buyer } from './buyer.js';
+import { CustomerUnknown } from './order.errors.js';
 
 /** The buyers, inside a unit of work. */
 export abstract class BuyerRepository {
+  /** The buyer with this id; null for nobody in particular. Throws `CustomerUnknown`. */
+  async get(customerId: string | null): Promise<Buyer | null> {
+    if (customerId === null) return null;
+    const buyer = await this.find(customerId);
+    if (buyer === null) throw new CustomerUnknown(customerId);
+    return buyer;
+  }
+
   abstract find(customerId: string): Promise<Buyer | null>;
   abstract save(buyer: Buyer): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { Money, type Instant, type MoneyJson } from '@tradepost/kernel';
+import { Money, type MoneyJson } from '@tradepost/kernel';
 import type { Line } from './order.events.js';
 import { AmountTooLarge, MixedCurrencies } from './order.errors.js';
 
@@ -8,32 +8,6 @@ export interface PricedItem {
   readonly description: string;
   readonly quantity: number;
   readonly unitPrice: MoneyJson;
-}
-
-/** What books say of an order or a credit note. */
-export interface Booked {
-  readonly customerId: string | null;
-  readonly at: Instant;
-  readonly lines: readonly Line[];
-}
-
-/** Whether two entries in the books say the same, line by line. */
-export function sayTheSame(one: Booked, other: Booked): boolean {
-  return (
-    one.customerId === other.customerId &&
-    one.at === other.at &&
-    one.lines.length === other.lines.length &&
-    one.lines.every((line, i) => isSameLine(line, other.lines[i]!))
-  );
-}
-
-function isSameLine(one: Line, other: Line): boolean {
-  return (
-    one.sku === other.sku &&
-    one.description === other.description &&
-    one.quantity === other.quantity &&
-    Money.from(one.unitPrice).equals(Money.from(other.unitPrice))
-  );
 }
 
 /** 99,999,999,999.9999 in ten-thousandths. */

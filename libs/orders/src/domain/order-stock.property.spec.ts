@@ -119,6 +119,6 @@ it('an order that is not cancelled keeps what it took', async () => {
   const shop = new Shop();
   await shop.adjust('A', 5);
   await shop.place([{ sku: 'A', quantity: 2 }]);
-  expect(await returnToStock(shop.orders[0]!, shop.stocks)).toEqual([]);
+  await returnToStock(shop.orders[0]!, shop.stocks);
   expect(await levelsOf(shop)).toEqual([3, null, null]);
 });

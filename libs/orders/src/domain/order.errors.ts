@@ -81,21 +81,3 @@ export class PriceChanged extends DomainError {
     );
   }
 }
-
-/** An import meets the number of an order or credit note that was brought in before, with other content. */
-export class ImportedDifferently extends DomainError {
-  readonly code = 'imported_differently';
-
-  constructor(what: string, reference: string) {
-    super(`The ${what} with the reference ${reference} was imported before with another time, customer or lines.`);
-  }
-}
-
-/** An import meets an order or credit note that it brought in before. */
-export class AlreadyImported extends DomainError {
-  readonly code = 'already_imported';
-
-  constructor(what: string, reference: string) {
-    super(`The ${what} with the reference ${reference} has been imported before.`);
-  }
-}

@@ -7,13 +7,7 @@ import {
   OrderNotCreditable,
   OrderUnknown,
 } from '../domain/credit-note.errors.js';
-import {
-  AlreadyImported,
-  AmountTooLarge,
-  CustomerUnknown,
-  ImportedDifferently,
-  MixedCurrencies,
-} from '../domain/order.errors.js';
+import { AmountTooLarge, CustomerUnknown, MixedCurrencies } from '../domain/order.errors.js';
 import { OrderNotCancellable } from '../domain/order-status.js';
 import { OrdersWorld } from '../testing/orders-world.js';
 import {
@@ -22,7 +16,6 @@ import {
   customerId,
   gbp,
   hearts,
-  morning,
   noon,
   orderId,
   orderIn,
@@ -40,8 +33,8 @@ const execute = (command: IssueCreditNote) => {
 const one = (quantity: number, amount = '2.55', sku = hearts.sku): CreditedItem => {
   return { sku, quantity, unitPrice: gbp(amount) };
 };
-const issue = (wish: Partial<IssueCreditNote['wish']> = {}) =>
-  execute(new IssueCreditNote({ customerId: null, orderId: null, items: [one(1)], reason: 'broken', ...wish }));
+const issue = (request: Partial<IssueCreditNote['request']> = {}) =>
+  execute(new IssueCreditNote({ customerId: null, orderId: null, items: [one(1)], reason: 'broken', ...request }));
 const expectNothingDone = () => expect([world.saved, world.told]).toEqual([[], []]);
 
 beforeEach(() => {
@@ -95,8 +88,8 @@ describe('issuing a credit note', () => {
   it('uses the words of the order, else of the product, else the sku', async () => {
     world.with(product(hearts.sku, { description: 'Renamed since' }), product('NEW', { description: 'Newcomer' }));
     const items = [one(1), one(1, '1', 'NEW'), one(1, '1', 'none')];
-    const words = async (wish: Partial<IssueCreditNote['wish']>) =>
-      (await issue(wish)).state.lines.map(({ description }) => description);
+    const words = async (request: Partial<IssueCreditNote['request']>) =>
+      (await issue(request)).state.lines.map(({ description }) => description);
     expect(await words({ items })).toEqual(['Renamed since', 'Newcomer', 'none']);
     expect(await words({ orderId })).toEqual(['Heart holder']);
   });
@@ -180,51 +173,5 @@ describe('issuing a credit note', () => {
     await issue({ orderId: otherOrderId, items: [one(6)] });
     await issue({ customerId, items: [one(6)] });
     expect((await issue({ orderId, items: [one(6)] })).state.total).toEqual(gbp('15.30'));
-  });
-});
-
-describe('importing a credit note', () => {
-  const take = (reference = 'C536379', who: string | null = customerId) =>
-    execute(
-      new IssueCreditNote(
-        { customerId: who, orderId: null, items: [], reason: 'taken over' },
-        { reference, issuedAt: morning, items: [hearts] },
-      ),
-    );
-
-  it('takes over reference, time, prices and words', async () => {
-    expect((await take()).state).toEqual({
-      reference: 'C536379',
-      customerId,
-      orderId: null,
-      lines: [{ number: 1, ...hearts, total: gbp('15.30') }],
-      total: gbp('15.30'),
-      reason: 'taken over',
-      issuedAt: morning,
-    });
-    expect(world.told).toMatchObject([{ data: { reference: 'C536379', issuedAt: morning } }]);
-  });
-
-  it('may be of nobody', async () => {
-    expect((await take('C536379', null)).state.customerId).toBeNull();
-  });
-
-  it('tells a reference that comes again with another customer', async () => {
-    await take();
-    await expectRefused(take('C536379', null), ImportedDifferently, { code: 'imported_differently' });
-  });
-
-  it('refuses a reference a second time', async () => {
-    await take();
-    await expectRefused(take(), AlreadyImported, { code: 'already_imported' });
-    await take('C536380');
-    expect(world.saved).toHaveLength(2);
-  });
-
-  it('refuses an unknown customer, who may yet be on the way', async () => {
-    const attempt = take('C536379', '01890a5d-ac96-774b-bcce-b302099a8099');
-    await expectRefused(attempt, CustomerUnknown);
-    await expect(attempt).rejects.toMatchObject({ mayPass: true });
-    expectNothingDone();
   });
 });

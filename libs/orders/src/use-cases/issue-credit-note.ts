@@ -1,11 +1,10 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Clock, newId, type Instant, type MoneyJson } from '@tradepost/kernel';
+import { Clock, newId, type MoneyJson } from '@tradepost/kernel';
 import { BuyerRepository } from '../domain/buyer.repository.js';
 import { OrderUnknown } from '../domain/credit-note.errors.js';
 import { CreditNote, type Credit } from '../domain/credit-note.js';
 import { CreditNoteRepository } from '../domain/credit-note.repository.js';
-import { sayTheSame, type PricedItem } from '../domain/lines.js';
-import { AlreadyImported, CustomerUnknown, ImportedDifferently } from '../domain/order.errors.js';
+import type { PricedItem } from '../domain/lines.js';
 import type { Order } from '../domain/order.js';
 import { OrderRepository } from '../domain/order.repository.js';
 import { ProductRepository } from '../domain/product.repository.js';
@@ -16,26 +15,16 @@ export interface CreditedItem {
   readonly unitPrice: MoneyJson;
 }
 
-/** What only an import says: the books' own number, time and descriptions. */
-export interface ImportedCreditNote {
-  readonly reference: string;
-  readonly issuedAt: Instant;
-  readonly items: readonly PricedItem[];
-}
-
-interface CreditWish {
+interface CreditRequest {
   readonly customerId: string | null;
   readonly orderId: string | null;
   readonly items: readonly CreditedItem[];
   readonly reason: string;
 }
 
-/** Gives money back; with `imported`, a credit note taken over from other books. */
+/** Gives money back. */
 export class IssueCreditNote extends Command<CreditNote> {
-  constructor(
-    readonly wish: CreditWish,
-    readonly imported: ImportedCreditNote | null = null,
-  ) {
+  constructor(readonly request: CreditRequest) {
     super();
   }
 }
@@ -50,43 +39,20 @@ export class IssueCreditNoteHandler implements ICommandHandler<IssueCreditNote> 
     private readonly clock: Clock,
   ) {}
 
-  async execute({ wish, imported }: IssueCreditNote): Promise<CreditNote> {
-    return imported === null ? this.issue(wish) : this.save(await this.takeOver(wish, imported));
-  }
-
   /** The order notes the credit note: its version keeps a cancellation, or another credit note, from passing beside it. */
-  private async issue({ customerId, orderId, items, reason }: CreditWish): Promise<CreditNote> {
-    await this.assertKnown(customerId);
+  async execute({ request: { customerId, orderId, items, reason } }: IssueCreditNote): Promise<CreditNote> {
+    await this.buyers.get(customerId);
     const order = orderId === null ? null : await this.orders.find(orderId);
     if (orderId !== null && order === null) throw new OrderUnknown(orderId);
     const credit: Credit = { customerId, items: await this.describe(items, order), reason, reference: null };
-    const now = this.clock.now();
-    if (order === null) return this.save(CreditNote.issue(newId(), credit, now));
-    const note = CreditNote.issueFor(order, await this.creditNotes.creditedOn(order.id), newId(), credit, now);
-    await this.save(note);
-    await this.orders.save(order);
-    return note;
-  }
-
-  private async save(note: CreditNote): Promise<CreditNote> {
+    const [id, now] = [newId(), this.clock.now()];
+    const note =
+      order === null
+        ? CreditNote.issue(id, credit, now)
+        : CreditNote.issueFor(order, await this.creditNotes.creditedOn(order.id), id, credit, now);
     await this.creditNotes.save(note);
+    if (order !== null) await this.orders.save(order);
     return note;
-  }
-
-  private async takeOver(
-    { customerId, reason }: CreditWish,
-    { reference, issuedAt, items }: ImportedCreditNote,
-  ): Promise<CreditNote> {
-    const known = await this.creditNotes.findByReference(reference);
-    if (known === null) await this.assertKnown(customerId);
-    const note = CreditNote.issue(newId(), { customerId, items, reason, reference }, issuedAt);
-    if (known === null) return note;
-    const same = sayTheSame(booked(known), booked(note));
-    throw same ? new AlreadyImported('credit note', reference) : new ImportedDifferently('credit note', reference);
-  }
-
-  private async assertKnown(customerId: string | null): Promise<void> {
-    if (customerId !== null && (await this.buyers.find(customerId)) === null) throw new CustomerUnknown(customerId);
   }
 
   /** The words of the order's line, else of the product; the sku itself where neither knows it. */
@@ -96,8 +62,4 @@ export class IssueCreditNoteHandler implements ICommandHandler<IssueCreditNote> 
     const wordsFor = (sku: string) => words.get(sku) ?? products.get(sku)?.state.description ?? sku;
     return items.map((item) => ({ ...item, description: wordsFor(item.sku) }));
   }
-}
-
-function booked({ state: { customerId, lines, issuedAt } }: CreditNote) {
-  return { customerId, lines, at: issuedAt };
 }

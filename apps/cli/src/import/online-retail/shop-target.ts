@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { RegisterCustomer } from '@tradepost/customers';
-import { DefineProduct, IssueCreditNote, PlaceOrder } from '@tradepost/orders';
+import { ImportCustomer } from '@tradepost/customers';
+import { DefineProduct, ImportCreditNote, ImportOrder } from '@tradepost/orders';
 import type { CommandGateway, Deliveries, RequestContext, SubscriptionReport } from '@tradepost/platform';
 import {
   ImportTarget,
@@ -41,9 +41,9 @@ export class ShopTarget extends ImportTarget {
   }
 
   async registerCustomer({ reference, email, name, country }: ImportedCustomer): Promise<Imported | 'email_taken'> {
-    const command = new RegisterCustomer({ email, name, country }, { reference });
+    const command = new ImportCustomer(reference, { email, name, country });
     try {
-      this.customers.set(reference, await this.commands.execute(this.request, command, ({ customer }) => customer.id));
+      this.customers.set(reference, await this.commands.execute(this.request, command, ({ id }) => id));
       return 'imported';
     } catch (error) {
       if (codeOf(error) === 'email_already_registered') return 'email_taken';
@@ -59,14 +59,13 @@ export class ShopTarget extends ImportTarget {
   }
 
   placeOrder({ reference, placedAt, customerReference, lines }: ImportedOrder): Promise<Imported> {
-    const imported = { reference, placedAt, items: lines.map(priced) };
-    return this.once(new PlaceOrder({ customerId: this.idOf(customerReference), items: [] }, imported));
+    const customerId = this.idOf(customerReference);
+    return this.once(new ImportOrder({ reference, placedAt, customerId, items: lines.map(priced) }));
   }
 
   issueCreditNote({ reference, issuedAt, customerReference, lines, reason }: ImportedCreditNote): Promise<Imported> {
-    const imported = { reference, issuedAt, items: lines.map(priced) };
-    const wish = { customerId: this.idOf(customerReference), orderId: null, items: [], reason };
-    return this.once(new IssueCreditNote(wish, imported));
+    const customerId = this.idOf(customerReference);
+    return this.once(new ImportCreditNote({ reference, issuedAt, customerId, items: lines.map(priced), reason }));
   }
 
   deliver(stop: AbortSignal): Promise<void> {
@@ -79,7 +78,7 @@ export class ShopTarget extends ImportTarget {
     await this.caughtUp(() => true, stop);
   }
 
-  private async once(command: PlaceOrder | IssueCreditNote): Promise<Imported> {
+  private async once(command: ImportOrder | ImportCreditNote): Promise<Imported> {
     try {
       return await this.commands.execute<unknown, Imported>(this.request, command, () => 'imported');
     } catch (error) {
