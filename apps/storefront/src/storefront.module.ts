@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CustomersModule } from '@tradepost/customers';
+import { IdentitySettings } from '@tradepost/identity';
 import { OrdersModule } from '@tradepost/orders';
 import { PlatformModule, type Log, type Settings, type Signals } from '@tradepost/platform';
 import { DemoModule } from './demo/demo.module.js';
@@ -7,6 +8,9 @@ import { LoginsModule } from './logins.module.js';
 
 /** The script of its worker thread. */
 const thread = { script: new URL('./worker-thread.js', import.meta.url) };
+
+/** What contexts read of the settings. */
+class ContextSettings {}
 
 /** The shop as one process: every context on one platform. */
 @Module({})
@@ -17,6 +21,12 @@ export class StorefrontModule {
       module: StorefrontModule,
       imports: [
         PlatformModule.forRoot(settings, { log, signals, thread }),
+        {
+          module: ContextSettings,
+          global: true,
+          providers: [{ provide: IdentitySettings, useValue: settings }],
+          exports: [IdentitySettings],
+        },
         LoginsModule,
         CustomersModule,
         OrdersModule,

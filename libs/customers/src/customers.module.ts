@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { PlatformModule, type ToContract } from '@tradepost/platform';
+import { ContextModule, ProblemsModule, type ToContract } from '@tradepost/platform';
 import { CustomerChanges } from './customer-changes.js';
 import { CustomersController } from './customers.controller.js';
 import { customersProblems } from './customers.problems.js';
@@ -29,7 +29,7 @@ import { UnblockCustomerHandler } from './use-cases/unblock-customer.js';
 /** Customers, and what each of them has bought. */
 @Module({
   imports: [
-    PlatformModule.forContext('customers', {
+    ContextModule.declare('customers', {
       streams: [customerStream, purchasesStream],
       entities: [CustomerEntity, PurchaseHistoryEntity, PurchaseEntity],
       migrations: [Customers1767225600002],
@@ -37,8 +37,8 @@ import { UnblockCustomerHandler } from './use-cases/unblock-customer.js';
       live: [liveCustomers],
       aggregates: storedAggregates,
       toContract: toContract as ToContract,
-      problems: customersProblems,
     }),
+    ProblemsModule.declare(customersProblems),
   ],
   controllers: [CustomersController],
   providers: [

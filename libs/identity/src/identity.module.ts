@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { PlatformModule, Settings, TokenVerifier } from '@tradepost/platform';
+import { ContextModule, ProblemsModule, TokenVerifier } from '@tradepost/platform';
 import { CustomerLogins } from './application/customer-logins.js';
 import { KnownNetworks, NetworkHash } from './application/known-networks.js';
 import { SignIns } from './application/sign-ins.js';
@@ -38,6 +38,7 @@ import { TypeormPasswordRepository } from './storage/typeorm-password.repository
 import { TypeormSessionRepository } from './storage/typeorm-session.repository.js';
 import { TypeormStandingRepository } from './storage/typeorm-standing.repository.js';
 import { AccessTokens } from './tokens/access-tokens.js';
+import { IdentitySettings } from './tokens/identity-settings.js';
 import { JoseTokenVerifier } from './tokens/jose-token-verifier.js';
 import { Revocations } from './tokens/revocations.js';
 import { SigningKeys } from './tokens/signing-keys.js';
@@ -54,7 +55,7 @@ import { SetStandingHandler } from './use-cases/set-standing.js';
 /** Who may come in: accounts, passwords, sessions and tokens. */
 @Module({
   imports: [
-    PlatformModule.forContext('identity', {
+    ContextModule.declare('identity', {
       streams: [accountStream],
       entities: [
         AccountEntity,
@@ -69,12 +70,16 @@ import { SetStandingHandler } from './use-cases/set-standing.js';
       projections: [],
       aggregates: storedAggregates,
       toContract: () => null,
-      problems: identityProblems,
     }),
+    ProblemsModule.declare(identityProblems),
   ],
   controllers: [AuthController, KeysController],
   providers: [
-    { provide: SigningKeys, useFactory: (settings: Settings) => SigningKeys.open(settings), inject: [Settings] },
+    {
+      provide: SigningKeys,
+      useFactory: (settings: IdentitySettings) => SigningKeys.open(settings),
+      inject: [IdentitySettings],
+    },
     { provide: TokenVerifier, useClass: JoseTokenVerifier },
     { provide: AccountRepository, useClass: TypeormAccountRepository },
     { provide: PasswordRepository, useClass: TypeormPasswordRepository },
@@ -82,8 +87,8 @@ import { SetStandingHandler } from './use-cases/set-standing.js';
     { provide: NetworkRepository, useClass: TypeormNetworkRepository },
     {
       provide: NetworkHash,
-      useFactory: ({ dataDirectory }: Settings) => NetworkHash.open(dataDirectory),
-      inject: [Settings],
+      useFactory: ({ dataDirectory }: IdentitySettings) => NetworkHash.open(dataDirectory),
+      inject: [IdentitySettings],
     },
     { provide: StandingRepository, useClass: TypeormStandingRepository },
     AccessTokens,

@@ -2,4 +2,5 @@ export { IdentityModule } from './identity.module.js';
 export { CustomerLogins } from './application/customer-logins.js';
 export { Staff } from './application/staff.js';
 export type { StaffMember } from './queries/logins.js';
+export { IdentitySettings } from './tokens/identity-settings.js';
 export { RotationRefused, rotateKeys } from './tokens/rotate-keys.js';

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { PlatformModule, type ToContract } from '@tradepost/platform';
+import { ContextModule, ProblemsModule, type ToContract } from '@tradepost/platform';
 import { CreditNotesController } from './credit-notes.controller.js';
 import { buyerStream } from './domain/buyer.events.js';
 import { BuyerRepository } from './domain/buyer.repository.js';
@@ -54,7 +54,7 @@ import { ShipOrderHandler } from './use-cases/ship-order.js';
 /** Products, orders and credit notes. */
 @Module({
   imports: [
-    PlatformModule.forContext('orders', {
+    ContextModule.declare('orders', {
       streams: [orderStream, productStream, stockStream, creditNoteStream, buyerStream],
       entities: [
         OrderEntity,
@@ -76,8 +76,8 @@ import { ShipOrderHandler } from './use-cases/ship-order.js';
       live: [liveOrders, liveCreditNotes],
       aggregates: storedAggregates,
       toContract: toContract as ToContract,
-      problems: ordersProblems,
     }),
+    ProblemsModule.declare(ordersProblems),
   ],
   controllers: [OrdersController, OrderHistoryController, ProductsController, CreditNotesController],
   providers: [

@@ -10,9 +10,12 @@ export { CommandGateway } from './commands/command-gateway.js';
 export { explainFailure, pathOf } from './config/explain-failure.js';
 export { makeFolder } from './config/make-folder.js';
 export { syncFolder } from './config/sync-folder.js';
-export { environment, readSettings, Settings, WrongSettings } from './config/settings.js';
+export { PlatformSettings } from './config/platform-settings.js';
+export { environment, readSettings, Settings } from './config/settings.js';
+export { WrongSettings } from './config/wrong-settings.js';
 export { Contexts } from './context/contexts.js';
-export type { ApiCaller, RequestContext } from './context/request-context.js';
+export type { ApiCaller } from './auth/api-caller.js';
+export type { RequestContext } from './context/request-context.js';
 export { Tenants } from './context/tenants.js';
 export {
   DeadLetterNotFound,
@@ -52,7 +55,9 @@ export { IntegrationEventDispatcher, UnknownSubscription } from './messaging/int
 export { OnIntegrationEvent } from './messaging/on-integration-event.js';
 export { ContractTransport } from './messaging/transport.js';
 export { createApp } from './module/create-app.js';
-export { declaredContexts, knownMigrations } from './module/declared-contexts.js';
+export { knownMigrations } from './backup/known-migrations.js';
+export { declaredContexts } from './module/declared-contexts.js';
+export { ContextModule } from './module/context.module.js';
 export { PlatformModule } from './module/platform.module.js';
 export { bigintColumn } from './persistence/columns.js';
 export { saveAggregate, type StateRows } from './persistence/save-aggregate.js';

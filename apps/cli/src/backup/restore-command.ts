@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import {
+  declaredContexts,
   knownMigrations,
   readSettings,
   restore,
@@ -33,7 +34,7 @@ export function restoreCommand({ environment, stdout, stderr }: Terminal): Comma
         backup: folder,
         dataDirectory: into ?? settings.dataDirectory,
         replace,
-        known: knownMigrations(StorefrontModule.with(settings)),
+        known: knownMigrations(declaredContexts(StorefrontModule.with(settings))),
         progress: copyProgress(stderr),
       });
       stdout.write(`${json ? JSON.stringify(summary) : describe(summary, resolve(folder), settings)}\n`);

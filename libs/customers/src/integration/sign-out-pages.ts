@@ -10,6 +10,6 @@ export class SignOutPages {
 
   @OnDomainEvent<CustomerBlocked>('CustomerBlocked', { from: 'now', effect: 'outside' })
   async blocked(recorded: Recorded<CustomerBlocked>): Promise<OutsideEffect> {
-    return this.signals.logout(recorded, [{ customer: recorded.streamId }]);
+    return this.signals.logout(recorded, [{ principal: `customer:${recorded.streamId}` }]);
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Clock } from '@tradepost/kernel';
-import { Contexts, IntegrationEventDispatcher, Log, reasonOf, Settings } from '@tradepost/platform';
+import { Contexts, IntegrationEventDispatcher, Log, PlatformSettings, reasonOf } from '@tradepost/platform';
 import { NetworkRepository } from '../domain/network.repository.js';
 import { PasswordRepository } from '../domain/password.repository.js';
 import { SessionRepository } from '../domain/session.repository.js';
@@ -30,7 +30,7 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
   private running: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly settings: Settings,
+    private readonly settings: PlatformSettings,
     private readonly contexts: Contexts,
     private readonly integrationEvents: IntegrationEventDispatcher,
     private readonly passwords: PasswordRepository,

@@ -1,5 +1,4 @@
 import { newId, SystemClock } from '@tradepost/kernel';
-import { readSettings } from '@tradepost/platform';
 import { AccessTokens } from '../tokens/access-tokens.js';
 import { SigningKeys } from '../tokens/signing-keys.js';
 
@@ -20,8 +19,7 @@ export class TestTokens {
   private readonly tokens: AccessTokens;
 
   constructor(dataDirectory: string) {
-    const settings = readSettings({ TRADEPOST_DATA_DIR: dataDirectory });
-    this.tokens = new AccessTokens(SigningKeys.open(settings), new SystemClock());
+    this.tokens = new AccessTokens(SigningKeys.open({ dataDirectory, signingKeys: null }), new SystemClock());
   }
 
   /** A token of somebody who works for the shop. */

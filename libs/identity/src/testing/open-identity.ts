@@ -1,8 +1,9 @@
 import type { DynamicModule } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { Clock, newId, SystemClock, type Instant } from '@tradepost/kernel';
-import { Contexts, PlatformModule, readSettings, type UnitOfWork } from '@tradepost/platform';
+import { ContextModule, Contexts, PlatformModule, readSettings, type UnitOfWork } from '@tradepost/platform';
 import { IdentityModule } from '../identity.module.js';
+import { IdentitySettings } from '../tokens/identity-settings.js';
 
 /** A clock that a test can set. */
 export class SettableClock extends Clock {
@@ -18,19 +19,20 @@ export class SettableClock extends Clock {
   }
 }
 
+class GivenSettings {}
+
 /** Stands for the context whose news Identity hears; nothing happens in it. */
 class SilentCustomers {}
 const silentCustomers: DynamicModule = {
   module: SilentCustomers,
   imports: [
-    PlatformModule.forContext('customers', {
+    ContextModule.declare('customers', {
       streams: [],
       entities: [],
       migrations: [],
       projections: [],
       aggregates: [],
       toContract: () => null,
-      problems: {},
     }),
   ],
 };
@@ -47,7 +49,15 @@ export async function openIdentity(
     TRADEPOST_WORKER: 'inline',
     ...environment,
   });
-  return Test.createTestingModule({ imports: [PlatformModule.forRoot(settings), silentCustomers, IdentityModule] })
+  const given: DynamicModule = {
+    module: GivenSettings,
+    global: true,
+    providers: [{ provide: IdentitySettings, useValue: settings }],
+    exports: [IdentitySettings],
+  };
+  return Test.createTestingModule({
+    imports: [PlatformModule.forRoot(settings), given, silentCustomers, IdentityModule],
+  })
     .overrideProvider(Clock)
     .useValue(clock)
     .compile();

@@ -1,4 +1,4 @@
-import type { Settings } from '@tradepost/platform';
+import type { IdentitySettings } from './identity-settings.js';
 import { KeyFolder } from './key-folder.js';
 import { LEEWAY, TOKEN_LIFE } from './signing-keys.js';
 
@@ -23,7 +23,7 @@ export interface Rotation {
  * Makes a new key, which a running service signs with a second later, and removes those whose last tokens have ended.
  * Throws `RotationRefused`.
  */
-export function rotateKeys({ dataDirectory, signingKeys }: Settings, now = Date.now()): Rotation {
+export function rotateKeys({ dataDirectory, signingKeys }: IdentitySettings, now = Date.now()): Rotation {
   if (signingKeys !== null) throw new RotationRefused();
   const folder = new KeyFolder(dataDirectory);
   const before = folder.read();

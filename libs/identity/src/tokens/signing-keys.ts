@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
-import { WrongSettings, type Settings } from '@tradepost/platform';
+import { WrongSettings } from '@tradepost/platform';
+import type { IdentitySettings } from './identity-settings.js';
 import { KeyFolder } from './key-folder.js';
 import { publicJwkOf, signingKeyOf, type PublicJwk, type SigningKey } from './signing-key.js';
 
@@ -21,7 +22,7 @@ export abstract class SigningKeys {
   abstract list(): readonly PublicJwk[];
 
   /** Keys of the settings, or else of the data folder, where the first is made when there is none. Throws `WrongSettings`. */
-  static open({ dataDirectory, signingKeys }: Settings): SigningKeys {
+  static open({ dataDirectory, signingKeys }: IdentitySettings): SigningKeys {
     return signingKeys === null ? new FolderKeys(new KeyFolder(dataDirectory)) : new GivenKeys(signingKeys);
   }
 }

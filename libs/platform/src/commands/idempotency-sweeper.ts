@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { Settings } from '../config/settings.js';
+import { PlatformSettings } from '../config/platform-settings.js';
 import { Contexts, type TenantContext } from '../context/contexts.js';
 import { reasonOf } from '../logging/fault.js';
 import { Log } from '../logging/log.js';
@@ -18,7 +18,7 @@ export class IdempotencySweeper implements OnApplicationBootstrap {
   private running: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly settings: Settings,
+    private readonly settings: PlatformSettings,
     private readonly contexts: Contexts,
     private readonly log: Log,
   ) {}

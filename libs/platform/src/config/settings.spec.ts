@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { environment, readSettings, WrongSettings } from './settings.js';
+import { environment, readSettings } from './settings.js';
+import { WrongSettings } from './wrong-settings.js';
 
 const defaults = {
   port: 3000,

@@ -5,10 +5,11 @@ import { mailboxOf } from '../mail/mailbox.js';
 import { isSmtpUrl } from '../mail/smtp-url.js';
 import { isMongoUrl } from '../read-store/mongo-connection.js';
 import { namesDatabases } from '../read-store/mongo-database.js';
+import type { HttpSettings, Rates } from '../http/http-settings.js';
+import { logLevels, workerModes, type PlatformSettings } from './platform-settings.js';
 import { origins, proxies, wholeNumber, type TrustedProxies } from './setting-types.js';
+import { WrongSettings } from './wrong-settings.js';
 
-const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-const workers = ['thread', 'inline', 'none'] as const;
 const tenantName = /^[a-z0-9-]{1,40}$/;
 
 const schema = z.object({
@@ -33,7 +34,7 @@ const schema = z.object({
       (names) => names.every((name) => tenantName.test(name)),
       'must be a comma list of names of 1 to 40 characters a-z, 0-9 and -',
     ),
-  TRADEPOST_LOG_LEVEL: z.enum(levels, `must be one of ${levels.join(', ')}`).default('info'),
+  TRADEPOST_LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   MONGODB_URL: z
     .string()
     .regex(/^mongodb(\+srv)?:\/\//, { error: 'must begin with mongodb:// or mongodb+srv://', abort: true })
@@ -59,7 +60,7 @@ const schema = z.object({
     )
     .default('Tradepost <shop@localhost>'),
   TRADEPOST_DEMO: z.enum(['on', 'off'], 'must be on or off').default('off'),
-  TRADEPOST_WORKER: z.enum(workers, `must be one of ${workers.join(', ')}`).default('thread'),
+  TRADEPOST_WORKER: z.enum(workerModes, `must be one of ${workerModes.join(', ')}`).default('thread'),
   TRADEPOST_SIGNING_KEYS: z.string().optional(),
   TRADEPOST_STAFF_EMAIL: z.string().optional(),
   TRADEPOST_STAFF_PASSWORD: z.string().optional(),
@@ -79,26 +80,16 @@ const schema = z.object({
   TRADEPOST_DRAIN: wholeNumber(0, 60).default(2),
 });
 
-/** Requests a minute of guests and customers, and of staff. */
-export interface Rates {
-  readonly reads: number;
-  readonly writes: number;
-  readonly signIn: number;
-  readonly staffReads: number;
-  readonly staffWrites: number;
-}
-
 /** Part of all connections that one address may hold, and its streams may take. A browser opens half a dozen. */
 const shareOf = (maxConnections: number): number => Math.max(20, Math.floor(maxConnections / 5));
 
 /** What an installation can set, checked. */
-export class Settings {
+export class Settings implements PlatformSettings, HttpSettings {
   readonly port: number;
-  /** Address to listen on. */
   readonly host: string;
   readonly dataDirectory: string;
   readonly tenants: readonly string[];
-  readonly logLevel: (typeof levels)[number];
+  readonly logLevel: (typeof logLevels)[number];
   /** Unset: the embedded read store. */
   readonly mongoUrl: string | null;
   /** Unset: mail is laid down as files in the data folder. */
@@ -113,30 +104,21 @@ export class Settings {
   readonly readStoreStart: 'wait' | 'stop';
   /** Whether this one start empties read stores that belong to another data folder (`--adopt`). */
   readonly adoptReadStore: boolean = false;
-  /** Streams of live updates that one caller may have open at once. */
   readonly streamsPerPrincipal: number;
 
-  /** Requests a minute that one caller may make, by class of route; 0: any number. */
   readonly rates: Rates;
-  /** Whose word on the client's address (`X-Forwarded-For`) is taken. */
   readonly trustProxy: TrustedProxies;
-  /** Origins whose pages may call the API from a browser. */
   readonly corsOrigins: readonly string[];
-  /** Seconds in which a request must have arrived whole. */
   readonly requestTimeout: number;
-  /** Connections held open at once; more are closed as they come. */
   readonly maxConnections: number;
-  /** Connections that one address may hold open at once, unless it is that of a trusted proxy. */
   readonly connectionsPerAddress: number;
-  /** Streams of live updates that the clients at one address may have open at once. */
   readonly streamsPerAddress: number;
   /** Seconds in which a service that was told to stop still answers, that it stops. */
   readonly drain: number;
 
   /** Whether the example storefront is served at /demo. */
   readonly demo: boolean;
-  /** Where deliveries are made: in a worker thread, in the thread that serves, or by another process. */
-  readonly worker: (typeof workers)[number];
+  readonly worker: (typeof workerModes)[number];
 
   constructor(values: z.output<typeof schema>) {
     this.port = values.PORT;
@@ -174,14 +156,6 @@ export class Settings {
   /** Settings of these values, checked already: those that came from another thread, or others with a change. */
   static of(values: Settings): Settings {
     return Object.assign(Object.create(Settings.prototype) as Settings, values);
-  }
-}
-
-/** Thrown when the service cannot start as it is set up; the message is for the person who set it up. */
-export class WrongSettings extends Error {
-  constructor(problems: readonly string[]) {
-    super(`Tradepost cannot start: ${problems.join('; ')}.`);
-    this.name = 'WrongSettings';
   }
 }
 

@@ -1,4 +1,4 @@
-import { WrongSettings } from './settings.js';
+import { WrongSettings } from './wrong-settings.js';
 
 /** Thrown when the service cannot start on the data it finds; says which file, and how to go on. */
 export class UnfitData extends WrongSettings {

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { WrongSettings } from '../config/settings.js';
+import { WrongSettings } from '../config/wrong-settings.js';
 import { boot, contextOf } from '../testing/boot.js';
 import { damages } from '../testing/damage.js';
 import { pin } from '../testing/note-storage.js';

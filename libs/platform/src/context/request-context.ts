@@ -1,6 +1,3 @@
-import type { Reach } from '@tradepost/kernel';
-import type { Credential } from '../auth/credential.js';
-import type { Identity } from '../auth/identity.js';
 import type { Session } from '../persistence/session.js';
 
 /** On whose behalf something is done: every command, event, message and log line belongs to one. */
@@ -18,15 +15,6 @@ export interface RequestContext {
   readonly streams?: Set<string>;
   /** Set where the request may come again and must have its effect once. */
   readonly once?: Once;
-}
-
-/** A request of the API, with whom it comes from. */
-export interface ApiCaller extends RequestContext {
-  readonly identity: Identity;
-  /** What of the tenant's things are there for them. */
-  readonly reach: Reach;
-  /** The token they came with; null where there was none, or where it does not end. */
-  readonly credential: Credential | null;
 }
 
 /** Has a request carried out once, however often it is sent. */

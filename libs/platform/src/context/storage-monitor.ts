@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
-import { Settings } from '../config/settings.js';
+import { PlatformSettings } from '../config/platform-settings.js';
 import { Log } from '../logging/log.js';
 import { Contexts } from './contexts.js';
 
@@ -29,7 +29,7 @@ export class StorageMonitor {
 
   constructor(
     private readonly contexts: Contexts,
-    private readonly settings: Settings,
+    private readonly settings: PlatformSettings,
     private readonly log: Log,
   ) {}
 

@@ -1,5 +1,5 @@
 import type { Log } from '../logging/log.js';
-import { reasonOf } from '../persistence/write-probe.js';
+import { storageReason } from '../persistence/write-errors.js';
 
 /** The same reason is told once in so many milliseconds: under load, hundreds of transactions a second meet it. */
 const INTERVAL_MS = 10_000;
@@ -15,7 +15,7 @@ export class TroubleLog {
   ) {}
 
   failed(trouble: unknown): void {
-    const reason = reasonOf(trouble);
+    const reason = storageReason(trouble);
     const now = performance.now();
     if (reason === this.reason && now - this.toldAt < INTERVAL_MS) return;
     [this.reason, this.toldAt] = [reason, now];

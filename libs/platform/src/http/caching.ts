@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Settings } from '../config/settings.js';
+import type { HttpSettings } from './http-settings.js';
 import { cachingOf } from './public-addresses.js';
 
 /** What chooses an answer of the API beside its address. */
@@ -10,7 +10,7 @@ const CHOOSERS = ['X-Tenant', 'Authorization'];
  * depends on who asks is kept nowhere; a read that may answer 304 is kept by whoever asked, to be checked each time. It
  * comes before all that can refuse a request; what adds to `Vary` later finds it there.
  */
-export function sayWhatMayBeKept(server: FastifyInstance, { corsOrigins }: Pick<Settings, 'corsOrigins'>): void {
+export function sayWhatMayBeKept(server: FastifyInstance, { corsOrigins }: Pick<HttpSettings, 'corsOrigins'>): void {
   const vary = [...CHOOSERS, ...(corsOrigins.length > 0 ? ['Origin'] : [])].join(', ');
   const api = { 'cache-control': 'no-store', vary };
   const conditional = { 'cache-control': 'private, no-cache', vary };

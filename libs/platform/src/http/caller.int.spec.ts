@@ -4,7 +4,7 @@ import supertest from 'supertest';
 import { z } from 'zod';
 import { onBehalfOf, type Access } from '../auth/access.js';
 import { OrderTokens } from '../auth/order-tokens.js';
-import type { ApiCaller } from '../context/request-context.js';
+import type { ApiCaller } from '../auth/api-caller.js';
 import { toys } from '../testing/boot.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { Caller } from './caller.js';

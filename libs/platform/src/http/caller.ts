@@ -6,7 +6,7 @@ import { GUEST, principalOf } from '../auth/identity.js';
 import type { OrderTokens } from '../auth/order-tokens.js';
 import { whenThere, type Soon } from '../auth/soon.js';
 import type { TokenVerifier } from '../auth/token-verifier.js';
-import type { ApiCaller } from '../context/request-context.js';
+import type { ApiCaller } from '../auth/api-caller.js';
 import type { Tenants } from '../context/tenants.js';
 import type { StreamTickets } from '../live/stream-tickets.js';
 import { networkOf } from './client-address.js';

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import proxyAddress from '@fastify/proxy-addr';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Settings } from '../config/settings.js';
+import type { HttpSettings } from './http-settings.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -15,7 +15,7 @@ declare module 'fastify' {
  * Gives every request the address that it comes from: that of the connection, or, where proxies are trusted, the last
  * one in `X-Forwarded-For` that such a proxy vouches for.
  */
-export function knowAddresses(server: FastifyInstance, { trustProxy }: Pick<Settings, 'trustProxy'>): void {
+export function knowAddresses(server: FastifyInstance, { trustProxy }: Pick<HttpSettings, 'trustProxy'>): void {
   const find = addressFinder(trustProxy);
   server.decorateRequest('address', {
     getter(this: FastifyRequest) {
@@ -24,7 +24,7 @@ export function knowAddresses(server: FastifyInstance, { trustProxy }: Pick<Sett
   });
 }
 
-export function addressFinder(trusted: Settings['trustProxy']): (request: IncomingMessage) => string {
+export function addressFinder(trusted: HttpSettings['trustProxy']): (request: IncomingMessage) => string {
   if (trusted === false) return connected;
   const trusts =
     typeof trusted === 'number' ? (_address: string, hop: number) => hop < trusted : proxyAddress.compile([...trusted]);
@@ -40,7 +40,7 @@ function connected({ socket }: IncomingMessage): string {
 }
 
 /** Whether connections from an address are a proxy's, whose word on the client's address is taken. */
-export function peerTruster(trusted: Settings['trustProxy']): (address: string) => boolean {
+export function peerTruster(trusted: HttpSettings['trustProxy']): (address: string) => boolean {
   if (trusted === false) return () => false;
   if (typeof trusted === 'number') return () => true;
   const trusts = proxyAddress.compile([...trusted]);

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { getHeapStatistics } from 'node:v8';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Settings } from '../config/settings.js';
+import type { HttpSettings } from './http-settings.js';
 import { peerTruster } from './client-address.js';
 import { NetworkShares } from './network-shares.js';
 import { RequestQueues } from './request-queues.js';
@@ -23,14 +23,20 @@ const HEAD_TIMEOUT = 10;
 const BACKLOG = 4_096;
 
 /** Takes connections from now on. Resolves with the address; rejects with what the system says against it. */
-export function listen(app: NestFastifyApplication, { port, host }: Pick<Settings, 'port' | 'host'>): Promise<string> {
+export function listen(
+  app: NestFastifyApplication,
+  { port, host }: Pick<HttpSettings, 'port' | 'host'>,
+): Promise<string> {
   return app.getHttpAdapter().getInstance().listen({ port, host, backlog: BACKLOG });
 }
 
 /** Why a connection was cut off. */
 export type CutReason = 'full' | 'address_share' | 'unread' | 'unread_together' | 'pipelined';
 
-type ConnectionSettings = Pick<Settings, 'requestTimeout' | 'maxConnections' | 'connectionsPerAddress' | 'trustProxy'>;
+type ConnectionSettings = Pick<
+  HttpSettings,
+  'requestTimeout' | 'maxConnections' | 'connectionsPerAddress' | 'trustProxy'
+>;
 
 /** What clients may leave waiting or unread. */
 export interface ConnectionLimits {

@@ -1,6 +1,6 @@
 import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Settings } from '../config/settings.js';
+import type { HttpSettings } from './http-settings.js';
 
 /** What a page may send beside what browsers always let it. */
 const ALLOWED = [
@@ -32,7 +32,7 @@ const MAX_AGE = 7_200;
 /** Lets pages of the origins that are set call the API; no page of any other origin reads an answer. No cookies. */
 export async function shareWithOrigins(
   server: FastifyInstance,
-  { corsOrigins }: Pick<Settings, 'corsOrigins'>,
+  { corsOrigins }: Pick<HttpSettings, 'corsOrigins'>,
 ): Promise<void> {
   if (corsOrigins.length === 0) return;
   const answers = {

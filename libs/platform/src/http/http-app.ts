@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { OrderTokens } from '../auth/order-tokens.js';
 import { TokenVerifier } from '../auth/token-verifier.js';
 import { ContentMac } from '../commands/content-mac.js';
-import { Settings } from '../config/settings.js';
+import { HttpSettings } from './http-settings.js';
 import { Tenants } from '../context/tenants.js';
 import { Deliveries } from '../delivery/deliveries.js';
 import { Metrics } from '../metrics/metrics.js';
@@ -50,7 +50,7 @@ export async function createHttpApp(root: Root, { holdsDeliveries = false } = {}
   const catalogue = app.get(ProblemCatalogue);
   const routes = app.get(RouteTable);
   const problems = new ProblemFilter(catalogue, routes, log);
-  const settings = app.get(Settings);
+  const settings = app.get(HttpSettings);
   if (holdsDeliveries) app.get(Deliveries).hold();
   const rates = new RateLimits(settings);
   const { connections } = adapter;

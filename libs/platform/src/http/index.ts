@@ -11,3 +11,4 @@ export { created, found, listed, PiecesReply, Reply, StreamReply, written } from
 export { drain } from './stop-in-order.js';
 export { Section } from './section.js';
 export * as schemas from './schemas.js';
+export { ProblemsModule } from './problems.module.js';

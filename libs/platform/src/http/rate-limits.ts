@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Settings } from '../config/settings.js';
-import type { ApiCaller } from '../context/request-context.js';
+import type { HttpSettings } from './http-settings.js';
+import type { ApiCaller } from '../auth/api-caller.js';
 import { networkOf } from './client-address.js';
 import { HttpProblem } from './http-problem.js';
 import { RateLimiter, WINDOW, type Allowance } from './rate-limiter.js';
@@ -42,7 +42,7 @@ export class RateLimits {
   private readonly limits: Limits;
   private readonly staffLimits: Limits;
 
-  constructor({ rates }: Pick<Settings, 'rates'>) {
+  constructor({ rates }: Pick<HttpSettings, 'rates'>) {
     const { reads, writes, signIn, staffReads, staffWrites } = rates;
     this.limits = limitsOf(reads, writes, signIn, NETWORK_SHARE);
     this.staffLimits = limitsOf(staffReads, staffWrites, 0, null);

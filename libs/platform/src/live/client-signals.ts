@@ -3,10 +3,15 @@ import type { Recorded } from '@tradepost/kernel';
 import type { OutsideEffect } from '../delivery/handler.js';
 import { UnitOfWork } from '../persistence/unit-of-work.js';
 import { SignalLogs } from './signal-logs.js';
-import { audienceText, EVERYBODY, LOGOUT, RELOAD, type Addressee } from './signal-source.js';
 
-/** Whose pages sign out: those of a customer, or of one sign-in. */
-export type SignOut = { readonly customer: string } | { readonly session: string };
+/** Names of client signals. */
+export const LOGOUT = 'web.client.logout';
+export const RELOAD = 'web.client.reload';
+/** The audience of a signal to every page of the tenant. */
+export const EVERYBODY = 'everybody';
+
+/** Whose pages sign out: all of a principal, such as `customer:01890a5d-…`, or those of one sign-in. */
+export type SignOut = { readonly principal: string } | { readonly session: string };
 
 /**
  * For event handlers that have something to tell open pages: `@OnDomainEvent(…, { from: 'now', effect: 'outside' })`.
@@ -16,9 +21,9 @@ export type SignOut = { readonly customer: string } | { readonly session: string
 export class ClientSignals {
   constructor(private readonly logs: SignalLogs) {}
 
-  /** Has the pages of customers, or of sign-ins, sign out: `web.client.logout`. */
+  /** Has the pages of principals, or of sign-ins, sign out: `web.client.logout`. */
   logout(recorded: Recorded, audiences: readonly SignOut[]): OutsideEffect {
-    return this.raise(recorded, LOGOUT, audiences.map(addresseeOf).map(audienceText));
+    return this.raise(recorded, LOGOUT, audiences.map(audienceOf));
   }
 
   /** Has every page of the tenant load anew: `web.client.reload`. What is raised within a second is told once. */
@@ -36,8 +41,5 @@ export class ClientSignals {
   }
 }
 
-function addresseeOf(audience: SignOut): Addressee {
-  return 'customer' in audience
-    ? { kind: 'customer', id: audience.customer }
-    : { kind: 'session', id: audience.session };
-}
+const audienceOf = (audience: SignOut): string =>
+  'principal' in audience ? audience.principal : `session:${audience.session}`;

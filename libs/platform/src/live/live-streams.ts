@@ -1,7 +1,7 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Settings } from '../config/settings.js';
-import type { ApiCaller } from '../context/request-context.js';
+import { HttpSettings } from '../http/http-settings.js';
+import type { ApiCaller } from '../auth/api-caller.js';
 import { HttpProblem } from '../http/http-problem.js';
 import { Metrics } from '../metrics/metrics.js';
 import { beginningOf, type BeginningWish } from './beginning.js';
@@ -9,7 +9,7 @@ import type { SnapshotPart } from './live-source.js';
 import { LiveSources } from './live-sources.js';
 import { OpenStream } from './open-stream.js';
 import { ResumeIds } from './resume-ids.js';
-import { RELOAD } from './signal-source.js';
+import { RELOAD } from './client-signals.js';
 import type { SseBody } from './sse-body.js';
 import { StreamKeeper } from './stream-keeper.js';
 import { StreamQuota } from './stream-quota.js';
@@ -30,7 +30,7 @@ export class LiveStreams implements BeforeApplicationShutdown {
   private stopping = false;
 
   constructor(
-    settings: Settings,
+    settings: HttpSettings,
     private readonly sources: LiveSources,
     private readonly keeper: StreamKeeper,
     private readonly metrics: Metrics,

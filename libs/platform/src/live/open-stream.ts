@@ -2,7 +2,7 @@ import type { Position } from '../events/event-log.js';
 import { concerns, covers, type Audience } from './audience.js';
 import type { LiveChange, LiveSource } from './live-source.js';
 import type { Places, ResumeIds } from './resume-ids.js';
-import { LOGOUT } from './signal-source.js';
+import { LOGOUT } from './client-signals.js';
 import { SseBody } from './sse-body.js';
 import type { Follower } from './tail.js';
 

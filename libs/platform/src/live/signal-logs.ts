@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Settings } from '../config/settings.js';
 import { Tenants } from '../context/tenants.js';
 import type { Signal } from '../delivery/signal.js';
 import { Signals } from '../delivery/signals.js';
-import { SignalLog } from './signal-log.js';
+import { SignalLogOpener, type SignalLog } from '../persistence/signal-log.js';
 
 /** The signal logs of all tenants, each opened when it is first needed. */
 @Injectable()
@@ -13,7 +12,7 @@ export class SignalLogs {
 
   /** The signals that wake readers are made at once, so that a worker thread gets them. */
   constructor(
-    private readonly settings: Settings,
+    private readonly opener: SignalLogOpener,
     tenants: Tenants,
     signals: Signals,
   ) {
@@ -23,7 +22,7 @@ export class SignalLogs {
   of(tenant: string): SignalLog {
     const known = this.open.get(tenant);
     if (known !== undefined) return known;
-    const log = SignalLog.open(this.settings.dataDirectory, tenant);
+    const log = this.opener.open(tenant);
     this.open.set(tenant, log);
     return log;
   }

@@ -2,19 +2,14 @@ import type { Signal } from '../delivery/signal.js';
 import type { Position } from '../events/event-log.js';
 import type { Subject } from './audience.js';
 import type { LiveChange, LiveReader, LiveSource, LiveStretch, Wish } from './live-source.js';
-import type { SignalLog } from './signal-log.js';
-
-export const LOGOUT = 'web.client.logout';
-export const RELOAD = 'web.client.reload';
-export const EVERYBODY = 'everybody';
+import type { SignalLog } from '../persistence/signal-log.js';
+import { LOGOUT, RELOAD } from './client-signals.js';
 
 /** Signals to everybody that are raised within so many milliseconds of the first are told as one. */
 export const GATHER = 1_000;
 
 /** Whom a signal to sign out is for. */
-export type Addressee = Extract<Subject, { kind: 'customer' | 'session' }>;
-
-export const audienceText = ({ kind, id }: Addressee): string => `${kind}:${id}`;
+type Addressee = Extract<Subject, { kind: 'customer' | 'session' }>;
 
 /**
  * What the sources of client signals have in common: positions of the one log of a tenant. Each moves on over what the
@@ -37,11 +32,11 @@ abstract class SignalSource implements LiveSource, LiveReader {
   }
 
   precedes(one: Position, other: Position): boolean {
-    return Number(one) < Number(other);
+    return this.log.precedes(one, other);
   }
 
   async leadsOnFrom(position: string): Promise<boolean> {
-    return /^(0|[1-9]\d{0,14})$/.test(position) && this.log.reachesBack(position);
+    return this.log.reachesBack(position);
   }
 
   reader(): LiveReader {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import type { Credential } from '../auth/credential.js';
+import type { Credential } from '../auth/api-caller.js';
 import { TokenVerifier } from '../auth/token-verifier.js';
 import type { OpenStream } from './open-stream.js';
 

@@ -1,5 +1,5 @@
 import { isStranger, sharerOf, type Identity } from '../auth/identity.js';
-import type { Settings } from '../config/settings.js';
+import type { HttpSettings } from '../http/http-settings.js';
 import { HttpProblem } from '../http/http-problem.js';
 import { sharesOf } from '../http/network-shares.js';
 
@@ -8,7 +8,7 @@ const PART = 0.8;
 /** How many callers' streams guests may have open from one address: several may share one. */
 const GUESTS = 10;
 
-type QuotaSettings = Pick<Settings, 'streamsPerPrincipal' | 'streamsPerAddress' | 'maxConnections'>;
+type QuotaSettings = Pick<HttpSettings, 'streamsPerPrincipal' | 'streamsPerAddress' | 'maxConnections'>;
 
 /** Somebody, as far as it matters whose streams are counted together. */
 interface Watching {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Credential } from '../auth/credential.js';
+import type { Credential } from '../auth/api-caller.js';
 import type { Identity } from '../auth/identity.js';
 import { sharesOf } from '../http/network-shares.js';
 import { holderOf } from './stream-quota.js';

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import type { Reach } from '@tradepost/kernel';
 import { z } from 'zod';
 import { watchedBy } from '../auth/access.js';
-import type { ApiCaller } from '../context/request-context.js';
+import type { ApiCaller } from '../auth/api-caller.js';
 import { Caller } from '../http/caller.js';
 import { canonicalPath } from '../http/ids-in-addresses.js';
 import { Operation } from '../http/operation.js';

@@ -1,6 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
-import type { Settings } from '../config/settings.js';
+import type { logLevels } from '../config/platform-settings.js';
 import { faultOf, reasonOf } from './fault.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -16,7 +16,7 @@ export abstract class Log {
 export class PinoLog extends Log {
   private readonly logger: Logger;
 
-  constructor(level: Settings['logLevel']) {
+  constructor(level: (typeof logLevels)[number]) {
     super();
     this.logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
   }

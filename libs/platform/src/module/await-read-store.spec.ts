@@ -1,4 +1,4 @@
-import { WrongSettings } from '../config/settings.js';
+import { WrongSettings } from '../config/wrong-settings.js';
 import { ReadStoreUnavailable } from '../read-store/read-store.js';
 import { RecordingLog } from '../testing/recording-log.js';
 import { awaitReadStore } from './await-read-store.js';

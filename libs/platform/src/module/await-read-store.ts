@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { WrongSettings, type Settings } from '../config/settings.js';
+import type { Settings } from '../config/settings.js';
+import { WrongSettings } from '../config/wrong-settings.js';
 import type { Log } from '../logging/log.js';
 import { ForeignReadStore, ReadStoreUnavailable } from '../read-store/read-store.js';
 

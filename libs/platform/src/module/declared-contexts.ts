@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import { ContextDeclaration, type ContextSetup } from '../context/contexts.js';
 import { integrationSubscriptionsOf } from '../messaging/on-integration-event.js';
-import { platformMigrations } from '../persistence/context-database.js';
 import { distinct, receiverOf, type Receiver } from '../messaging/receiver.js';
 
 /** A bounded context as its module declares it. */
@@ -18,12 +17,6 @@ export function declaredContexts(root: Module): readonly DeclaredContext[] {
   const imports = listOf<Module>(root, 'imports');
   const own = imports.flatMap(declarationOf).map((setup) => ({ setup, receivers: receiversIn(root, setup.name) }));
   return [...own, ...imports.flatMap(declaredContexts)];
-}
-
-/** Names of the migrations that this program knows, by context. */
-export function knownMigrations(root: Module): ReadonlyMap<string, ReadonlySet<string>> {
-  const namesOf = ({ setup }: DeclaredContext) => [...platformMigrations, ...setup.migrations].map(({ name }) => name);
-  return new Map(declaredContexts(root).map((declared) => [declared.setup.name, new Set(namesOf(declared))]));
 }
 
 function declarationOf(module: Module): ContextSetup[] {

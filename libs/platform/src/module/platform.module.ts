@@ -6,14 +6,9 @@ import { OrderTokens } from '../auth/order-tokens.js';
 import { CommandGateway } from '../commands/command-gateway.js';
 import { ContentMac } from '../commands/content-mac.js';
 import { IdempotencySweeper } from '../commands/idempotency-sweeper.js';
+import { PlatformSettings } from '../config/platform-settings.js';
 import { Settings } from '../config/settings.js';
-import {
-  BoundedContext,
-  ContextDeclaration,
-  Contexts,
-  type ContextSetup,
-  type ContextTools,
-} from '../context/contexts.js';
+import { Contexts } from '../context/contexts.js';
 import { StorageMonitor } from '../context/storage-monitor.js';
 import { Tenants } from '../context/tenants.js';
 import { DeadLettersController } from '../delivery/dead-letters/dead-letters.controller.js';
@@ -23,8 +18,9 @@ import { Deliveries } from '../delivery/deliveries.js';
 import { Signals } from '../delivery/signals.js';
 import { DomainEventDispatcher } from '../events/domain-event-dispatcher.js';
 import { Projections } from '../events/rebuild/projections.js';
+import { HttpSettings } from '../http/http-settings.js';
 import { HealthController } from '../http/health.controller.js';
-import { ProblemCatalogue, type ProblemKinds } from '../http/problem-catalogue.js';
+import { ProblemCatalogue } from '../http/problem-catalogue.js';
 import { ProblemsController } from '../http/problems.controller.js';
 import { StartController } from '../http/start.controller.js';
 import { RouteTable } from '../http/route-table.js';
@@ -34,6 +30,7 @@ import { ClientSignals } from '../live/client-signals.js';
 import { LiveSources } from '../live/live-sources.js';
 import { LiveStreams } from '../live/live-streams.js';
 import { SignalLogs } from '../live/signal-logs.js';
+import { SqliteSignalLogOpener } from '../live/sqlite-signal-log.js';
 import { StreamController } from '../live/stream.controller.js';
 import { LivePace, StreamKeeper } from '../live/stream-keeper.js';
 import { StreamTickets } from '../live/stream-tickets.js';
@@ -47,22 +44,17 @@ import { ReceiverCheck } from '../messaging/receiver-check.js';
 import { ContractTransport, InProcessTransport } from '../messaging/transport.js';
 import { SqliteEventStores } from '../persistence/context-database.js';
 import { EventStores } from '../persistence/event-store.js';
+import { SignalLogOpener } from '../persistence/signal-log.js';
 import { UnitOfWorkClock } from '../persistence/unit-of-work.js';
 import { Cursors } from '../queries/cursors.js';
-import { Documents } from '../queries/documents.js';
 import { ReadStores } from '../read-store/read-store.js';
 import { Deliverer } from '../worker/deliverer.js';
 import { makeDeliverer } from '../worker/make-deliverer.js';
 import { SqliteLeases } from '../worker/sqlite-lease.js';
 import type { ThreadEntry } from '../worker/worker-thread.js';
-import { awaitReadStore } from './await-read-store.js';
+import { ContextOpener } from './context.module.js';
+import { StoreContextOpener } from './store-context-opener.js';
 import { openReadStores } from './open-read-stores.js';
-
-/** What a context tells the platform about itself. */
-export interface ContextOptions extends Omit<ContextSetup, 'name'> {
-  /** Its refusals as HTTP problems, by code. */
-  readonly problems: ProblemKinds;
-}
 
 /** What else an application gives its platform. */
 export interface PlatformOptions {
@@ -73,11 +65,7 @@ export interface PlatformOptions {
   readonly thread?: ThreadEntry;
 }
 
-/** Holds the providers of one context; made by `PlatformModule.forContext`. */
-@Module({})
-class ContextModule {}
-
-/** The plumbing that every context stands on. Import `forRoot` once and `forContext` in each context's module. */
+/** The plumbing that every context stands on. Import `forRoot` once. */
 @Module({})
 export class PlatformModule implements OnApplicationShutdown {
   constructor(
@@ -93,11 +81,14 @@ export class PlatformModule implements OnApplicationShutdown {
     const { log = new PinoLog(settings.logLevel), signals = new Signals(), thread = null } = options;
     const shared = [
       Settings,
+      PlatformSettings,
+      HttpSettings,
       Tenants,
       Log,
       Signals,
       Clock,
       Contexts,
+      ContextOpener,
       EventStores,
       ReadStores,
       ContractTransport,
@@ -121,6 +112,8 @@ export class PlatformModule implements OnApplicationShutdown {
       ],
       providers: [
         { provide: Settings, useValue: settings },
+        { provide: PlatformSettings, useValue: settings },
+        { provide: HttpSettings, useValue: settings },
         { provide: Tenants, useValue: new Tenants(settings.tenants) },
         { provide: Log, useValue: log },
         { provide: Signals, useValue: signals },
@@ -130,6 +123,7 @@ export class PlatformModule implements OnApplicationShutdown {
         },
         { provide: Clock, useClass: UnitOfWorkClock },
         { provide: EventStores, useFactory: () => new SqliteEventStores(settings.dataDirectory) },
+        { provide: SignalLogOpener, useFactory: () => new SqliteSignalLogOpener(settings.dataDirectory) },
         { provide: ReadStores, useFactory: openReadStores, inject: [Settings, Log] },
         {
           provide: ContractTransport,
@@ -140,6 +134,7 @@ export class PlatformModule implements OnApplicationShutdown {
         { provide: ContentMac, useFactory: () => ContentMac.open(settings.dataDirectory) },
         { provide: OrderTokens, useFactory: () => OrderTokens.open(settings.dataDirectory) },
         { provide: Cursors, useFactory: () => Cursors.open(settings.dataDirectory) },
+        { provide: ContextOpener, useClass: StoreContextOpener },
         Contexts,
         ProblemCatalogue,
         RouteTable,
@@ -175,47 +170,6 @@ export class PlatformModule implements OnApplicationShutdown {
         ClientSignals,
         LiveStreams,
       ],
-    };
-  }
-
-  static forContext(name: string, { problems, ...setup }: ContextOptions): DynamicModule {
-    return {
-      module: ContextModule,
-      providers: [
-        { provide: ContextDeclaration, useValue: new ContextDeclaration({ name, ...setup }) },
-        {
-          provide: BoundedContext,
-          inject: [Contexts, Settings, Tenants, EventStores, ReadStores, Signals, ProblemCatalogue, Log, Metrics],
-          useFactory: async (
-            contexts: Contexts,
-            settings: Settings,
-            tenants: Tenants,
-            eventStores: EventStores,
-            readStores: ReadStores,
-            signals: Signals,
-            catalogue: ProblemCatalogue,
-            log: Log,
-            metrics: Metrics,
-          ): Promise<BoundedContext> => {
-            catalogue.add(problems);
-            const context = new BoundedContext({ name, ...setup });
-            try {
-              const awaited: ContextTools['awaited'] = (work) =>
-                awaitReadStore(settings, readStores.description, log, work);
-              const { dataDirectory: directory, adoptReadStore: adopt } = settings;
-              const tools = { directory, adopt, eventStores, readStores, awaited, signals, log, metrics };
-              for (const tenant of tenants.all) await context.open(tenant, tools);
-            } catch (error) {
-              await readStores.close();
-              throw error;
-            }
-            contexts.add(context);
-            return context;
-          },
-        },
-        Documents,
-      ],
-      exports: [BoundedContext, Documents],
     };
   }
 

@@ -147,3 +147,12 @@ export function isUniqueViolation(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
   return code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY' || code === '23505';
 }
+
+/** What an error says of the storage, as the end of a sentence. */
+export function storageReason(error: unknown): string {
+  if (error instanceof StorageFull) return 'there is no room left on the disk';
+  const code = storageCode(error);
+  if (!isStorageTrouble(error)) return 'an unexpected error, which the log tells';
+  if (code === null) return (error as Error).message.replace(/[.]$/, '').replace(/^The/, 'the');
+  return code.startsWith('SQLITE_BUSY') ? 'another process holds the write lock' : `the disk fails (${code})`;
+}

@@ -1,6 +1,6 @@
 import { until } from '../testing/until.js';
-import { FileDisplaced, OutcomeUnknown, StorageFull, WriteLockUnavailable } from './write-errors.js';
-import { reasonOf, WriteProbe } from './write-probe.js';
+import { FileDisplaced, OutcomeUnknown, StorageFull, storageReason, WriteLockUnavailable } from './write-errors.js';
+import { WriteProbe } from './write-probe.js';
 
 /** A database that takes changes unless told otherwise. */
 class FakeDatabase {
@@ -76,5 +76,5 @@ describe('WriteProbe', () => {
     [new WriteLockUnavailable(), 'the database stayed locked by another process for too long. Try again'],
     [new OutcomeUnknown({ cause: { code: 'SQLITE_IOERR_FSYNC' } }), 'the disk fails (SQLITE_IOERR_FSYNC)'],
     [new TypeError('secret'), 'an unexpected error, which the log tells'],
-  ])('says of %s what it means', (error, reason) => expect(reasonOf(error)).toBe(reason));
+  ])('says of %s what it means', (error, reason) => expect(storageReason(error)).toBe(reason));
 });

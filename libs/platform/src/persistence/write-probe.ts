@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { StorageProbe } from './event-store.js';
-import { isStorageTrouble, storageCode, StorageFull } from './write-errors.js';
+import { storageReason } from './write-errors.js';
 
 /** A command that waits longer than this is told, in milliseconds. */
 const LONG_WAIT_MS = 3_000;
@@ -55,7 +55,7 @@ export class WriteProbe implements StorageProbe {
       this.database.assertKept();
       return null;
     } catch (error) {
-      return reasonOf(error);
+      return storageReason(error);
     }
   }
 
@@ -64,20 +64,11 @@ export class WriteProbe implements StorageProbe {
       await this.database.touch();
       this.failure = null;
     } catch (error) {
-      this.failure = reasonOf(error);
+      this.failure = storageReason(error);
     } finally {
       this.pending = null;
     }
   }
-}
-
-/** What an error says of the storage, as the end of a sentence. */
-export function reasonOf(error: unknown): string {
-  if (error instanceof StorageFull) return 'there is no room left on the disk';
-  const code = storageCode(error);
-  if (!isStorageTrouble(error)) return 'an unexpected error, which the log tells';
-  if (code === null) return (error as Error).message.replace(/[.]$/, '').replace(/^The/, 'the');
-  return code.startsWith('SQLITE_BUSY') ? 'another process holds the write lock' : `the disk fails (${code})`;
 }
 
 const seconds = (milliseconds: number): string => `${Math.round(milliseconds / 1000)} s`;

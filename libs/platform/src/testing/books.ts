@@ -3,7 +3,8 @@ import type { Envelope } from '@tradepost/contracts';
 import type { TestingModule } from '@nestjs/testing';
 import { readSettings } from '../config/settings.js';
 import { OnIntegrationEvent } from '../messaging/on-integration-event.js';
-import { declaredContexts, knownMigrations } from '../module/declared-contexts.js';
+import { knownMigrations } from '../backup/known-migrations.js';
+import { declaredContexts } from '../module/declared-contexts.js';
 import { UnitOfWork } from '../persistence/unit-of-work.js';
 import { verify, type VerifyReport } from '../verify/verify.js';
 import { boot, contextOf, toys, writeSlip } from './boot.js';
@@ -43,7 +44,7 @@ export function verifyBooks(directory: string): Promise<VerifyReport> {
   return verify({ settings, contexts, tenant: null, sample: null, progress: () => undefined });
 }
 
-export const knownOfBooks = (directory: string) => knownMigrations(toys(rootIn(directory)));
+export const knownOfBooks = (directory: string) => knownMigrations(declaredContexts(toys(rootIn(directory))));
 
 /** Resolves once every message and every event has arrived. */
 export async function allArrived(app: TestingModule): Promise<void> {

@@ -7,6 +7,8 @@ import type { Signals } from '../delivery/signals.js';
 import { Contexts, type TenantContext } from '../context/contexts.js';
 import type { Projection } from '../events/projection.js';
 import type { LiveResource } from '../live/live-resource.js';
+import { ProblemsModule } from '../http/problems.module.js';
+import { ContextModule } from '../module/context.module.js';
 import { PlatformModule } from '../module/platform.module.js';
 import type { UnitOfWork } from '../persistence/unit-of-work.js';
 import type { ThreadEntry } from '../worker/worker-thread.js';
@@ -80,26 +82,27 @@ export function toys({ directory, board = [], controllers = [], desk = [], ...re
   const { environment = {}, signals, thread, adopt = false } = how;
   const given = readSettings({ TRADEPOST_DATA_DIR: directory, TRADEPOST_WORKER: 'inline', ...environment });
   const settings = Settings.of({ ...given, adoptReadStore: adopt });
-  const boardContext = PlatformModule.forContext('board', {
+  const boardContext = ContextModule.declare('board', {
     ...boardSchema,
     projections,
     live,
     aggregates: [storedNotes],
-    problems: { note_unknown: { status: 404, title: 'There is no such note', help: 'Check the id.' } },
   });
-  const deskContext = PlatformModule.forContext('desk', {
+  const boardProblems = ProblemsModule.declare({
+    note_unknown: { status: 404, title: 'There is no such note', help: 'Check the id.' },
+  });
+  const deskContext = ContextModule.declare('desk', {
     streams: [],
     entities: [],
     migrations: [Slips1767225700001],
     projections: [],
     aggregates: [],
     toContract: () => null,
-    problems: {},
   });
   const modules: DynamicModule[] = [
     {
       module: BoardModule,
-      imports: [boardContext],
+      imports: [boardContext, boardProblems],
       controllers,
       providers: [Notes, ...board],
     },

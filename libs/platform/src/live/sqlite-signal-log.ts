@@ -3,27 +3,13 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { newId } from '@tradepost/kernel';
 import { enterWal } from '../persistence/enter-wal.js';
-
-/** A client signal: what open pages are told beside the changes of resources. */
-export interface ClientSignal {
-  /** Id of the event because of which it is raised. */
-  readonly eventId: string;
-  readonly name: string;
-  /** Whose pages are told, as the source of the signal reads it. */
-  readonly audience: string;
-}
-
-export interface RaisedSignal extends Pick<ClientSignal, 'audience'> {
-  readonly position: string;
-}
-
-/** Signals of one name that nobody was told of yet. */
-export interface UntoldSignals {
-  /** Place of the last of them. */
-  readonly last: string;
-  /** When the first of them was raised, in milliseconds since 1970. */
-  readonly since: number;
-}
+import {
+  SignalLog,
+  SignalLogOpener,
+  type ClientSignal,
+  type RaisedSignal,
+  type UntoldSignals,
+} from '../persistence/signal-log.js';
 
 /** How long a signal is kept, in milliseconds. What happened longer ago concerns no open page. */
 const KEPT = 24 * 60 * 60 * 1_000;
@@ -46,16 +32,14 @@ const TABLES = `
   CREATE INDEX IF NOT EXISTS signals_by_name ON signals (name, position);
   CREATE INDEX IF NOT EXISTS signals_by_age ON signals (raised_at);`;
 
-/**
- * The client signals of one tenant, for every process on its data folder: handlers write them, wherever they run, and
- * whoever serves pages reads them. A file of its own that nothing else depends on: no backup takes it, and where it is
- * lost a new one begins.
- */
-export class SignalLog {
-  private constructor(private readonly connection: Database.Database) {}
+/** A signal log in a file of its own that nothing else depends on; no backup takes it. */
+export class SqliteSignalLog extends SignalLog {
+  private constructor(private readonly connection: Database.Database) {
+    super();
+  }
 
   /** Opens `<directory>/<tenant>/signals.live.db`, made where it is missing. */
-  static open(directory: string, tenant: string): SignalLog {
+  static open(directory: string, tenant: string): SqliteSignalLog {
     mkdirSync(join(directory, tenant), { recursive: true });
     const connection = new Database(join(directory, tenant, 'signals.live.db'), { timeout: PATIENCE });
     enterWal(connection);
@@ -67,18 +51,14 @@ export class SignalLog {
         if (known === undefined) connection.prepare('INSERT INTO identity (id) VALUES (?)').run(newId());
       })
       .immediate();
-    return new SignalLog(connection);
+    return new SqliteSignalLog(connection);
   }
 
-  get identity(): string {
+  override get identity(): string {
     return (this.connection.prepare('SELECT id FROM identity').get() as { id: string }).id;
   }
 
-  /**
-   * Raises a signal once, however often it is asked to: while an event is young enough to raise one, its signal is
-   * kept, and tells the repeat. False where nothing was raised.
-   */
-  raise({ eventId, name, audience }: ClientSignal, occurredAt: string, now = Date.now()): boolean {
+  override raise({ eventId, name, audience }: ClientSignal, occurredAt: string, now = Date.now()): boolean {
     if (Date.parse(occurredAt) <= now - KEPT) return false;
     const insert = `INSERT INTO signals (event_id, name, audience, raised_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`;
     return this.connection
@@ -89,20 +69,23 @@ export class SignalLog {
       .immediate();
   }
 
-  /** The newest place there ever was. */
-  head(): string {
+  override head(): string {
     const row = this.connection.prepare(`SELECT seq FROM sqlite_sequence WHERE name = 'signals'`).get();
     return String((row as { seq: number } | undefined)?.seq ?? 0);
   }
 
-  /** Whether everything after a place is still there. */
-  reachesBack(position: string): boolean {
+  override precedes(one: string, other: string): boolean {
+    return Number(one) < Number(other);
+  }
+
+  override reachesBack(position: string): boolean {
+    if (!/^(0|[1-9]\d{0,14})$/.test(position)) return false;
     const row = this.connection.prepare('SELECT min(position) AS first FROM signals').get() as { first: number | null };
     const head = Number(this.head());
     return Number(position) <= head && Number(position) >= (row.first ?? head + 1) - 1;
   }
 
-  readAfter(position: string, name: string, limit: number, upTo: string): readonly RaisedSignal[] {
+  override readAfter(position: string, name: string, limit: number, upTo: string): readonly RaisedSignal[] {
     const text = `SELECT position, audience FROM signals WHERE name = ? AND position > ? AND position <= ?
       ORDER BY position LIMIT ?`;
     const rows = this.connection.prepare(text).all(name, Number(position), Number(upTo), limit);
@@ -112,8 +95,7 @@ export class SignalLog {
     }));
   }
 
-  /** Null where there are none. */
-  untoldAfter(position: string, name: string, upTo: string): UntoldSignals | null {
+  override untoldAfter(position: string, name: string, upTo: string): UntoldSignals | null {
     const text = `SELECT max(position) AS last, min(raised_at) AS since FROM signals
       WHERE name = ? AND position > ? AND position <= ?`;
     const row = this.connection.prepare(text).get(name, Number(position), Number(upTo)) as {
@@ -123,7 +105,18 @@ export class SignalLog {
     return row.last === null ? null : { last: String(row.last), since: row.since };
   }
 
-  close(): void {
+  override close(): void {
     this.connection.close();
+  }
+}
+
+/** Signal logs in the files `<directory>/<tenant>/signals.live.db`. */
+export class SqliteSignalLogOpener extends SignalLogOpener {
+  constructor(private readonly directory: string) {
+    super();
+  }
+
+  override open(tenant: string): SignalLog {
+    return SqliteSignalLog.open(this.directory, tenant);
   }
 }

@@ -1,12 +1,13 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { tempFolder } from '../testing/temp-folder.js';
-import { SignalLog } from './signal-log.js';
-import { GATHER, LogoutSource, ReloadSource, RELOAD, LOGOUT, EVERYBODY } from './signal-source.js';
+import { SqliteSignalLog } from './sqlite-signal-log.js';
+import { EVERYBODY, LOGOUT, RELOAD } from './client-signals.js';
+import { GATHER, LogoutSource, ReloadSource } from './signal-source.js';
 import { Signal } from '../delivery/signal.js';
 
 const folder = tempFolder();
-const open = () => folder.closing(SignalLog.open(folder.path, 'default'));
+const open = () => folder.closing(SqliteSignalLog.open(folder.path, 'default'));
 const day = 24 * 60 * 60 * 1_000;
 const noon = Date.parse('2026-06-01T12:00:00.000Z');
 const at = (milliseconds: number): string => new Date(milliseconds).toISOString();
@@ -42,7 +43,7 @@ describe('the log of client signals', () => {
   });
 
   it('begins anew, with another identity, where its file is lost', () => {
-    const lost = SignalLog.open(folder.path, 'default');
+    const lost = SqliteSignalLog.open(folder.path, 'default');
     const { identity } = lost;
     lost.raise(logout('e1'), at(noon), noon);
     lost.close();
