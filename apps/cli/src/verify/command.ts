@@ -1,4 +1,4 @@
-import { declaredContexts, readSettings, verify, type VerifyReport } from '@tradepost/platform';
+import { declaredContexts, readSettings, verifyShop, type VerifyReport } from '@tradepost/platform';
 import { StorefrontModule } from '@tradepost/storefront';
 import { Command, InvalidArgumentError } from 'commander';
 import { assertTenant } from '../shop.js';
@@ -24,8 +24,7 @@ export function verifyCommand({ environment, stdout, stderr }: Terminal, exit: (
     .action(async ({ tenant, sample, all, json }: Options) => {
       const settings = readSettings(environment);
       if (tenant !== undefined) assertTenant(settings, tenant);
-      const report = await verify({
-        settings,
+      const report = await verifyShop(settings, {
         contexts: declaredContexts(StorefrontModule.with(settings)),
         tenant: tenant ?? null,
         sample: all ? null : sample,

@@ -40,3 +40,8 @@ export function sharerOf(identity: Identity): string {
   const order = identity.role === 'guest' ? identity.orderId : null;
   return order === null ? principalOf(identity) : `order:${order}`;
 }
+
+/** Who shares a number of streams and tickets: somebody with an account, or whoever has an order's token. */
+export function holderOf({ tenant, identity }: { readonly tenant: string; readonly identity: Identity }): string {
+  return `${tenant} ${sharerOf(identity)}`;
+}

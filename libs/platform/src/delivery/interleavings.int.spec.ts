@@ -7,7 +7,7 @@ import { ProjectionSubscription } from '../events/projection-subscription.js';
 import type { ContextDatabase } from '../persistence/context-database.js';
 import { UnitOfWork } from '../persistence/unit-of-work.js';
 import type { ReadStore } from '../read-store/read-store.js';
-import { SqliteReadStores } from '../read-store/sqlite-read-store.js';
+import { SqliteReadStores } from '../read-store/sqlite-read-stores.js';
 import { applauseStream } from '../testing/note.js';
 import { change, noteDocuments, openBoard, pin, request, type NoteDocument } from '../testing/note-storage.js';
 import { tempFolder } from '../testing/temp-folder.js';

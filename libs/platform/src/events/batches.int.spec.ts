@@ -3,7 +3,7 @@ import { Signal } from '../delivery/signal.js';
 import { maxBatchBytes } from '../persistence/batch-limit.js';
 import type { ContextDatabase } from '../persistence/context-database.js';
 import type { DocumentBatch, ReadStore } from '../read-store/read-store.js';
-import { SqliteReadStores } from '../read-store/sqlite-read-store.js';
+import { SqliteReadStores } from '../read-store/sqlite-read-stores.js';
 import { applauseStream, noteStream } from '../testing/note.js';
 import { noteDocuments, openBoard, pin, request, type NoteDocument } from '../testing/note-storage.js';
 import { tempFolder } from '../testing/temp-folder.js';

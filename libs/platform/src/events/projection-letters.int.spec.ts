@@ -3,7 +3,7 @@ import { deadLetterStream } from '../delivery/dead-letters/delivery-discarded.js
 import { Signal } from '../delivery/signal.js';
 import type { ContextDatabase } from '../persistence/context-database.js';
 import type { ReadStore } from '../read-store/read-store.js';
-import { SqliteReadStores } from '../read-store/sqlite-read-store.js';
+import { SqliteReadStores } from '../read-store/sqlite-read-stores.js';
 import { applauseStream } from '../testing/note.js';
 import { change, noteDocuments, openBoard, pin, request, type NoteDocument } from '../testing/note-storage.js';
 import { tempFolder } from '../testing/temp-folder.js';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { Signal } from '../delivery/signal.js';
 import type { ContextDatabase } from '../persistence/context-database.js';
 import { ReadStoreUnavailable, type DocumentBatch, type ReadStore } from '../read-store/read-store.js';
-import { SqliteReadStores } from '../read-store/sqlite-read-store.js';
+import { SqliteReadStores } from '../read-store/sqlite-read-stores.js';
 import { applauseStream } from '../testing/note.js';
 import { change, noteDocuments, openBoard, pin, request } from '../testing/note-storage.js';
 import { tempFolder } from '../testing/temp-folder.js';

@@ -1,5 +1,5 @@
 import { isId } from '@tradepost/kernel';
-import { requestId } from './caller.js';
+import { requestId } from './identify-callers.js';
 
 describe('the id of a request', () => {
   it.each(['a', '01890a5d-ac96-774b-bcce-b302099a8057', 'trace:1.2_3', 'x'.repeat(128)])(

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { canonicalAddress } from './addresses.js';
-import { requestId } from './caller.js';
+import { requestId } from './identify-callers.js';
 import { unmarked } from './if-match.js';
 import { Connections } from './connections.js';
 import { answerUnreadable } from './unreadable-requests.js';

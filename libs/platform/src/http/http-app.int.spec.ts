@@ -28,7 +28,7 @@ import { tempFolder } from '../testing/temp-folder.js';
 import { until } from '../testing/until.js';
 import { SqliteLease } from '../worker/sqlite-lease.js';
 import { GUEST } from '../auth/identity.js';
-import { Caller } from './caller.js';
+import { Caller } from '../auth/caller.js';
 import { createHttpApp } from './http-app.js';
 import { Operation } from './operation.js';
 import { found, Reply } from './reply.js';

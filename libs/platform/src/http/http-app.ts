@@ -12,7 +12,7 @@ import { Metrics } from '../metrics/metrics.js';
 import { Log, NestLog } from '../logging/log.js';
 import { StreamTickets } from '../live/stream-tickets.js';
 import { sayWhatMayBeKept } from './caching.js';
-import { identifyCallers, nameRequests } from './caller.js';
+import { identifyCallers, nameRequests } from './identify-callers.js';
 import { knowAddresses } from './client-address.js';
 import { shareWithOrigins } from './cors.js';
 import { TradepostFastifyAdapter } from './fastify-adapter.js';

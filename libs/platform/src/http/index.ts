@@ -1,4 +1,4 @@
-export { Caller } from './caller.js';
+export { Caller } from '../auth/caller.js';
 export { networksOf } from './client-address.js';
 export { KeptAnswer } from './kept-answer.js';
 export { listen } from './connections.js';

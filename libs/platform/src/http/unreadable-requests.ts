@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { newId } from '@tradepost/kernel';
 import type { FastifyInstance } from 'fastify';
-import { requestId } from './caller.js';
+import { requestId } from './identify-callers.js';
 import { HttpProblem } from './http-problem.js';
 import { generalProblems } from './problem-catalogue.js';
 import { PROBLEM_TYPE, problemDocument } from './problem-document.js';

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isStranger } from '../auth/identity.js';
-import { holderOf } from '../live/stream-quota.js';
+import { holderOf } from '../auth/identity.js';
 import { HttpProblem } from './http-problem.js';
 import { NetworkShares } from './network-shares.js';
 

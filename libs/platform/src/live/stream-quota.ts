@@ -1,4 +1,4 @@
-import { isStranger, sharerOf, type Identity } from '../auth/identity.js';
+import { holderOf, isStranger, type Identity } from '../auth/identity.js';
 import type { HttpSettings } from '../http/http-settings.js';
 import { HttpProblem } from '../http/http-problem.js';
 import { sharesOf } from '../http/network-shares.js';
@@ -83,9 +83,4 @@ export class StreamQuota {
       else this.counts.set(key, left);
     }
   }
-}
-
-/** Who shares a number of streams and tickets: somebody with an account, or whoever has an order's token. */
-export function holderOf({ tenant, identity }: Omit<Watching, 'network'>): string {
-  return `${tenant} ${sharerOf(identity)}`;
 }

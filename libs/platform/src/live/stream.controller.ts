@@ -3,7 +3,7 @@ import type { Reach } from '@tradepost/kernel';
 import { z } from 'zod';
 import { watchedBy } from '../auth/access.js';
 import type { ApiCaller } from '../auth/api-caller.js';
-import { Caller } from '../http/caller.js';
+import { Caller } from '../auth/caller.js';
 import { canonicalPath } from '../http/ids-in-addresses.js';
 import { Operation } from '../http/operation.js';
 import { Reply, StreamReply } from '../http/reply.js';

@@ -21,7 +21,7 @@ import { LogAncestors1767225600040 } from './migrations/1767225600040-log-ancest
 import { PackedContent1767225600021 } from './migrations/1767225600021-packed-content.js';
 import { platformEntities } from './platform-tables.js';
 import { Rows, TableMap } from './rows.js';
-import { SqliteSession, WriteSession } from './session.js';
+import { SqliteSession, WriteSession } from './sqlite-session.js';
 import { NestedCommand, UnitOfWork, type ToContract, type WriteModel } from './unit-of-work.js';
 import type { Intake } from './lane-job.js';
 import { assertDurable, bringToDisk, checkpoint, prepareWriter, reopenWriter } from './write-connections.js';

@@ -2,7 +2,7 @@ import type { Reach } from '@tradepost/kernel';
 import type { BoundedContext } from '../context/contexts.js';
 import { Signal, signalMemory } from '../delivery/signal.js';
 import type { ReadStore } from '../read-store/read-store.js';
-import { SqliteReadStores } from '../read-store/sqlite-read-store.js';
+import { SqliteReadStores } from '../read-store/sqlite-read-stores.js';
 import { noteDocuments } from '../testing/note-storage.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { until } from '../testing/until.js';

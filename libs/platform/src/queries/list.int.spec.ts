@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Signal } from '../delivery/signal.js';
 import type { BoundedContext } from '../context/contexts.js';
 import type { CollectionSpec, ReadStore } from '../read-store/read-store.js';
-import { SqliteReadStores } from '../read-store/sqlite-read-store.js';
+import { SqliteReadStores } from '../read-store/sqlite-read-stores.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { Cursors, InvalidCursor } from './cursors.js';
 import { Documents } from './documents.js';

@@ -53,6 +53,10 @@ export class MongoReadStores extends ReadStores {
     return new MongoReadStore(this.connection, databaseOf(this.url, tenant), context);
   }
 
+  override find(tenant: string, context: string): Promise<ReadStore> {
+    return this.open(tenant, context);
+  }
+
   async close(): Promise<void> {
     await this.connection.close();
   }

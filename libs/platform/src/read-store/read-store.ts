@@ -231,5 +231,8 @@ export abstract class ReadStores {
 
   abstract open(tenant: string, context: string): Promise<ReadStore>;
 
+  /** Opens a store for reading without making one that is not there; null where there is none. */
+  abstract find(tenant: string, context: string): Promise<ReadStore | null>;
+
   abstract close(): Promise<void>;
 }

@@ -10,7 +10,8 @@ import { Collection } from './collection.js';
 import { planPage } from './page-plan.js';
 import { ReadStoreUnavailable, type PageQuery } from './read-store.js';
 import { pageQuery } from './sqlite-page.js';
-import { SqliteReadStore, SqliteReadStores } from './sqlite-read-store.js';
+import { SqliteReadStore } from './sqlite-read-store.js';
+import { SqliteReadStores } from './sqlite-read-stores.js';
 import { readStoreContract } from './testing/read-store.contract.js';
 import { sample, samples } from './testing/sample.js';
 

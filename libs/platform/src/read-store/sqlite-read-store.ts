@@ -1,12 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type Database from 'better-sqlite3';
-import { opening } from '../config/explain-failure.js';
-import { makeFolder } from '../config/make-folder.js';
 import type { ChangeSource } from '../delivery/change-source.js';
-import { damageOf } from '../persistence/examine-file.js';
-import { noteClosed, noteOpen, removeFile } from '../persistence/file-state.js';
-import { checkPlace, Collections } from './collection.js';
+import { Collections } from './collection.js';
 import { planPage, readPage } from './page-plan.js';
 import {
   type Checkpoint,
@@ -20,60 +15,15 @@ import {
   type PageQuery,
   ReadStore,
   type RenderedDocument,
-  ReadStores,
   type Replacement,
 } from './read-store.js';
 import { SqliteCheckpoints } from './sqlite-checkpoints.js';
 import { column, DocumentWriter, missingSchema, toValue } from './sqlite-collection.js';
 import { openReader, openWriter, transact } from './sqlite-connection.js';
-import { readFileOf } from './sqlite-file.js';
 import { Queries, type Seen } from './sqlite-queries.js';
 import { collectionTables, hasTablesAside, putAside, replaceTables, sweepTables } from './sqlite-tables.js';
 
 const patienceMs = 5_000;
-
-/** Read stores in SQLite files of their own, `<data directory>/<tenant>/<context>.read.db`. */
-export class SqliteReadStores extends ReadStores {
-  readonly description: string;
-  private readonly opened: SqliteReadStore[] = [];
-
-  /** @param onDamage told of a file that was damaged and is made anew, in a sentence */
-  constructor(
-    private readonly dataDirectory: string,
-    private readonly onDamage: (sentence: string) => void = () => undefined,
-  ) {
-    super();
-    this.description = `SQLite in ${dataDirectory}`;
-  }
-
-  /** Makes the file where it is missing, and makes it anew where it is damaged. Throws `UnfitData`. */
-  async open(tenant: string, context: string): Promise<ReadStore> {
-    checkPlace(tenant, context);
-    const file = readFileOf(this.dataDirectory, tenant, context);
-    return opening(file, async () => {
-      await makeFolder(join(this.dataDirectory, tenant));
-      await this.removeDamaged(file);
-      const store = new SqliteReadStore(file);
-      this.opened.push(store);
-      await noteOpen(file);
-      return store;
-    });
-  }
-
-  async close(): Promise<void> {
-    for (const store of this.opened.splice(0)) {
-      await store.close();
-      await noteClosed(store.file);
-    }
-  }
-
-  private async removeDamaged(file: string): Promise<void> {
-    const damage = existsSync(file) ? await damageOf(file) : null;
-    if (damage === null) return;
-    await removeFile(file);
-    this.onDamage(`${resolve(file)} is damaged (${damage}); its documents are made anew from the event log.`);
-  }
-}
 
 /**
  * Documents as JSON text in one table for each collection, with a column for each declared key. A commit is one

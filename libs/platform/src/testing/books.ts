@@ -6,7 +6,8 @@ import { OnIntegrationEvent } from '../messaging/on-integration-event.js';
 import { knownMigrations } from '../backup/known-migrations.js';
 import { declaredContexts } from '../module/declared-contexts.js';
 import { UnitOfWork } from '../persistence/unit-of-work.js';
-import { verify, type VerifyReport } from '../verify/verify.js';
+import { verifyShop } from '../module/verify-shop.js';
+import type { VerifyReport } from '../verify/verify.js';
 import { boot, contextOf, toys, writeSlip } from './boot.js';
 import { NotePinnedV1, NoteRewordedV1 } from './note.js';
 import { change, pin } from './note-storage.js';
@@ -41,7 +42,7 @@ export const openBooks = (directory: string, log?: RecordingLog): Promise<Testin
 export function verifyBooks(directory: string): Promise<VerifyReport> {
   const settings = readSettings({ TRADEPOST_DATA_DIR: directory });
   const contexts = declaredContexts(toys(rootIn(directory)));
-  return verify({ settings, contexts, tenant: null, sample: null, progress: () => undefined });
+  return verifyShop(settings, { contexts, tenant: null, sample: null, progress: () => undefined });
 }
 
 export const knownOfBooks = (directory: string) => knownMigrations(declaredContexts(toys(rootIn(directory))));

@@ -2,7 +2,7 @@
  * A process that opens what it is told to, at the moment it is told; `Openers` starts several. It keeps what it opened
  * until the next is asked for, as a service does.
  */
-import { SqliteReadStores } from '../read-store/sqlite-read-store.js';
+import { SqliteReadStores } from '../read-store/sqlite-read-stores.js';
 import { samples } from '../read-store/testing/sample.js';
 import { openBoard } from './note-storage.js';
 import type { Opening, Opened } from './openers.js';

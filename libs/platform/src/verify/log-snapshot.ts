@@ -6,7 +6,7 @@ import { EventLog, type Logged } from '../events/event-log.js';
 import { Outbox } from '../messaging/outbox.js';
 import { platformEntities } from '../persistence/platform-tables.js';
 import { Rows, TableMap } from '../persistence/rows.js';
-import { SqliteSession } from '../persistence/session.js';
+import { SqliteSession } from '../persistence/sqlite-session.js';
 import { UnitOfWork, type WriteModel } from '../persistence/unit-of-work.js';
 import type { Snapshot } from '../backup/moment.js';
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { collectionsOf, type Projection } from '../events/projection.js';
-import { SqliteSession } from '../persistence/session.js';
+import { SqliteSession } from '../persistence/sqlite-session.js';
 import type { PageQuery, ReadStore } from '../read-store/read-store.js';
 import type { Findings, Tell } from './findings.js';
 import type { LogSnapshot } from './log-snapshot.js';

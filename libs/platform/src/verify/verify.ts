@@ -1,14 +1,9 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { BackupRefused } from '../backup/backup-refused.js';
 import { Moment } from '../backup/moment.js';
 import { writeFilesIn } from '../backup/write-files.js';
-import type { Settings } from '../config/settings.js';
 import type { DeclaredContext } from '../module/declared-contexts.js';
-import { MongoReadStores } from '../read-store/mongo-read-store.js';
-import { ReadStoreUnavailable, type ReadStore } from '../read-store/read-store.js';
-import { readFileOf } from '../read-store/sqlite-file.js';
-import { SqliteReadStore } from '../read-store/sqlite-read-store.js';
+import { ReadStoreUnavailable, type ReadStore, type ReadStores } from '../read-store/read-store.js';
 import { Findings, type Counts, type Difference } from './findings.js';
 import { LogSnapshot } from './log-snapshot.js';
 import { verifyListeners, verifyReceivers } from './verify-checkpoints.js';
@@ -18,7 +13,8 @@ import { verifyState } from './verify-state.js';
 import { verifyStreams } from './verify-streams.js';
 
 export interface VerifyOptions {
-  readonly settings: Settings;
+  readonly dataDirectory: string;
+  readonly readStores: ReadStores;
   readonly contexts: readonly DeclaredContext[];
   /** The one tenant to look at; null: all that have data. */
   readonly tenant: string | null;
@@ -44,16 +40,17 @@ export interface VerifyReport {
  * streams, state rows, outbox, inboxes, checkpoints and documents, these with a fold of their events. Changes nothing. Throws `BackupRefused` where the
  * files cannot be read.
  */
-export async function verify({ settings, contexts, tenant, sample, progress }: VerifyOptions): Promise<VerifyReport> {
+export async function verify(options: VerifyOptions): Promise<VerifyReport> {
+  const { dataDirectory, contexts, tenant } = options;
   const byName = new Map(contexts.map((context) => [context.setup.name, context]));
-  const found = await writeFilesIn(settings.dataDirectory);
+  const found = await writeFilesIn(dataDirectory);
   const files = found.filter((file) => byName.has(file.context) && (tenant === null || file.tenant === tenant));
-  if (files.length === 0) throw new BackupRefused(`${resolve(settings.dataDirectory)} holds no data to verify.`);
+  if (files.length === 0) throw new BackupRefused(`${resolve(dataDirectory)} holds no data to verify.`);
   const moment = await Moment.of(files);
   const findings = new Findings();
   try {
     const opened = await Promise.all(moment.snapshots.map((one) => LogSnapshot.of(one, byName.get(one.context)!)));
-    for (const file of opened) await verifyFile(file, opened, { settings, sample, progress }, findings);
+    for (const file of opened) await verifyFile(file, opened, options, findings);
   } finally {
     moment.close();
   }
@@ -64,7 +61,7 @@ export async function verify({ settings, contexts, tenant, sample, progress }: V
 async function verifyFile(
   file: LogSnapshot,
   files: readonly LogSnapshot[],
-  { settings, sample, progress }: Pick<VerifyOptions, 'settings' | 'sample' | 'progress'>,
+  { readStores, sample, progress }: Pick<VerifyOptions, 'readStores' | 'sample' | 'progress'>,
   findings: Findings,
 ): Promise<void> {
   const { tenant, context } = file;
@@ -84,24 +81,22 @@ async function verifyFile(
   await verifyReceivers(file, hearers, tell);
   await verifyListeners(file, tell);
   step('documents');
-  await withReadStore(file, settings, findings, (store) => verifyDocuments(file, store, sample, findings, tell));
+  await withReadStore(file, readStores, findings, (store) => verifyDocuments(file, store, sample, findings, tell));
 }
 
 /** Opens the read store of a file without making one that is not there. */
 async function withReadStore(
   { tenant, context }: LogSnapshot,
-  { dataDirectory, mongoUrl }: Settings,
+  readStores: ReadStores,
   findings: Findings,
   work: (store: ReadStore) => Promise<void>,
 ): Promise<void> {
-  const file = readFileOf(dataDirectory, tenant, context);
-  if (mongoUrl === null && !existsSync(file)) {
-    findings.notes.push(`${tenant}/${context}: there are no documents; the next start makes them.`);
-    return;
-  }
-  const stores = mongoUrl === null ? null : new MongoReadStores(mongoUrl);
   try {
-    const store = stores === null ? new SqliteReadStore(file) : await stores.open(tenant, context);
+    const store = await readStores.find(tenant, context);
+    if (store === null) {
+      findings.notes.push(`${tenant}/${context}: there are no documents; the next start makes them.`);
+      return;
+    }
     await work(store).finally(() => store.close());
   } catch (error) {
     const { message } = error as Error;
@@ -112,7 +107,5 @@ async function withReadStore(
         'document',
         `The documents cannot be read: ${message}. The next start makes them anew.`,
       );
-  } finally {
-    await stores?.close();
   }
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Contexts } from '../../context/contexts.js';
 import type { RequestContext } from '../../context/request-context.js';
 import { answerOnce } from '../../http/answer-once.js';
-import { Caller } from '../../http/caller.js';
+import { Caller } from '../../auth/caller.js';
 import { Operation } from '../../http/operation.js';
 import { Reply } from '../../http/reply.js';
 import * as schemas from '../../http/schemas.js';

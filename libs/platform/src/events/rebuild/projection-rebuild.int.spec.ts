@@ -5,7 +5,7 @@ import { deadLetterStream } from '../../delivery/dead-letters/delivery-discarded
 import { Signal } from '../../delivery/signal.js';
 import type { Subscription } from '../../delivery/subscription.js';
 import type { ContextDatabase } from '../../persistence/context-database.js';
-import { SqliteReadStores } from '../../read-store/sqlite-read-store.js';
+import { SqliteReadStores } from '../../read-store/sqlite-read-stores.js';
 import type { DocumentBatch, ReadStore } from '../../read-store/read-store.js';
 import { applauseStream } from '../../testing/note.js';
 import { change, noteDocuments, openBoard, pin, request, type NoteDocument } from '../../testing/note-storage.js';

@@ -1,7 +1,7 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { newId } from '@tradepost/kernel';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { assertAccess, reachOf, type Access } from '../auth/access.js';
+import { assertAccess, reachOf } from '../auth/access.js';
+import type { Asker } from '../auth/caller.js';
 import { GUEST, principalOf } from '../auth/identity.js';
 import type { OrderTokens } from '../auth/order-tokens.js';
 import { whenThere, type Soon } from '../auth/soon.js';
@@ -14,30 +14,6 @@ import { HttpProblem } from './http-problem.js';
 import { pathOf } from './ids-in-addresses.js';
 import { isHealth, isPublic } from './public-addresses.js';
 import type { RateLimits } from './rate-limits.js';
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Tenant, principal and correlation id of an API request. */
-    caller: ApiCaller | null;
-    /** Whom an API request comes from, for the log: also where it is refused. Null outside the API. */
-    asker: Asker | null;
-  }
-
-  interface FastifyContextConfig {
-    /** Who may call the route; every one below /v1 says so. */
-    access?: Access;
-  }
-}
-
-/** Whom a request comes from, as the log tells it. */
-interface Asker {
-  /** Null where the request names one that is not there. */
-  readonly tenant: string | null;
-  /** As in events; `unknown` where a token or ticket is not valid. */
-  readonly principal: string;
-  /** The order whose token a guest holds. */
-  readonly order?: string;
-}
 
 /** What finding out about a caller takes. */
 export interface Doorkeeping {
@@ -211,10 +187,3 @@ function strangerOf({ headers }: FastifyRequest, { code }: HttpProblem): Asker {
   const named = (headers['x-tenant'] as string | undefined) ?? 'default';
   return { tenant: code === 'tenant_unknown' ? null : named, principal: 'unknown' };
 }
-
-/** Injects the `ApiCaller` of an API request into a controller's method. */
-export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): ApiCaller => {
-  const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
-  if (caller === null) throw new Error('Only routes below /v1 have a caller.');
-  return caller;
-});

@@ -7,7 +7,7 @@ import { OrderTokens } from '../auth/order-tokens.js';
 import type { ApiCaller } from '../auth/api-caller.js';
 import { toys } from '../testing/boot.js';
 import { tempFolder } from '../testing/temp-folder.js';
-import { Caller } from './caller.js';
+import { Caller } from '../auth/caller.js';
 import { createHttpApp } from './http-app.js';
 import { Operation } from './operation.js';
 import { Reply } from './reply.js';
