@@ -18,4 +18,6 @@ export default {
   testTimeout: 300_000,
   // One more than CI has cores: suites that start processes wait for them much of the time.
   maxWorkers: 3,
+  // Modules of a suite outlive it: a worker that has loaded some dozens of suites spends most of its time on its heap.
+  workerIdleMemoryLimit: '500MB',
 };

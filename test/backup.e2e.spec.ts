@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { ApiClient } from './support/api-client.js';
-import { tradepost } from './support/cli-process.js';
+import { tradepostHere } from './support/cli-here.js';
 import { crowd, eventually } from './support/eventually.js';
 import { processes } from './support/processes.js';
 import type { Order } from './support/resources.js';
@@ -32,7 +32,7 @@ describe('backup, restore and verify', () => {
   const apiOf = async (service: ServiceProcess, data = 'data'): Promise<ApiClient> =>
     shop.client(await service.serving(), join(shop.folder, data));
 
-  const run = (data: string, ...args: string[]) => tradepost(args, settingsFor(data)).ended;
+  const run = (data: string, ...args: string[]) => tradepostHere(args, settingsFor(data));
 
   const verified = async (data: string): Promise<Report> => {
     const { code, stdout, stderr } = await run(data, 'verify', '--json', ...sample);

@@ -27,15 +27,15 @@ describe('tradepost import online-retail', () => {
       /books\.csv\.gz/,
     ],
   ])('refuses %s in a sentence, and takes nothing over', async (_, file, sentence) => {
-    const { code, stdout, stderr } = await taking.begin(await file()).ended;
+    const { code, stdout, stderr } = await taking.run(await file());
     const said = stderr.split('\n').filter((line) => line !== '' && !/^reading/.test(line));
     expect([code, stdout, said]).toEqual([1, '', [expect.stringMatching(sentence)]]);
-    expect((await taking.shop.api().get<Page<Order>>('/v1/orders')).body.items).toEqual([]);
+    expect((await taking.api.get<Page<Order>>('/v1/orders')).body.items).toEqual([]);
     expect(await readdir(join(taking.shop.directory, taking.shop.tenants[0]!))).not.toContain('imports');
   });
 
   it('refuses a tenant that is not served', async () => {
-    const { code, stderr } = await taking.begin(await taking.books(rows(1)), '--tenant', 'elsewhere').ended;
+    const { code, stderr } = await taking.run(await taking.books(rows(1)), '--tenant', 'elsewhere');
     expect([code, stderr]).toEqual([1, expect.stringContaining('no tenant elsewhere')]);
     expect(await readdir(taking.shop.directory)).not.toContain('elsewhere');
   });

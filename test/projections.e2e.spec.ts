@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { MongoClient } from 'mongodb';
+import { tradepostHere } from './support/cli-here.js';
 import { tradepost } from './support/cli-process.js';
 import { eventually } from './support/eventually.js';
 import { processes } from './support/processes.js';
@@ -33,12 +34,11 @@ async function damage(directory: string, tenant: string, collection: string, fie
   await client.close();
 }
 
-const run = (directory: string, tenants: readonly string[], args: readonly string[]) =>
-  tradepost(['projections', ...args], {
-    TRADEPOST_DATA_DIR: directory,
-    TRADEPOST_TENANTS: tenants.join(','),
-    MONGODB_URL: mongoUrl ?? '',
-  });
+const command = (directory: string, tenants: readonly string[], args: readonly string[]) =>
+  [
+    ['projections', ...args],
+    { TRADEPOST_DATA_DIR: directory, TRADEPOST_TENANTS: tenants.join(','), MONGODB_URL: mongoUrl ?? '' },
+  ] as const;
 
 describe('tradepost projections beside a running shop', () => {
   let shop: Shop;
@@ -47,7 +47,7 @@ describe('tradepost projections beside a running shop', () => {
   });
   afterEach(() => shop.close());
 
-  const cli = (...args: string[]) => run(shop.directory, shop.tenants, args).ended;
+  const cli = (...args: string[]) => tradepostHere(...command(shop.directory, shop.tenants, args));
 
   it('rebuilds what was damaged while orders are placed and read, and nobody misses one', async () => {
     const api = shop.api();
@@ -77,7 +77,8 @@ describe('tradepost projections beside a running shop', () => {
         expect((await api.get<Page<Order>>(`/v1/orders?limit=2&cursor=${list.next}`)).status).toBe(200);
       }
     });
-    const { code, stdout, stderr } = await cli('rebuild', '--tenant', shop.tenants[0]!, '--json');
+    const rebuild = ['rebuild', '--tenant', shop.tenants[0]!, '--json'];
+    const { code, stdout, stderr } = await tradepost(...command(shop.directory, shop.tenants, rebuild)).ended;
     over = true;
     await Promise.all(clients);
     expect([code, stderr]).toEqual([0, expect.stringMatching(/^Rebuilding 4 projections: \d+%/)]);
@@ -151,7 +152,7 @@ describe('a rebuild whose service is killed', () => {
     await eventually(async () => expect((await api.get(`/v1/products/${last}`)).status).toBe(200));
     const { data, tenant } = shop;
     await damage(data, tenant, 'products_2', 'description');
-    const watching = run(data, [tenant], ['rebuild', 'orders.products', '--tenant', tenant]);
+    const watching = tradepost(...command(data, [tenant], ['rebuild', 'orders.products', '--tenant', tenant]));
     await eventually(() => expect(watching.said()).toMatch(/orders\.products: [1-6]\d%/));
     expect((await api.get(`/v1/products/${last}`)).status).toBe(200);
     expect(await service.kill('SIGKILL')).toBe('SIGKILL');

@@ -11,7 +11,7 @@ import { Pool } from './walk/pool.js';
 import { partyOf, trespass, type Party } from './walk/parties.js';
 import { anyPlan, dice, encoded, settle, type Plan, type Sent } from './walk/requests.js';
 
-const REQUESTS = mongoUrl === undefined ? 10_000 : 2_000;
+const REQUESTS = mongoUrl === undefined ? 4_000 : 1_000;
 /** Whoever waits at the end of a run holds up the next one. */
 const A_RUN = mongoUrl === undefined ? 1_000 : 250;
 const WIDTH = 48;

@@ -76,7 +76,7 @@ describe('a backup under load', () => {
     const app = await openBooks(dataOf());
     const writers = new Writers(app);
     const rounds: { before: string[]; during: number }[] = [];
-    for (let round = 0; round < 8; round += 1) {
+    for (let round = 0; round < 4; round += 1) {
       await until(() => writers.acknowledged.length >= (round + 1) * 40);
       const before = [...writers.acknowledged];
       const { files, heldMilliseconds } = await back(`backup-${round}`);
