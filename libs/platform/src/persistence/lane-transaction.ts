@@ -3,7 +3,7 @@ import type { Database, Statement } from 'better-sqlite3';
 /** The statements that begin and end the transactions of one connection, and savepoints in them. */
 export class LaneTransaction {
   private readonly statements: Readonly<
-    Record<'begin' | 'save' | 'release' | 'undo' | 'commit' | 'rollback' | 'changes', Statement>
+    Record<'begin' | 'save' | 'release' | 'undo' | 'commit' | 'rollback', Statement>
   >;
 
   constructor(private readonly connection: Database) {
@@ -14,7 +14,6 @@ export class LaneTransaction {
       undo: connection.prepare('ROLLBACK TO command'),
       commit: connection.prepare('COMMIT'),
       rollback: connection.prepare('ROLLBACK'),
-      changes: connection.prepare('SELECT total_changes()').pluck(),
     };
   }
 
@@ -53,10 +52,5 @@ export class LaneTransaction {
 
   undo(): void {
     this.statements.undo.run();
-  }
-
-  /** Rows that the connection has changed since it was opened. */
-  get changes(): number {
-    return this.statements.changes.get() as number;
   }
 }

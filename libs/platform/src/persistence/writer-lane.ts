@@ -38,9 +38,8 @@ export interface LaneHooks {
 
 /**
  * Owns every statement on one SQLite write connection. Commands run one after the other; all that have arrived share one
- * `COMMIT`, and only then are they answered. With `synchronous=FULL` an answer therefore means: on disk. A command that
- * fails takes back its own effects alone: where it had any, those that share its transaction are run a second time, each
- * in a savepoint, so that work must leave nothing behind but what it writes to the database.
+ * `COMMIT`, and only then are they answered. With `synchronous=FULL` an answer therefore means: on disk. Each runs once,
+ * in a savepoint, so that one that fails takes back its own effects alone.
  */
 export class WriterLane {
   private readonly queue: Job[] = [];
@@ -119,7 +118,7 @@ export class WriterLane {
     let asTrouble = asStorageTrouble;
     try {
       await this.makeReady();
-      outcomes = (await this.together(begun)) ?? (await this.apart(begun));
+      outcomes = await this.carryOut(begun);
       asTrouble = asCommitTrouble;
       this.transaction.commit();
     } catch (error) {
@@ -166,33 +165,9 @@ export class WriterLane {
     }
   }
 
-  /**
-   * Runs what has arrived, commands without savepoints: that saves a tenth of their time. Null where one failed that had
-   * written something: only all of them can be taken back then. Work that is expected to fail has its savepoint.
-   */
-  private async together(begun: Job[]): Promise<Outcome[] | null> {
+  /** Runs what has arrived, one after the other. */
+  private async carryOut(begun: Job[]): Promise<Outcome[]> {
     const outcomes: Outcome[] = [];
-    while (this.queue.length > 0 && begun.length < BATCH) {
-      const job = this.queue.shift()!;
-      begun.push(job);
-      if (job.instead !== undefined) {
-        outcomes.push(await this.attempt(job));
-        continue;
-      }
-      const before = this.transaction.changes;
-      const outcome = await this.timed(job, () => this.settled(job, job.work));
-      if ('error' in outcome && this.transaction.changes !== before) return null;
-      outcomes.push(outcome);
-    }
-    return outcomes;
-  }
-
-  /** Runs commands anew, and those that wait, each in a savepoint, so that one that fails takes back its own effects alone. */
-  private async apart(begun: Job[]): Promise<Outcome[]> {
-    this.transaction.rollback();
-    await this.begin();
-    const outcomes: Outcome[] = [];
-    for (const job of begun) outcomes.push(await this.attempt(job));
     while (this.queue.length > 0 && begun.length < BATCH) {
       const job = this.queue.shift()!;
       begun.push(job);
