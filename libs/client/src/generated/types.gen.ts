@@ -238,9 +238,9 @@ export type Readiness = {
         subscription: string;
         tenant: string;
         /**
-         * `waiting`: for what is away. `failing`: an error that nobody knows. Both are tried again by themselves. `elsewhere`: another process delivers it.
+         * `waiting`: for what is away. `failing`: an error that nobody knows. Both are tried again by themselves. `hanging`: a handler or an effect that does not settle, given up after a limit. `elsewhere`: another process delivers it.
          */
-        state: 'running' | 'waiting' | 'failing' | 'elsewhere';
+        state: 'running' | 'waiting' | 'failing' | 'hanging' | 'elsewhere';
         problem: string | null;
         /**
          * Events or messages not delivered yet.

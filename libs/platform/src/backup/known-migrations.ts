@@ -1,5 +1,5 @@
 import type { DeclaredContext } from '../module/declared-contexts.js';
-import { platformMigrations } from '../persistence/context-database.js';
+import { platformMigrations } from '../persistence/platform-migrations.js';
 
 /** Names of the migrations that this program knows, by context. */
 export function knownMigrations(contexts: readonly DeclaredContext[]): ReadonlyMap<string, ReadonlySet<string>> {

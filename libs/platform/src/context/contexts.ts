@@ -9,6 +9,7 @@ import type { StoredAggregate } from '../verify/stored-aggregate.js';
 import type { LiveResource } from '../live/live-resource.js';
 import type { Log } from '../logging/log.js';
 import type { Metrics } from '../metrics/metrics.js';
+import { warnOfHanging } from '../persistence/warn-of-hanging.js';
 import { followLog } from './follow-log.js';
 import { TroubleLog } from './trouble-log.js';
 
@@ -90,6 +91,7 @@ export class BoundedContext {
         log.warn({ ...about, milliseconds }, `${label} held the writer lane of ${this.name} for long.`),
       onTrouble: (trouble) => troubles.failed(trouble),
       onReopened: () => troubles.reopened(),
+      onHanging: (work) => warnOfHanging(log, work),
     });
     const readStore = await tools.readStores.open(tenant, this.name);
     await tools.awaited(() => this.ready(tenant, readStore, database, tools));

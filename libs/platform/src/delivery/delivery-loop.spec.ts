@@ -16,6 +16,7 @@ class Backlog implements Subscription {
   readonly delivered: number[] = [];
   readonly pending: number[] = [];
   fault: { readonly thrown: unknown } | null = null;
+  hangs: string | null = null;
   dueIn: number | null = null;
   steps = 0;
   faults = 0;
@@ -34,6 +35,10 @@ class Backlog implements Subscription {
     const next = this.pending.shift();
     if (next !== undefined) this.delivered.push(next);
     return { progressed: next !== undefined, dueIn: this.dueIn };
+  }
+
+  hanging(): string | null {
+    return this.hangs;
   }
 
   async lag(): Promise<number> {
@@ -72,6 +77,14 @@ describe('DeliveryLoop', () => {
     await new Promise(setImmediate);
     backlog.pending.push(1);
     await until(() => backlog.delivered.length === 1);
+  });
+
+  it('says what hangs while a step is under way', async () => {
+    loop.start();
+    backlog.hangs = 'toys.backlog toys.text has not settled for 5 s.';
+    expect(loop.status).toEqual({ state: 'hanging', problem: backlog.hangs });
+    backlog.hangs = null;
+    expect(loop.status).toEqual({ state: 'running', problem: null });
   });
 
   it('stops between two steps, even while it waits', async () => {

@@ -17,7 +17,7 @@ const RUNNING: DeliveryStatus = { state: 'running', problem: null };
 
 /** Drives one subscription until it is stopped. Deliveries that fail are the subscription's own affair. */
 export class DeliveryLoop {
-  status: DeliveryStatus = RUNNING;
+  private lastStatus: DeliveryStatus = RUNNING;
   private readonly stopping = new AbortController();
   private readonly teller: TroubleTeller;
   private running: Promise<void> = Promise.resolve();
@@ -30,6 +30,11 @@ export class DeliveryLoop {
     private readonly pause = pauseAfter,
   ) {
     this.teller = new TroubleTeller((status, error) => onTrouble(subscription, status, error));
+  }
+
+  get status(): DeliveryStatus {
+    const problem = this.subscription.hanging?.() ?? null;
+    return problem === null ? this.lastStatus : { state: 'hanging', problem };
   }
 
   start(): void {
@@ -62,7 +67,7 @@ export class DeliveryLoop {
 
   private recovered(): void {
     this.failures = 0;
-    this.status = RUNNING;
+    this.lastStatus = RUNNING;
     this.teller.recovered(RUNNING);
   }
 
@@ -70,11 +75,12 @@ export class DeliveryLoop {
   private async troubled(error: unknown): Promise<void> {
     const { signal } = this.stopping;
     const { news } = this.subscription;
-    this.status = { state: isTemporary(error) ? 'waiting' : 'failing', problem: reasonOf(error) };
-    this.teller.troubled(this.status, error);
+    const status: DeliveryStatus = { state: isTemporary(error) ? 'waiting' : 'failing', problem: reasonOf(error) };
+    this.lastStatus = status;
+    this.teller.troubled(status, error);
     this.failures += 1;
     if (signal.aborted) return;
-    if (this.status.state === 'waiting') await news.wait(news.raised, AWAY);
+    if (status.state === 'waiting') await news.wait(news.raised, AWAY);
     else await waitOrAbort(this.pause(this.failures), signal);
   }
 }

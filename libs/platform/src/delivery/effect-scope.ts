@@ -4,8 +4,8 @@ import type { OutsideEffect } from './handler.js';
 const scope = new AsyncLocalStorage<true>();
 
 /** Runs an effect outside of the database; what it starts can tell where it comes from. */
-export function runEffect(effect: OutsideEffect): Promise<void> {
-  return scope.run(true, effect);
+export function runEffect(effect: OutsideEffect, signal: AbortSignal): Promise<void> {
+  return scope.run(true, async () => effect(signal));
 }
 
 export function isInsideEffect(): boolean {

@@ -1,8 +1,10 @@
 import { UnitOfWork } from '../persistence/unit-of-work.js';
 import type { ContextDatabase } from '../persistence/context-database.js';
-import { openBoard } from '../testing/note-storage.js';
+import { openBoard, pin } from '../testing/note-storage.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { checkpointIn, drain, feedOf, lettersIn, message, TestTools, textOf } from '../testing/text-feed.js';
+import { until } from '../testing/until.js';
+import type { WatchLimits } from '../persistence/watchdog.js';
 import { EffectSubscription } from './effect-subscription.js';
 import type { Feed } from './feed.js';
 import type { OutsideEffect } from './handler.js';
@@ -40,10 +42,10 @@ async function send(text: string): Promise<OutsideEffect | void> {
   };
 }
 
-const subscribe = (feed: Feed, on = database) => {
-  const handler = { principal: 'policy:toys', personal: [], handle: (payload: unknown) => send(textOf(payload)) };
+const subscribe = (feed: Feed, on = database, handle = send, limits?: WatchLimits) => {
+  const handler = { principal: 'policy:toys', personal: [], handle: (payload: unknown) => handle(textOf(payload)) };
   const options = { name: 'toys.mail', tenant: 'default', inbox: false };
-  return new EffectSubscription(options, on, feed, new Map([['toys.text', handler]]), tools);
+  return new EffectSubscription(options, on, feed, new Map([['toys.text', handler]]), tools, limits);
 };
 const checkpoint = () => checkpointIn(database);
 const letters = () => lettersIn(database);
@@ -132,5 +134,53 @@ describe('effects outside of the database', () => {
     await drain(subscription);
     expect(sent.filter((text) => text === 'b')).toEqual(['b']);
     expect(await letters()).toEqual([]);
+  });
+});
+
+describe('an effect that does not settle', () => {
+  const limits = { warnAfterMs: 10, giveUpAfterMs: 50 };
+  const signals: AbortSignal[] = [];
+  /** Waits for ever where the text says so, and heeds no signal. */
+  const handle = async (text: string): Promise<OutsideEffect> => {
+    if (text !== 'hang') return async () => void sent.push(text);
+    return async (signal) => {
+      signals.push(signal);
+      await new Promise(() => undefined);
+    };
+  };
+
+  it('is named, aborted and counted as an attempt, and others go on', async () => {
+    const messages = [message(1, 'hang'), message(2, 'b')];
+    const subscription = subscribe(feedOf(messages), database, handle, limits);
+    const step = subscription.step();
+    await until(() => subscription.hanging() !== null);
+    expect(subscription.hanging()).toMatch(/^toys\.mail toys\.text \(message id-1 of default\) has not settled for/);
+    await step;
+    expect(subscription.hanging()).toBeNull();
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+    expect(sent).toEqual(['b']);
+    expect(await letters()).toEqual([{ id: 'id-1', state: 'retrying', attempts: 1 }]);
+    const first = tools.log.lines.find(({ level }) => level === 'warn');
+    expect(first).toMatchObject({
+      level: 'warn',
+      fields: { tenant: 'default', work: 'toys.mail toys.text', principal: 'policy:toys', message: 'id-1' },
+    });
+    expect(tools.log.at('warn').at(-1)).toMatch(
+      /toys\.mail toys\.text did not settle within 0\.05 s and was given up; it may have happened all the same/,
+    );
+  });
+
+  it('leaves the lane free meanwhile', async () => {
+    let settle = (): void => undefined;
+    const slow = async (): Promise<OutsideEffect> => () => new Promise((resolve) => (settle = resolve));
+    const limits = { warnAfterMs: 1, giveUpAfterMs: 3_600_000 };
+    const subscription = subscribe(feedOf([message(1, 'a')]), database, slow, limits);
+    const step = subscription.step();
+    await until(() => subscription.hanging() !== null);
+    await pin(database, 'n1');
+    expect([database.hanging, subscription.hanging() === null]).toEqual([[], false]);
+    settle();
+    await step;
+    expect([subscription.hanging(), await letters()]).toEqual([null, []]);
   });
 });

@@ -1,9 +1,13 @@
+import type { EventStore } from '../persistence/event-store.js';
 import type { Session } from '../persistence/session.js';
+import { Watchdog, type HangingWork, type WatchedWork } from '../persistence/watchdog.js';
+import { WorkLimits } from '../persistence/work-limits.js';
 import { Superseded } from './checkpoint.js';
-import type { Delivery } from './feed.js';
+import type { Delivery, Feed } from './feed.js';
 import { runEffect } from './effect-scope.js';
-import { FeedSubscription } from './feed-subscription.js';
-import type { OutsideEffect } from './handler.js';
+import { warnOfHanging } from '../persistence/warn-of-hanging.js';
+import { FeedSubscription, type DeliveryTools, type FeedSubscriptionOptions } from './feed-subscription.js';
+import type { Handler, OutsideEffect } from './handler.js';
 import type { Failure, Letter } from './letter-box.js';
 import { isTemporary } from './temporary.js';
 
@@ -26,6 +30,23 @@ interface Attempt<M extends Delivery = Delivery> {
  */
 export class EffectSubscription extends FeedSubscription<OutsideEffect | void> {
   readonly background = true;
+  private readonly watchdog: Watchdog;
+
+  constructor(
+    options: FeedSubscriptionOptions,
+    database: EventStore,
+    feed: Feed,
+    handlers: ReadonlyMap<string, Handler<OutsideEffect | void>>,
+    tools: DeliveryTools,
+    limits = new WorkLimits().effect,
+  ) {
+    super(options, database, feed, handlers, tools);
+    this.watchdog = new Watchdog(limits, 'it may have happened all the same', (work) => warnOfHanging(tools.log, work));
+  }
+
+  protected override hangingWork(): readonly HangingWork[] {
+    return [...super.hangingWork(), ...this.watchdog.hanging];
+  }
 
   /** The effects of one stream follow each other; those of several streams run at once. */
   protected override async deliver(messages: readonly Delivery[], from: string | null): Promise<string | null> {
@@ -76,18 +97,29 @@ export class EffectSubscription extends FeedSubscription<OutsideEffect | void> {
     const handler = this.handlerOf(message.type);
     const context = this.contextOf(message, handler);
     try {
-      const effect = await this.database.transactAnyway(`${this.name} ${message.type}`, context, async ({ session }) =>
+      const label = this.labelOf(message);
+      const effect = await this.database.transactAnyway(label, context, async ({ session }) =>
         (await mayPass(session)) ? handler.handle(message.payload) : 'parked',
       );
       if (effect === 'parked') return { message, outcome: 'parked' };
       if (effect !== undefined) {
-        await runEffect(effect);
+        await this.runWithin(effect, { label, request: context });
         this.tellHandled(message, context);
       }
       return { message, outcome: 'done' };
     } catch (error) {
       return { message, outcome: 'failed', error };
     }
+  }
+
+  /** Throws `WorkTimedOut`; the effect is then told to abort. */
+  private runWithin(effect: OutsideEffect, work: WatchedWork): Promise<void> {
+    const aborting = new AbortController();
+    return this.watchdog.run(
+      work,
+      () => runEffect(effect, aborting.signal),
+      () => aborting.abort(),
+    );
   }
 
   /** Writes down how the attempts of a window ended, and moves the checkpoint past it. */

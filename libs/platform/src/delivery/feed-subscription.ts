@@ -2,6 +2,7 @@ import type { Instant } from '@tradepost/kernel';
 import type { RequestContext } from '../context/request-context.js';
 import type { Log } from '../logging/log.js';
 import type { EventStore } from '../persistence/event-store.js';
+import { describeHanging, type HangingWork } from '../persistence/watchdog.js';
 import { WATCHED_SLEEP, type ChangeSource } from './change-source.js';
 import { Checkpoint, Superseded } from './checkpoint.js';
 import type { Delivery, Feed } from './feed.js';
@@ -91,6 +92,11 @@ export abstract class FeedSubscription<Result> implements Subscription {
     return this.feed.countAfter(await this.position());
   }
 
+  hanging(): string | null {
+    const [first] = this.hangingWork();
+    return first === undefined ? null : `${describeHanging(first)}.`;
+  }
+
   /** The streams that a delivery which failed holds up. */
   heldUp(): Promise<readonly string[]> {
     return this.letters.streams(this.database.reader);
@@ -120,6 +126,17 @@ export abstract class FeedSubscription<Result> implements Subscription {
   /** The payload of a letter: its own, or read anew. */
   protected async payloadOf({ payload, position }: Letter): Promise<unknown> {
     return payload ?? (await this.feed.reread?.(position));
+  }
+
+  /** What the work of a delivery is called. */
+  protected labelOf({ type }: Pick<Delivery, 'type'>): string {
+    return `${this.name} ${type}`;
+  }
+
+  /** Its work that does not settle, the oldest first. */
+  protected hangingWork(): readonly HangingWork[] {
+    const labels = new Set([...this.handlers.keys()].map((type) => this.labelOf({ type })));
+    return this.database.hanging.filter(({ label }) => labels.has(label));
   }
 
   protected contextOf({ correlationId, id }: Delivery, { principal }: Handler<Result>): RequestContext {

@@ -1,9 +1,11 @@
 import { UnitOfWork } from '../persistence/unit-of-work.js';
+import { describeHanging } from '../persistence/watchdog.js';
 import type { ContextDatabase } from '../persistence/context-database.js';
 import { Note } from '../testing/note.js';
 import { Notes, openBoard, pin, request } from '../testing/note-storage.js';
 import { tempFolder } from '../testing/temp-folder.js';
-import { drain, feedOf, message, TestTools, textOf } from '../testing/text-feed.js';
+import { until } from '../testing/until.js';
+import { drain, feedOf, lettersIn, message, TestTools, textOf } from '../testing/text-feed.js';
 import { eventFeed } from '../events/event-feed.js';
 import type { Delivery, Feed } from './feed.js';
 import type { Progress } from './handler.js';
@@ -194,6 +196,48 @@ describe('a delivery in several units of work', () => {
       await opened.close();
     }
     expect(await rows()).toEqual({ notes: finished, inbox: ['id-1', 'id-2'], checkpoint: ['2'] });
+  });
+});
+
+describe('a handler that does not settle', () => {
+  const limits = { warnAfterMs: 10, giveUpAfterMs: 50 };
+  /** Pins its note, and waits for ever where the text says so. */
+  const handle: Handle = async (text) => {
+    await pinNote(text);
+    if (text === 'hang') await new Promise(() => undefined);
+  };
+  const opened = async (warned: string[] = []) =>
+    folder.closing(await openBoard(folder.path, { onHanging: (work) => warned.push(describeHanging(work)) }, limits));
+
+  it('is named while it hangs, fails its attempt, and is taken back', async () => {
+    const warned: string[] = [];
+    const on = await opened(warned);
+    const subscription = subscribe(feedOf([message(1, 'hang'), message(2, 'b')]), handle, { on });
+    const step = subscription.step();
+    await until(() => subscription.hanging() !== null);
+    expect(subscription.hanging()).toMatch(
+      /^toys\.texts toys\.text \(message id-1 of default\) has not settled for \S+ s and is given up after \S+ s\.$/,
+    );
+    await step;
+    expect(subscription.hanging()).toBeNull();
+    expect(warned.length).toBeGreaterThan(1);
+    expect(await rows()).toEqual({ notes: ['b'], inbox: ['id-2'], checkpoint: ['2'] });
+    expect(await lettersIn(on)).toEqual([{ id: 'id-1', state: 'retrying', attempts: 1 }]);
+  });
+
+  it('is tried five times, then is a dead letter that says why, and commands go on', async () => {
+    const on = await opened();
+    const tools = new TestTools();
+    const subscription = subscribe(feedOf([message(1, 'hang')]), handle, { on, tools });
+    for (let pause: number | null = 0; pause !== null; pause = await drain(subscription)) {
+      tools.pass(pause);
+      await pin(on, `n${tools.clock.now()}`);
+    }
+    expect(await lettersIn(on)).toEqual([{ id: 'id-1', state: 'dead', attempts: 5 }]);
+    expect(await on.reader.sql`SELECT problem FROM letters`).toEqual([
+      { problem: 'toys.texts toys.text did not settle within 0.05 s and was given up; all it did was taken back.' },
+    ]);
+    expect((await rows()).notes).toHaveLength(5);
   });
 });
 

@@ -33,7 +33,7 @@ export class HandlerSubscription extends FeedSubscription<Progress> {
     const handler = this.handlerOf(message.type);
     const context = this.contextOf(message, handler);
     const turn = this.database.transactAnyway<Outcome>(
-      `${this.name} ${message.type}`,
+      this.labelOf(message),
       context,
       async ({ session }) => {
         const { hasLetters } = await this.checkpoint.claim(session, expected);
@@ -57,7 +57,7 @@ export class HandlerSubscription extends FeedSubscription<Progress> {
     const payload = await this.payloadOf(letter);
     const context = this.contextOf(letter, handler);
     const turn = this.database.transactAnyway<Outcome>(
-      `${this.name} ${letter.type}`,
+      this.labelOf(letter),
       context,
       async ({ session }) => {
         await this.letters.claim(session, letter);

@@ -3,11 +3,14 @@ export type Progress = 'more' | void;
 
 /**
  * An effect outside of the database, such as an e-mail. It throws `EffectUnavailable` where the server it needs is away;
- * any other error is a failed attempt.
+ * any other error is a failed attempt, and so is an effect that takes longer than `WorkLimits` admits: it is aborted.
  */
-export type OutsideEffect = () => Promise<void>;
+export type OutsideEffect = (signal: AbortSignal) => Promise<void>;
 
-/** A method that handles one type of delivery inside a unit of work. */
+/**
+ * A method that handles one type of delivery inside a unit of work. Where it does not settle, `WorkLimits` ends its unit
+ * of work: a failed attempt.
+ */
 export interface Handler<Result = Progress> {
   /** Recorded as the one who acted. */
   readonly principal: string;

@@ -28,6 +28,8 @@ export interface Subscription {
    * letter and holds up its own stream alone. Throws where nothing can be delivered at all; its place is kept.
    */
   step(): Promise<Step>;
+  /** Names a handler or an effect of its own that does not settle, as a sentence; null where there is none. */
+  hanging?(): string | null;
   /** How many events or messages have not been attempted yet. */
   lag(): Promise<number>;
   /** When the oldest of them was recorded; null where there are none. */

@@ -10,6 +10,7 @@ import { HandlerSubscription } from '../delivery/handler-subscription.js';
 import { RetryPolicy } from '../delivery/retry-policy.js';
 import type { Subscription } from '../delivery/subscription.js';
 import { Log } from '../logging/log.js';
+import { WorkLimits } from '../persistence/work-limits.js';
 import { eventFeed } from './event-feed.js';
 import { domainSubscriptionsOf, type DomainSubscription } from './on-domain-event.js';
 import { personalFieldsOf } from './personal-data.js';
@@ -35,11 +36,14 @@ export class DomainEventDispatcher {
     private readonly discovery: DiscoveryService,
     private readonly clock: Clock,
     private readonly log: Log,
+    private readonly limits: WorkLimits,
   ) {}
 
   async subscriptions(): Promise<readonly Subscription[]> {
     const tools = { policy: new RetryPolicy(this.clock), log: this.log };
-    const listeners = this.listeners().flatMap((one) => one.context.all.map((tenant) => listen(one, tenant, tools)));
+    const listeners = this.listeners().flatMap((one) =>
+      one.context.all.map((tenant) => listen(one, tenant, tools, this.limits)),
+    );
     return [...this.projections(tools), ...(await Promise.all(listeners))];
   }
 
@@ -71,7 +75,12 @@ export class DomainEventDispatcher {
   }
 }
 
-async function listen(listener: Listener, open: TenantContext, tools: DeliveryTools): Promise<Subscription> {
+async function listen(
+  listener: Listener,
+  open: TenantContext,
+  tools: DeliveryTools,
+  limits: WorkLimits,
+): Promise<Subscription> {
   const { context, name, from, effect, handlers } = listener;
   const { tenant, database, committed } = open;
   const feed = eventFeed(database, committed, new Set(context.setup.streams.map(({ category }) => category)));
@@ -79,7 +88,14 @@ async function listen(listener: Listener, open: TenantContext, tools: DeliveryTo
   const subscription =
     effect === 'inside'
       ? new HandlerSubscription(options, database, feed, handlers as Map<string, Handler<Progress>>, tools)
-      : new EffectSubscription(options, database, feed, handlers as Map<string, Handler<OutsideEffect | void>>, tools);
+      : new EffectSubscription(
+          options,
+          database,
+          feed,
+          handlers as Map<string, Handler<OutsideEffect | void>>,
+          tools,
+          limits.effect,
+        );
   if (from === 'now') await subscription.beginAt(await database.events.head(database.reader));
   return subscription;
 }

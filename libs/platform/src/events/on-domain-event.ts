@@ -23,7 +23,8 @@ type Mark<E extends DomainEvent, Result> = <H extends (recorded: Recorded<E>) =>
 /**
  * Subscribes a method to a domain event of its own context. It runs in a unit of work; each class has one checkpoint.
  * With `effect: 'outside'` it changes nothing itself, but returns what is to be done outside of the database, if
- * anything: that runs after the unit of work, at least once, and before what follows on the same stream.
+ * anything: that runs after the unit of work, at least once, and before what follows on the same stream. `WorkLimits` says
+ * how long either may take.
  */
 export function OnDomainEvent<E extends DomainEvent>(
   type: E['type'],

@@ -26,9 +26,9 @@ const readiness = z
         subscription: z.string(),
         tenant: z.string(),
         state: z
-          .enum(['running', 'waiting', 'failing', 'elsewhere'])
+          .enum(['running', 'waiting', 'failing', 'hanging', 'elsewhere'])
           .describe(
-            '`waiting`: for what is away. `failing`: an error that nobody knows. Both are tried again by themselves. `elsewhere`: another process delivers it.',
+            '`waiting`: for what is away. `failing`: an error that nobody knows. Both are tried again by themselves. `hanging`: a handler or an effect that does not settle, given up after a limit. `elsewhere`: another process delivers it.',
           ),
         problem: z.string().nullable(),
         lag: z.int().nullable().describe('Events or messages not delivered yet.'),
@@ -102,7 +102,7 @@ export class HealthController {
     summary: 'Whether requests can be served, and how deliveries are doing',
     access: 'everyone',
     description:
-      '503 only when no request can be served. Changes that cannot be stored, a lag, a subscription that waits or fails, dead letters, an absent worker or read store are 200 with `degraded`.',
+      '503 only when no request can be served. Changes that cannot be stored, a lag, a subscription that waits, fails or hangs, dead letters, an absent worker or read store are 200 with `degraded`.',
     success: {
       200: { description: 'Requests are served.', schema: readiness },
       503: {

@@ -19,6 +19,7 @@ import {
   TransactionLost,
   WriteLockUnavailable,
 } from '../persistence/write-errors.js';
+import { WorkTimedOut } from '../persistence/watchdog.js';
 import { Documents } from '../queries/documents.js';
 import { ReadStoreUnavailable } from '../read-store/read-store.js';
 import { contextOf, toys, type ToyOptions } from '../testing/boot.js';
@@ -53,6 +54,7 @@ const faults: Record<string, () => Error> = {
   full: () => new StorageFull(),
   broken: () => new StorageUnavailable(),
   uncertain: () => new OutcomeUnknown(),
+  endless: () => new WorkTimedOut('PinNote', 10_000, 'all it did was taken back'),
   conflict: () => new VersionConflict('note', 'n1', 3),
   away: () => new ReadStoreUnavailable('The server at 10.0.0.1 is away.'),
 };
@@ -184,6 +186,7 @@ describe('a request', () => {
     ['full', 507, 'storage_full'],
     ['broken', 503, 'overloaded'],
     ['uncertain', 503, 'outcome_unknown'],
+    ['endless', 500, 'internal_error'],
     ['conflict', 503, 'overloaded'],
     ['away', 503, 'read_model_unavailable'],
   ])('that ends in a fault (%s) is answered %d without its inside', async (fault, status, code) => {
@@ -194,7 +197,7 @@ describe('a request', () => {
     expect(answer.headers['retry-after']).toBe(status === 503 ? '1' : undefined);
     expect(answer.text).not.toMatch(/secret|10\.0\.0\.1|at .*\.ts/);
     expect(log.at('error')).toEqual(told[status] ?? []);
-    expect(JSON.stringify(log.lines)).toContain(status === 500 ? 'secret inside' : '');
+    expect(JSON.stringify(log.lines)).toContain(fault === 'bug' ? 'secret inside' : '');
   });
 });
 

@@ -5,6 +5,7 @@ import { faultOf } from '../logging/fault.js';
 import type { Log } from '../logging/log.js';
 import { VersionConflict } from '../events/event-log.js';
 import { isStorageTrouble, LaneClosed, LaneFull, OutcomeUnknown, StorageFull } from '../persistence/write-errors.js';
+import { WorkTimedOut } from '../persistence/watchdog.js';
 import { ReadStoreUnavailable } from '../read-store/read-store.js';
 import { HttpProblem } from './http-problem.js';
 import { PROBLEM_TYPE, problemDocument } from './problem-document.js';
@@ -73,6 +74,12 @@ export class ProblemFilter implements ExceptionFilter {
       return new HttpProblem(
         'overloaded',
         'More changes wait to be carried out than the service can take in; nothing was changed. Send it again in a second.',
+      );
+    }
+    if (thrown instanceof WorkTimedOut) {
+      return new HttpProblem(
+        'internal_error',
+        'The change took longer than the service allows and was given up; nothing was changed. Try again later.',
       );
     }
     if (thrown instanceof LaneClosed) return stoppingProblem();

@@ -46,6 +46,7 @@ import { SqliteEventStores } from '../persistence/context-database.js';
 import { EventStores } from '../persistence/event-store.js';
 import { SignalLogOpener } from '../persistence/signal-log.js';
 import { UnitOfWorkClock } from '../persistence/unit-of-work.js';
+import { WorkLimits } from '../persistence/work-limits.js';
 import { Cursors } from '../queries/cursors.js';
 import { ReadStores } from '../read-store/read-store.js';
 import { Deliverer } from '../worker/deliverer.js';
@@ -61,6 +62,7 @@ export interface PlatformOptions {
   readonly log?: Log;
   /** Shared with the thread that started this one; its own where there is none. */
   readonly signals?: Signals;
+  readonly limits?: WorkLimits;
   /** The script of the application's worker thread, for TRADEPOST_WORKER=thread. */
   readonly thread?: ThreadEntry;
 }
@@ -78,7 +80,12 @@ export class PlatformModule implements OnApplicationShutdown {
   ) {}
 
   static forRoot(settings: Settings, options: PlatformOptions = {}): DynamicModule {
-    const { log = new PinoLog(settings.logLevel), signals = new Signals(), thread = null } = options;
+    const {
+      log = new PinoLog(settings.logLevel),
+      signals = new Signals(),
+      thread = null,
+      limits = new WorkLimits(),
+    } = options;
     const shared = [
       Settings,
       PlatformSettings,
@@ -86,6 +93,7 @@ export class PlatformModule implements OnApplicationShutdown {
       Tenants,
       Log,
       Signals,
+      WorkLimits,
       Clock,
       Contexts,
       ContextOpener,
@@ -117,12 +125,13 @@ export class PlatformModule implements OnApplicationShutdown {
         { provide: Tenants, useValue: new Tenants(settings.tenants) },
         { provide: Log, useValue: log },
         { provide: Signals, useValue: signals },
+        { provide: WorkLimits, useValue: limits },
         {
           provide: Deliverer,
           useFactory: () => makeDeliverer(settings, new SqliteLeases(settings.dataDirectory), signals, thread, log),
         },
         { provide: Clock, useClass: UnitOfWorkClock },
-        { provide: EventStores, useFactory: () => new SqliteEventStores(settings.dataDirectory) },
+        { provide: EventStores, useFactory: () => new SqliteEventStores(settings.dataDirectory, limits.unitOfWork) },
         { provide: SignalLogOpener, useFactory: () => new SqliteSignalLogOpener(settings.dataDirectory) },
         { provide: ReadStores, useFactory: openReadStores, inject: [Settings, Log] },
         {

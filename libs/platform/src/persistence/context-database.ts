@@ -12,32 +12,24 @@ import { assertSound, assertWhole } from './assert-fit.js';
 import { EventStore, EventStores, type EventStoreHooks, type WriteSchema } from './event-store.js';
 import { FileIdentity } from './file-identity.js';
 import { noteClosed, noteOpen } from './file-state.js';
-import { PlatformTables1767225600000 } from './migrations/1767225600000-platform-tables.js';
-import { IdempotencyRecords1767225600010 } from './migrations/1767225600010-idempotency-records.js';
-import { Letters1767225600011 } from './migrations/1767225600011-letters.js';
-import { LogIdentity1767225600012 } from './migrations/1767225600012-log-identity.js';
-import { IdempotencyRecordsByTime1767225600030 } from './migrations/1767225600030-idempotency-records-by-time.js';
-import { LogAncestors1767225600040 } from './migrations/1767225600040-log-ancestors.js';
-import { PackedContent1767225600021 } from './migrations/1767225600021-packed-content.js';
+import { migrate, platformMigrations } from './platform-migrations.js';
 import { platformEntities } from './platform-tables.js';
-import { Rows, TableMap } from './rows.js';
+import { TableMap } from './rows.js';
 import { SqliteSession, WriteSession } from './sqlite-session.js';
 import { NestedCommand, UnitOfWork, type ToContract, type WriteModel } from './unit-of-work.js';
 import type { Intake } from './lane-job.js';
-import { assertDurable, bringToDisk, checkpoint, prepareWriter, reopenWriter } from './write-connections.js';
+import {
+  assertDurable,
+  bringToDisk,
+  checkpoint,
+  openReader,
+  prepareWriter,
+  reopenWriter,
+} from './write-connections.js';
+import { describeHanging, Watchdog, type HangingWork, type WatchLimits } from './watchdog.js';
+import { WorkLimits } from './work-limits.js';
 import { WriteProbe, type Probed } from './write-probe.js';
 import { WriterLane } from './writer-lane.js';
-
-/** What every context's file goes through before the migrations of the context itself. */
-export const platformMigrations = [
-  PlatformTables1767225600000,
-  IdempotencyRecords1767225600010,
-  Letters1767225600011,
-  LogIdentity1767225600012,
-  IdempotencyRecordsByTime1767225600030,
-  LogAncestors1767225600040,
-  PackedContent1767225600021,
-];
 
 /** Writes the first page anew, with what it holds. */
 const TOUCH = 'PRAGMA user_version = 0';
@@ -50,6 +42,7 @@ export class ContextDatabase extends EventStore {
   override readonly window: LogWindow;
   override readonly probe: WriteProbe;
   private readonly lane: WriterLane;
+  private readonly watchdog: Watchdog;
   private readonly model: WriteModel;
   private readonly session: WriteSession;
   private writer: Database.Database;
@@ -61,6 +54,7 @@ export class ContextDatabase extends EventStore {
     private readConnection: Database.Database,
     schema: WriteSchema,
     hooks: EventStoreHooks,
+    limits: WatchLimits,
   ) {
     super();
     this.writer = connectionOf(dataSource);
@@ -75,12 +69,13 @@ export class ContextDatabase extends EventStore {
       hooks.onReopened?.();
       return writer;
     };
+    this.watchdog = new Watchdog(limits, 'all it did was taken back', hooks.onHanging);
     this.lane = new WriterLane(this.writer, { ...hooks, assertWritable, reopen });
     this.probe = new WriteProbe(this.probed());
-    const rows = new Rows(this.session, new TableMap((entity) => dataSource.getMetadata(entity)));
+    const tables = new TableMap((entity) => dataSource.getMetadata(entity));
     const toContract: ToContract = (recorded) =>
       recorded.category === deadLetterStream.category ? null : schema.toContract(recorded);
-    this.model = { session: this.session, rows, events: this.events, outbox: this.outbox, toContract };
+    this.model = { session: this.session, tables, events: this.events, outbox: this.outbox, toContract };
   }
 
   /** Opens the file `<directory>/<tenant>/<context>.db`, making and migrating it where that is due. Throws `UnfitData`. */
@@ -90,6 +85,7 @@ export class ContextDatabase extends EventStore {
     context: string,
     schema: WriteSchema,
     hooks: EventStoreHooks,
+    limits = new WorkLimits().unitOfWork,
   ): Promise<ContextDatabase> {
     const file = join(directory, tenant, `${context}.db`);
     return opening(file, async () => {
@@ -104,10 +100,10 @@ export class ContextDatabase extends EventStore {
         prepareDatabase: prepareWriter,
       });
       await dataSource.initialize();
-      await migrate(dataSource);
+      await migrate(dataSource, connectionOf(dataSource));
       await noteOpen(file);
       assertDurable(connectionOf(dataSource));
-      return new ContextDatabase(file, dataSource, openReader(file), schema, hooks);
+      return new ContextDatabase(file, dataSource, openReader(file), schema, hooks, limits);
     });
   }
 
@@ -125,8 +121,12 @@ export class ContextDatabase extends EventStore {
     work: (uow: UnitOfWork) => Promise<T>,
     instead?: (uow: UnitOfWork, error: unknown) => Promise<T>,
   ): Promise<T> {
-    const fallback = (error: unknown) => UnitOfWork.run(request, this.model, (uow) => instead!(uow, error));
+    const fallback = (error: unknown) => this.watch(label, request, (uow) => instead!(uow, error));
     return this.run(label, request, work, { always: true, ...(instead && { instead: fallback }) });
+  }
+
+  override get hanging(): readonly HangingWork[] {
+    return this.watchdog.hanging;
   }
 
   override get waiting(): number {
@@ -165,12 +165,15 @@ export class ContextDatabase extends EventStore {
   }
 
   private probed(): Probed {
-    const { lane } = this;
+    const { lane, watchdog } = this;
     const touch = async (): Promise<void> => void (await this.session.query(TOUCH, []));
     const afterwards = (): void => void checkpoint(this.writer, 'PASSIVE');
     return {
       assertKept: () => this.identity.assertKept(),
       touch: () => lane.run('Probe', touch, { always: true, afterwards }),
+      get hanging() {
+        return watchdog.hanging.map(describeHanging)[0] ?? null;
+      },
       get oldestWait() {
         return lane.oldestWait;
       },
@@ -190,13 +193,26 @@ export class ContextDatabase extends EventStore {
     intake: Intake<T>,
   ): Promise<T> {
     if (UnitOfWork.isOpen()) return Promise.reject(new NestedCommand(label));
-    return this.lane.run(label, () => UnitOfWork.run(request, this.model, work), intake);
+    return this.lane.run(label, () => this.watch(label, request, work), intake);
+  }
+
+  /** Runs a unit of work that is over when the watchdog gives it up. */
+  private watch<T>(label: string, request: RequestContext, work: (uow: UnitOfWork) => Promise<T>): Promise<T> {
+    const uow = new UnitOfWork(request, this.model);
+    return this.watchdog.run(
+      { label, request },
+      () => uow.run(work),
+      () => uow.end(),
+    );
   }
 }
 
 /** Event stores in files `<directory>/<tenant>/<context>.db`. */
 export class SqliteEventStores extends EventStores {
-  constructor(private readonly directory: string) {
+  constructor(
+    private readonly directory: string,
+    private readonly limits: WatchLimits,
+  ) {
     super();
   }
 
@@ -206,28 +222,8 @@ export class SqliteEventStores extends EventStores {
     schema: WriteSchema,
     hooks: EventStoreHooks,
   ): Promise<ContextDatabase> {
-    return ContextDatabase.open(this.directory, tenant, context, schema, hooks);
+    return ContextDatabase.open(this.directory, tenant, context, schema, hooks, this.limits);
   }
-}
-
-/** Takes the write lock first, so that two processes that start at once do not migrate twice. */
-async function migrate(dataSource: DataSource): Promise<void> {
-  const connection = connectionOf(dataSource);
-  connection.exec('BEGIN IMMEDIATE');
-  try {
-    await dataSource.runMigrations({ transaction: 'none' });
-    connection.exec('COMMIT');
-  } catch (error) {
-    if (connection.inTransaction) connection.exec('ROLLBACK');
-    throw error;
-  }
-}
-
-/** A first read, so that its log and the index of that are there. */
-function openReader(file: string): Database.Database {
-  const connection = new Database(file, { readonly: true });
-  connection.prepare('SELECT count(*) FROM sqlite_schema').get();
-  return connection;
 }
 
 function connectionOf(dataSource: DataSource): Database.Database {

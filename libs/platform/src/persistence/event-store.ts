@@ -7,6 +7,7 @@ import type { LogWindow } from '../events/log-window.js';
 import type { Outbox } from '../messaging/outbox.js';
 import type { Session } from './session.js';
 import type { ToContract, UnitOfWork } from './unit-of-work.js';
+import type { HangingWork } from './watchdog.js';
 
 /** What a context keeps on its write side. */
 export interface WriteSchema {
@@ -24,6 +25,8 @@ export interface EventStoreHooks {
   readonly onTrouble?: (trouble: unknown) => void;
   /** Told that the store was opened again after that. */
   readonly onReopened?: () => void;
+  /** Told at growing intervals of a unit of work that does not settle. */
+  readonly onHanging?: (work: HangingWork) => void;
 }
 
 /** Whether a store takes changes. */
@@ -44,6 +47,9 @@ export abstract class EventStore implements ChangeSource {
   abstract readonly window: LogWindow;
   abstract readonly probe: StorageProbe;
 
+  /** Units of work that do not settle, the oldest first. */
+  abstract readonly hanging: readonly HangingWork[];
+
   /** Commands that wait for their turn. */
   abstract readonly waiting: number;
 
@@ -52,7 +58,7 @@ export abstract class EventStore implements ChangeSource {
 
   /**
    * Runs work as a unit of work; resolves once its commit is durable. Rejects at once with `LaneFull` where as many
-   * commands wait as may.
+   * commands wait as may, and with `WorkTimedOut` where the work does not settle.
    */
   abstract transact<T>(label: string, request: RequestContext, work: (uow: UnitOfWork) => Promise<T>): Promise<T>;
 

@@ -3,10 +3,13 @@ import { isId } from '@tradepost/kernel';
 import Database from 'better-sqlite3';
 import { VersionConflict } from '../events/event-log.js';
 import { Note, noteStream } from '../testing/note.js';
-import { change, Notes, openBoard, pin, request } from '../testing/note-storage.js';
+import { change, NoteEntity, Notes, openBoard, pin, request } from '../testing/note-storage.js';
 import { tempFolder } from '../testing/temp-folder.js';
+import { BatchLimit } from './batch-limit.js';
 import type { ContextDatabase } from './context-database.js';
 import { NestedCommand, OutsideUnitOfWork, UnitOfWork } from './unit-of-work.js';
+import { UnitOfWorkEnded } from './unit-of-work-session.js';
+import { WorkTimedOut, type HangingWork } from './watchdog.js';
 
 const folder = tempFolder();
 const notes = new Notes();
@@ -162,5 +165,97 @@ describe('UnitOfWork', () => {
       ),
     );
     expect(seen).toEqual(texts);
+  });
+});
+
+describe('work that a unit of work did not wait for', () => {
+  const deferred = <T>() => {
+    let resolve!: (value: T) => void;
+    return { promise: new Promise<T>((settle) => (resolve = settle)), resolve: (value: T) => resolve(value) };
+  };
+  const late = () => Note.pin('late', 'ada@example.com', 'late');
+  /** Ways to write or read that code may have kept from its unit of work. */
+  const waysOf = (uow: UnitOfWork): readonly (() => unknown)[] => {
+    const { session, rows } = uow;
+    return [
+      () => UnitOfWork.current(),
+      () => notes.save(late()),
+      () => notes.find('n1'),
+      () => uow.session,
+      () => uow.rows,
+      () => uow.append(noteStream, 'late', 0, [{ type: 'NoteRemoved' }]),
+      () => uow.firstOf(noteStream, 'n1'),
+      () => uow.withhold([]),
+      () => session.sql`INSERT INTO notes (id, version, text, removed) VALUES ('late', 1, '', 0)`,
+      () => session.runEach('DELETE FROM notes WHERE id = ?', [['n1']]),
+      () => session.queryBatch('SELECT 1', [], new BatchLimit(1), () => 1),
+      () => rows.insert(NoteEntity, { id: 'late', version: 1, text: '', removed: false }),
+      () => rows.findOne(NoteEntity, { id: 'n1' }),
+    ];
+  };
+  /** What becomes of each way. */
+  const attempt = (ways: readonly (() => unknown)[]) =>
+    Promise.all(ways.map(async (way) => way()).map((tried) => tried.catch((error: unknown) => error)));
+  /** Holds the lane of the board with an open transaction until that work has gone on, as a neighbour of it. */
+  const neighbour = (of: ContextDatabase, goOn: () => void, gone: Promise<unknown>) =>
+    of.transact('Neighbour', request, async (uow) => {
+      await notes.save(Note.pin('neighbour', 'ada@example.com', 'here'));
+      goOn();
+      await gone;
+      return (await uow.session.query<{ id: string }>('SELECT id FROM notes ORDER BY id', [])).map(({ id }) => id);
+    });
+
+  it('cannot write into the transaction of another command, once it was given up', async () => {
+    const limits = { warnAfterMs: 20, giveUpAfterMs: 60 };
+    const board = folder.closing(await openBoard(join(folder.path, 'limited'), {}, limits));
+    await pin(board, 'n1');
+    const [goOn, gone] = [deferred<void>(), deferred<readonly unknown[]>()];
+    const hanging = board.transact('Hang', request, async (uow) => {
+      const ways = waysOf(uow);
+      await notes.save(Note.pin('given-up', 'ada@example.com', 'taken back'));
+      await goOn.promise;
+      gone.resolve(await attempt(ways));
+      await notes.save(late());
+    });
+    await expect(hanging).rejects.toBeInstanceOf(WorkTimedOut);
+    expect(await neighbour(board, () => goOn.resolve(), gone.promise)).toEqual(['n1', 'neighbour']);
+    for (const outcome of await gone.promise) expect(outcome).toBeInstanceOf(UnitOfWorkEnded);
+    expect(await board.reader.sql`SELECT id FROM notes ORDER BY id`).toEqual([{ id: 'n1' }, { id: 'neighbour' }]);
+    expect(await board.reader.sql`SELECT 1 FROM events`).toHaveLength(2);
+  });
+
+  it.each(['returned', 'failed'])('cannot either, where its command has %s', async (how) => {
+    await pin(database, 'n1');
+    const [goOn, gone] = [deferred<void>(), deferred<readonly unknown[]>()];
+    const hasty = database.transact('Hasty', request, async (uow) => {
+      const ways = waysOf(uow);
+      void goOn.promise.then(async () => gone.resolve(await attempt(ways)));
+      if (how === 'failed') throw new Error('no');
+    });
+    await hasty.catch(() => undefined);
+    expect(await neighbour(database, () => goOn.resolve(), gone.promise)).toEqual(['n1', 'neighbour']);
+    for (const outcome of await gone.promise) expect(outcome).toBeInstanceOf(UnitOfWorkEnded);
+  });
+
+  it('is run once, and frees the lane for what waits behind it', async () => {
+    const limits = { warnAfterMs: 20, giveUpAfterMs: 60 };
+    const reports: string[] = [];
+    const onHanging = ({ label, request: { principal } }: HangingWork) => reports.push(`${label} by ${principal}`);
+    const board = folder.closing(await openBoard(join(folder.path, 'limited'), { onHanging }, limits));
+    let runs = 0;
+    const hanging = board.transact('Hang', request, async () => {
+      runs += 1;
+      await notes.save(Note.pin('given-up', 'ada@example.com', 'taken back'));
+      await new Promise(() => undefined);
+    });
+    const waiting = [pin(board, 'n1'), pin(board, 'n2')];
+    await expect(hanging).rejects.toThrow(
+      'Hang did not settle within 0.06 s and was given up; all it did was taken back.',
+    );
+    await Promise.all(waiting);
+    expect(runs).toBe(1);
+    expect(reports).toEqual(['Hang by tester', 'Hang by tester']);
+    expect(board.hanging).toEqual([]);
+    expect(await board.reader.sql`SELECT id FROM notes ORDER BY id`).toEqual([{ id: 'n1' }, { id: 'n2' }]);
   });
 });

@@ -12,8 +12,9 @@ import {
 import type { RequestContext } from '../context/request-context.js';
 import type { EventLog } from '../events/event-log.js';
 import type { Outbox } from '../messaging/outbox.js';
-import type { Rows } from './rows.js';
+import { Rows, type TableMap } from './rows.js';
 import type { Session } from './session.js';
+import { UnitOfWorkSession } from './unit-of-work-session.js';
 
 const storage = new AsyncLocalStorage<UnitOfWork>();
 const clock = new SystemClock();
@@ -50,51 +51,71 @@ export type ToContract = (recorded: Recorded) => ContractMessage | null;
 /** What a unit of work needs of the database it runs on. */
 export interface WriteModel {
   readonly session: Session;
-  readonly rows: Rows;
+  readonly tables: TableMap;
   readonly events: EventLog;
   readonly outbox: Outbox;
   readonly toContract: ToContract;
 }
 
-/** One transaction's view of the write side. Everything saved through it commits together or not at all. */
+/**
+ * One transaction's view of the write side. Everything saved through it commits together or not at all. Once it has
+ * ended, all of it throws `UnitOfWorkEnded`, so that work that was not awaited cannot write into another transaction.
+ */
 export class UnitOfWork {
   private readonly recorded: Recorded[] = [];
   private readonly withheld = new Set<Recorded>();
+  private readonly ownSession: UnitOfWorkSession;
+  private readonly ownRows: Rows;
   /** When it began. */
   readonly now = clock.now();
 
-  private constructor(
+  constructor(
     readonly request: RequestContext,
     private readonly model: WriteModel,
-  ) {}
+  ) {
+    this.ownSession = new UnitOfWorkSession(model.session);
+    this.ownRows = new Rows(this.ownSession, model.tables);
+  }
 
-  /** The unit of work this code runs in. Throws `OutsideUnitOfWork`. */
+  /** The unit of work this code runs in. Throws `OutsideUnitOfWork` and `UnitOfWorkEnded`. */
   static current(): UnitOfWork {
     const current = storage.getStore();
     if (current === undefined) throw new OutsideUnitOfWork();
+    current.ownSession.assertOpen();
     return current;
   }
 
+  /** Whether this code runs in a unit of work, or was begun by one that has ended. */
   static isOpen(): boolean {
     return storage.getStore() !== undefined;
   }
 
-  /** Runs work as a unit of work inside a transaction that is open already. */
-  static async run<T>(request: RequestContext, model: WriteModel, work: (uow: UnitOfWork) => Promise<T>): Promise<T> {
-    const uow = new UnitOfWork(request, model);
-    return storage.run(uow, async () => {
-      const result = await work(uow);
-      await uow.complete();
-      return result;
-    });
+  /** Runs work, once, inside a transaction that is open already. */
+  async run<T>(work: (uow: UnitOfWork) => Promise<T>): Promise<T> {
+    try {
+      return await storage.run(this, async () => {
+        const result = await work(this);
+        await this.complete();
+        return result;
+      });
+    } finally {
+      this.end();
+    }
+  }
+
+  /** Refuses all that is begun from here on. */
+  end(): void {
+    this.ownSession.end();
   }
 
   get session(): Session {
-    return this.model.session;
+    this.ownSession.assertOpen();
+    return this.ownSession;
   }
 
   get rows(): Rows {
-    return this.model.rows;
+    this.ownSession.assertOpen();
+    return this.ownRows;
   }
 
   /**
@@ -125,6 +146,7 @@ export class UnitOfWork {
 
   /** Keeps events of this unit of work inside although they may have a contract; a replay does not publish them either. */
   withhold(events: readonly Recorded[]): void {
+    this.ownSession.assertOpen();
     for (const event of events) this.withheld.add(event);
   }
 

@@ -71,3 +71,10 @@ function setUp(connection: Database.Database): void {
   connection.pragma('temp_store = MEMORY');
   connection.pragma('wal_autocheckpoint = 10000');
 }
+
+/** A first read, so that its log and the index of that are there. */
+export function openReader(file: string): Database.Database {
+  const connection = new Database(file, { readonly: true });
+  connection.prepare('SELECT count(*) FROM sqlite_schema').get();
+  return connection;
+}

@@ -4,6 +4,7 @@ import { WriteProbe } from './write-probe.js';
 
 /** A database that takes changes unless told otherwise. */
 class FakeDatabase {
+  hanging: string | null = null;
   oldestWait = 0;
   lockWait = 0;
   sinceCommit = Infinity;
@@ -57,6 +58,9 @@ describe('WriteProbe', () => {
     fake.lockWait = 0;
     fake.oldestWait = 4_000;
     expect(probe.problem).toBe('the oldest change has waited for 4 s');
+    fake.hanging = 'PinNote has not settled for 4 s';
+    expect(probe.problem).toBe('PinNote has not settled for 4 s');
+    fake.hanging = null;
     fake.oldestWait = 0;
     answer();
     fake.touching = async () => undefined;

@@ -17,6 +17,8 @@ export interface Probed {
   assertKept(): void;
   /** Commits something that changes nothing; in the lane, and only once it is on disk. */
   touch(): Promise<void>;
+  /** Names a unit of work that does not settle, as a clause; null where there is none. */
+  readonly hanging: string | null;
   readonly oldestWait: number;
   readonly lockWait: number;
   readonly sinceCommit: number;
@@ -41,10 +43,11 @@ export class WriteProbe implements StorageProbe {
   }
 
   get problem(): string | null {
-    const { oldestWait, lockWait } = this.database;
+    const { oldestWait, lockWait, hanging } = this.database;
     const displaced = this.displaced();
     if (displaced !== null) return displaced;
     if (this.failure !== null) return this.failure;
+    if (hanging !== null) return hanging;
     if (lockWait > LONG_LOCK_MS) return `another process has held the write lock for ${seconds(lockWait)}`;
     if (oldestWait > LONG_WAIT_MS) return `the oldest change has waited for ${seconds(oldestWait)}`;
     return null;

@@ -10,6 +10,7 @@ import type { LiveResource } from '../live/live-resource.js';
 import { ProblemsModule } from '../http/problems.module.js';
 import { ContextModule } from '../module/context.module.js';
 import { PlatformModule } from '../module/platform.module.js';
+import type { WorkLimits } from '../persistence/work-limits.js';
 import type { UnitOfWork } from '../persistence/unit-of-work.js';
 import type { ThreadEntry } from '../worker/worker-thread.js';
 import { boardSchema, noteDocuments, Notes, storedNotes } from './note-storage.js';
@@ -74,12 +75,13 @@ export interface ToyOptions {
   /** For a worker thread, and for those who start one with TRADEPOST_WORKER=thread. */
   readonly signals?: Signals;
   readonly thread?: ThreadEntry;
+  readonly limits?: WorkLimits;
 }
 
 /** Two toy contexts on the platform, as a root module. */
 export function toys({ directory, board = [], controllers = [], desk = [], ...rest }: ToyOptions): DynamicModule {
   const { elsewhere = [], projections = [noteDocuments], live = [], log = new RecordingLog(), ...how } = rest;
-  const { environment = {}, signals, thread, adopt = false } = how;
+  const { environment = {}, signals, thread, limits, adopt = false } = how;
   const given = readSettings({ TRADEPOST_DATA_DIR: directory, TRADEPOST_WORKER: 'inline', ...environment });
   const settings = Settings.of({ ...given, adoptReadStore: adopt });
   const boardContext = ContextModule.declare('board', {
@@ -110,7 +112,7 @@ export function toys({ directory, board = [], controllers = [], desk = [], ...re
   ];
   return {
     module: Toys,
-    imports: [PlatformModule.forRoot(settings, { log, signals, thread }), ...modules],
+    imports: [PlatformModule.forRoot(settings, { log, signals, thread, limits }), ...modules],
     providers: [{ provide: TokenVerifier, useClass: WordOfMouth }, ...elsewhere],
   };
 }

@@ -6,6 +6,7 @@ import { ContextDatabase } from '../persistence/context-database.js';
 import type { EventStore, WriteSchema } from '../persistence/event-store.js';
 import { saveAggregate, type StateRows } from '../persistence/save-aggregate.js';
 import { UnitOfWork, type ToContract } from '../persistence/unit-of-work.js';
+import type { WatchLimits } from '../persistence/watchdog.js';
 import { storedAggregate } from '../verify/stored-aggregate.js';
 import { applauseStream, Note, noteStream, toContract, type NoteApplauded, type NoteEvent } from './note.js';
 
@@ -117,13 +118,14 @@ export const request = { tenant: 'default', principal: 'tester', correlationId: 
 type Hooks = Parameters<typeof ContextDatabase.open>[4];
 
 /** Opens the board's write model in a folder. */
-export function openBoard(directory: string, hooks: Partial<Hooks> = {}): Promise<ContextDatabase> {
+export function openBoard(
+  directory: string,
+  hooks: Partial<Hooks> = {},
+  limits?: WatchLimits,
+): Promise<ContextDatabase> {
   const ignore = () => undefined;
-  return ContextDatabase.open(directory, 'default', 'board', boardSchema, {
-    onCommit: ignore,
-    onSlow: ignore,
-    ...hooks,
-  });
+  const all = { onCommit: ignore, onSlow: ignore, ...hooks };
+  return ContextDatabase.open(directory, 'default', 'board', boardSchema, all, limits);
 }
 
 /** Pins a note, as a unit of work. */

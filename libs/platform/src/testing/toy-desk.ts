@@ -10,12 +10,14 @@ import { NotePinnedV1 } from './note.js';
 /**
  * Writes a slip for every note that is pinned, which says in what kind of thread that was done. A note whose text is a
  * path kills the thread in passing, once: unless there is a file already. A path that ends with `hoard` fills its heap.
+ * The handling of one whose text is `hang` never settles.
  */
 @Injectable()
 export class WriteThreads {
   @OnIntegrationEvent(NotePinnedV1, { subscription: 'slips' })
   async pinned({ data }: Envelope<ContractData<typeof NotePinnedV1>>): Promise<void> {
     await writeSlip(UnitOfWork.current(), `${data.noteId} in the ${isMainThread ? 'main' : 'worker'} thread`);
+    if (data.text === 'hang') await new Promise(() => undefined);
     if (!data.text.startsWith('/') || existsSync(data.text)) return;
     writeFileSync(data.text, String(threadId));
     for (const hoard: number[][] = []; data.text.endsWith('hoard');) hoard.push(Array<number>(100_000).fill(0.5));

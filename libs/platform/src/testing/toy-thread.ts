@@ -1,8 +1,14 @@
 /** The worker thread of the toy contexts, with the desk's handlers of `toy-desk.ts`. */
+import { WorkLimits } from '../persistence/work-limits.js';
 import { deliverInThread } from '../worker/deliver-in-thread.js';
 import { toys } from './boot.js';
 import { WriteThreads } from './toy-desk.js';
 
 await deliverInThread((settings, signals) =>
-  toys({ directory: settings.dataDirectory, desk: [WriteThreads], signals }),
+  toys({
+    directory: settings.dataDirectory,
+    desk: [WriteThreads],
+    signals,
+    limits: { ...new WorkLimits(), unitOfWork: { warnAfterMs: 200, giveUpAfterMs: 10_000 } },
+  }),
 );

@@ -5,7 +5,7 @@ import type { DeclaredContext } from '../module/declared-contexts.js';
 import { EventLog, type Logged } from '../events/event-log.js';
 import { Outbox } from '../messaging/outbox.js';
 import { platformEntities } from '../persistence/platform-tables.js';
-import { Rows, TableMap } from '../persistence/rows.js';
+import { TableMap } from '../persistence/rows.js';
 import { SqliteSession } from '../persistence/sqlite-session.js';
 import { UnitOfWork, type WriteModel } from '../persistence/unit-of-work.js';
 import type { Snapshot } from '../backup/moment.js';
@@ -36,8 +36,7 @@ export class LogSnapshot {
     const { streams, toContract } = declared.setup;
     this.session = new SqliteSession(connection);
     this.events = new EventLog([...streams, deadLetterStream]);
-    const rows = new Rows(this.session, tables);
-    this.model = { session: this.session, rows, events: this.events, outbox: this.outbox, toContract };
+    this.model = { session: this.session, tables, events: this.events, outbox: this.outbox, toContract };
   }
 
   static async of(snapshot: Snapshot, declared: DeclaredContext): Promise<LogSnapshot> {
@@ -58,7 +57,7 @@ export class LogSnapshot {
   /** Runs work in which repositories can read. */
   read<T>(work: () => Promise<T>): Promise<T> {
     const request = { tenant: this.tenant, principal: 'verify', correlationId: '', causationId: null };
-    return UnitOfWork.run(request, this.model, work);
+    return new UnitOfWork(request, this.model).run(work);
   }
 
   /**

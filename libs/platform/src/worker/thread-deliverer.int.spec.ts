@@ -89,6 +89,15 @@ describe('the worker thread', () => {
     expect(log.at('error')).toEqual([expect.stringMatching(/^The worker thread has died: .*memory.* It starts again/)]);
   });
 
+  it('tells of a handler that does not settle', async () => {
+    await handedOver();
+    await pinOne('hang');
+    const slips = async () =>
+      (await app.get(Deliveries).report()).find(({ subscription }) => subscription === 'desk.slips')!;
+    await until(async () => (await slips()).state === 'hanging');
+    expect((await slips()).problem).toMatch(/^desk\.slips tradepost\.board\.note-pinned\.v1 \(message .+ of default\)/);
+  });
+
   it('delivers a backlog, which this thread leaves to it', async () => {
     await handedOver();
     await app.close();
