@@ -328,6 +328,21 @@ export type Customer = {
     };
 };
 
+export type Tokens = {
+    /**
+     * A JWT; send it as `Authorization: Bearer …`.
+     */
+    accessToken: string;
+    /**
+     * Seconds until the access token ends.
+     */
+    expiresIn: number;
+    /**
+     * Exchange it for new tokens, once, before 30 days have passed. Keep it where no other page reads it.
+     */
+    refreshToken: string;
+};
+
 export type Line = {
     /**
      * From 1, in the order of the lines.
@@ -540,21 +555,6 @@ export type Product = {
      * ISO 8601, UTC, milliseconds.
      */
     updatedAt: string;
-};
-
-export type Tokens = {
-    /**
-     * A JWT; send it as `Authorization: Bearer …`.
-     */
-    accessToken: string;
-    /**
-     * Seconds until the access token ends.
-     */
-    expiresIn: number;
-    /**
-     * Exchange it for new tokens, once, before 30 days have passed. Keep it where no other page reads it.
-     */
-    refreshToken: string;
 };
 
 export type Problem = {
