@@ -5,43 +5,22 @@ import {
   IfMatch,
   listed,
   Operation,
+  PageQueryDto,
+  ReadQueryDto,
   schemas,
   Section,
   type ExpectedVersion,
   type ApiCaller,
 } from '@tradepost/platform';
-import { z } from 'zod';
 import { CustomerChanges } from './customer-changes.js';
+import { BlockCustomerDto, ChangeCustomerDto, ListCustomersDto, RegisterCustomerDto } from './customers.dto.js';
 import { CustomerDetailsQuery } from './queries/customer-details.js';
-import { CustomerListQuery, customerListQuery } from './queries/customer-list.js';
+import { CustomerListQuery } from './queries/customer-list.js';
 import { customerSchema } from './queries/customer.resource.js';
 import { customerExamples, timelineExample } from './queries/examples.js';
 import { passwordOf, Registration } from './registration.js';
 import { BlockCustomer } from './use-cases/block-customer.js';
 import { UnblockCustomer } from './use-cases/unblock-customer.js';
-
-const registerBody = z.strictObject({
-  email: schemas.email,
-  name: schemas.name,
-  country: schemas.country.nullable().optional(),
-  password: z
-    .string()
-    .min(12)
-    .max(128)
-    .regex(schemas.TEXT)
-    .optional()
-    .describe(
-      '12 to 128 characters, any of them: no digit or sign is asked for. Not one of the most used passwords, and without the e-mail. Staff may leave it out: the customer does not sign in then.',
-    )
-    .meta({ format: 'password' }),
-});
-const changeBody = z.strictObject({
-  email: schemas.email.optional(),
-  name: schemas.name.optional(),
-  country: schemas.country.nullable().optional().describe('null clears it.'),
-});
-const blockBody = z.strictObject({ reason: schemas.reason });
-const historyQuery = z.strictObject(schemas.paging);
 
 const params = { id: 'Id of the customer.' };
 const changed = (example: object) => ({
@@ -64,7 +43,7 @@ export class CustomersController {
     summary: 'Register a customer',
     access: 'everyone',
     description: 'The customer can sign in and order at once.',
-    body: registerBody,
+    body: RegisterCustomerDto,
     example: {
       email: 'ada@example.com',
       name: 'Ada Lovelace',
@@ -81,7 +60,7 @@ export class CustomersController {
     },
     problems: ['email_already_registered', 'login_not_ready'],
   })
-  register(@Caller() caller: ApiCaller, @Body() { password, country, ...body }: z.infer<typeof registerBody>) {
+  register(@Caller() caller: ApiCaller, @Body() { password, country, ...body }: RegisterCustomerDto) {
     return this.registration.register(caller, {
       ...body,
       country: country ?? null,
@@ -95,15 +74,11 @@ export class CustomersController {
     summary: 'Read a customer',
     access: 'owners',
     params,
-    query: schemas.reading,
+    query: ReadQueryDto,
     success: { 200: { description: 'The customer.', schema: customerSchema } },
     problems: ['customer_not_found'],
   })
-  async get(
-    @Caller() { tenant, reach }: ApiCaller,
-    @Param('id') id: string,
-    @Query() { minVersion }: z.infer<typeof schemas.reading>,
-  ) {
+  async get(@Caller() { tenant, reach }: ApiCaller, @Param('id') id: string, @Query() { minVersion }: ReadQueryDto) {
     return found(await this.details.get(tenant, reach, id, minVersion), { conditional: false });
   }
 
@@ -112,7 +87,7 @@ export class CustomersController {
     id: 'listCustomers',
     summary: 'List customers',
     access: 'staff',
-    query: customerListQuery,
+    query: ListCustomersDto,
     success: {
       200: {
         description: 'A page of customers, newest first unless sorted otherwise.',
@@ -121,7 +96,7 @@ export class CustomersController {
     },
     problems: ['invalid_cursor'],
   })
-  async list(@Caller() { tenant }: ApiCaller, @Query() query: z.output<typeof customerListQuery>) {
+  async list(@Caller() { tenant }: ApiCaller, @Query() query: ListCustomersDto) {
     return listed(await this.customers.list(tenant, query));
   }
 
@@ -131,15 +106,11 @@ export class CustomersController {
     summary: 'What happened to a customer, oldest first',
     access: 'staff',
     params,
-    query: historyQuery,
+    query: PageQueryDto,
     success: schemas.history(timelineExample),
     problems: ['customer_not_found', 'invalid_cursor'],
   })
-  async timeline(
-    @Caller() { tenant, reach }: ApiCaller,
-    @Param('id') id: string,
-    @Query() query: z.output<typeof historyQuery>,
-  ) {
+  async timeline(@Caller() { tenant, reach }: ApiCaller, @Param('id') id: string, @Query() query: PageQueryDto) {
     return listed(await this.details.history(tenant, reach, id, query));
   }
 
@@ -150,7 +121,7 @@ export class CustomersController {
     access: 'owners',
     description: 'Changes the fields that are sent. Where nothing differs, the version stays.',
     params,
-    body: changeBody,
+    body: ChangeCustomerDto,
     example: { name: 'Ada King' },
     ifMatch: 'required',
     success: changed(customerExamples.changed),
@@ -160,7 +131,7 @@ export class CustomersController {
     @Caller() caller: ApiCaller,
     @Param('id') id: string,
     @IfMatch() expected: ExpectedVersion,
-    @Body() body: z.infer<typeof changeBody>,
+    @Body() body: ChangeCustomerDto,
   ) {
     return this.changes.details(caller, id, expected, body);
   }
@@ -173,7 +144,7 @@ export class CustomersController {
     description:
       'They are signed out at once and cannot sign in. Orders that they have placed and not paid are cancelled within about a second.',
     params,
-    body: blockBody,
+    body: BlockCustomerDto,
     example: { reason: 'Chargebacks.' },
     ifMatch: 'required',
     success: changed(customerExamples.blocked),
@@ -183,7 +154,7 @@ export class CustomersController {
     @Caller() caller: ApiCaller,
     @Param('id') id: string,
     @IfMatch() expected: ExpectedVersion,
-    @Body() { reason }: z.infer<typeof blockBody>,
+    @Body() { reason }: BlockCustomerDto,
   ) {
     return this.changes.standing(caller, new BlockCustomer(id, caller.reach, expected, reason));
   }

@@ -1,13 +1,8 @@
 import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
-import { Caller, Operation, Reply, schemas, Section, type ApiCaller } from '@tradepost/platform';
+import { Caller, Operation, Reply, Section, type ApiCaller } from '@tradepost/platform';
 import { z } from 'zod';
+import { RefreshTokensDto, SignInDto } from './auth.dto.js';
 import { SignIns, type Tokens } from './application/sign-ins.js';
-
-/** Longer than any password is, also before it is normalised: what is longer is wrong without a look. */
-const password = z.string().min(1).max(512).regex(schemas.TEXT).meta({ format: 'password' });
-
-const signInBody = z.strictObject({ email: schemas.emailOnFile, password });
-const refreshBody = z.strictObject({ refreshToken: schemas.text(512) });
 
 const tokensSchema = z
   .strictObject({
@@ -42,12 +37,12 @@ export class AuthController {
       'Every call begins a session of its own, also one with an Idempotency-Key: tokens are not kept to be repeated.',
     access: 'everyone',
     rate: 'sign-in',
-    body: signInBody,
+    body: SignInDto,
     example: { email: 'ada@example.com', password: 'three green herons at noon' },
     success,
     problems: ['sign_in_refused', 'too_many_attempts'],
   })
-  async signIn(@Caller() caller: ApiCaller, @Body() { email, password }: z.infer<typeof signInBody>): Promise<Reply> {
+  async signIn(@Caller() caller: ApiCaller, @Body() { email, password }: SignInDto): Promise<Reply> {
     return answer(await this.signIns.signIn(caller, email, password));
   }
 
@@ -60,14 +55,14 @@ export class AuthController {
       'A refresh token is exchanged once. Whoever sends it again ends the session for all who hold its tokens. Only the very same request is answered again: send an `Idempotency-Key`, and the same one within ten seconds where the answer was lost. The repeat gets new tokens, and the refresh token of the lost answer is worth nothing.',
     access: 'everyone',
     rate: 'sign-in',
-    body: refreshBody,
+    body: RefreshTokensDto,
     example: { refreshToken: 'n3uXlfVfyu1Q5mFZ4qYHnL9oLQ1nP8QmV9pQx2uVw0A' },
     success,
     problems: ['refresh_token_invalid'],
   })
   async refresh(
     @Caller() caller: ApiCaller,
-    @Body() { refreshToken }: z.infer<typeof refreshBody>,
+    @Body() { refreshToken }: RefreshTokensDto,
     @Headers('idempotency-key') key: string | undefined,
   ): Promise<Reply> {
     return answer(await this.signIns.refresh(caller, refreshToken, key ?? null));

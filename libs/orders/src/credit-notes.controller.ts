@@ -6,29 +6,15 @@ import {
   found,
   listed,
   Operation,
+  ReadQueryDto,
   schemas,
   Section,
   type ApiCaller,
 } from '@tradepost/platform';
-import { z } from 'zod';
-import {
-  CreditNoteQueries,
-  creditNoteListQuery,
-  creditNoteResource,
-  creditNoteSchema,
-} from './queries/credit-note-details.js';
-import { costOfLines, creditedPrice, quantity, sku } from './queries/line.resource.js';
+import { IssueCreditNoteDto, ListCreditNotesDto } from './credit-notes.dto.js';
+import { CreditNoteQueries, creditNoteResource, creditNoteSchema } from './queries/credit-note-details.js';
+import { costOfLines } from './queries/line.resource.js';
 import { IssueCreditNote } from './use-cases/issue-credit-note.js';
-
-const issueBody = z.strictObject({
-  customerId: schemas.idInput.optional(),
-  orderId: schemas.idInput.optional().describe('The customer is then that of the order.'),
-  lines: z
-    .array(z.strictObject({ sku, quantity, unitPrice: creditedPrice }))
-    .min(1)
-    .max(2_000),
-  reason: schemas.reason,
-});
 
 @Section('Credit notes', 'Money given back.')
 @Controller('v1/credit-notes')
@@ -47,7 +33,7 @@ export class CreditNotesController {
       'With `orderId`, all credits of that order together stay within its quantity and amount of each sku. The order ' +
       'must be paid, and cannot be cancelled from then on: its version moves and `cancel` leaves its `allowedActions`; ' +
       'with all of its total credited, so does `ship`. Stock is not given back.',
-    body: issueBody,
+    body: IssueCreditNoteDto,
     keyRequired: true,
     cost: costOfLines,
     example: {
@@ -64,7 +50,7 @@ export class CreditNotesController {
       'amount_too_large',
     ],
   })
-  issue(@Caller() caller: ApiCaller, @Body() { customerId, orderId, lines, reason }: z.infer<typeof issueBody>) {
+  issue(@Caller() caller: ApiCaller, @Body() { customerId, orderId, lines, reason }: IssueCreditNoteDto) {
     const command = new IssueCreditNote({
       customerId: customerId ?? null,
       orderId: orderId ?? null,
@@ -82,16 +68,12 @@ export class CreditNotesController {
     summary: 'Read a credit note',
     access: 'owners',
     params: { id: 'Id of the credit note.' },
-    query: schemas.reading,
+    query: ReadQueryDto,
     conditional: true,
     success: { 200: { description: 'The credit note.', schema: creditNoteSchema } },
     problems: ['credit_note_not_found'],
   })
-  async get(
-    @Caller() { tenant, reach }: ApiCaller,
-    @Param('id') id: string,
-    @Query() { minVersion }: z.infer<typeof schemas.reading>,
-  ) {
+  async get(@Caller() { tenant, reach }: ApiCaller, @Param('id') id: string, @Query() { minVersion }: ReadQueryDto) {
     return found(await this.notes.get(tenant, reach, id, minVersion), { conditional: true });
   }
 
@@ -100,7 +82,7 @@ export class CreditNotesController {
     id: 'listCreditNotes',
     summary: 'List credit notes',
     access: 'owners',
-    query: creditNoteListQuery,
+    query: ListCreditNotesDto,
     success: {
       200: {
         description: 'A page of credit notes, newest first unless sorted otherwise.',
@@ -109,7 +91,7 @@ export class CreditNotesController {
     },
     problems: ['invalid_cursor'],
   })
-  async list(@Caller() { tenant, reach }: ApiCaller, @Query() query: z.output<typeof creditNoteListQuery>) {
+  async list(@Caller() { tenant, reach }: ApiCaller, @Query() query: ListCreditNotesDto) {
     return listed(await this.notes.list(tenant, reach, query));
   }
 }

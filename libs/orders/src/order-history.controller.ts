@@ -1,13 +1,21 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Caller, LastEventId, listed, Operation, schemas, streams, type ApiCaller } from '@tradepost/platform';
-import { z } from 'zod';
+import {
+  Caller,
+  LastEventId,
+  listed,
+  Operation,
+  PageQueryDto,
+  schemas,
+  StreamQueryDto,
+  streams,
+  type ApiCaller,
+} from '@tradepost/platform';
 import { timelineExample } from './queries/examples.js';
 import { OrderDetailsQuery } from './queries/order-details.js';
 import { OrderStream } from './queries/order-stream.js';
 
 const params = { id: 'Id of the order.' };
-const historyQuery = z.strictObject(schemas.paging);
 
 /** What happened to an order, and what happens to it while somebody watches. */
 @ApiTags('Orders')
@@ -25,15 +33,11 @@ export class OrderHistoryController {
     access: 'staff',
     description: 'Lines never change and are not listed among the changes.',
     params,
-    query: historyQuery,
+    query: PageQueryDto,
     success: schemas.history(timelineExample),
     problems: ['order_not_found', 'invalid_cursor'],
   })
-  async timeline(
-    @Caller() { tenant, reach }: ApiCaller,
-    @Param('id') id: string,
-    @Query() query: z.output<typeof historyQuery>,
-  ) {
+  async timeline(@Caller() { tenant, reach }: ApiCaller, @Param('id') id: string, @Query() query: PageQueryDto) {
     return listed(await this.details.history(tenant, reach, id, query));
   }
 
@@ -44,7 +48,7 @@ export class OrderHistoryController {
     access: 'holders',
     description: 'Begins with the order as it is, then tells every change with the whole order as it was after it.',
     params,
-    query: streams.query,
+    query: StreamQueryDto,
     stream: streams.answer,
     success: {},
     problems: ['order_not_found', ...streams.problems],

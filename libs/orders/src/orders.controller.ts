@@ -10,45 +10,26 @@ import {
   Operation,
   OrderTokens,
   Reply,
+  ReadQueryDto,
   schemas,
   Section,
   written,
   type ApiCaller,
   type ExpectedVersion,
 } from '@tradepost/platform';
-import { z } from 'zod';
+import { CancelOrderDto, ListOrdersDto, PayOrderDto, PlaceOrderDto, ShipOrderDto } from './orders.dto.js';
 import { placingProblems } from './orders.problems.js';
 import { assertFewLines, MOST_LINES_OF_GUEST } from './queries/assert-few-lines.js';
 import { orderExamples } from './queries/examples.js';
-import { costOfLines, quantity, sku, total } from './queries/line.resource.js';
+import { costOfLines } from './queries/line.resource.js';
 import { OrderDetailsQuery } from './queries/order-details.js';
-import { OrderListQuery, orderListQuery } from './queries/order-list.js';
+import { OrderListQuery } from './queries/order-list.js';
 import { orderResource, orderSchema, placedOrderSchema } from './queries/order.resource.js';
 import { CancelOrder } from './use-cases/cancel-order.js';
 import { DeliverOrder } from './use-cases/deliver-order.js';
 import { PayOrder } from './use-cases/pay-order.js';
 import { PlaceOrder } from './use-cases/place-order.js';
 import { ShipOrder } from './use-cases/ship-order.js';
-
-const placeOrderBody = z.strictObject({
-  customerId: schemas.idInput
-    .nullable()
-    .optional()
-    .describe(
-      'Whose order it is. Customers leave it out or send their own id; without one it is an order of nobody known.',
-    ),
-  lines: z
-    .array(z.strictObject({ sku, quantity }))
-    .min(1)
-    .max(2_000)
-    .describe(`1 to 2,000; an order of a guest has at most ${MOST_LINES_OF_GUEST}.`),
-  expectedTotal: total
-    .optional()
-    .describe('What the buyer was shown; refused with 409 `price_changed` when it differs.'),
-});
-const payOrderBody = z.strictObject({ paymentReference: schemas.reference });
-const shipOrderBody = z.strictObject({ carrier: schemas.name, trackingNumber: schemas.reference });
-const cancelOrderBody = z.strictObject({ reason: schemas.reason });
 
 const params = { id: 'Id of the order.' };
 const changed = (example: object) => ({
@@ -77,17 +58,14 @@ export class OrdersController {
       'Every ten lines count as one more request against the quota for writes. ' +
       'Prices come from the products. A customer registered a moment ago is waited for up to 2 s. ' +
       'Stock that is tracked is taken in the same transaction, and looked at after all else.',
-    body: placeOrderBody,
+    body: PlaceOrderDto,
     keyRequired: true,
     cost: costOfLines,
     example: { lines: [{ sku: '85123A', quantity: 6 }] },
     success: { 201: { description: 'The order. Its `Location` can be followed at once.', schema: placedOrderSchema } },
     problems: placingProblems,
   })
-  async place(
-    @Caller() caller: ApiCaller,
-    @Body() { customerId: named = null, lines, expectedTotal }: z.infer<typeof placeOrderBody>,
-  ) {
+  async place(@Caller() caller: ApiCaller, @Body() { customerId: named = null, lines, expectedTotal }: PlaceOrderDto) {
     const customerId = onBehalfOf(caller.identity, named);
     if (caller.identity.role === 'guest') assertFewLines(lines);
     const command = new PlaceOrder({ customerId, items: lines, expectedTotal });
@@ -103,16 +81,12 @@ export class OrdersController {
     summary: 'Read an order',
     access: 'holders',
     params,
-    query: schemas.reading,
+    query: ReadQueryDto,
     conditional: true,
     success: { 200: { description: 'The order.', schema: orderSchema } },
     problems: ['order_not_found'],
   })
-  async get(
-    @Caller() { tenant, reach }: ApiCaller,
-    @Param('id') id: string,
-    @Query() { minVersion }: z.infer<typeof schemas.reading>,
-  ) {
+  async get(@Caller() { tenant, reach }: ApiCaller, @Param('id') id: string, @Query() { minVersion }: ReadQueryDto) {
     return found(await this.details.get(tenant, reach, id, minVersion), { conditional: true });
   }
 
@@ -121,7 +95,7 @@ export class OrdersController {
     id: 'listOrders',
     summary: 'List orders',
     access: 'owners',
-    query: orderListQuery,
+    query: ListOrdersDto,
     success: {
       200: {
         description: 'A page of orders, newest first unless sorted otherwise.',
@@ -130,7 +104,7 @@ export class OrdersController {
     },
     problems: ['invalid_cursor'],
   })
-  async list(@Caller() { tenant, reach }: ApiCaller, @Query() query: z.output<typeof orderListQuery>) {
+  async list(@Caller() { tenant, reach }: ApiCaller, @Query() query: ListOrdersDto) {
     return listed(await this.orders.list(tenant, reach, query));
   }
 
@@ -140,7 +114,7 @@ export class OrdersController {
     summary: 'Note that an order is paid',
     access: 'holders',
     params,
-    body: payOrderBody,
+    body: PayOrderDto,
     keyRequired: true,
     example: { paymentReference: 'pay_3NkR2e' },
     ifMatch: 'required',
@@ -151,7 +125,7 @@ export class OrdersController {
     @Caller() caller: ApiCaller,
     @Param('id') id: string,
     @IfMatch() expected: ExpectedVersion,
-    @Body() { paymentReference }: z.infer<typeof payOrderBody>,
+    @Body() { paymentReference }: PayOrderDto,
   ) {
     return this.commands.execute(caller, new PayOrder(id, caller.reach, expected, paymentReference), shown);
   }
@@ -162,7 +136,7 @@ export class OrdersController {
     summary: 'Note that an order is on its way',
     access: 'staff',
     params,
-    body: shipOrderBody,
+    body: ShipOrderDto,
     example: { carrier: 'Royal Mail', trackingNumber: 'RM123456789GB' },
     ifMatch: 'required',
     success: changed(orderExamples.shipped),
@@ -172,7 +146,7 @@ export class OrdersController {
     @Caller() caller: ApiCaller,
     @Param('id') id: string,
     @IfMatch() expected: ExpectedVersion,
-    @Body() { carrier, trackingNumber }: z.infer<typeof shipOrderBody>,
+    @Body() { carrier, trackingNumber }: ShipOrderDto,
   ) {
     return this.commands.execute(caller, new ShipOrder(id, caller.reach, expected, carrier, trackingNumber), shown);
   }
@@ -200,7 +174,7 @@ export class OrdersController {
       'What it took from stock is given back. Once a credit note stands on the order, it is 409 whatever version ' +
       '`If-Match` names.',
     params,
-    body: cancelOrderBody,
+    body: CancelOrderDto,
     example: { reason: 'Ordered twice.' },
     ifMatch: 'required',
     success: changed(orderExamples.cancelled),
@@ -210,7 +184,7 @@ export class OrdersController {
     @Caller() caller: ApiCaller,
     @Param('id') id: string,
     @IfMatch() expected: ExpectedVersion,
-    @Body() { reason }: z.infer<typeof cancelOrderBody>,
+    @Body() { reason }: CancelOrderDto,
   ) {
     return this.commands.execute(caller, new CancelOrder(id, caller.reach, expected, reason), shown);
   }

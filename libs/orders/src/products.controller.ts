@@ -7,34 +7,17 @@ import {
   IfMatch,
   listed,
   Operation,
+  ReadQueryDto,
   schemas,
   Section,
   written,
   type ExpectedVersion,
   type ApiCaller,
 } from '@tradepost/platform';
-
-import { z } from 'zod';
-import { unitPrice } from './queries/line.resource.js';
-import { ProductQueries, productListQuery, productResource, productSchema } from './queries/product-details.js';
+import { AdjustStockDto, ListProductsDto, PutProductDto } from './products.dto.js';
+import { ProductQueries, productResource, productSchema } from './queries/product-details.js';
 import { AdjustStock } from './use-cases/adjust-stock.js';
 import { DefineProduct } from './use-cases/define-product.js';
-
-const productBody = z.strictObject({
-  description: schemas.name,
-  unitPrice,
-  active: z.boolean().default(true).describe('Whether it is on sale.'),
-});
-
-const stockBody = z.strictObject({
-  change: z
-    .int()
-    .min(-1_000_000_000)
-    .max(1_000_000_000)
-    .meta({ not: { enum: [0] }, example: 12 })
-    .describe('Units that come in; negative: that go out; not 0.'),
-  reason: schemas.reason,
-});
 
 const params = { sku: 'Sku of the product: 1 to 40 printable characters, percent-encoded; not `.` or `..`.' };
 
@@ -53,7 +36,7 @@ export class ProductsController {
     access: 'staff',
     description: 'An identical PUT changes nothing. A sku that cannot be one is 404.',
     params,
-    body: productBody,
+    body: PutProductDto,
     ifMatch: 'unless_new',
     example: { description: 'White hanging heart T-light holder', unitPrice: { amount: '2.55', currency: 'GBP' } },
     success: {
@@ -66,7 +49,7 @@ export class ProductsController {
     @Caller() caller: ApiCaller,
     @Param('sku') sku: string,
     @IfMatch() expected: ExpectedVersion,
-    @Body() body: z.output<typeof productBody>,
+    @Body() body: PutProductDto,
   ) {
     return this.commands.execute(caller, new DefineProduct(sku, body, expected), ({ product, stock, added }) => {
       const resource = productResource(product, stock);
@@ -83,16 +66,12 @@ export class ProductsController {
       'The first change begins the tracking: until then `stock` is null and any number can be ordered. ' +
       'It can leave 0 to 1,000,000,000 units, and does not move the version of the product.',
     params,
-    body: stockBody,
+    body: AdjustStockDto,
     example: { change: 12, reason: 'Delivery of 1 December.' },
     success: { 200: { description: 'The product with its stock as it is now.', schema: productSchema } },
     problems: ['product_not_found', 'stock_insufficient'],
   })
-  adjustStock(
-    @Caller() caller: ApiCaller,
-    @Param('sku') sku: string,
-    @Body() { change, reason }: z.infer<typeof stockBody>,
-  ) {
+  adjustStock(@Caller() caller: ApiCaller, @Param('sku') sku: string, @Body() { change, reason }: AdjustStockDto) {
     return this.commands.execute(caller, new AdjustStock(sku, change, reason), ({ product, stock }) =>
       written(productResource(product, stock)),
     );
@@ -104,15 +83,11 @@ export class ProductsController {
     summary: 'Read a product',
     access: 'everyone',
     params,
-    query: schemas.reading,
+    query: ReadQueryDto,
     success: { 200: { description: 'The product.', schema: productSchema } },
     problems: ['product_not_found'],
   })
-  async get(
-    @Caller() { tenant }: ApiCaller,
-    @Param('sku') sku: string,
-    @Query() { minVersion }: z.infer<typeof schemas.reading>,
-  ) {
+  async get(@Caller() { tenant }: ApiCaller, @Param('sku') sku: string, @Query() { minVersion }: ReadQueryDto) {
     return found(await this.products.get(tenant, sku, minVersion), { conditional: false });
   }
 
@@ -121,11 +96,11 @@ export class ProductsController {
     id: 'listProducts',
     summary: 'List products',
     access: 'everyone',
-    query: productListQuery,
+    query: ListProductsDto,
     success: { 200: { description: 'A page of products by sku.', schema: schemas.pageOf(productSchema) } },
     problems: ['invalid_cursor'],
   })
-  async list(@Caller() { tenant }: ApiCaller, @Query() query: z.output<typeof productListQuery>) {
+  async list(@Caller() { tenant }: ApiCaller, @Query() query: ListProductsDto) {
     return listed(await this.products.list(tenant, query));
   }
 }

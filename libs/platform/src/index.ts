@@ -46,6 +46,7 @@ export { LastEventId } from './live/last-event-id.js';
 export { liveResource, type LiveResource } from './live/live-resource.js';
 export { LiveStreams } from './live/live-streams.js';
 export * as streams from './live/stream-description.js';
+export { StreamQueryDto } from './live/stream.dto.js';
 export { ERASED } from './events/personal-data.js';
 export { Mailing } from './mail/mailing.js';
 export { faultOf, reasonOf } from './logging/fault.js';

@@ -1,18 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { emailKeys } from '@tradepost/kernel';
-import { Documents, page, schemas, type RenderedPage } from '@tradepost/platform';
-import { z } from 'zod';
+import { Documents, page, schemas, type ListRequest, type RenderedPage } from '@tradepost/platform';
 import { customerDetails } from './customer-details.js';
-import { customerStatuses } from './customer.resource.js';
 
-export const customerListQuery = z.strictObject({
-  email: schemas.emailOnFile.optional(),
-  reference: schemas.reference.optional(),
-  status: schemas.commaList(customerStatuses).optional(),
-  country: schemas.country.optional(),
-  sort: z.enum(['createdAt', '-createdAt']).default('-createdAt').describe('A leading `-` sorts descending.'),
-  ...schemas.paging,
-});
+/** What a list of customers is asked for. */
+export interface CustomerListRequest extends Pick<ListRequest, 'sort' | 'limit' | 'cursor'> {
+  readonly email?: string;
+  readonly reference?: string;
+  /** Separated by commas. */
+  readonly status?: string;
+  readonly country?: string;
+}
 
 /** Customers by e-mail, reference, status and country. */
 @Injectable()
@@ -20,7 +18,7 @@ export class CustomerListQuery {
   constructor(private readonly documents: Documents) {}
 
   /** Throws `InvalidCursor`. */
-  list(tenant: string, query: z.output<typeof customerListQuery>): Promise<RenderedPage> {
+  list(tenant: string, query: CustomerListRequest): Promise<RenderedPage> {
     const { email, reference, status, country, sort, limit, cursor } = query;
     const where = {
       emailKey: email === undefined ? undefined : emailKeys(email),

@@ -6,6 +6,7 @@ import {
   page,
   projection,
   schemas,
+  type ListRequest,
   type RenderedDocument,
   type RenderedPage,
 } from '@tradepost/platform';
@@ -78,13 +79,12 @@ export const liveCreditNotes = liveResource<CreditNoteEvent>(creditNoteDetails, 
   names: { CreditNoteIssued: 'credit_note.issued' },
 });
 
-export const creditNoteListQuery = z.strictObject({
-  customerId: schemas.idInput.optional(),
-  orderId: schemas.idInput.optional(),
-  reference: schemas.reference.optional(),
-  sort: z.enum(['issuedAt', '-issuedAt']).default('-issuedAt').describe('A leading `-` sorts descending.'),
-  ...schemas.paging,
-});
+/** What a list of credit notes is asked for. */
+export interface CreditNoteListRequest extends Pick<ListRequest, 'sort' | 'limit' | 'cursor'> {
+  readonly customerId?: string;
+  readonly orderId?: string;
+  readonly reference?: string;
+}
 
 /** The credit notes, one or by list. */
 @Injectable()
@@ -103,7 +103,7 @@ export class CreditNoteQueries {
   list(
     tenant: string,
     reach: Reach,
-    { sort, limit, cursor, customerId, ...filters }: z.output<typeof creditNoteListQuery>,
+    { sort, limit, cursor, customerId, ...filters }: CreditNoteListRequest,
   ): Promise<RenderedPage> {
     const where = { ...filters, customerId: ownersWithin(reach, customerId) };
     return page(this.documents, creditNoteDetails.collection.name, tenant, { where, sort, limit, cursor });

@@ -1,5 +1,5 @@
 import { BLANK } from '@tradepost/kernel';
-import { schemas } from '@tradepost/platform';
+import { pieces, schemas } from '@tradepost/platform';
 import { z } from 'zod';
 
 const { CONTROLS } = schemas;
@@ -10,18 +10,19 @@ const SKU = schemas.form(
   'takes a sku: 1 to 40 printable characters, with blanks inside only, and neither . nor .. alone.',
 );
 
-/** The pieces that requests about products and lines are made of. */
-export const sku = z
-  .string()
-  .min(1)
-  .max(40)
-  .regex(SKU)
-  .describe('1 to 40 printable characters; blanks inside only; upper and lower case differ; not `.` or `..`.')
-  .meta({ example: '85123A' });
-export const quantity = z.int().min(1).max(1_000_000).meta({ example: 6 });
-export const unitPrice = schemas.moneyInput(7).describe('0 to 9,999,999.9999.');
-export const creditedPrice = schemas.moneyInput(7, 'positive').describe('0.0001 to 9,999,999.9999.');
-export const total = schemas.moneyInput(11).describe('0 to 99,999,999,999.9999.');
+/** The pieces that requests and resources about products and lines are made of. */
+export const skuPiece: pieces.TextSchema = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 40,
+  pattern: SKU.source,
+  description: '1 to 40 printable characters; blanks inside only; upper and lower case differ; not `.` or `..`.',
+  example: '85123A',
+};
+export const quantityPiece = { type: 'integer', minimum: 1, maximum: 1_000_000, example: 6 } as const;
+
+export const sku = schemas.text(skuPiece);
+const quantity = z.int().meta(quantityPiece);
 
 /** As how many requests one with lines counts: what it costs to store grows with them. */
 export const costOfLines = ({ lines }: { readonly lines: readonly unknown[] }): number =>

@@ -1,19 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { ownersWithin, type Reach } from '@tradepost/kernel';
-import { Documents, page, schemas, type RenderedPage } from '@tradepost/platform';
-import { z } from 'zod';
-import { orderStatuses } from '../domain/order-status.js';
+import { Documents, page, schemas, type ListRequest, type RenderedPage } from '@tradepost/platform';
 import { orderDetails } from './order-details.js';
 
-export const orderListQuery = z.strictObject({
-  customerId: schemas.idInput.optional(),
-  status: schemas.commaList(orderStatuses).optional(),
-  reference: schemas.reference.optional(),
-  placedAfter: schemas.instantInput.optional().describe('Only orders placed after this instant.'),
-  placedBefore: schemas.instantInput.optional().describe('Only orders placed before this instant.'),
-  sort: z.enum(['placedAt', '-placedAt']).default('-placedAt').describe('A leading `-` sorts descending.'),
-  ...schemas.paging,
-});
+/** What a list of orders is asked for. */
+export interface OrderListRequest extends Pick<ListRequest, 'sort' | 'limit' | 'cursor'> {
+  readonly customerId?: string;
+  /** Separated by commas. */
+  readonly status?: string;
+  readonly reference?: string;
+  readonly placedAfter?: string;
+  readonly placedBefore?: string;
+}
 
 /** Orders by customer, status, reference and time. */
 @Injectable()
@@ -21,7 +19,7 @@ export class OrderListQuery {
   constructor(private readonly documents: Documents) {}
 
   /** Throws `InvalidCursor`, and `HttpProblem` for a day that does not exist. */
-  async list(tenant: string, reach: Reach, query: z.output<typeof orderListQuery>): Promise<RenderedPage> {
+  async list(tenant: string, reach: Reach, query: OrderListRequest): Promise<RenderedPage> {
     const { customerId, status, reference, placedAfter, placedBefore, sort, limit, cursor } = query;
     const where = {
       customerId: ownersWithin(reach, customerId),

@@ -5,6 +5,8 @@ import { stageOf, type OrderState } from '../domain/order.js';
 import { orderExamples } from './examples.js';
 import { lineResource } from './line.resource.js';
 
+export { orderStatuses };
+
 const when = schemas.instant.nullable();
 
 /** An order as the API shows it; the read model keeps it in this very shape. */

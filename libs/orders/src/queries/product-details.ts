@@ -5,6 +5,7 @@ import {
   projection,
   schemas,
   type About,
+  type ListRequest,
   type RenderedDocument,
   type RenderedPage,
 } from '@tradepost/platform';
@@ -70,11 +71,10 @@ export const productDetails = projection<ProductResource, ProductEvent | StockEv
   },
 });
 
-export const productListQuery = z.strictObject({
-  active: z.boolean().optional().describe('Only those on sale, or only those that are not.'),
-  sort: z.enum(['sku', '-sku']).default('sku').describe('A leading `-` sorts descending.'),
-  ...schemas.paging,
-});
+/** What a list of products is asked for. */
+export interface ProductListRequest extends Pick<ListRequest, 'sort' | 'limit' | 'cursor'> {
+  readonly active?: boolean;
+}
 
 /** The products, one or by list. The price list is open to everybody, with what is not on sale. */
 @Injectable()
@@ -90,7 +90,7 @@ export class ProductQueries {
   }
 
   /** Throws `InvalidCursor`. */
-  list(tenant: string, { active, sort, limit, cursor }: z.output<typeof productListQuery>): Promise<RenderedPage> {
+  list(tenant: string, { active, sort, limit, cursor }: ProductListRequest): Promise<RenderedPage> {
     return page(this.documents, productDetails.collection.name, tenant, { where: { active }, sort, limit, cursor });
   }
 }

@@ -34,7 +34,7 @@ import { createHttpApp } from './http-app.js';
 import { Operation } from './operation.js';
 import { found, Reply } from './reply.js';
 import { drain } from './stop-in-order.js';
-import { reading } from './schemas.js';
+import { ReadQueryDto } from './query.dto.js';
 
 const anything = { 200: { description: 'It is.', schema: z.unknown() } };
 /** What the log is told of an answer with that status. */
@@ -68,7 +68,7 @@ class NotesController {
     id: 'getNote',
     summary: 'A note',
     access: 'everyone',
-    query: reading,
+    query: ReadQueryDto,
     success: anything,
     conditional: true,
     problems: [],
@@ -82,7 +82,7 @@ class NotesController {
     id: 'getNoteAlways',
     summary: 'A note',
     access: 'everyone',
-    query: reading,
+    query: ReadQueryDto,
     success: anything,
     problems: [],
   })

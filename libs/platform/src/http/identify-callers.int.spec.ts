@@ -1,5 +1,6 @@
 import { Controller, Get, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { IsString } from 'class-validator';
 import supertest from 'supertest';
 import { z } from 'zod';
 import { onBehalfOf, type Access } from '../auth/access.js';
@@ -11,6 +12,13 @@ import { Caller } from '../auth/caller.js';
 import { createHttpApp } from './http-app.js';
 import { Operation } from './operation.js';
 import { Reply } from './reply.js';
+import { IsNullable } from './schema-rule.js';
+
+class BuyDto {
+  @IsNullable()
+  @IsString()
+  who!: string | null;
+}
 
 const success = { 200: { description: 'It is.', schema: z.unknown() } };
 const operation = (access: Access) => Operation({ id: access, summary: access, access, success, problems: [] });
@@ -54,7 +62,7 @@ class DoorsController {
     id: 'buy',
     summary: 'Buy',
     access: 'buyers',
-    body: z.strictObject({ who: z.string().nullable() }),
+    body: BuyDto,
     success,
     problems: [],
   })

@@ -1,4 +1,5 @@
 export { Caller } from '../auth/caller.js';
+export { IsAnyOf } from './any-of.js';
 export { networksOf } from './client-address.js';
 export { KeptAnswer } from './kept-answer.js';
 export { listen } from './connections.js';
@@ -10,5 +11,9 @@ export type { ProblemKinds } from './problem-catalogue.js';
 export { created, found, listed, PiecesReply, Reply, StreamReply, written } from './reply.js';
 export { drain } from './stop-in-order.js';
 export { Section } from './section.js';
+export * as pieces from './pieces.js';
+export { PageQueryDto, ReadQueryDto } from './query.dto.js';
+export * from './rules.js';
+export { Describe, IsNullable, schemaRule } from './schema-rule.js';
 export * as schemas from './schemas.js';
 export { ProblemsModule } from './problems.module.js';

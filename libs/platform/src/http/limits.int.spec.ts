@@ -5,6 +5,8 @@ import { connect, type Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Type } from 'class-transformer';
+import { IsArray, IsOptional, IsString, ValidateNested } from 'class-validator';
 import supertest from 'supertest';
 import { z } from 'zod';
 import { toys } from '../testing/boot.js';
@@ -13,11 +15,26 @@ import { tempFolder } from '../testing/temp-folder.js';
 import { until } from '../testing/until.js';
 import { createHttpApp } from './http-app.js';
 import { Operation } from './operation.js';
+import { ReadQueryDto } from './query.dto.js';
 import { Reply } from './reply.js';
-import { reading } from './schemas.js';
 
 const anything = { 200: { description: 'It is.', schema: z.unknown() } };
-const note = z.strictObject({ text: z.string(), tags: z.array(z.strictObject({ name: z.string() })).optional() });
+
+class TagDto {
+  @IsString()
+  name!: string;
+}
+
+class NoteDto {
+  @IsString()
+  text!: string;
+
+  @IsOptional()
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => TagDto)
+  tags?: TagDto[];
+}
 
 /** Bodies that a handler has seen. */
 let seen: unknown[];
@@ -37,12 +54,12 @@ class NotesController {
     id: 'addNote',
     summary: 'Adds a note',
     access: 'everyone',
-    body: note,
-    cost: ({ tags = [] }: z.infer<typeof note>) => 1 + tags.length,
+    body: NoteDto,
+    cost: ({ tags = [] }: NoteDto) => 1 + tags.length,
     success: anything,
     problems: [],
   })
-  add(@Body() body: unknown): Reply {
+  add(@Body() body: NoteDto): Reply {
     seen.push(body);
     return new Reply(200, '{}');
   }
@@ -71,7 +88,7 @@ class NotesController {
     id: 'waiting',
     summary: 'Waits for a version',
     access: 'everyone',
-    query: reading,
+    query: ReadQueryDto,
     success: anything,
     problems: [],
   })

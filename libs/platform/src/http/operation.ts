@@ -1,16 +1,20 @@
 import 'reflect-metadata';
 import { applyDecorators } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiBody, ApiExtension, ApiHeader, ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { ApiExtension, ApiHeader, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Access } from '../auth/access.js';
 import type { ContentMac } from '../commands/content-mac.js';
 import { assertReadableQuery } from './addresses.js';
+import { assertNamed, describeBody, describeQuery } from './describe-request.js';
+import type { Dto } from './dto-metadata.js';
+import { dtoSchema, querySchema } from './dto-schema.js';
 import { assertKey, repeatable } from './idempotency.js';
 import { IF_MATCH } from './if-match.js';
+import type { JsonSchema } from './json-schema.js';
 import type { RateClass, RateLimits } from './rate-limits.js';
-import { bodyCheck, queryCheck, requestSchema } from './validation.js';
+import { bodyCheck, queryCheck } from './validation.js';
 
 /** What an operation answers with when all goes well. */
 interface Success {
@@ -36,10 +40,12 @@ export interface OperationOptions {
   /** Who may call it. */
   readonly access: Access;
   readonly description?: string;
-  readonly body?: z.ZodType;
+  /** The class of a body; what its decorators say is published and checked. */
+  readonly body?: Dto;
   /** An example of a body that works. */
   readonly example?: unknown;
-  readonly query?: z.ZodObject;
+  /** The class of all query parameters. */
+  readonly query?: Dto;
   /** Description of each path parameter. */
   readonly params?: Readonly<Record<string, string>>;
   readonly success: { readonly [status: number]: Success };
@@ -83,7 +89,7 @@ export const ACCESS = 'x-access';
 /** As how many reads the opening of a stream counts: it begins with lists, or with a stretch of the event log. */
 const STREAM_COST = 10;
 
-const nothing = z.strictObject({});
+const nothing: JsonSchema = { type: 'object', properties: {}, additionalProperties: false };
 
 /** What proxies that compress do to an ETag is undone. */
 const AS_PROXIES_LEAVE_IT =
@@ -119,10 +125,12 @@ const lastEventHeader = ApiHeader({
 
 /** Describes a route and has its requests checked by that description. */
 export function Operation(options: OperationOptions): MethodDecorator {
-  const { id, summary, access, description, body, query, params = {}, success, conditional } = options;
+  const { id, summary, access, description, params = {}, success, conditional } = options;
   const { keyRequired = false, ifMatch, stream, rate, cost } = options;
+  const body = options.body && dtoSchema(options.body);
+  const query = options.query && querySchema(options.query);
   const checks = { body: bodyCheck(body ?? nothing), query: queryCheck(query ?? nothing), keyRequired, cost };
-  const waits = query !== undefined && 'minVersion' in query.shape;
+  const waits = query !== undefined && 'minVersion' in query.properties;
   const problems = [
     ...options.problems,
     ...(waits ? ['read_model_behind'] : []),
@@ -130,6 +138,7 @@ export function Operation(options: OperationOptions): MethodDecorator {
     ...(ifMatch ? ['precondition_required', 'version_mismatch'] : []),
   ];
   return applyDecorators(
+    assertNamed(options.body, options.query),
     RouteConfig({
       checks,
       access,
@@ -143,16 +152,8 @@ export function Operation(options: OperationOptions): MethodDecorator {
     ...Object.entries(params).map(([name, about]) =>
       ApiParam({ name, description: about, schema: { type: 'string' } }),
     ),
-    ...(body
-      ? [
-          ApiBody({
-            schema: requestSchema(body) as object,
-            required: !body.safeParse({}).success,
-            ...(options.example !== undefined && { examples: { example: { value: options.example } } }),
-          }),
-        ]
-      : []),
-    ...(query ? queryParameters(query) : []),
+    ...(body ? [describeBody(body, options.example)] : []),
+    ...(query ? describeQuery(query) : []),
     ...Object.entries(success).map(([status, response]) => successResponse(Number(status), response)),
     ...(stream ? [streamResponse(stream), lastEventHeader] : []),
     ...(conditional ? conditionalRead : []),
@@ -229,14 +230,4 @@ export function resourceSchema(schema: z.ZodType): object {
   const json = z.toJSONSchema(schema, { target: 'openapi-3.0', io: 'output', unrepresentable: 'any' });
   const { definitions: _, example: __, ...rest } = json as Record<string, unknown>;
   return JSON.parse(JSON.stringify(rest).replaceAll('#/definitions/', '#/components/schemas/')) as object;
-}
-
-function queryParameters(query: z.ZodObject): MethodDecorator[] {
-  const { properties, required } = requestSchema(query) as {
-    properties: Record<string, { description?: string }>;
-    required?: string[];
-  };
-  return Object.entries(properties).map(([name, { description = '', ...schema }]) =>
-    ApiQuery({ name, description, required: required?.includes(name) ?? false, schema: schema as object }),
-  );
 }

@@ -1,8 +1,9 @@
 import { FIRST_INSTANT, LAST_INSTANT } from '@tradepost/kernel';
 import fc from 'fast-check';
-import { z } from 'zod';
+import { dtoSchema } from './dto-schema.js';
 import { HttpProblem } from './http-problem.js';
-import { bound, instantInput } from './time-range.js';
+import { IsInstant } from './rules.js';
+import { bound } from './time-range.js';
 import { queryCheck } from './validation.js';
 
 const NANOSECONDS = 1_000_000n;
@@ -42,9 +43,14 @@ const stored = fc.oneof(
     .map((date) => date.toISOString()),
 );
 
+class AtDto {
+  @IsInstant()
+  at!: string;
+}
+
 describe('the bound of a range of time', () => {
   it('divides what is stored as the instant does, whatever its offset and decimals', () => {
-    const check = queryCheck(z.strictObject({ at: instantInput }));
+    const check = queryCheck(dtoSchema(AtDto));
     fc.assert(
       fc.property(asked, stored, ({ text, at }, instant) => {
         check({ at: text });

@@ -1,18 +1,5 @@
 import { FIRST_INSTANT, LAST_INSTANT } from '@tradepost/kernel';
-import { z } from 'zod';
 import { HttpProblem } from './http-problem.js';
-import { form } from './validation-sentences.js';
-
-/** An instant as a query parameter: any offset and up to nine decimals of a second (RFC 3339). */
-export const instantInput = z
-  .string()
-  .regex(
-    form(
-      /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/,
-      'takes an instant, such as 2010-12-01T08:26:00Z: date, T, time, and Z or an offset such as +01:00.',
-    ),
-  )
-  .meta({ format: 'date-time', example: '2010-12-01T08:26:00.000Z' });
 
 /** More than milliseconds. */
 const FINER = /\.\d{3}\d*[1-9]/;

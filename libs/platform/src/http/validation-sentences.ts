@@ -65,9 +65,18 @@ const sentences: Readonly<Record<string, (rules: Rules, value: unknown) => strin
     const { enum: values } = not as { enum?: unknown[] };
     return values === undefined ? ANOTHER_FORM : `takes anything but ${values.map(String).join(', ')}.`;
   },
+  discriminator: tag,
   anyOf: () => ANOTHER_FORM,
   oneOf: () => ANOTHER_FORM,
 };
+
+/** What is said of an object that does not tell which of several kinds it is. */
+function tag({ discriminator, oneOf }: Rules, value: unknown): string {
+  const { propertyName } = discriminator as { propertyName: string };
+  if (!Object.hasOwn(value as object, propertyName)) return 'is required.';
+  const kinds = oneOf as { properties: Record<string, { enum: readonly unknown[] }> }[];
+  return choice(kinds.flatMap(({ properties }) => properties[propertyName]!.enum));
+}
 
 /** What stands in a schema and cannot be broken by itself: structure, and what readers are told. */
 const structure = ['allOf', 'items', 'properties', 'default', 'description', 'example', 'nullable', 'title', '$schema'];

@@ -1,38 +1,126 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNotIn,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import fc from 'fast-check';
 import { flawOfEmail, type Complaint } from '@tradepost/kernel';
-import { z } from 'zod';
+import { IsAnyOf } from './any-of.js';
+import { dtoSchema, querySchema } from './dto-schema.js';
 import { HttpProblem } from './http-problem.js';
-import { email, idInput } from './schemas.js';
+import { email } from './pieces.js';
+import { IsId, IsNewEmail } from './rules.js';
+import { Describe, IsNullable } from './schema-rule.js';
 import { form } from './validation-sentences.js';
 import { bodyCheck, queryCheck } from './validation.js';
 
-const body = bodyCheck(
-  z.strictObject({
-    name: z.string().min(1).max(5),
-    lines: z.array(z.strictObject({ sku: z.string(), quantity: z.int().min(1) })).max(3),
-    country: z
-      .string()
-      .regex(form(/^[A-Z]{2}$/, 'takes two capital letters.'))
-      .describe('Two letters.')
-      .nullable()
-      .optional(),
-    'odd/~name': z.string().optional(),
-    email: email.optional(),
-    colour: z.enum(['red', 'blue']).default('red'),
-    change: z
-      .int()
-      .meta({ not: { enum: [0] } })
-      .describe('Not 0.')
-      .optional(),
-  }),
-);
-const query = queryCheck(
-  z.strictObject({
-    limit: z.int().min(1).max(100).default(20),
-    active: z.boolean().optional(),
-    sku: z.string().optional(),
-  }),
-);
+class LineDto {
+  @IsString()
+  sku!: string;
+
+  @IsInt()
+  @Min(1)
+  quantity!: number;
+}
+
+class BodyDto {
+  @IsString()
+  @Length(1, 5)
+  name!: string;
+
+  @IsArray()
+  @ArrayMaxSize(3)
+  @ValidateNested({ each: true })
+  @Type(() => LineDto)
+  lines!: LineDto[];
+
+  @Describe('Two letters.')
+  @IsOptional()
+  @IsNullable()
+  @IsString()
+  @Matches(form(/^[A-Z]{2}$/, 'takes two capital letters.'))
+  country?: string | null;
+
+  @IsOptional()
+  @IsString()
+  'odd/~name'?: string;
+
+  @IsOptional()
+  @IsNewEmail()
+  email?: string;
+
+  @IsIn(['red', 'blue'])
+  colour: 'red' | 'blue' = 'red';
+
+  @Describe('Not 0.')
+  @IsOptional()
+  @IsInt()
+  @IsNotIn([0])
+  change?: number;
+}
+const body = bodyCheck(dtoSchema(BodyDto));
+
+class QueryDto {
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  limit: number = 20;
+
+  @IsOptional()
+  @IsBoolean()
+  active?: boolean;
+
+  @IsOptional()
+  @IsString()
+  sku?: string;
+}
+const query = queryCheck(querySchema(QueryDto));
+
+class IdHolderDto {
+  @IsOptional()
+  @IsId()
+  id?: string;
+}
+
+class IdsDto {
+  @IsId()
+  id!: string;
+
+  @IsOptional()
+  @IsNullable()
+  @IsId()
+  other?: string | null;
+
+  @IsOptional()
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => IdHolderDto)
+  all?: IdHolderDto[];
+
+  @IsOptional()
+  @IsArray()
+  @IsId({ each: true })
+  many?: string[];
+
+  @IsOptional()
+  @IsAnyOf([[IsInt()], [IsId()]])
+  either?: number | string;
+
+  @IsOptional()
+  @IsString()
+  sku?: string;
+}
 
 function complaints(check: (value: unknown) => unknown, value: unknown): readonly Complaint[] {
   try {
@@ -92,7 +180,7 @@ describe('the check of a body', () => {
 
   it('takes a body that is not there for an empty one', () => {
     expect(pointers(body, undefined)).toEqual(['/name', '/lines']);
-    expect(bodyCheck(z.strictObject({}))(undefined)).toEqual({});
+    expect(bodyCheck({ type: 'object', additionalProperties: false })(undefined)).toEqual({});
   });
 
   it('names every place at once, none of them twice', () => {
@@ -122,9 +210,10 @@ describe('the check of a body', () => {
 
   it('takes every e-mail address, and lets the pattern refuse none', () => {
     const texts = fc.string({ unit: fc.constantFrom(...'aB1.-@ü<>é用_"(', 'xn--', '@x.example', '\u200b') });
+    const pattern = new RegExp(email.pattern!, 'u');
     fc.assert(
       fc.property(texts, (text) => {
-        if (flawOfEmail(text) === null) expect(email.safeParse(text).success).toBe(true);
+        if (flawOfEmail(text) === null) expect(pattern.test(text)).toBe(true);
       }),
       { numRuns: 2_000 },
     );
@@ -133,21 +222,12 @@ describe('the check of a body', () => {
   });
 
   it('puts ids into lower case wherever they stand', () => {
-    const check = bodyCheck(
-      z.strictObject({
-        id: idInput,
-        other: idInput.nullable().optional(),
-        all: z.array(z.strictObject({ id: idInput.optional() })).optional(),
-        many: z.array(idInput).optional(),
-        either: z.union([z.int(), idInput]).optional(),
-        sku: z.string().optional(),
-      }),
-    );
+    const check = bodyCheck(dtoSchema(IdsDto));
     const [id, upper] = ['01890a5d-ac96-774b-bcce-b302099a8057', '01890A5D-AC96-774B-BCCE-B302099A8057'];
     const sent = { id: upper, other: upper, all: [{ id: upper }, {}], many: [upper, id], either: upper, sku: upper };
     expect(check(sent)).toEqual({ id, other: id, all: [{ id }, {}], many: [id, id], either: id, sku: upper });
     expect(check({ id: upper, other: null, either: 7 })).toEqual({ id, other: null, either: 7 });
-    expect(queryCheck(z.strictObject({ id: idInput }))({ id: upper })).toEqual({ id });
+    expect(queryCheck(querySchema(IdHolderDto))({ id: upper })).toEqual({ id });
     expect(pointers(check, { id: upper.replace('A', 'G') })).toEqual(['/id']);
   });
 

@@ -1,56 +1,14 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { canonicalId, type Complaint } from '@tradepost/kernel';
-import { z } from 'zod';
+import type { Complaint } from '@tradepost/kernel';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import { HttpProblem } from './http-problem.js';
-import { assertSentences, flaws, sentenceFor } from './validation-sentences.js';
+import type { JsonSchema } from './json-schema.js';
+import { ajv, CANONICAL } from './request-ajv.js';
+import { assertSentences, sentenceFor } from './validation-sentences.js';
 
 /** As many complaints as one answer lists. */
 const MOST = 50;
 /** As many as it is taken from: a body may break the rules 16,000 times. */
 const MOST_SEEN = 500;
-
-/** The other formats are for readers of the API description: the patterns beside them do the checking. */
-const documented = ['date-time', 'password', 'uuid'];
-
-const ajv = new Ajv({
-  allErrors: true,
-  coerceTypes: false,
-  removeAdditional: false,
-  useDefaults: true,
-  strict: false,
-  formats: {
-    ...Object.fromEntries(documented.map((format) => [format, true as const])),
-    ...Object.fromEntries(
-      Object.entries(flaws).map(([format, flaw]) => [format, (text: string) => flaw(text) === null]),
-    ),
-  },
-  verbose: true,
-});
-
-/** Puts an id into the one way to write it. */
-const CANONICAL = 'canonicalId';
-ajv.addKeyword({
-  keyword: CANONICAL,
-  type: 'string',
-  modifying: true,
-  compile: () => (text: string, place?: Place) => {
-    place!.parentData[place!.parentDataProperty] = canonicalId(text);
-    return true;
-  },
-});
-
-/** What holds a value, and its name or number there. */
-interface Place {
-  readonly parentData: Record<string | number, unknown>;
-  readonly parentDataProperty: string | number;
-}
-
-type JsonSchema = { readonly properties?: Readonly<Record<string, { readonly type?: string }>> };
-
-/** The JSON Schema (OpenAPI 3.0 dialect) of what a request may send. */
-export function requestSchema(schema: z.ZodType): JsonSchema {
-  return z.toJSONSchema(schema, { target: 'openapi-3.0', io: 'input', reused: 'inline' }) as JsonSchema;
-}
 
 /** Wherever an id may stand, its check leaves it in lower case. Throws for a rule for which there is no sentence. */
 function compile(schema: JsonSchema): ValidateFunction {
@@ -62,16 +20,15 @@ function compile(schema: JsonSchema): ValidateFunction {
 }
 
 /** Compiles the check of a body. It throws `HttpProblem` with a JSON pointer to every place that is wrong. */
-export function bodyCheck(schema: z.ZodType): (body: unknown) => unknown {
-  const validate = compile(requestSchema(schema));
+export function bodyCheck(schema: JsonSchema): (body: unknown) => unknown {
+  const validate = compile(schema);
   return (body) => check(validate, body === undefined ? {} : body, (pointer) => pointer, 'body');
 }
 
 /** Compiles the check of query parameters, which also turns them into numbers and booleans where those are due. */
-export function queryCheck(schema: z.ZodType): (query: unknown) => unknown {
-  const json = requestSchema(schema);
-  const validate = compile(json);
-  return (query) => check(validate, typed(json, query as object), (pointer) => pointer.replace(/^\//, '?'), 'query');
+export function queryCheck(schema: JsonSchema): (query: unknown) => unknown {
+  const validate = compile(schema);
+  return (query) => check(validate, typed(schema, query as object), (pointer) => pointer.replace(/^\//, '?'), 'query');
 }
 
 function check(validate: ValidateFunction, value: unknown, place: (pointer: string) => string, what: string): unknown {
@@ -101,7 +58,9 @@ function isInteger(text: string): boolean {
 
 function complaint(error: ErrorObject, place: (pointer: string) => string): Complaint {
   const { keyword, instancePath, params } = error;
-  const named = { required: 'missingProperty', additionalProperties: 'additionalProperty' }[keyword];
+  const named = { required: 'missingProperty', additionalProperties: 'additionalProperty', discriminator: 'tag' }[
+    keyword
+  ];
   const property = named === undefined ? null : String(params[named]);
   const below = property === null ? '' : `/${property.replace(/~/g, '~0').replace(/\//g, '~1')}`;
   return { pointer: place(instancePath + below), detail: sentenceFor(error) };

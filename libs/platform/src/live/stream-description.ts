@@ -1,20 +1,6 @@
 import { z } from 'zod';
 import type { StreamAnswer } from '../http/operation.js';
-import { id, instant, TEXT } from '../http/schemas.js';
-
-/** Query parameters of every stream. */
-export const query = z.strictObject({
-  ticket: z
-    .string()
-    .max(100)
-    .optional()
-    .describe('From `POST /v1/stream-tickets`, where no Authorization header can be sent.'),
-  lastEventId: z
-    .string()
-    .regex(TEXT)
-    .optional()
-    .describe('Like the header `Last-Event-ID`, for a page that was loaded anew. The header wins.'),
-});
+import { id, instant } from '../http/schemas.js';
 
 /** Refusals that every stream may answer with. */
 export const problems = ['too_many_streams', 'stream_ticket_invalid', 'read_model_behind', 'overloaded'];

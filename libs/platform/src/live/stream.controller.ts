@@ -8,28 +8,13 @@ import { canonicalPath } from '../http/ids-in-addresses.js';
 import { Operation } from '../http/operation.js';
 import { Reply, StreamReply } from '../http/reply.js';
 import { Section } from '../http/section.js';
-import { form } from '../http/validation-sentences.js';
 import type { Scope } from './audience.js';
 import { LastEventId } from './last-event-id.js';
 import { LiveStreams } from './live-streams.js';
-import { answer, problems, query } from './stream-description.js';
+import { answer, problems } from './stream-description.js';
+import { CreateStreamTicketDto, WatchQueryDto } from './stream.dto.js';
 import { StreamTickets, TICKET_LIFE } from './stream-tickets.js';
 
-const everythingQuery = query.extend({
-  scope: z
-    .enum(['own', 'tenant'])
-    .default('own')
-    .describe('`own`: what belongs to the caller; `tenant`: all there is, for staff.'),
-});
-
-const ticketBody = z.strictObject({
-  path: z
-    .string()
-    .max(200)
-    .regex(form(/^\/v1\/(?:[\w.-]+\/)*stream$/, 'takes the path of a stream, such as /v1/stream.'))
-    .optional()
-    .describe('Path of the one stream that it is to open, e.g. `/v1/stream`.'),
-});
 const ticketSchema = z
   .strictObject({
     ticket: z.string().describe('For the query parameter `ticket`; works once.'),
@@ -54,7 +39,7 @@ export class StreamController {
     description:
       'The orders, credit notes and the customer that belong to the caller; with an order token, that order; with ' +
       '`scope=tenant`, for staff, those of everybody; without a token, nothing but signals. The snapshot shows the newest 20 of each, fewer where they are very large.',
-    query: everythingQuery,
+    query: WatchQueryDto,
     stream: answer,
     success: {},
     problems: [...problems, 'unauthenticated', 'forbidden'],
@@ -62,7 +47,7 @@ export class StreamController {
   async watch(
     @Caller() caller: ApiCaller,
     @LastEventId() lastEventId: string | undefined,
-    @Query() { scope: wanted }: z.output<typeof everythingQuery>,
+    @Query() { scope: wanted }: WatchQueryDto,
   ): Promise<StreamReply> {
     const scope = scopeOf(watchedBy(caller.identity, wanted));
     return new StreamReply(await this.streams.start(caller, { scope, lastEventId }));
@@ -76,14 +61,14 @@ export class StreamController {
     description:
       '`EventSource` cannot send a token: it opens a stream with `?ticket=`. A ticket opens one stream, once, within 30 ' +
       'seconds, for whoever asked for it. It is never stored: a repeated request gets a new one.',
-    body: ticketBody,
+    body: CreateStreamTicketDto,
     example: { path: '/v1/stream' },
     success: { 200: { description: 'The ticket.', schema: ticketSchema } },
     problems: [],
   })
   ticket(
     @Caller() { tenant, identity, credential, network }: ApiCaller,
-    @Body() { path }: z.infer<typeof ticketBody>,
+    @Body() { path }: CreateStreamTicketDto,
   ): Reply {
     const ticket = this.tickets.issue({
       tenant,

@@ -8,14 +8,15 @@ import { Operation } from '../../http/operation.js';
 import { Reply } from '../../http/reply.js';
 import * as schemas from '../../http/schemas.js';
 import { Section } from '../../http/section.js';
-import { form } from '../../http/validation-sentences.js';
+import {
+  DiscardDeadLetterDto,
+  GetDeadLetterDto,
+  handlerPiece,
+  ListDeadLettersDto,
+  RedriveDeadLettersDto,
+} from './dead-letters.dto.js';
 import { DeadLetters } from './dead-letters.js';
 
-const handler = z
-  .string()
-  .regex(form(/^[a-z0-9._-]{1,100}$/, 'takes the name of a subscription as /readyz lists it, such as orders.buyers.'))
-  .describe('Name of a subscription, as /readyz lists them.')
-  .meta({ example: 'orders.buyers' });
 const letterId = 'Id of the dead letter: 32 hexadecimal digits.';
 
 const message = z.strictObject({
@@ -43,7 +44,7 @@ const deadExample = {
 const deadLetter = z
   .strictObject({
     id: z.string().meta({ example: '5c1a9a4c8dd2a0a5b7f3a1e09f5dc2ab' }),
-    handler,
+    handler: schemas.text(handlerPiece),
     state: z.enum(['retrying', 'dead', 'discarded']).describe('`dead` after five failed attempts.'),
     attempts: z.int().min(0).describe('Attempts that failed.'),
     nextAttemptAt: schemas.instant.nullable(),
@@ -64,21 +65,6 @@ const openDeadLetter = deadLetter
     id: 'OpenDeadLetter',
     example: { ...deadExample, payload: { email: '[masked]', country: 'GB' }, behind: [] },
   });
-const listQuery = z.strictObject({
-  handler: handler.optional(),
-  state: z.enum(['retrying', 'dead']).optional().describe('Both where it is left out.'),
-  ...schemas.paging,
-});
-const showQuery = z.strictObject({
-  reveal: z
-    .string()
-    .regex(form(/^[A-Za-z]\w*(,[A-Za-z]\w*)*$/, 'takes names of fields, separated by commas.'))
-    .optional()
-    .describe('Names of personal fields to show, separated by commas.')
-    .meta({ example: 'email,name' }),
-});
-const discardBody = z.strictObject({ reason: schemas.reason });
-const redriveBody = z.strictObject({ handler });
 const redriven = z
   .strictObject({ redriven: z.int().min(0).describe('Dead letters put back.') })
   .meta({ id: 'Redriven', example: { redriven: 3 } });
@@ -98,11 +84,11 @@ export class DeadLettersController {
     summary: 'List deliveries that failed',
     access: 'staff',
     description: 'Newest first: those that are dead, and those that are still tried again.',
-    query: listQuery,
+    query: ListDeadLettersDto,
     success: { 200: { description: 'A page of dead letters.', schema: schemas.pageOf(deadLetter) } },
     problems: ['invalid_cursor'],
   })
-  async list(@Caller() { tenant }: RequestContext, @Query() query: z.output<typeof listQuery>): Promise<Reply> {
+  async list(@Caller() { tenant }: RequestContext, @Query() query: ListDeadLettersDto): Promise<Reply> {
     return new Reply(200, JSON.stringify(await this.deadLetters.list(tenant, query)));
   }
 
@@ -112,14 +98,14 @@ export class DeadLettersController {
     summary: 'Show a delivery that failed, with its content',
     access: 'staff',
     params: { id: letterId },
-    query: showQuery,
+    query: GetDeadLetterDto,
     success: { 200: { description: 'The dead letter.', schema: openDeadLetter } },
     problems: ['dead_letter_not_found'],
   })
   async open(
     @Caller() { tenant }: RequestContext,
     @Param('id') id: string,
-    @Query() { reveal }: z.output<typeof showQuery>,
+    @Query() { reveal }: GetDeadLetterDto,
   ): Promise<Reply> {
     return new Reply(200, JSON.stringify(await this.deadLetters.open(tenant, id, reveal?.split(','))));
   }
@@ -129,12 +115,12 @@ export class DeadLettersController {
     id: 'redriveDeadLetters',
     summary: 'Try all dead letters of a handler again',
     access: 'staff',
-    body: redriveBody,
+    body: RedriveDeadLettersDto,
     example: { handler: 'orders.buyers' },
     success: { 200: { description: 'How many there were.', schema: redriven } },
     problems: [],
   })
-  redriveAll(@Caller() caller: RequestContext, @Body() { handler }: z.output<typeof redriveBody>): Promise<Reply> {
+  redriveAll(@Caller() caller: RequestContext, @Body() { handler }: RedriveDeadLettersDto): Promise<Reply> {
     return this.once(caller, async () => ({ redriven: await this.deadLetters.redriveAll(caller.tenant, handler) }));
   }
 
@@ -165,7 +151,7 @@ export class DeadLettersController {
     access: 'staff',
     description: 'Its handler never receives it; who decided that, and why, is recorded. Those behind it go on.',
     params: { id: letterId },
-    body: discardBody,
+    body: DiscardDeadLetterDto,
     example: { reason: 'A test order that was deleted by hand.' },
     success: {
       200: {
@@ -179,7 +165,7 @@ export class DeadLettersController {
   discard(
     @Caller() caller: RequestContext,
     @Param('id') id: string,
-    @Body() { reason }: z.output<typeof discardBody>,
+    @Body() { reason }: DiscardDeadLetterDto,
   ): Promise<Reply> {
     return this.once(caller, () => this.deadLetters.discard(caller, id, reason));
   }

@@ -1,0 +1,41 @@
+import { canonicalId } from '@tradepost/kernel';
+import { Ajv } from 'ajv';
+import { flaws } from './validation-sentences.js';
+
+/** The other formats are for readers of the API description: the patterns beside them do the checking. */
+const documented = ['date-time', 'password', 'uuid'];
+
+/** Compiles the checks of requests, and tries single values. */
+export const ajv = new Ajv({
+  allErrors: true,
+  coerceTypes: false,
+  removeAdditional: false,
+  useDefaults: true,
+  discriminator: true,
+  strict: false,
+  formats: {
+    ...Object.fromEntries(documented.map((format) => [format, true as const])),
+    ...Object.fromEntries(
+      Object.entries(flaws).map(([format, flaw]) => [format, (text: string) => flaw(text) === null]),
+    ),
+  },
+  verbose: true,
+});
+
+/** Puts an id into the one way to write it. */
+export const CANONICAL = 'canonicalId';
+ajv.addKeyword({
+  keyword: CANONICAL,
+  type: 'string',
+  modifying: true,
+  compile: () => (text: string, place?: Place) => {
+    place!.parentData[place!.parentDataProperty] = canonicalId(text);
+    return true;
+  },
+});
+
+/** What holds a value, and its name or number there. */
+interface Place {
+  readonly parentData: Record<string | number, unknown>;
+  readonly parentDataProperty: string | number;
+}
