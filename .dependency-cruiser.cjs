@@ -60,10 +60,16 @@ module.exports = {
     ].map(([layer, to]) => layerMayImport(layer, to)),
     mayImport('controllers', `^(${context})/[^/]+[.]controller[.]ts$`, [
       '^$1/(?:use-cases|queries)/',
-      '^$1/[^/]+[.](?:controller|problems)[.]ts$',
+      '^$1/[^/]+[.](?:controller|problems|dto)[.]ts$',
       '^$1/(?:(?:registration|customer-changes)[.]ts$|application/|tokens/)',
       library('platform'),
       package_(nest, 'zod'),
+    ]),
+    mayImport('dtos', `^(${context})/[^/]+[.]dto[.]ts$`, [
+      '^$1/queries/',
+      '^$1/[^/]+[.]dto[.]ts$',
+      library('platform'),
+      package_('class-validator', 'class-transformer'),
     ]),
     mayImport('registration', `^(${context})/(?:logins|registration|customer-changes)[.]ts$`, [
       '^$1/(?:use-cases|queries)/',

@@ -45,6 +45,18 @@ export default tseslint.config(
     rules: { 'max-lines': ['error', 250] },
   },
   {
+    files: ['**/*.dto.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'PropertyDefinition:not(:has(> Decorator))',
+          message: 'Nothing says what this may be: a property of a request has decorators of class-validator.',
+        },
+      ],
+    },
+  },
+  {
     // A suite may choose its runner (`available ? describe : describe.skip`); nothing is skipped or singled out for good.
     files: ['**/*.spec.ts'],
     rules: {

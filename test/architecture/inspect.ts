@@ -46,7 +46,7 @@ const places = [
   /^libs\/identity\/src\/(application|passwords|tokens)\//,
   /^libs\/customers\/src\/(logins|registration|customer-changes)[.]ts$/,
   /^libs\/(identity|orders|customers)\/src\/(domain|use-cases|queries|integration|storage|testing)\//,
-  /^libs\/(identity|orders|customers)\/src\/(index|[^/]+[.](module|controller|problems)([.]int)?([.]spec)?)[.]ts$/,
+  /^libs\/(identity|orders|customers)\/src\/(index|[^/]+[.](module|controller|problems|dto)([.]int)?([.]spec)?)[.]ts$/,
   /^apps\/[^/]+\/src\//,
 ];
 
@@ -57,6 +57,7 @@ const contextParts = [
   'integration/',
   'storage/',
   '[^/]+[.]controller',
+  '[^/]+[.]dto',
   '[^/]+[.]module',
 ];
 const parts = [
