@@ -22,7 +22,7 @@ export const skuPiece: pieces.TextSchema = {
 export const quantityPiece = { type: 'integer', minimum: 1, maximum: 1_000_000, example: 6 } as const;
 
 export const sku = schemas.text(skuPiece);
-const quantity = z.int().meta(quantityPiece);
+const quantity = z.int().min(quantityPiece.minimum).max(quantityPiece.maximum).meta({ example: quantityPiece.example });
 
 /** As how many requests one with lines counts: what it costs to store grows with them. */
 export const costOfLines = ({ lines }: { readonly lines: readonly unknown[] }): number =>

@@ -1,13 +1,18 @@
 import { z } from 'zod';
 import * as pieces from './pieces.js';
+import { ajv } from './request-ajv.js';
 import { form } from './validation-sentences.js';
 
 export { CONTROLS, TEXT } from './pieces.js';
 export { bound } from './time-range.js';
 export { form };
 
-/** Text of a resource, as the decorators of requests have it too. */
-export const text = (piece: pieces.TextSchema) => z.string().meta({ ...piece });
+/** Text of a resource by the rules that the decorators of requests have. */
+export const text = (piece: pieces.TextSchema) =>
+  z
+    .string()
+    .refine((given) => ajv.validate(piece, given))
+    .meta({ ...piece });
 
 /** The pieces that resource schemas of every context are made of. */
 export const name = text(pieces.name);
