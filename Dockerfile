@@ -6,6 +6,11 @@ COPY libs/kernel/package.json libs/kernel/
 COPY libs/contracts/package.json libs/contracts/
 COPY libs/client/package.json libs/client/
 COPY libs/platform/package.json libs/platform/
+COPY libs/web/package.json libs/web/
+COPY libs/adapters/sqlite/package.json libs/adapters/sqlite/
+COPY libs/adapters/mongodb/package.json libs/adapters/mongodb/
+COPY libs/adapters/mail/package.json libs/adapters/mail/
+COPY libs/host/package.json libs/host/
 COPY libs/identity/package.json libs/identity/
 COPY libs/orders/package.json libs/orders/
 COPY libs/customers/package.json libs/customers/
@@ -18,7 +23,7 @@ COPY apps apps
 COPY examples examples
 RUN npm run build
 # The built form needs neither the sources nor the compiler that runs them unbuilt.
-RUN npm prune --omit=dev && rm -rf node_modules/@swc node_modules/.cache libs/*/src apps/*/src
+RUN npm prune --omit=dev && rm -rf node_modules/@swc node_modules/.cache libs/*/src libs/adapters/*/src apps/*/src
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 TRADEPOST_DATA_DIR=/data

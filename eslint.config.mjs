@@ -40,7 +40,7 @@ export default tseslint.config(
   },
   { files: ['apps/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts'], rules: { 'no-console': 'off' } },
   {
-    files: ['{libs,apps}/*/src/**/*.ts', 'bench/**/*.ts', 'scripts/**/*', 'test/**/*.ts'],
+    files: ['{libs,libs/adapters,apps}/*/src/**/*.ts', 'bench/**/*.ts', 'scripts/**/*', 'test/**/*.ts'],
     ignores: ['**/*.spec.ts', '**/migrations/**', '**/*.gen.ts'],
     rules: { 'max-lines': ['error', 250] },
   },

@@ -8,7 +8,7 @@ export default {
   testMatch: ['**/*.spec.ts'],
   // Suites that are only about MongoDB need a server; `npm run test:mongo` gives its URL.
   testPathIgnorePatterns: ['/node_modules/', ...(process.env.MONGODB_URL ? [] : ['\\.mongo\\.spec\\.ts$'])],
-  modulePathIgnorePatterns: ['<rootDir>/(libs|apps)/[^/]+/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/(libs|libs/adapters|apps)/[^/]+/dist/'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['js', 'mjs', 'cjs', 'ts', 'json', 'node'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

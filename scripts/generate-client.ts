@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createClient } from '@hey-api/openapi-ts';
-import { createHttpApp, readSettings } from '@tradepost/platform';
+import { createHttpApp } from '@tradepost/web';
+import { readSettings } from '@tradepost/host';
 import { StorefrontModule } from '@tradepost/storefront';
 import { operationTable, type DescribedApi } from './operation-table.js';
 

@@ -18,13 +18,19 @@ const sources = {
   'libs/kernel/src/index.ts': `export const kernel = 1;`,
   'libs/contracts/src/index.ts': `import 'zod'; export const contracts = 1;`,
   'libs/client/src/index.ts': `export const client = fetch;`,
-  'libs/platform/src/index.ts': `import '@tradepost/kernel'; import '@tradepost/contracts'; import 'better-sqlite3';`,
+  'libs/platform/src/index.ts': `import '@tradepost/kernel'; import '@tradepost/contracts'; import './runtime/index.js';`,
+  'libs/platform/src/runtime/index.ts': `export {};`,
+  'libs/platform/src/event-store/index.ts': `import '../runtime/index.js';`,
+  'libs/web/src/index.ts': `import '@tradepost/platform/event-store'; import 'fastify'; import './addresses/index.js';`,
+  'libs/web/src/addresses/index.ts': `export {};`,
+  'libs/adapters/sqlite/src/index.ts': `import '@tradepost/platform/event-store'; import 'better-sqlite3';`,
+  'libs/host/src/index.ts': `import '@tradepost/sqlite'; import '@tradepost/web'; import '@tradepost/platform';`,
   'libs/customers/src/index.ts': `import './customers.module.js';`,
   'libs/customers/src/customers.module.ts': `import '@tradepost/platform';`,
   'libs/orders/src/index.ts': `import './orders.module.js';`,
   'libs/orders/src/orders.module.ts': `import './orders.controller.js'; import './storage/orders.js';`,
-  'libs/orders/src/orders.controller.ts': `import '@nestjs/common'; import './orders.dto.js'; import './use-cases/pay-order.js';`,
-  'libs/orders/src/orders.dto.ts': `import 'class-validator'; import '@tradepost/platform';`,
+  'libs/orders/src/orders.controller.ts': `import '@tradepost/web'; import './orders.dto.js'; import './use-cases/pay-order.js';`,
+  'libs/orders/src/orders.dto.ts': `import 'class-validator'; import '@tradepost/web';`,
   'libs/orders/src/use-cases/pay-order.ts': `import '@nestjs/cqrs'; import '../domain/order.js';`,
   'libs/orders/src/queries/order-details.ts': `import '@tradepost/platform'; import '../domain/order.js';`,
   'libs/orders/src/integration/published-events.ts': `import '@tradepost/contracts'; import '../domain/order.js';`,
@@ -33,7 +39,7 @@ const sources = {
   'libs/orders/src/domain/order.repository.ts': `export {};`,
   'libs/orders/src/domain/order.spec.ts': `import 'jest'; import '../testing/orders.js';`,
   'libs/orders/src/testing/orders.ts': `import '../domain/order.js';`,
-  'apps/storefront/src/index.ts': `import '@tradepost/orders'; import 'node:fs';`,
+  'apps/storefront/src/index.ts': `import '@tradepost/orders'; import '@tradepost/host'; import 'node:fs';`,
   'apps/cli/src/main.ts': `import '@tradepost/storefront';`,
 };
 /** Packages from elsewhere, by where their entry lies. */
@@ -43,12 +49,20 @@ const entries = {
   'better-sqlite3': 'lib/index.js',
   'class-validator': 'cjs/index.js',
   elsewhere: 'dist/index.js',
+  fastify: 'fastify.js',
   jest: 'build/index.js',
   typeorm: 'index.js',
   zod: 'index.js',
 };
 const frameworks = Object.keys(entries);
-const packages = ['kernel', 'contracts', 'platform', 'client', 'identity', 'orders', 'customers', 'storefront', 'cli'];
+const libraries = ['kernel', 'contracts', 'platform', 'web', 'host', 'client', 'identity', 'orders', 'customers'];
+const folders: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(libraries.map((name) => [name, `libs/${name}`])),
+  sqlite: 'libs/adapters/sqlite',
+  storefront: 'apps/storefront',
+  cli: 'apps/cli',
+};
+const packages = Object.keys(folders);
 
 const violations: [rule: string, path: string, code: string][] = [
   ['kernel', 'libs/kernel/src/a.ts', `import 'node:fs';`],
@@ -56,6 +70,31 @@ const violations: [rule: string, path: string, code: string][] = [
   ['client', 'libs/client/src/a.ts', `import type {} from '@tradepost/kernel';`],
   ['contracts', 'libs/contracts/src/a.ts', `import '@tradepost/kernel';`],
   ['platform', 'libs/platform/src/a.ts', `import type {} from '@tradepost/orders';`],
+  ['platform', 'libs/platform/src/a.ts', `import '@tradepost/web';`],
+  ['web', 'libs/web/src/a.ts', `import '@tradepost/sqlite';`],
+  ['web', 'libs/web/src/a.ts', `import '@tradepost/orders';`],
+  ['adapters', 'libs/adapters/sqlite/src/a.ts', `import '@tradepost/web';`],
+  ['host', 'libs/host/src/a.ts', `import '@tradepost/orders';`],
+  ...[...['runtime', 'event-store', 'read-store', 'delivery', 'projections', 'contexts', 'commands', 'operations']].map(
+    (folder): [string, string, string] => [
+      `platform-${folder}`,
+      `libs/platform/src/${folder}/a.ts`,
+      `import '../index.js';`,
+    ],
+  ),
+  ['platform-runtime', 'libs/platform/src/runtime/a.ts', `import type {} from '../event-store/index.js';`],
+  ...[
+    ...['addresses', 'problems', 'auth', 'limits', 'validation', 'requests', 'openapi', 'live', 'operations', 'server'],
+  ].map((folder): [string, string, string] => [
+    `web-${folder}`,
+    `libs/web/src/${folder}/a.ts`,
+    `import '../index.js';`,
+  ]),
+  ['only-the-host-knows-adapters', 'apps/cli/src/a.ts', `import '@tradepost/sqlite';`],
+  ['only-the-host-knows-adapters', 'libs/orders/src/storage/a.ts', `import '@tradepost/sqlite';`],
+  ['engines-in-adapters', 'libs/platform/src/a.ts', `import type {} from 'better-sqlite3';`],
+  ['engines-in-adapters', 'libs/host/src/a.ts', `import 'better-sqlite3';`],
+  ['http-in-web', 'libs/platform/src/a.ts', `import type {} from 'fastify';`],
   ['platform-knows-no-contract', 'libs/platform/src/a.ts', `import { type OrderPaidV1 } from '@tradepost/contracts';`],
   ['domain', 'libs/orders/src/domain/a.ts', `import '@nestjs/common';`],
   ['domain', 'libs/orders/src/domain/a.ts', `import '@nestjs/cqrs';`],
@@ -124,7 +163,10 @@ describe('its inspection', () => {
   const manifest = (name: string, dependencies: string[] = []) =>
     JSON.stringify({
       name,
-      exports: { '.': { '@tradepost/source': './src/index.ts', default: './dist/index.js' } },
+      exports: {
+        '.': { '@tradepost/source': './src/index.ts', default: './dist/index.js' },
+        './*': { '@tradepost/source': './src/*/index.ts' },
+      },
       dependencies: Object.fromEntries(dependencies.map((dependency) => [dependency, '*'])),
     });
 
@@ -137,7 +179,7 @@ describe('its inspection', () => {
     }
     mkdirSync(join(root, 'node_modules/@tradepost'));
     for (const name of packages) {
-      const folder = `${['storefront', 'cli'].includes(name) ? 'apps' : 'libs'}/${name}`;
+      const folder = folders[name]!;
       const ours = packages.map((other) => `@tradepost/${other}`);
       const declared = name === 'kernel' ? [] : [...ours, ...frameworks.filter((framework) => framework !== 'jest')];
       write(`${folder}/package.json`, manifest(`@tradepost/${name}`, declared));

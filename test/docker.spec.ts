@@ -51,7 +51,7 @@ describe('Dockerfile', () => {
       .flatMap((text) => text.split(' ').slice(0, -1));
     for (const source of sources) expect([source, existsSync(new URL(source, root))]).toEqual([source, true]);
 
-    const manifests = ['libs', 'apps'].flatMap((folder) =>
+    const manifests = ['libs', 'libs/adapters', 'apps'].flatMap((folder) =>
       readdirSync(new URL(folder, root))
         .map((name) => `${folder}/${name}/package.json`)
         .filter((path) => existsSync(new URL(path, root))),

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { Contexts, readSettings } from '@tradepost/platform';
+import { Contexts } from '@tradepost/platform';
+import { readSettings } from '@tradepost/host';
 import { StorefrontModule } from '@tradepost/storefront';
 import type { DataSource } from 'typeorm';
 

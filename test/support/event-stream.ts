@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
-import { EventParser, type Received } from '@tradepost/platform/testing';
+import { EventParser, type Received } from '@tradepost/host/testing';
 import { eventually } from './eventually.js';
 
 /** What a change tells. */

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { UNAWAITED } from '@tradepost/platform/testing';
+import { UNAWAITED } from '@tradepost/platform/runtime';
 import { ampleQuotas } from './ample-quotas.js';
 import { commandLine } from './command-line.js';
 import { eventually } from './eventually.js';

@@ -1,4 +1,4 @@
-import { environment } from '@tradepost/platform';
+import { environment } from '@tradepost/host';
 import { exitCodeOf, guarded, stopSignal } from '@tradepost/storefront';
 import { tradepost } from './tradepost.js';
 

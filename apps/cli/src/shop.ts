@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { createApp, Settings, Tenants, type Log } from '@tradepost/platform';
+import { createApp, Settings } from '@tradepost/host';
+import { Tenants, type Log } from '@tradepost/platform';
 import { assertWritable, StorefrontModule } from '@tradepost/storefront';
 
 /** A command names a tenant that this installation does not serve. */

@@ -1,13 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { DomainError } from '@tradepost/kernel';
-import {
-  BackupRefused,
-  ReadStoreUnavailable,
-  UnknownProjection,
-  UnknownSubscription,
-  WrongSettings,
-} from '@tradepost/platform';
+import { BackupRefused } from '@tradepost/host';
+import { ReadStoreUnavailable, UnknownProjection, UnknownSubscription, WrongSettings } from '@tradepost/platform';
 import { RotationRefused } from '@tradepost/identity';
 import { deliver, sayFailure, serve } from '@tradepost/storefront';
 import { contracts } from './contracts/command.js';

@@ -1,5 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { readSettings } from '@tradepost/platform';
+import { readSettings } from '@tradepost/host';
 import { CliLog } from './cli-log.js';
 import { assertTenant, openShop } from './shop.js';
 import type { Terminal } from './terminal.js';

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { explainFailure, makeFolder, SqliteLease, Tenants, WrongSettings, type Settings } from '@tradepost/platform';
+import { explainFailure, makeFolder, Tenants, WrongSettings } from '@tradepost/platform';
+import { SqliteLease, type Settings } from '@tradepost/host';
 
 /** Makes the data folder and those of its tenants where they are missing. Throws `WrongSettings` for one that this user may not write. */
 export async function assertWritable({ dataDirectory, tenants }: Settings): Promise<void> {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { createApp, PACE, readSettings, Settings, Signals } from '@tradepost/platform';
+import { createApp, readSettings, Settings } from '@tradepost/host';
+import { PACE, Signals } from '@tradepost/platform';
 import { assertWritable } from './data-folder.js';
 import { run, type Process } from './run.js';
 import { StorefrontModule } from './storefront.module.js';

@@ -1,6 +1,7 @@
 import { DomainError } from '@tradepost/kernel';
 import { Staff } from '@tradepost/identity';
-import { Log, Tenants, WrongSettings, type Settings } from '@tradepost/platform';
+import { Log, Tenants, WrongSettings } from '@tradepost/platform';
+import type { Settings } from '@tradepost/host';
 
 /** As far as this needs to know an application. */
 interface App {

@@ -1,4 +1,4 @@
-import { environment } from '@tradepost/platform';
+import { environment } from '@tradepost/host';
 import { guarded } from './guarded.js';
 import { serve } from './serve.js';
 import { stopSignal } from './stop-signal.js';

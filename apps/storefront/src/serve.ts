@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
-import { createHttpApp, Deliveries, drain, listen, readSettings, Settings, WrongSettings } from '@tradepost/platform';
+import { createHttpApp, drain, listen } from '@tradepost/web';
+import { Deliveries, WrongSettings } from '@tradepost/platform';
+import { readSettings, Settings } from '@tradepost/host';
 import { assertServedAlone, assertWritable } from './data-folder.js';
 import { addFirstStaff } from './first-staff.js';
 import { run, type Process } from './run.js';

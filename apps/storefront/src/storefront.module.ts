@@ -2,7 +2,8 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { CustomersModule } from '@tradepost/customers';
 import { IdentitySettings } from '@tradepost/identity';
 import { OrdersModule } from '@tradepost/orders';
-import { PlatformModule, type Log, type Settings, type Signals } from '@tradepost/platform';
+import { PlatformModule, type Settings } from '@tradepost/host';
+import type { Log, Signals } from '@tradepost/platform';
 import { DemoModule } from './demo/demo.module.js';
 import { LoginsModule } from './logins.module.js';
 

@@ -1,4 +1,4 @@
-import { deliverInThread } from '@tradepost/platform';
+import { deliverInThread } from '@tradepost/host';
 import { StorefrontModule } from './storefront.module.js';
 
 await deliverInThread((settings, signals) => StorefrontModule.with(settings, undefined, signals));

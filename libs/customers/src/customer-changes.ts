@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ExpectedVersion } from '@tradepost/kernel';
-import { type ApiCaller, CommandGateway, Log, reasonOf, type Reply, written } from '@tradepost/platform';
+import { type ApiCaller, type Reply, written } from '@tradepost/web';
+import { CommandGateway, Log, reasonOf } from '@tradepost/platform';
 import { Logins } from './logins.js';
 import { customerResource, type CustomerResource } from './queries/customer.resource.js';
 import type { BlockCustomer } from './use-cases/block-customer.js';

@@ -11,7 +11,7 @@ import {
   Section,
   type ExpectedVersion,
   type ApiCaller,
-} from '@tradepost/platform';
+} from '@tradepost/web';
 import { CustomerChanges } from './customer-changes.js';
 import { BlockCustomerDto, ChangeCustomerDto, ListCustomersDto, RegisterCustomerDto } from './customers.dto.js';
 import { CustomerDetailsQuery } from './queries/customer-details.js';

@@ -10,7 +10,7 @@ import {
   IsReason,
   IsReference,
   PageQueryDto,
-} from '@tradepost/platform';
+} from '@tradepost/web';
 import { IsIn, IsOptional } from 'class-validator';
 import { customerStatuses } from './queries/customer.resource.js';
 

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
-import { ContextModule, ProblemsModule, type ToContract } from '@tradepost/platform';
+import { ContextModule, type ToContract } from '@tradepost/platform';
+import { ProblemsModule } from '@tradepost/web';
 import { CustomerChanges } from './customer-changes.js';
 import { CustomersController } from './customers.controller.js';
 import { customersProblems } from './customers.problems.js';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError, emailAddress } from '@tradepost/kernel';
-import { CommandGateway, created, HttpProblem, registersOthers, type ApiCaller, type Reply } from '@tradepost/platform';
+import { CommandGateway } from '@tradepost/platform';
+import { created, HttpProblem, registersOthers, type ApiCaller, type Reply } from '@tradepost/web';
 import { Logins } from './logins.js';
 import { customerResource, type CustomerResource } from './queries/customer.resource.js';
 import { RegisterCustomer } from './use-cases/register-customer.js';

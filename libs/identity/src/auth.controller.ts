@@ -1,5 +1,5 @@
 import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
-import { Caller, Operation, Reply, Section, type ApiCaller } from '@tradepost/platform';
+import { Caller, Operation, Reply, Section, type ApiCaller } from '@tradepost/web';
 import { z } from 'zod';
 import { RefreshTokensDto, SignInDto } from './auth.dto.js';
 import { SignIns, type Tokens } from './application/sign-ins.js';

@@ -1,4 +1,4 @@
-import { IsEmailOnFile, IsPassword, IsWords } from '@tradepost/platform';
+import { IsEmailOnFile, IsPassword, IsWords } from '@tradepost/web';
 
 export class SignInDto {
   @IsEmailOnFile()

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
-import { ContextModule, ProblemsModule, TokenVerifier } from '@tradepost/platform';
+import { ContextModule } from '@tradepost/platform';
+import { ProblemsModule, TokenVerifier } from '@tradepost/web';
 import { CustomerLogins } from './application/customer-logins.js';
 import { KnownNetworks, NetworkHash } from './application/known-networks.js';
 import { SignIns } from './application/sign-ins.js';

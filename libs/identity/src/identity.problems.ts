@@ -1,4 +1,4 @@
-import type { ProblemKinds } from '@tradepost/platform';
+import type { ProblemKinds } from '@tradepost/web';
 
 const kind = (status: number, title: string, help: string) => ({ status, title, help });
 

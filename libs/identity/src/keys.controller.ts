@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { Operation, Reply, Section } from '@tradepost/platform';
+import { Operation, Reply, Section } from '@tradepost/web';
 import { z } from 'zod';
 import { SigningKeys } from './tokens/signing-keys.js';
 

@@ -1,7 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import {
   Caller,
-  CommandGateway,
   created,
   found,
   listed,
@@ -10,7 +9,8 @@ import {
   schemas,
   Section,
   type ApiCaller,
-} from '@tradepost/platform';
+} from '@tradepost/web';
+import { CommandGateway } from '@tradepost/platform';
 import { IssueCreditNoteDto, ListCreditNotesDto } from './credit-notes.dto.js';
 import { CreditNoteQueries, creditNoteResource, creditNoteSchema } from './queries/credit-note-details.js';
 import { costOfLines } from './queries/line.resource.js';

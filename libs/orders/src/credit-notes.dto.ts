@@ -1,4 +1,4 @@
-import { Describe, IsId, IsReason, IsReference, PageQueryDto } from '@tradepost/platform';
+import { Describe, IsId, IsReason, IsReference, PageQueryDto } from '@tradepost/web';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, ValidateNested } from 'class-validator';
 import { CreditedLineDto } from './lines.dto.js';

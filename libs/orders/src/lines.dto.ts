@@ -1,4 +1,4 @@
-import { Describe, IsMoney, schemaRule, type MoneyInput } from '@tradepost/platform';
+import { Describe, IsMoney, schemaRule, type MoneyInput } from '@tradepost/web';
 import { quantityPiece, skuPiece } from './queries/line.resource.js';
 
 /** A sku, as products have it. */

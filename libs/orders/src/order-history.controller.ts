@@ -10,7 +10,7 @@ import {
   StreamQueryDto,
   streams,
   type ApiCaller,
-} from '@tradepost/platform';
+} from '@tradepost/web';
 import { timelineExample } from './queries/examples.js';
 import { OrderDetailsQuery } from './queries/order-details.js';
 import { OrderStream } from './queries/order-stream.js';

@@ -1,7 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import {
   Caller,
-  CommandGateway,
   created,
   found,
   IfMatch,
@@ -16,7 +15,8 @@ import {
   written,
   type ApiCaller,
   type ExpectedVersion,
-} from '@tradepost/platform';
+} from '@tradepost/web';
+import { CommandGateway } from '@tradepost/platform';
 import { CancelOrderDto, ListOrdersDto, PayOrderDto, PlaceOrderDto, ShipOrderDto } from './orders.dto.js';
 import { placingProblems } from './orders.problems.js';
 import { assertFewLines, MOST_LINES_OF_GUEST } from './queries/assert-few-lines.js';

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
-import { ContextModule, ProblemsModule, type ToContract } from '@tradepost/platform';
+import { ContextModule, type ToContract } from '@tradepost/platform';
+import { ProblemsModule } from '@tradepost/web';
 import { CreditNotesController } from './credit-notes.controller.js';
 import { buyerStream } from './domain/buyer.events.js';
 import { BuyerRepository } from './domain/buyer.repository.js';

@@ -1,7 +1,6 @@
 import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
 import {
   Caller,
-  CommandGateway,
   created,
   found,
   IfMatch,
@@ -13,7 +12,8 @@ import {
   written,
   type ExpectedVersion,
   type ApiCaller,
-} from '@tradepost/platform';
+} from '@tradepost/web';
+import { CommandGateway } from '@tradepost/platform';
 import { AdjustStockDto, ListProductsDto, PutProductDto } from './products.dto.js';
 import { ProductQueries, productResource, productSchema } from './queries/product-details.js';
 import { AdjustStock } from './use-cases/adjust-stock.js';

@@ -1,4 +1,4 @@
-import { Describe, IsMoney, IsName, IsReason, PageQueryDto, type MoneyInput } from '@tradepost/platform';
+import { Describe, IsMoney, IsName, IsReason, PageQueryDto, type MoneyInput } from '@tradepost/web';
 import { IsBoolean, IsIn, IsInt, IsNotIn, IsOptional, Max, Min } from 'class-validator';
 
 export class PutProductDto {

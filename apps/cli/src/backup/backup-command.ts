@@ -1,4 +1,4 @@
-import { backUp, readSettings, type BackupSummary } from '@tradepost/platform';
+import { backUp, readSettings, type BackupSummary } from '@tradepost/host';
 import { Command } from 'commander';
 import type { Terminal } from '../terminal.js';
 import { copyProgress } from './copy-progress.js';

@@ -1,4 +1,4 @@
-import type { CopyProgress } from '@tradepost/platform';
+import type { CopyProgress } from '@tradepost/host';
 
 /** Tells how far each file has come: in one line that is written over on a terminal, else in a line for each file. */
 export function copyProgress(stream: NodeJS.WriteStream): (progress: CopyProgress) => void {

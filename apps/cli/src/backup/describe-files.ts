@@ -1,4 +1,4 @@
-import type { BackupSummary } from '@tradepost/platform';
+import type { BackupSummary } from '@tradepost/host';
 
 /** A line for each file: where it lies, its size, and how far its event log and outbox go. */
 export function describeFiles(files: BackupSummary['files']): string[] {

@@ -1,13 +1,6 @@
 import { resolve } from 'node:path';
-import {
-  declaredContexts,
-  knownMigrations,
-  readSettings,
-  restore,
-  Tenants,
-  type RestoreSummary,
-  type Settings,
-} from '@tradepost/platform';
+import { declaredContexts, Tenants } from '@tradepost/platform';
+import { knownMigrations, readSettings, restore, type RestoreSummary, type Settings } from '@tradepost/host';
 import { StorefrontModule } from '@tradepost/storefront';
 import { Command } from 'commander';
 import type { Terminal } from '../terminal.js';

@@ -1,5 +1,6 @@
 import { newId } from '@tradepost/kernel';
-import { DeadLetters, schemas, type LetterState } from '@tradepost/platform';
+import { DeadLetters, type LetterState } from '@tradepost/platform';
+import { schemas } from '@tradepost/web';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Terminal } from '../terminal.js';
 import { withShop } from '../with-shop.js';

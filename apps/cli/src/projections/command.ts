@@ -1,4 +1,5 @@
-import { Projections, readSettings, Settings } from '@tradepost/platform';
+import { Projections } from '@tradepost/platform';
+import { readSettings, Settings } from '@tradepost/host';
 import { Command } from 'commander';
 import { CliLog } from '../cli-log.js';
 import { assertTenant, openShop } from '../shop.js';

@@ -1,4 +1,5 @@
-import { declaredContexts, readSettings, verifyShop, type VerifyReport } from '@tradepost/platform';
+import { declaredContexts } from '@tradepost/platform';
+import { readSettings, verifyShop, type VerifyReport } from '@tradepost/host';
 import { StorefrontModule } from '@tradepost/storefront';
 import { Command, InvalidArgumentError } from 'commander';
 import { assertTenant } from '../shop.js';

@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { KeptAnswer, WrongSettings } from '@tradepost/platform';
+import { KeptAnswer } from '@tradepost/web';
+import { WrongSettings } from '@tradepost/platform';
 
 /** The page itself: the same place for the sources and for the built form. */
 const PAGE = fileURLToPath(new URL('../../../../examples/storefront/', import.meta.url));

@@ -1,6 +1,6 @@
 import { Controller, Get, Module, NotFoundException, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { KeptAnswer } from '@tradepost/platform';
+import type { KeptAnswer } from '@tradepost/web';
 import { DemoFiles } from './demo-files.js';
 
 /** As far as the request is looked at. */

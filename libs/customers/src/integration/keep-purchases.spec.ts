@@ -1,6 +1,7 @@
 import { CreditNoteIssuedV1, OrderCancelledV1, OrderPlacedV1 } from '@tradepost/contracts';
 import { noPurchases } from '../domain/purchase-history.js';
-import { arriving, integrationSubscriptionsOf } from '@tradepost/platform/testing';
+import { arriving } from '@tradepost/platform/testing';
+import { integrationSubscriptionsOf } from '@tradepost/platform/messaging';
 import { CustomersWorld } from '../testing/customers-world.js';
 import { customerId, evening, money, morning, noon, noteId, orderIds, otherCustomerId } from '../testing/samples.js';
 import { KeepPurchases } from './keep-purchases.js';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { emailKeys } from '@tradepost/kernel';
-import { Documents, page, schemas, type ListRequest, type RenderedPage } from '@tradepost/platform';
+import { Documents, page, type ListRequest, type RenderedPage } from '@tradepost/platform';
+import { schemas } from '@tradepost/web';
 import { customerDetails } from './customer-details.js';
 
 /** What a list of customers is asked for. */

@@ -1,4 +1,4 @@
-import { schemas } from '@tradepost/platform';
+import { schemas } from '@tradepost/web';
 import { z } from 'zod';
 import type { CustomerState } from '../domain/customer.js';
 import type { PurchaseHistoryState } from '../domain/purchase-history.js';

@@ -1,4 +1,4 @@
-import { describePages } from '@tradepost/platform/testing';
+import { describePages } from '@tradepost/sqlite/testing';
 import { customerDetails } from './customer-details.js';
 import { customerStatuses } from './customer.resource.js';
 

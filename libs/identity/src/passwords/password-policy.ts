@@ -1,4 +1,4 @@
-import { schemas } from '@tradepost/platform';
+import { schemas } from '@tradepost/web';
 import { commonPasswords } from './common-passwords.js';
 import { PasswordRefused } from './password.errors.js';
 import { normalized } from './passwords.js';

@@ -1,5 +1,5 @@
 import { DomainError } from '@tradepost/kernel';
-import { networksOf } from '@tradepost/platform';
+import { networksOf } from '@tradepost/web';
 import { Buckets, Recent, type Quota } from './buckets.js';
 
 /** Too many attempts failed: the next one is heard after `retryAfter` seconds. */

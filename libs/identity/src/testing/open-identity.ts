@@ -1,7 +1,8 @@
 import type { DynamicModule } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { Clock, newId, SystemClock, type Instant } from '@tradepost/kernel';
-import { ContextModule, Contexts, PlatformModule, readSettings, type UnitOfWork } from '@tradepost/platform';
+import { ContextModule, Contexts, type UnitOfWork } from '@tradepost/platform';
+import { PlatformModule, readSettings } from '@tradepost/host';
 import { IdentityModule } from '../identity.module.js';
 import { IdentitySettings } from '../tokens/identity-settings.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, newId } from '@tradepost/kernel';
-import type { Identity } from '@tradepost/platform';
+import type { Identity } from '@tradepost/web';
 import { SignJWT } from 'jose';
 import { SigningKeys, TOKEN_LIFE } from './signing-keys.js';
 

@@ -3,7 +3,8 @@ import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import type { TestingModule } from '@nestjs/testing';
 import { newId } from '@tradepost/kernel';
-import { TokenVerifier, WrongSettings } from '@tradepost/platform';
+import { TokenVerifier } from '@tradepost/web';
+import { WrongSettings } from '@tradepost/platform';
 import { tempFolder, until } from '@tradepost/platform/testing';
 import { decodeJwt, decodeProtectedHeader, SignJWT, type JWTPayload } from 'jose';
 import { openIdentity, SettableClock, transact } from '../testing/open-identity.js';

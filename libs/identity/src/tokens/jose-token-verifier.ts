@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, isId } from '@tradepost/kernel';
-import { Tenants, TokenVerifier, whenThere, type Soon, type VerifiedToken } from '@tradepost/platform';
+import { Tenants, whenThere, type Soon } from '@tradepost/platform';
+import { TokenVerifier, type VerifiedToken } from '@tradepost/web';
 import { errors, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { AUDIENCE, ISSUER, TYPE } from './access-tokens.js';

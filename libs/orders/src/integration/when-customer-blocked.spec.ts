@@ -1,7 +1,8 @@
 import { CustomerBlockedV1, CustomerUnblockedV1, type ContractDefinition, type Envelope } from '@tradepost/contracts';
 import { ContractTransport } from '@tradepost/platform';
 import type { Order } from '../domain/order.js';
-import { arriving, integrationSubscriptionsOf } from '@tradepost/platform/testing';
+import { arriving } from '@tradepost/platform/testing';
+import { integrationSubscriptionsOf } from '@tradepost/platform/messaging';
 import { OrdersWorld } from '../testing/orders-world.js';
 import {
   buyer,

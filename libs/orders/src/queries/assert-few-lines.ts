@@ -1,4 +1,4 @@
-import { HttpProblem } from '@tradepost/platform';
+import { HttpProblem } from '@tradepost/web';
 
 /** Lines of the order of somebody nobody knows, at most. */
 export const MOST_LINES_OF_GUEST = 100;

@@ -5,11 +5,11 @@ import {
   liveResource,
   page,
   projection,
-  schemas,
   type ListRequest,
   type RenderedDocument,
   type RenderedPage,
 } from '@tradepost/platform';
+import { schemas } from '@tradepost/web';
 import { z } from 'zod';
 import { CreditNoteNotFound } from '../domain/credit-note.errors.js';
 import type { CreditNoteEvent } from '../domain/credit-note.events.js';

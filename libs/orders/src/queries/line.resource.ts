@@ -1,5 +1,5 @@
 import { BLANK } from '@tradepost/kernel';
-import { pieces, schemas } from '@tradepost/platform';
+import { pieces, schemas } from '@tradepost/web';
 import { z } from 'zod';
 
 const { CONTROLS } = schemas;

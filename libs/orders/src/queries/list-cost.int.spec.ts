@@ -1,4 +1,4 @@
-import { describePages } from '@tradepost/platform/testing';
+import { describePages } from '@tradepost/sqlite/testing';
 import { orderStatuses } from '../domain/order-status.js';
 import { creditNoteDetails } from './credit-note-details.js';
 import { orderDetails } from './order-details.js';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ownersWithin, type Reach } from '@tradepost/kernel';
-import { Documents, page, schemas, type ListRequest, type RenderedPage } from '@tradepost/platform';
+import { Documents, page, type ListRequest, type RenderedPage } from '@tradepost/platform';
+import { schemas } from '@tradepost/web';
 import { orderDetails } from './order-details.js';
 
 /** What a list of orders is asked for. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LiveStreams, StreamReply, type ApiCaller } from '@tradepost/platform';
+import { LiveStreams, StreamReply, type ApiCaller } from '@tradepost/web';
 import { OrderNotFound } from '../domain/order.errors.js';
 import { liveOrders } from './order-details.js';
 

@@ -1,4 +1,4 @@
-import { schemas } from '@tradepost/platform';
+import { schemas } from '@tradepost/web';
 import { z } from 'zod';
 import { allowedActionsAt, orderActions, orderStatuses } from '../domain/order-status.js';
 import { stageOf, type OrderState } from '../domain/order.js';

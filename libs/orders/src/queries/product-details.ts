@@ -3,12 +3,12 @@ import {
   Documents,
   page,
   projection,
-  schemas,
   type About,
   type ListRequest,
   type RenderedDocument,
   type RenderedPage,
 } from '@tradepost/platform';
+import { schemas } from '@tradepost/web';
 import { z } from 'zod';
 import { productExample } from './examples.js';
 import { sku } from './line.resource.js';

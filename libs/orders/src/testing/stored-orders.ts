@@ -1,6 +1,7 @@
 import type { Abstract } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { Contexts, PlatformModule, readSettings, type UnitOfWork } from '@tradepost/platform';
+import { Contexts, type UnitOfWork } from '@tradepost/platform';
+import { PlatformModule, readSettings } from '@tradepost/host';
 import type { DataSource } from 'typeorm';
 import { OrdersModule } from '../orders.module.js';
 

@@ -3,13 +3,13 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { CommandBus, type Command } from '@nestjs/cqrs';
 import { DomainError } from '@tradepost/kernel';
-import { BoundedContext } from '../context/contexts.js';
-import type { RequestContext } from '../context/request-context.js';
+import { BoundedContext } from '../contexts/contexts.js';
+import type { RequestContext } from '../event-store/request-context.js';
 import { isInsideEffect } from '../delivery/effect-scope.js';
-import { Metrics } from '../metrics/metrics.js';
-import { contextOfModule } from '../module/context-of-module.js';
-import type { EventStore } from '../persistence/event-store.js';
-import { NestedCommand, UnitOfWork } from '../persistence/unit-of-work.js';
+import { Metrics } from '../runtime/metrics.js';
+import { contextOfModule } from '../contexts/context-of-module.js';
+import type { EventStore } from '../event-store/event-store.js';
+import { NestedCommand, UnitOfWork } from '../event-store/unit-of-work.js';
 
 /** Where @nestjs/cqrs notes which command a handler class handles. */
 const HANDLED_COMMAND = '__commandHandler__';

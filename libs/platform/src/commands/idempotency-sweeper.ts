@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { PlatformSettings } from '../config/platform-settings.js';
-import { Contexts, type TenantContext } from '../context/contexts.js';
-import { reasonOf } from '../logging/fault.js';
-import { Log } from '../logging/log.js';
-import { sweep } from './idempotency-records.js';
+import { PlatformSettings } from '../runtime/platform-settings.js';
+import { Contexts, type TenantContext } from '../contexts/contexts.js';
+import { reasonOf } from '../runtime/fault.js';
+import { Log } from '../runtime/log.js';
+import { sweep } from '../event-store/idempotency-records.js';
 
 /** Between two rounds, in milliseconds. */
 const INTERVAL = 60_000;

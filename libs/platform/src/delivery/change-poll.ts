@@ -1,5 +1,5 @@
-import type { ChangeSource } from './change-source.js';
-import type { Signal } from './signal.js';
+import type { ChangeSource } from '../runtime/change-source.js';
+import type { Signal } from '../runtime/signal.js';
 import type { Subscription } from './subscription.js';
 
 /** Between two looks, in milliseconds: how late the changes of another process are heard of at most. */

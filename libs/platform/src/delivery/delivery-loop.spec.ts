@@ -1,10 +1,10 @@
-import { TransactionLost } from '../persistence/write-errors.js';
+import { TransactionLost } from '../runtime/write-errors.js';
 import { ReadStoreUnavailable } from '../read-store/read-store.js';
 import { until } from '../testing/until.js';
 import { DeliveryLoop } from './delivery-loop.js';
 import type { DeliveryStatus } from './delivery-status.js';
 import { pauseAfter } from './loop-pause.js';
-import { Signal } from './signal.js';
+import { Signal } from '../runtime/signal.js';
 import type { Step, Subscription } from './subscription.js';
 import { EffectUnavailable } from './temporary.js';
 

@@ -1,9 +1,9 @@
-import { reasonOf } from '../logging/fault.js';
+import { reasonOf } from '../runtime/fault.js';
 import type { DeliveryStatus } from './delivery-status.js';
 import { pauseAfter, waitOrAbort } from './loop-pause.js';
 import type { Subscription } from './subscription.js';
 import { isTemporary } from './temporary.js';
-import { Traffic } from './traffic.js';
+import { Traffic } from '../runtime/traffic.js';
 import { TroubleTeller } from './trouble-teller.js';
 
 /** Told when a subscription meets trouble, and when it has recovered from trouble that was told. */

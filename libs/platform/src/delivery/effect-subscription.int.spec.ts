@@ -1,12 +1,12 @@
-import { UnitOfWork } from '../persistence/unit-of-work.js';
-import type { ContextDatabase } from '../persistence/context-database.js';
-import { openBoard, pin } from '../testing/note-storage.js';
+import { UnitOfWork } from '../event-store/unit-of-work.js';
+import type { ContextDatabase } from '@tradepost/sqlite';
+import { openBoard, pin } from '@tradepost/host/testing';
 import { tempFolder } from '../testing/temp-folder.js';
 import { checkpointIn, drain, feedOf, lettersIn, message, TestTools, textOf } from '../testing/text-feed.js';
 import { until } from '../testing/until.js';
-import type { WatchLimits } from '../persistence/watchdog.js';
+import type { WatchLimits } from '../event-store/watchdog.js';
 import { EffectSubscription } from './effect-subscription.js';
-import type { Feed } from './feed.js';
+import type { Feed } from '../event-store/feed.js';
 import type { OutsideEffect } from './handler.js';
 import { EffectUnavailable } from './temporary.js';
 

@@ -1,14 +1,14 @@
-import type { EventStore } from '../persistence/event-store.js';
-import type { Session } from '../persistence/session.js';
-import { Watchdog, type HangingWork, type WatchedWork } from '../persistence/watchdog.js';
-import { WorkLimits } from '../persistence/work-limits.js';
-import { Superseded } from './checkpoint.js';
-import type { Delivery, Feed } from './feed.js';
+import type { EventStore } from '../event-store/event-store.js';
+import type { Session } from '../event-store/session.js';
+import { Watchdog, type HangingWork, type WatchedWork } from '../event-store/watchdog.js';
+import { WorkLimits } from '../event-store/work-limits.js';
+import { Superseded } from '../event-store/checkpoint.js';
+import type { Delivery, Feed } from '../event-store/feed.js';
 import { runEffect } from './effect-scope.js';
-import { warnOfHanging } from '../persistence/warn-of-hanging.js';
+import { warnOfHanging } from '../event-store/warn-of-hanging.js';
 import { FeedSubscription, type DeliveryTools, type FeedSubscriptionOptions } from './feed-subscription.js';
 import type { Handler, OutsideEffect } from './handler.js';
-import type { Failure, Letter } from './letter-box.js';
+import type { Failure, Letter } from '../event-store/letter-box.js';
 import { isTemporary } from './temporary.js';
 
 /** Effects under way at once. A kill repeats no more than these. */

@@ -1,16 +1,16 @@
-import { UnitOfWork } from '../persistence/unit-of-work.js';
-import { describeHanging } from '../persistence/watchdog.js';
-import type { ContextDatabase } from '../persistence/context-database.js';
+import { UnitOfWork } from '../event-store/unit-of-work.js';
+import { describeHanging } from '../event-store/watchdog.js';
+import type { ContextDatabase } from '@tradepost/sqlite';
 import { Note } from '../testing/note.js';
-import { Notes, openBoard, pin, request } from '../testing/note-storage.js';
+import { Notes, openBoard, pin, request } from '@tradepost/host/testing';
 import { tempFolder } from '../testing/temp-folder.js';
 import { until } from '../testing/until.js';
 import { drain, feedOf, lettersIn, message, TestTools, textOf } from '../testing/text-feed.js';
-import { eventFeed } from '../events/event-feed.js';
-import type { Delivery, Feed } from './feed.js';
+import { eventFeed } from '../messaging/event-feed.js';
+import type { Delivery, Feed } from '../event-store/feed.js';
 import type { Progress } from './handler.js';
 import { HandlerSubscription } from './handler-subscription.js';
-import { Signal } from './signal.js';
+import { Signal } from '../runtime/signal.js';
 
 const folder = tempFolder();
 let database: ContextDatabase;

@@ -1,10 +1,10 @@
-import type { RequestContext } from '../context/request-context.js';
-import type { Session } from '../persistence/session.js';
-import { Superseded } from './checkpoint.js';
-import type { Delivery } from './feed.js';
+import type { RequestContext } from '../event-store/request-context.js';
+import type { Session } from '../event-store/session.js';
+import { Superseded } from '../event-store/checkpoint.js';
+import type { Delivery } from '../event-store/feed.js';
 import { FeedSubscription } from './feed-subscription.js';
 import type { Handler, Progress } from './handler.js';
-import type { Failure, Letter } from './letter-box.js';
+import type { Failure, Letter } from '../event-store/letter-box.js';
 
 /** Letters tried again at once: what each is about may have to be read anew, however large. */
 const maxRetries = 16;

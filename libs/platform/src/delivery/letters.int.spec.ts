@@ -1,10 +1,10 @@
-import { UnitOfWork } from '../persistence/unit-of-work.js';
-import type { ContextDatabase } from '../persistence/context-database.js';
+import { UnitOfWork } from '../event-store/unit-of-work.js';
+import type { ContextDatabase } from '@tradepost/sqlite';
 import { Note } from '../testing/note.js';
-import { Notes, openBoard } from '../testing/note-storage.js';
+import { Notes, openBoard } from '@tradepost/host/testing';
 import { tempFolder } from '../testing/temp-folder.js';
 import { checkpointIn, drain, feedOf, lettersIn, message, TestTools, textOf } from '../testing/text-feed.js';
-import type { Feed } from './feed.js';
+import type { Feed } from '../event-store/feed.js';
 import type { Progress } from './handler.js';
 import { HandlerSubscription } from './handler-subscription.js';
 import { EffectUnavailable } from './temporary.js';

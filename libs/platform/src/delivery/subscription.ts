@@ -1,6 +1,6 @@
 import type { Instant } from '@tradepost/kernel';
-import type { ChangeSource } from './change-source.js';
-import type { Signal } from './signal.js';
+import type { ChangeSource } from '../runtime/change-source.js';
+import type { Signal } from '../runtime/signal.js';
 
 /** What a step has come to. */
 export interface Step {

@@ -1,5 +1,5 @@
 import { ReadStoreUnavailable } from '../read-store/read-store.js';
-import { isStorageTrouble } from '../persistence/write-errors.js';
+import { isStorageTrouble } from '../runtime/write-errors.js';
 
 /**
  * A server that an effect needs is away: the message is not at fault. Throw it from an effect outside; the subscription

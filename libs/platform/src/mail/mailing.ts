@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Recorded } from '@tradepost/kernel';
 import type { OutsideEffect } from '../delivery/handler.js';
-import { UnitOfWork } from '../persistence/unit-of-work.js';
+import { UnitOfWork } from '../event-store/unit-of-work.js';
 import { Mailer, type Mail } from './mailer.js';
 
 /** For event handlers that write to people: `@OnDomainEvent(…, { from: 'now', effect: 'outside' })`. */

@@ -1,4 +1,4 @@
-import type { Feed } from '../delivery/feed.js';
+import type { Feed } from '../event-store/feed.js';
 
 /** What a context publishes, for one receiver. */
 export interface ContractFeed extends Feed {

@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { contextOf, type ContractDefinition } from '@tradepost/contracts';
 import { Clock } from '@tradepost/kernel';
-import type { BoundedContext } from '../context/contexts.js';
-import { Checkpoint } from '../delivery/checkpoint.js';
-import { addHandler, handlerMethods } from '../delivery/handler-methods.js';
+import type { BoundedContext } from '../contexts/contexts.js';
+import { Checkpoint } from '../event-store/checkpoint.js';
+import { addHandler, handlerMethods } from './handler-methods.js';
 import type { Handler, Progress } from '../delivery/handler.js';
 import { HandlerSubscription } from '../delivery/handler-subscription.js';
-import { RetryPolicy } from '../delivery/retry-policy.js';
-import { Log } from '../logging/log.js';
+import { RetryPolicy } from '../event-store/retry-policy.js';
+import { Log } from '../runtime/log.js';
 import { integrationSubscriptionsOf } from './on-integration-event.js';
 import { ContractTransport } from './transport.js';
 

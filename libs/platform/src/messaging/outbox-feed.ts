@@ -1,13 +1,13 @@
 import { envelopeOf, type Envelope } from '@tradepost/contracts';
 import type { Instant } from '@tradepost/kernel';
-import type { ContextSetup, TenantContext } from '../context/contexts.js';
-import type { ChangeSource } from '../delivery/change-source.js';
-import type { Delivery } from '../delivery/feed.js';
-import type { Signal } from '../delivery/signal.js';
+import type { ContextSetup, TenantContext } from '../contexts/contexts.js';
+import type { ChangeSource } from '../runtime/change-source.js';
+import type { Delivery } from '../event-store/feed.js';
+import type { Signal } from '../runtime/signal.js';
 import type { ContractFeed } from './contract-feed.js';
-import { placeIn, textOf, type OutboxPlace } from './outbox-place.js';
+import { placeIn, textOf, type OutboxPlace } from '../event-store/outbox-place.js';
 import type { OutboxPruning } from './outbox-pruning.js';
-import { provenanceOf } from './outbox.js';
+import { provenanceOf } from '../event-store/outbox.js';
 
 /**
  * The contracts that a context publishes for a tenant, from its outbox. What the outbox has let go of is told anew from

@@ -1,4 +1,4 @@
-import type { TenantContext } from '../context/contexts.js';
+import type { TenantContext } from '../contexts/contexts.js';
 
 /** Between two rounds at least, in milliseconds. */
 const PAUSE = 250;

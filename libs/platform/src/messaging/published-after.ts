@@ -1,7 +1,7 @@
 import { envelopeOf, type Envelope } from '@tradepost/contracts';
-import type { ContextSetup, TenantContext } from '../context/contexts.js';
-import type { Logged } from '../events/event-log.js';
-import { provenanceOf } from './outbox.js';
+import type { ContextSetup, TenantContext } from '../contexts/contexts.js';
+import type { Logged } from '../event-store/event-log.js';
+import { provenanceOf } from '../event-store/outbox.js';
 
 /** Events read at once. */
 const BATCH = 100;

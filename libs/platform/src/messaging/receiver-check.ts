@@ -1,13 +1,13 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
-import { UnfitData } from '../config/unfit-data.js';
-import { Contexts } from '../context/contexts.js';
-import { handlerMethods } from '../delivery/handler-methods.js';
-import { Checkpoint } from '../delivery/checkpoint.js';
-import { domainSubscriptionsOf } from '../events/on-domain-event.js';
+import { UnfitData } from '../runtime/unfit-data.js';
+import { Contexts } from '../contexts/contexts.js';
+import { handlerMethods } from './handler-methods.js';
+import { Checkpoint } from '../event-store/checkpoint.js';
+import { domainSubscriptionsOf } from './on-domain-event.js';
 import { ReadStores } from '../read-store/read-store.js';
 import { integrationSubscriptionsOf } from './on-integration-event.js';
-import { placeIn } from './outbox-place.js';
+import { placeIn } from '../event-store/outbox-place.js';
 import { distinct, receiverOf } from './receiver.js';
 
 /**

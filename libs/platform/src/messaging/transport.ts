@@ -1,5 +1,5 @@
 import { contextOf, type ContractDefinition, type Envelope } from '@tradepost/contracts';
-import type { BoundedContext, Contexts, TenantContext } from '../context/contexts.js';
+import type { BoundedContext, Contexts, TenantContext } from '../contexts/contexts.js';
 import type { ContractFeed } from './contract-feed.js';
 import { OutboxFeed } from './outbox-feed.js';
 import { OutboxPruning } from './outbox-pruning.js';

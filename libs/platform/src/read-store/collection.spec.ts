@@ -1,6 +1,6 @@
 import { checkPlace, Collection, Collections } from './collection.js';
 import type { CollectionSpec } from './read-store.js';
-import { sample, samples } from './testing/sample.js';
+import { sample, samples } from '../testing/read-store/sample.js';
 
 describe('the declaration of a collection', () => {
   it.each<[Partial<CollectionSpec>, string]>([

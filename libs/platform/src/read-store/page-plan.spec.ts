@@ -1,4 +1,4 @@
-import { BatchLimit } from '../persistence/batch-limit.js';
+import { BatchLimit } from '../runtime/batch-limit.js';
 import { Collection } from './collection.js';
 import { compareKeys, mergeBranches, planPage, readBranch, sizeOf } from './page-plan.js';
 import type { DocumentPage, Key, ListedDocument, PageQuery } from './read-store.js';

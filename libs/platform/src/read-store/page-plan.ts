@@ -1,4 +1,4 @@
-import { BatchLimit, maxBatchBytes } from '../persistence/batch-limit.js';
+import { BatchLimit, maxBatchBytes } from '../runtime/batch-limit.js';
 import type { Collection } from './collection.js';
 import type { DocumentPage, Key, ListedDocument, PageQuery } from './read-store.js';
 

@@ -1,4 +1,4 @@
-import type { ChangeSource } from '../delivery/change-source.js';
+import type { ChangeSource } from '../runtime/change-source.js';
 
 export { ForeignReadStore, ReadStoreUnavailable } from './read-store-errors.js';
 /** A value that lists filter or sort by. Instants and ids are text; null sorts before all else. */

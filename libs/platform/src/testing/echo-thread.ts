@@ -1,6 +1,6 @@
 /** A worker thread that raises one signal each time it hears another. */
 import { workerData } from 'node:worker_threads';
-import { Signal } from '../delivery/signal.js';
+import { Signal } from '../runtime/signal.js';
 
 export interface Echo {
   readonly call: SharedArrayBuffer;

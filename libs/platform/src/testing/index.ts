@@ -1,12 +1,21 @@
-export { integrationSubscriptionsOf } from '../messaging/on-integration-event.js';
-export { UNAWAITED } from '../logging/log-rejections.js';
-export { RouteTable } from '../http/route-table.js';
-export { arriving, ContextWorld, messagesOf } from './context-world.js';
-export { describePages } from './describe-pages.js';
+export { ContextWorld, arriving, messagesOf } from './context-world.js';
+export { damages } from './damage.js';
+export {
+  Note,
+  type NoteApplauded,
+  type NoteEvent,
+  NotePinnedV1,
+  NoteRewordedV1,
+  applauseStream,
+  noteStream,
+  toContract,
+} from './note.js';
 export { ownDatabases } from './own-databases.js';
+export { readStoreContract } from './read-store/read-store.contract.js';
+export { entries, sample, samples } from './read-store/sample.js';
+export { RecordingLog } from './recording-log.js';
 export { relay } from './relay.js';
 export { TcpProxy } from './tcp-proxy.js';
 export { tempFolder } from './temp-folder.js';
 export { unbuilt } from './unbuilt.js';
 export { until } from './until.js';
-export { EventParser, type Received } from './watcher.js';

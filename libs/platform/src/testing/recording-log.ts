@@ -1,4 +1,4 @@
-import { Log } from '../logging/log.js';
+import { Log } from '../runtime/log.js';
 
 interface Line {
   readonly level: 'info' | 'warn' | 'error';

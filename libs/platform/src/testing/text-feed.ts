@@ -1,9 +1,9 @@
 import { FixedClock } from '@tradepost/kernel/testing';
-import type { Delivery, Feed } from '../delivery/feed.js';
-import { RetryPolicy } from '../delivery/retry-policy.js';
-import { Signal } from '../delivery/signal.js';
+import type { Delivery, Feed } from '../event-store/feed.js';
+import { RetryPolicy } from '../event-store/retry-policy.js';
+import { Signal } from '../runtime/signal.js';
 import type { Subscription } from '../delivery/subscription.js';
-import type { EventStore } from '../persistence/event-store.js';
+import type { EventStore } from '../event-store/event-store.js';
 import { RecordingLog } from './recording-log.js';
 
 /** A message with a text at a place. Each is of a stream of its own unless it is given one. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
-import { CommandGateway, Deliveries, readSettings } from '@tradepost/platform';
+import { CommandGateway, Deliveries } from '@tradepost/platform';
+import { readSettings } from '@tradepost/host';
 import { Command, Option } from 'commander';
 import { CliLog } from '../../cli-log.js';
 import { assertTenant, openShop } from '../../shop.js';

@@ -1,0 +1,138 @@
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import Database from 'better-sqlite3';
+import { makeFolder } from '@tradepost/platform/runtime';
+import { BackupRefused, inWords } from './backup-refused.js';
+import { sha256, sync, writeDurably } from './disk.js';
+import { copyKeysOut } from './key-files.js';
+import { describe, MANIFEST, type BackedUpFile, type Manifest } from './manifest.js';
+import { Moment, readable, type Snapshot } from './moment.js';
+import { placeOf, writeFilesIn } from './write-files.js';
+
+/** Pages copied in one go, about two megabytes; others get their turn in between. */
+const PAGES = 500;
+
+/** How far a backup or a restore has come with one file. */
+export interface CopyProgress {
+  /** `<tenant>/<context>.db` */
+  readonly place: string;
+  /** 0 to 1. */
+  readonly done: number;
+}
+
+export interface BackUpOptions {
+  readonly dataDirectory: string;
+  /** The folder to be made; it may be there already, empty. */
+  readonly target: string;
+  readonly progress: (progress: CopyProgress) => void;
+  /** Ends the backup early; nothing is left of it. */
+  readonly stop: AbortSignal;
+}
+
+export interface BackupSummary {
+  readonly folder: string;
+  readonly takenAt: string;
+  /** How long writers were kept out while the moment was found. */
+  readonly heldMilliseconds: number;
+  readonly files: Manifest['files'];
+}
+
+/**
+ * Copies every write file of a data folder as all of them were at one moment, while others go on writing. The copies
+ * gather in a folder beside the target, which takes the target's name once everything is on the disk: a backup that
+ * was interrupted never looks like one. Throws `BackupRefused`.
+ */
+export async function backUp({ dataDirectory, target, progress, stop }: BackUpOptions): Promise<BackupSummary> {
+  const folder = resolve(target);
+  await assertFree(folder);
+  const files = await writeFilesIn(dataDirectory);
+  if (files.length === 0) throw new BackupRefused(`${resolve(dataDirectory)} holds no data to back up.`);
+  const partial = await partialFolder(folder);
+  let moment: Moment | null = null;
+  try {
+    moment = await Moment.of(files);
+    const copied: BackedUpFile[] = [];
+    for (const snapshot of moment.snapshots) {
+      const about = await readable(snapshot, () => describe(snapshot));
+      const copy = await readable(snapshot, () => copyOut(snapshot, partial, progress, stop));
+      copied.push({ ...about, ...copy });
+      moment.release(snapshot);
+    }
+    const keys = await copyKeysOut(resolve(dataDirectory), partial);
+    const manifest: Manifest = {
+      format: 'tradepost-backup',
+      version: 1,
+      takenAt: moment.at,
+      files: copied,
+      keys: [...keys],
+    };
+    await writeDurably(join(partial, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
+    await rename(partial, folder);
+    await sync(dirname(folder));
+    return { folder, takenAt: moment.at, heldMilliseconds: moment.heldMilliseconds, files: copied };
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true });
+    throw inWords(error, folder);
+  } finally {
+    moment?.close();
+  }
+}
+
+async function partialFolder(folder: string): Promise<string> {
+  try {
+    await makeFolder(dirname(folder));
+    return await mkdtemp(`${folder}.partial-`);
+  } catch (error) {
+    throw inWords(error, folder);
+  }
+}
+
+async function assertFree(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    if (error.code === 'ENOTDIR') throw new BackupRefused(`${folder} is a file; a backup is a folder of its own.`);
+    throw error;
+  });
+  if (names.length > 0) throw new BackupRefused(`${folder} is not empty; name a folder that is new.`);
+}
+
+/**
+ * Copies page by page with SQLite's backup API. On a connection that is inside a read transaction, it reads from that
+ * transaction's snapshot and never begins anew, whatever others write meanwhile; see ADR 0012.
+ */
+async function copyOut(
+  snapshot: Snapshot,
+  folder: string,
+  progress: BackUpOptions['progress'],
+  stop: AbortSignal,
+): Promise<Pick<BackedUpFile, 'bytes' | 'sha256'>> {
+  const place = placeOf(snapshot);
+  const path = join(folder, place);
+  await mkdir(dirname(path), { recursive: true });
+  await snapshot.connection.backup(path, {
+    progress: ({ totalPages, remainingPages }) => {
+      if (stop.aborted) throw new BackupRefused('The backup was interrupted; nothing is left of it.');
+      progress({ place, done: 1 - remainingPages / totalPages });
+      return PAGES;
+    },
+  });
+  seal(path, place);
+  progress({ place, done: 1 });
+  await sync(path);
+  await sync(dirname(path));
+  return { bytes: (await stat(path)).size, sha256: await sha256(path) };
+}
+
+/** Makes the copy a file that needs no other beside it, and reads it page by page: a damaged source shows here. */
+function seal(path: string, place: string): void {
+  const db = new Database(path);
+  try {
+    db.pragma('journal_mode = DELETE');
+    const verdict = String(db.pragma('quick_check(1)', { simple: true }));
+    if (verdict !== 'ok') throw new Error(verdict);
+  } catch (error) {
+    throw new BackupRefused(`${place} is damaged, so no backup was made: ${(error as Error).message}.`);
+  } finally {
+    db.close();
+  }
+}

@@ -1,0 +1,32 @@
+import type { Database } from 'better-sqlite3';
+import type { DataSource } from 'typeorm';
+import { PlatformTables1767225600000 } from '../migrations/1767225600000-platform-tables.js';
+import { IdempotencyRecords1767225600010 } from '../migrations/1767225600010-idempotency-records.js';
+import { Letters1767225600011 } from '../migrations/1767225600011-letters.js';
+import { LogIdentity1767225600012 } from '../migrations/1767225600012-log-identity.js';
+import { IdempotencyRecordsByTime1767225600030 } from '../migrations/1767225600030-idempotency-records-by-time.js';
+import { LogAncestors1767225600040 } from '../migrations/1767225600040-log-ancestors.js';
+import { PackedContent1767225600021 } from '../migrations/1767225600021-packed-content.js';
+
+/** What every context's file goes through before the migrations of the context itself. */
+export const platformMigrations = [
+  PlatformTables1767225600000,
+  IdempotencyRecords1767225600010,
+  Letters1767225600011,
+  LogIdentity1767225600012,
+  IdempotencyRecordsByTime1767225600030,
+  LogAncestors1767225600040,
+  PackedContent1767225600021,
+];
+
+/** Takes the write lock first, so that two processes that start at once do not migrate twice. */
+export async function migrate(dataSource: DataSource, connection: Database): Promise<void> {
+  connection.exec('BEGIN IMMEDIATE');
+  try {
+    await dataSource.runMigrations({ transaction: 'none' });
+    connection.exec('COMMIT');
+  } catch (error) {
+    if (connection.inTransaction) connection.exec('ROLLBACK');
+    throw error;
+  }
+}

@@ -1,0 +1,98 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import Database from 'better-sqlite3';
+import { asUnfit } from '@tradepost/platform/runtime';
+import { Lease, Leases, type LeaseName } from '@tradepost/platform/event-store';
+
+/** Between two attempts, in milliseconds, on the average: not the same for two that ask at once. */
+const PAUSE_MS = 40;
+
+/**
+ * The right to do something alone with a data folder: the lock on an empty SQLite file, `<data>/<name>.lock`, held by
+ * an open transaction. The operating system lets go of it when the process is killed, and Node when the thread dies.
+ * The lock is what counts; the file stays.
+ */
+export class SqliteLease extends Lease {
+  /** Keeps connections from being collected, and so closed, while their lease is held. */
+  private static readonly held = new Set<SqliteLease>();
+
+  private constructor(private readonly connection: Database.Database) {
+    super();
+    SqliteLease.held.add(this);
+  }
+
+  /** Null where somebody else has it. The folder must be there. */
+  static take(dataDirectory: string, name: LeaseName): SqliteLease | null {
+    const connection = open(dataDirectory, name);
+    let lease: SqliteLease | null = null;
+    try {
+      if (attempt(connection, 'PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')) lease = new SqliteLease(connection);
+      return lease;
+    } finally {
+      if (lease === null) connection.close();
+    }
+  }
+
+  /**
+   * The same, asking again for so many milliseconds. Of several that ask at the same moment, SQLite may refuse all; and
+   * somebody may be about to end, or merely look whether it is held.
+   */
+  static async takeWithin(milliseconds: number, dataDirectory: string, name: LeaseName): Promise<SqliteLease | null> {
+    for (const deadline = performance.now() + milliseconds; ; await pause(PAUSE_MS * (0.5 + Math.random()))) {
+      const lease = SqliteLease.take(dataDirectory, name);
+      if (lease !== null || performance.now() > deadline) return lease;
+    }
+  }
+
+  /** Whether somebody has it, in this process or another; asking takes it from nobody. */
+  static isHeld(dataDirectory: string, name: LeaseName): boolean {
+    const connection = open(dataDirectory, name);
+    try {
+      return !attempt(connection, 'SELECT 1 FROM sqlite_schema');
+    } finally {
+      connection.close();
+    }
+  }
+
+  override release(): void {
+    SqliteLease.held.delete(this);
+    this.connection.close();
+  }
+}
+
+/** Leases on the files of a data folder, which is made where it is missing. */
+export class SqliteLeases extends Leases {
+  constructor(private readonly dataDirectory: string) {
+    super();
+  }
+
+  override take(name: LeaseName): Lease | null {
+    mkdirSync(this.dataDirectory, { recursive: true });
+    return SqliteLease.take(this.dataDirectory, name);
+  }
+
+  override isHeld(name: LeaseName): boolean {
+    return SqliteLease.isHeld(this.dataDirectory, name);
+  }
+}
+
+function open(dataDirectory: string, name: LeaseName): Database.Database {
+  const file = join(dataDirectory, `${name}.lock`);
+  try {
+    return new Database(file, { timeout: 0 });
+  } catch (error) {
+    throw asUnfit(file, error);
+  }
+}
+
+/** False where another holds the lock. */
+function attempt(connection: Database.Database, statement: string): boolean {
+  try {
+    connection.exec(statement);
+    return true;
+  } catch (error) {
+    if (!String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) throw error;
+    return false;
+  }
+}

@@ -1,0 +1,66 @@
+import type { Database, Statement } from 'better-sqlite3';
+import type { BatchLimit } from '@tradepost/platform/runtime';
+import { Session } from '@tradepost/platform/event-store';
+import { TransactionLost } from '@tradepost/platform/runtime';
+
+/** Prepared statements on one better-sqlite3 connection, each prepared once. */
+export class SqliteSession extends Session {
+  private readonly statements = new Map<string, Statement<unknown[]>>();
+
+  constructor(protected connection: Database) {
+    super();
+  }
+
+  /** Goes on with another connection to the same file. */
+  renew(connection: Database): void {
+    this.connection = connection;
+    this.statements.clear();
+  }
+
+  async query<T>(text: string, values: readonly unknown[]): Promise<T[]> {
+    const statement = this.prepared(text);
+    if (statement.reader) return statement.all(...values) as T[];
+    statement.run(...values);
+    return [];
+  }
+
+  /** The statement is closed again in the same turn: one left open would keep the log from being cut. */
+  async queryBatch<T>(
+    text: string,
+    values: readonly unknown[],
+    limit: BatchLimit,
+    sizeOf: (row: T) => number,
+  ): Promise<T[]> {
+    const rows: T[] = [];
+    for (const row of this.prepared(text).iterate(...values) as IterableIterator<T>) {
+      if (!limit.admits(sizeOf(row))) break;
+      rows.push(row);
+    }
+    return rows;
+  }
+
+  async runEach(text: string, lists: Iterable<readonly unknown[]>): Promise<void> {
+    const statement = this.prepared(text);
+    for (const values of lists) statement.run(...values);
+  }
+
+  protected prepared(text: string): Statement<unknown[]> {
+    let statement = this.statements.get(text);
+    if (statement === undefined) {
+      statement = this.connection.prepare(text);
+      this.statements.set(text, statement);
+    }
+    return statement;
+  }
+}
+
+/**
+ * The statements of the writer lane. SQLite ends a transaction by itself where a disk is full; a command that goes on
+ * all the same must not write outside of one, so every statement then throws `TransactionLost`.
+ */
+export class WriteSession extends SqliteSession {
+  protected override prepared(text: string): Statement<unknown[]> {
+    if (!this.connection.inTransaction) throw new TransactionLost();
+    return super.prepared(text);
+  }
+}

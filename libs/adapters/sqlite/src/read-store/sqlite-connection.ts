@@ -1,0 +1,73 @@
+import { setTimeout } from 'node:timers/promises';
+
+import Database from 'better-sqlite3';
+
+import { enterWal } from '../event-store/enter-wal.js';
+import { asStorageTrouble, isStorageTrouble } from '@tradepost/platform/runtime';
+import { ReadStoreUnavailable } from '@tradepost/platform/read-store';
+
+const opening = { timeout: 5_000 };
+/** As much of a file as SQLite maps at most (SQLITE_MAX_MMAP_SIZE as it is compiled). */
+const mappedBytes = 2 ** 31 - 65_536;
+/** What lies beyond that is read through a cache; this holds the upper levels of its trees. */
+const cachedKibibytes = 32 * 1024;
+const retryMs = 3;
+
+/** Opens a file for writing and makes it where it is missing, in a folder that is there. What it holds can be built again, so a power cut may cost the last writes. It waits for other writers; `transact` on it wants `busy_timeout = 0`. */
+export function openWriter(file: string): Database.Database {
+  const db = new Database(file, opening);
+  enterWal(db);
+  db.pragma('synchronous = NORMAL');
+  db.pragma('temp_store = MEMORY');
+  db.pragma('wal_autocheckpoint = 10000');
+  db.pragma('foreign_keys = ON');
+  return db;
+}
+
+/** Opens a file that is there for reading. */
+export function openReader(file: string): Database.Database {
+  const db = new Database(file, { ...opening, readonly: true });
+  db.pragma(`mmap_size = ${mappedBytes}`);
+  db.pragma(`cache_size = ${-cachedKibibytes}`);
+  return db;
+}
+
+/**
+ * Runs `work` in a transaction, which is undone where it returns false or throws. While another process is writing, it
+ * tries again from a timer, so that the thread goes on.
+ * @param patienceMs how long it tries
+ * @throws ReadStoreUnavailable when the other process has not let go in time
+ */
+export async function transact(db: Database.Database, patienceMs: number, work: () => boolean): Promise<boolean> {
+  const deadline = performance.now() + patienceMs;
+  while (!begun(db)) {
+    if (performance.now() > deadline) {
+      throw new ReadStoreUnavailable('Another process has been writing the read store for too long.');
+    }
+    await setTimeout(retryMs);
+  }
+  try {
+    const done = work();
+    db.exec(done ? 'COMMIT' : 'ROLLBACK');
+    return done;
+  } catch (error) {
+    if (db.inTransaction) db.exec('ROLLBACK');
+    throw unavailable(error) ?? error;
+  }
+}
+
+/** A full or failing disk as what it is to a caller: it may ask again later. */
+function unavailable(error: unknown): ReadStoreUnavailable | null {
+  const trouble = asStorageTrouble(error);
+  return isStorageTrouble(trouble) ? new ReadStoreUnavailable((trouble as Error).message, { cause: error }) : null;
+}
+
+function begun(db: Database.Database): boolean {
+  try {
+    db.exec('BEGIN IMMEDIATE');
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')) return false;
+    throw error;
+  }
+}

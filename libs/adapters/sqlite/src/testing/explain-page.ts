@@ -1,0 +1,48 @@
+import Database from 'better-sqlite3';
+import { Collection } from '@tradepost/platform/read-store';
+import { planPage } from '@tradepost/platform/read-store';
+import type { CollectionSpec, Key, PageQuery } from '@tradepost/platform/read-store';
+import { columnsOf, indexNames, missingSchema } from '../read-store/sqlite-collection.js';
+import { pageQuery } from '../read-store/sqlite-page.js';
+
+/** What a page of a list costs: which keys bound the stretch of the index that is read, and how SQLite goes about it. */
+export interface PageCost {
+  /** Keys that the index answers, in its order. */
+  readonly bounded: readonly string[];
+  /** Keys that are checked row by row within what these leave. */
+  readonly checked: readonly string[];
+  /** EXPLAIN QUERY PLAN of every statement, a line each. */
+  readonly steps: readonly string[];
+}
+
+/** Asks for the cost of pages of a collection, in a file that holds nothing: the plan hangs on the indexes alone. */
+export function explainPages(spec: CollectionSpec): (query: Omit<PageQuery, 'collection'>) => PageCost {
+  const db = new Database(':memory:');
+  const collection = new Collection(spec);
+  for (const statement of missingSchema(db, collection)) db.exec(statement);
+  const names = indexNames(db, spec.name);
+  return (query) => {
+    const plan = planPage(collection, { collection: spec.name, ...query });
+    const statements = plan.branches
+      .flat()
+      .map((stretch) => pageQuery(plan, stretch, plan.limit, names.get(columnsOf(plan.index))!));
+    const steps = statements.flatMap(({ sql, values }) =>
+      db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...values),
+    );
+    return {
+      bounded: plan.index.slice(0, -1),
+      checked: Object.keys(plan.filters),
+      steps: steps.map(({ detail }) => detail),
+    };
+  };
+}
+
+/** Every choice of some of these filters, none and all of them included. */
+export function everyChoice(
+  filters: Readonly<Record<string, Key | readonly Key[]>>,
+): Record<string, Key | readonly Key[]>[] {
+  return Object.entries(filters).reduce<Record<string, Key | readonly Key[]>[]>(
+    (choices, [key, value]) => choices.flatMap((choice) => [choice, { ...choice, [key]: value }]),
+    [{}],
+  );
+}

@@ -1,0 +1,1 @@
+export { describePages } from './describe-pages.js';

@@ -1,0 +1,99 @@
+import Database from 'better-sqlite3';
+import { DataSource } from 'typeorm';
+import { deadLetterStream } from '@tradepost/platform/event-store';
+import type { DeclaredContext } from '@tradepost/platform/operations';
+import { EventLog, type Logged } from '@tradepost/platform/event-store';
+import { Outbox } from '@tradepost/platform/event-store';
+import { platformEntities } from '@tradepost/platform/event-store';
+import { TableMap } from '@tradepost/platform/event-store';
+import { SqliteSession } from '../event-store/sqlite-session.js';
+import { UnitOfWork, type WriteModel } from '@tradepost/platform/event-store';
+import type { Snapshot } from '../backup/moment.js';
+
+/** Rows read at once. */
+const PAGE = 500;
+
+/** A write file as it was at one moment, read with the means of its own context. */
+export class LogSnapshot {
+  readonly tenant: string;
+  readonly context: string;
+  readonly path: string;
+  readonly session: SqliteSession;
+  readonly events: EventLog;
+  readonly outbox = new Outbox();
+  readonly connection: Database.Database;
+  private readonly model: WriteModel;
+
+  private constructor(
+    { tenant, context, path, connection }: Snapshot,
+    readonly declared: DeclaredContext,
+    tables: TableMap,
+  ) {
+    this.tenant = tenant;
+    this.context = context;
+    this.path = path;
+    this.connection = connection;
+    const { streams, toContract } = declared.setup;
+    this.session = new SqliteSession(connection);
+    this.events = new EventLog([...streams, deadLetterStream]);
+    this.model = { session: this.session, tables, events: this.events, outbox: this.outbox, toContract };
+  }
+
+  static async of(snapshot: Snapshot, declared: DeclaredContext): Promise<LogSnapshot> {
+    // What TypeORM knows of the tables does not depend on the file.
+    const { entities } = declared.setup;
+    const source = new DataSource({
+      type: 'better-sqlite3',
+      database: ':memory:',
+      entities: [...platformEntities, ...entities],
+    });
+    await source.initialize();
+    const tables = new TableMap((entity) => source.getMetadata(entity));
+    for (const entity of entities) tables.get(entity as never);
+    await source.destroy();
+    return new LogSnapshot(snapshot, declared, tables);
+  }
+
+  /** Runs work in which repositories can read. */
+  read<T>(work: () => Promise<T>): Promise<T> {
+    const request = { tenant: this.tenant, principal: 'verify', correlationId: '', causationId: null };
+    return new UnitOfWork(request, this.model).run(work);
+  }
+
+  /**
+   * Pages of a query that yields ids in their order. Its last two placeholders are the id to begin after, and how many
+   * rows are wanted; they stand inside the query, so that an index takes it there.
+   */
+  *pages<Row extends { readonly id: string }>(sql: string, ...values: readonly string[]): Generator<Row[]> {
+    const statement = this.connection.prepare<unknown[], Row>(sql);
+    for (let after = ''; ;) {
+      const rows = statement.all(...values, after, PAGE);
+      if (rows.length === 0) return;
+      yield rows;
+      after = rows.at(-1)!.id;
+    }
+  }
+
+  /** Every event whose stream is declared, oldest first, in stretches; one that cannot be read is told and left out. */
+  async *stretches(onUnreadable: (position: number, why: string) => void): AsyncGenerator<readonly Logged[]> {
+    const categories = new Set(this.declared.setup.streams.map(({ category }) => category));
+    for (let [after, limit] = [0, PAGE]; ;) {
+      try {
+        const { events, last } = await this.events.readAfter(this.session, String(after), categories, limit);
+        if (last === null) return;
+        yield events;
+        [after, limit] = [Number(last), PAGE];
+      } catch (error) {
+        if (limit === 1) onUnreadable((after = this.next(after)), (error as Error).message);
+        limit = 1;
+      }
+    }
+  }
+
+  private next(after: number): number {
+    return this.connection
+      .prepare<[number], number>('SELECT min(position) FROM events WHERE position > ?')
+      .pluck()
+      .get(after)!;
+  }
+}

@@ -1,0 +1,33 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Settings } from './settings.js';
+import { WrongSettings } from '@tradepost/platform/runtime';
+import type { Log } from '@tradepost/platform/runtime';
+import { ForeignReadStore, ReadStoreUnavailable } from '@tradepost/platform/read-store';
+
+/** Between two attempts, in milliseconds. */
+const INTERVAL_MS = 1_000;
+
+/**
+ * Does a part of the start that needs the read store: where its server is away, again until it is there, or not at all,
+ * as set. Throws `WrongSettings` where it does not wait; nobody waits for a read store that is embedded.
+ */
+export async function awaitReadStore<T>(
+  { mongoUrl, readStoreStart }: Pick<Settings, 'mongoUrl' | 'readStoreStart'>,
+  description: string,
+  log: Log,
+  work: () => Promise<T>,
+): Promise<T> {
+  for (let told = false; ; told = true) {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof ForeignReadStore) throw new WrongSettings([error.message.replace(/\.$/, '')]);
+      if (!(error instanceof ReadStoreUnavailable) || mongoUrl === null) throw error;
+      const sentence = `MONGODB_URL: ${description} cannot be reached`;
+      if (readStoreStart === 'stop')
+        throw new WrongSettings([`${sentence}, and TRADEPOST_READ_STORE_START=stop says not to wait for it`]);
+      if (!told) log.warn({}, `${sentence}; the start waits for it.`);
+      await pause(INTERVAL_MS);
+    }
+  }
+}

@@ -1,0 +1,16 @@
+export {
+  BackupRefused,
+  type BackupSummary,
+  type CopyProgress,
+  type RestoreSummary,
+  SqliteLease,
+  type VerifyReport,
+  backUp,
+  knownMigrations,
+  restore,
+} from '@tradepost/sqlite';
+export { createApp } from './create-app.js';
+export { deliverInThread } from './deliver-in-thread.js';
+export { PlatformModule } from './platform.module.js';
+export { Settings, environment, readSettings } from './settings.js';
+export { verifyShop } from './verify-shop.js';

@@ -1,0 +1,22 @@
+import type { Settings } from './settings.js';
+import type { Signals } from '@tradepost/platform/runtime';
+import type { Log } from '@tradepost/platform/runtime';
+import type { Deliverer } from '@tradepost/platform/delivery';
+import type { Leases } from '@tradepost/platform/event-store';
+import { LocalDeliverer } from '@tradepost/platform/delivery';
+import { NoDeliverer } from '@tradepost/platform/delivery';
+import { ThreadDeliverer } from '@tradepost/platform/delivery';
+import type { ThreadEntry } from '@tradepost/platform/delivery';
+
+/** The deliverer that the settings ask for. An application without a script for a thread delivers in its own. */
+export function makeDeliverer(
+  settings: Settings,
+  leases: Leases,
+  signals: Signals,
+  entry: ThreadEntry | null,
+  log: Log,
+): Deliverer {
+  if (settings.worker === 'none') return new NoDeliverer(leases);
+  if (settings.worker === 'inline' || entry === null) return new LocalDeliverer(leases, log);
+  return new ThreadDeliverer(entry, settings, leases, signals, log);
+}

@@ -1,0 +1,9 @@
+import type { Settings } from './settings.js';
+import { EmlFolder } from '@tradepost/mail';
+import type { Mailer } from '@tradepost/platform/mail';
+import { SmtpMailer } from '@tradepost/mail';
+
+/** The way out for mail that the settings ask for: a server, or files in the data folder. */
+export function openMailer({ smtpUrl, mailFrom, dataDirectory }: Settings): Mailer {
+  return smtpUrl === null ? new EmlFolder(dataDirectory, mailFrom) : new SmtpMailer(smtpUrl, mailFrom);
+}

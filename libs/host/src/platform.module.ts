@@ -1,0 +1,194 @@
+import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import { Clock } from '@tradepost/kernel';
+import { OrderTokens } from '@tradepost/web/auth';
+import { CommandGateway } from '@tradepost/platform/commands';
+import { ContentMac } from '@tradepost/platform/event-store';
+import { IdempotencySweeper } from '@tradepost/platform/commands';
+import { PlatformSettings } from '@tradepost/platform/runtime';
+import { Settings } from './settings.js';
+import { Contexts } from '@tradepost/platform/contexts';
+import { StorageMonitor } from '@tradepost/platform/operations';
+import { Tenants } from '@tradepost/platform/runtime';
+import { DeadLettersController } from '@tradepost/web/operations';
+import { DeadLetterCounts } from '@tradepost/platform/operations';
+import { DeadLetters } from '@tradepost/platform/operations';
+import { Deliveries } from '@tradepost/platform/messaging';
+import { Signals } from '@tradepost/platform/runtime';
+import { DomainEventDispatcher } from '@tradepost/platform/messaging';
+import { Projections } from '@tradepost/platform/operations';
+import { HttpSettings } from '@tradepost/web/addresses';
+import { HealthController } from '@tradepost/web/operations';
+import { ProblemCatalogue } from '@tradepost/web/problems';
+import { ProblemsController } from '@tradepost/web/operations';
+import { StartController } from '@tradepost/web/operations';
+import { RouteTable } from '@tradepost/web/addresses';
+import { DeliveryMetrics } from '@tradepost/platform/operations';
+import { Metrics } from '@tradepost/platform/runtime';
+import { ClientSignals } from '@tradepost/platform/messaging';
+import { LiveSources } from '@tradepost/web/live';
+import { LiveStreams } from '@tradepost/web/live';
+import { SignalLogs } from '@tradepost/platform/messaging';
+import { SqliteSignalLogOpener } from '@tradepost/sqlite';
+import { StreamController } from '@tradepost/web/live';
+import { LivePace, StreamKeeper } from '@tradepost/web/live';
+import { StreamTickets } from '@tradepost/web/live';
+import { Mailer } from '@tradepost/platform/mail';
+import { Mailing } from '@tradepost/platform/mail';
+import { openMailer } from './open-mailer.js';
+import { MetricsController } from '@tradepost/web/operations';
+import { Log, PinoLog } from '@tradepost/platform/runtime';
+import { IntegrationEventDispatcher } from '@tradepost/platform/messaging';
+import { ReceiverCheck } from '@tradepost/platform/messaging';
+import { ContractTransport, InProcessTransport } from '@tradepost/platform/messaging';
+import { SqliteEventStores } from '@tradepost/sqlite';
+import { EventStores } from '@tradepost/platform/event-store';
+import { SignalLogOpener } from '@tradepost/platform/event-store';
+import { UnitOfWorkClock } from '@tradepost/platform/event-store';
+import { WorkLimits } from '@tradepost/platform/event-store';
+import { Cursors } from '@tradepost/platform/read-store';
+import { ReadStores } from '@tradepost/platform/read-store';
+import { Deliverer } from '@tradepost/platform/delivery';
+import { makeDeliverer } from './make-deliverer.js';
+import { SqliteLeases } from '@tradepost/sqlite';
+import type { ThreadEntry } from '@tradepost/platform/delivery';
+import { ContextOpener } from '@tradepost/platform/contexts';
+import { StoreContextOpener } from './store-context-opener.js';
+import { openReadStores } from './open-read-stores.js';
+
+/** What else an application gives its platform. */
+export interface PlatformOptions {
+  readonly log?: Log;
+  /** Shared with the thread that started this one; its own where there is none. */
+  readonly signals?: Signals;
+  readonly limits?: WorkLimits;
+  /** The script of the application's worker thread, for TRADEPOST_WORKER=thread. */
+  readonly thread?: ThreadEntry;
+}
+
+/** The plumbing that every context stands on. Import `forRoot` once. */
+@Module({})
+export class PlatformModule implements OnApplicationShutdown {
+  constructor(
+    private readonly deliveries: Deliveries,
+    private readonly contexts: Contexts,
+    private readonly readStores: ReadStores,
+    private readonly mailer: Mailer,
+    private readonly sweeper: IdempotencySweeper,
+    private readonly signalLogs: SignalLogs,
+  ) {}
+
+  static forRoot(settings: Settings, options: PlatformOptions = {}): DynamicModule {
+    const {
+      log = new PinoLog(settings.logLevel),
+      signals = new Signals(),
+      thread = null,
+      limits = new WorkLimits(),
+    } = options;
+    const shared = [
+      Settings,
+      PlatformSettings,
+      HttpSettings,
+      Tenants,
+      Log,
+      Signals,
+      WorkLimits,
+      Clock,
+      Contexts,
+      ContextOpener,
+      EventStores,
+      ReadStores,
+      ContractTransport,
+      ProblemCatalogue,
+      RouteTable,
+      Metrics,
+      OrderTokens,
+      Cursors,
+    ];
+    return {
+      module: PlatformModule,
+      global: true,
+      imports: [CqrsModule.forRoot(), DiscoveryModule],
+      controllers: [
+        StartController,
+        HealthController,
+        MetricsController,
+        ProblemsController,
+        DeadLettersController,
+        StreamController,
+      ],
+      providers: [
+        { provide: Settings, useValue: settings },
+        { provide: PlatformSettings, useValue: settings },
+        { provide: HttpSettings, useValue: settings },
+        { provide: Tenants, useValue: new Tenants(settings.tenants) },
+        { provide: Log, useValue: log },
+        { provide: Signals, useValue: signals },
+        { provide: WorkLimits, useValue: limits },
+        {
+          provide: Deliverer,
+          useFactory: () => makeDeliverer(settings, new SqliteLeases(settings.dataDirectory), signals, thread, log),
+        },
+        { provide: Clock, useClass: UnitOfWorkClock },
+        { provide: EventStores, useFactory: () => new SqliteEventStores(settings.dataDirectory, limits.unitOfWork) },
+        { provide: SignalLogOpener, useFactory: () => new SqliteSignalLogOpener(settings.dataDirectory) },
+        { provide: ReadStores, useFactory: openReadStores, inject: [Settings, Log] },
+        {
+          provide: ContractTransport,
+          useFactory: (contexts: Contexts) => new InProcessTransport(contexts),
+          inject: [Contexts],
+        },
+        { provide: Mailer, useFactory: openMailer, inject: [Settings] },
+        { provide: ContentMac, useFactory: () => ContentMac.open(settings.dataDirectory) },
+        { provide: OrderTokens, useFactory: () => OrderTokens.open(settings.dataDirectory) },
+        { provide: Cursors, useFactory: () => Cursors.open(settings.dataDirectory) },
+        { provide: ContextOpener, useClass: StoreContextOpener },
+        Contexts,
+        ProblemCatalogue,
+        RouteTable,
+        Metrics,
+        StorageMonitor,
+        CommandGateway,
+        IdempotencySweeper,
+        DomainEventDispatcher,
+        IntegrationEventDispatcher,
+        ReceiverCheck,
+        Deliveries,
+        DeadLetters,
+        DeadLetterCounts,
+        DeliveryMetrics,
+        Projections,
+        Mailing,
+        SignalLogs,
+        ClientSignals,
+        LivePace,
+        StreamKeeper,
+        StreamTickets,
+        LiveSources,
+        LiveStreams,
+      ],
+      exports: [
+        ...shared,
+        CommandGateway,
+        Deliveries,
+        DeadLetters,
+        IntegrationEventDispatcher,
+        Projections,
+        Mailing,
+        ClientSignals,
+        LiveStreams,
+      ],
+    };
+  }
+
+  /** Requests under way are answered by now: end the deliveries at a boundary, then close every file. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.deliveries.stop();
+    await this.sweeper.stop();
+    await this.mailer.close();
+    this.signalLogs.close();
+    for (const context of this.contexts.all) await context.close();
+    await this.readStores.close();
+  }
+}

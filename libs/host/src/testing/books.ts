@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import type { Envelope } from '@tradepost/contracts';
+import type { TestingModule } from '@nestjs/testing';
+import { readSettings } from '../settings.js';
+import { OnIntegrationEvent } from '@tradepost/platform/messaging';
+import { knownMigrations } from '@tradepost/sqlite';
+import { declaredContexts } from '@tradepost/platform/operations';
+import { UnitOfWork } from '@tradepost/platform/event-store';
+import { verifyShop } from '../verify-shop.js';
+import type { VerifyReport } from '@tradepost/sqlite';
+import { boot, contextOf, toys, writeSlip } from './boot.js';
+import { NotePinnedV1, NoteRewordedV1 } from '@tradepost/platform/testing';
+import { change, pin } from './note-storage.js';
+import { RecordingLog } from '@tradepost/platform/testing';
+import { until } from '@tradepost/platform/testing';
+
+/** What the desk hears from the board, it writes down. */
+@Injectable()
+class WriteDown {
+  @OnIntegrationEvent(NotePinnedV1, { subscription: 'notes' })
+  async pinned({ data }: Envelope<{ noteId: string; text: string }>): Promise<void> {
+    await writeSlip(UnitOfWork.current(), data.noteId);
+  }
+
+  @OnIntegrationEvent(NoteRewordedV1, { subscription: 'notes' })
+  async reworded({ data }: Envelope<{ noteId: string; text: string }>): Promise<void> {
+    await writeSlip(UnitOfWork.current(), `${data.noteId}: ${data.text}`);
+  }
+}
+
+const rootIn = (directory: string, log?: RecordingLog) => ({
+  directory,
+  desk: [WriteDown],
+  ...(log === undefined ? {} : { log }),
+});
+
+/** A board and a desk that hears from it, running in a folder. */
+export const openBooks = (directory: string, log?: RecordingLog): Promise<TestingModule> =>
+  boot(rootIn(directory, log));
+
+/** Verifies the board and the desk in a folder. */
+export function verifyBooks(directory: string): Promise<VerifyReport> {
+  const settings = readSettings({ TRADEPOST_DATA_DIR: directory });
+  const contexts = declaredContexts(toys(rootIn(directory)));
+  return verifyShop(settings, { contexts, tenant: null, sample: null, progress: () => undefined });
+}
+
+export const knownOfBooks = (directory: string) => knownMigrations(declaredContexts(toys(rootIn(directory))));
+
+/** Resolves once every message and every event has arrived. */
+export async function allArrived(app: TestingModule): Promise<void> {
+  const { database, readStore } = contextOf(app, 'board');
+  const desk = contextOf(app, 'desk').database;
+  await until(async () => {
+    const sent = await database.outbox.lastPosition(database.reader);
+    const [row] = await desk.reader.sql<{ position: string }>`SELECT position FROM checkpoints`;
+    const head = await database.events.head(database.reader);
+    return row?.position === sent && (await readStore.checkpoint('notes_1')) === head;
+  });
+}
+
+/** Pins notes and rewords them, several at a time, until it is told to stop. Keeps what was acknowledged. */
+export class Writers {
+  readonly acknowledged: string[] = [];
+  private stopped = false;
+  private readonly running: Promise<void[]>;
+
+  constructor(app: TestingModule, count = 8) {
+    const { database } = contextOf(app, 'board');
+    const write = async (writer: number): Promise<void> => {
+      for (let i = 0; !this.stopped; i += 1) {
+        const id = `note-${writer}-${i}`;
+        await pin(database, id);
+        this.acknowledged.push(id);
+        await change(database, id, (note) => note.reword(`${id} again`));
+      }
+    };
+    this.running = Promise.all(Array.from({ length: count }, (_, writer) => write(writer)));
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.running;
+  }
+}

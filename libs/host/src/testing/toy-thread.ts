@@ -1,0 +1,14 @@
+/** The worker thread of the toy contexts, with the desk's handlers of `toy-desk.ts`. */
+import { WorkLimits } from '@tradepost/platform/event-store';
+import { deliverInThread } from '../deliver-in-thread.js';
+import { toys } from './boot.js';
+import { WriteThreads } from './toy-desk.js';
+
+await deliverInThread((settings, signals) =>
+  toys({
+    directory: settings.dataDirectory,
+    desk: [WriteThreads],
+    signals,
+    limits: { ...new WorkLimits(), unitOfWork: { warnAfterMs: 200, giveUpAfterMs: 10_000 } },
+  }),
+);

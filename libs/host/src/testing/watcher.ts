@@ -1,0 +1,64 @@
+import type { SseBody } from '@tradepost/web/requests';
+import { until } from '@tradepost/platform/testing';
+
+/** One event as a client gets it. */
+export interface Received<D = unknown> {
+  readonly type: string;
+  /** Id to resume after it; that of the event before where it bears none. */
+  readonly id: string;
+  readonly data: D;
+}
+
+/** Takes a text/event-stream apart, as the WHATWG's standard says. Chunks may break off anywhere. */
+export class EventParser {
+  readonly events: Received[] = [];
+  comments = 0;
+  lastId = '';
+  private rest = '';
+
+  feed(text: string): void {
+    const blocks = (this.rest + text).split('\n\n');
+    this.rest = blocks.pop()!;
+    for (const block of blocks) this.take(block);
+  }
+
+  private take(block: string): void {
+    let [type, data] = ['message', ''];
+    for (const line of block.split('\n')) {
+      const [, field, value] = /^([^:]*): ?(.*)$/.exec(line) ?? [];
+      if (field === '') this.comments += 1;
+      if (field === 'id') this.lastId = value!;
+      if (field === 'event') type = value!;
+      if (field === 'data') data = value!;
+    }
+    if (data !== '') this.events.push({ type, id: this.lastId, data: JSON.parse(data) as unknown });
+  }
+}
+
+/** A client that reads a stream to its end. */
+export class Watcher {
+  readonly parser = new EventParser();
+  ended = false;
+
+  constructor(readonly body: SseBody) {
+    body.setEncoding('utf8');
+    body.on('data', (text: string) => this.parser.feed(text));
+    body.on('end', () => body.destroy());
+    body.on('close', () => (this.ended = true));
+    body.on('error', () => undefined);
+  }
+
+  get events(): readonly Received[] {
+    return this.parser.events;
+  }
+
+  get types(): readonly string[] {
+    return this.events.map(({ type }) => type);
+  }
+
+  /** Resolves with the first so many events. */
+  async first(count: number): Promise<readonly Received[]> {
+    await until(() => this.events.length >= count);
+    return this.events.slice(0, count);
+  }
+}

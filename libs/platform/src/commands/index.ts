@@ -1,0 +1,2 @@
+export { CommandGateway } from './command-gateway.js';
+export { IdempotencySweeper } from './idempotency-sweeper.js';

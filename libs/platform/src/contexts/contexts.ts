@@ -1,0 +1,141 @@
+import type { ToContract } from '../event-store/unit-of-work.js';
+import type { EventStore, EventStores, WriteSchema } from '../event-store/event-store.js';
+import { collectionsOf, type Projection } from '../projections/projection.js';
+import { rebuilds } from '../projections/rebuild/rebuild.js';
+import type { ReadStore, ReadStores } from '../read-store/read-store.js';
+import type { Signal } from '../runtime/signal.js';
+import type { Signals } from '../runtime/signals.js';
+import type { StoredAggregate } from '../event-store/stored-aggregate.js';
+import type { LiveResource } from '../projections/live-resource.js';
+import type { Log } from '../runtime/log.js';
+import type { Metrics } from '../runtime/metrics.js';
+import { warnOfHanging } from '../event-store/warn-of-hanging.js';
+import { followLog } from './follow-log.js';
+import { TroubleLog } from '../runtime/trouble-log.js';
+
+/** How a bounded context is set up on the platform. */
+export interface ContextSetup extends Omit<WriteSchema, 'toContract'> {
+  readonly name: string;
+  readonly projections: readonly Projection[];
+  /** How the state rows of its aggregates are compared with their events. */
+  readonly aggregates: readonly StoredAggregate[];
+  readonly toContract: ToContract;
+  /** What streams of live updates tell of. */
+  readonly live?: readonly LiveResource[];
+}
+
+/** Says how a context is set up to those who do not open it. */
+export class ContextDeclaration {
+  constructor(readonly setup: ContextSetup) {}
+}
+
+/** One context of one tenant, open. */
+export interface TenantContext {
+  readonly tenant: string;
+  readonly database: EventStore;
+  readonly readStore: ReadStore;
+  /** Raised when a commit may have left events or messages. */
+  readonly committed: Signal;
+  /** Raised when documents changed. */
+  readonly projected: Signal;
+}
+
+/** What the tenants of a context are opened with. */
+export interface ContextTools {
+  /** The data folder. */
+  readonly directory: string;
+  /** Empties read stores that belong to another data folder. */
+  readonly adopt: boolean;
+  readonly eventStores: EventStores;
+  readonly readStores: ReadStores;
+  /** Does what needs the read store, once it is there. */
+  readonly awaited: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly signals: Signals;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** A bounded context with the databases of all its tenants. */
+export class BoundedContext {
+  private readonly tenants = new Map<string, TenantContext>();
+
+  constructor(readonly setup: ContextSetup) {}
+
+  get name(): string {
+    return this.setup.name;
+  }
+
+  get all(): readonly TenantContext[] {
+    return [...this.tenants.values()];
+  }
+
+  /** Throws for a tenant that is not served: who asks has checked that before. */
+  of(tenant: string): TenantContext {
+    const found = this.tenants.get(tenant);
+    if (found === undefined) throw new Error(`The tenant ${tenant} is not open in ${this.name}.`);
+    return found;
+  }
+
+  async open(tenant: string, tools: ContextTools): Promise<void> {
+    const { eventStores, signals, log, metrics } = tools;
+    const about = { context: this.name, tenant };
+    const committed = signals.committed(this.name, tenant);
+    const projected = signals.projected(this.name, tenant);
+    const troubles = new TroubleLog(log, about);
+    const database = await eventStores.open(tenant, this.name, this.setup, {
+      onCommit: (commands) => {
+        committed.raise();
+        metrics.batches.observe(about, commands);
+      },
+      onSlow: (label, milliseconds) =>
+        log.warn({ ...about, milliseconds }, `${label} held the writer lane of ${this.name} for long.`),
+      onTrouble: (trouble) => troubles.failed(trouble),
+      onReopened: () => troubles.reopened(),
+      onHanging: (work) => warnOfHanging(log, work),
+    });
+    const readStore = await tools.readStores.open(tenant, this.name);
+    await tools.awaited(() => this.ready(tenant, readStore, database, tools));
+    this.tenants.set(tenant, { tenant, database, readStore, committed, projected });
+  }
+
+  async close(): Promise<void> {
+    for (const { database, readStore } of this.all) {
+      await database.close();
+      await readStore.close();
+    }
+    this.tenants.clear();
+  }
+
+  /** Binds documents to their event log and makes them ready for every projection. */
+  private async ready(
+    tenant: string,
+    readStore: ReadStore,
+    database: EventStore,
+    { log, ...how }: ContextTools,
+  ): Promise<void> {
+    const { projections } = this.setup;
+    if (await followLog(readStore, database, projections, how)) {
+      const about = { context: this.name, tenant };
+      log.warn(about, `The documents of ${this.name} for ${tenant} came from another event log; they are made anew.`);
+    }
+    await readStore.prepare([...projections.flatMap(collectionsOf), rebuilds]);
+  }
+}
+
+/** All contexts that run in this process. */
+export class Contexts {
+  private readonly byName = new Map<string, BoundedContext>();
+
+  add(context: BoundedContext): void {
+    if (this.byName.has(context.name)) throw new Error(`The context ${context.name} is set up twice.`);
+    this.byName.set(context.name, context);
+  }
+
+  get all(): readonly BoundedContext[] {
+    return [...this.byName.values()];
+  }
+
+  find(name: string): BoundedContext | null {
+    return this.byName.get(name) ?? null;
+  }
+}

@@ -1,0 +1,115 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { ChangePoll } from './change-poll.js';
+import { DeliveryLoop } from './delivery-loop.js';
+import type { DeliveryStatus } from './delivery-status.js';
+import type { Subscription } from './subscription.js';
+import { Traffic } from '../runtime/traffic.js';
+import { TroubleTeller } from './trouble-teller.js';
+import { faultOf, reasonOf } from '../runtime/fault.js';
+import type { Log } from '../runtime/log.js';
+import type { Lease, Leases } from '../event-store/lease.js';
+import { Deliverer, keyOf, type DelivererReport } from './deliverer.js';
+
+/** Between two attempts to take the lease that another process or thread holds, in milliseconds. */
+const GLANCE = 100;
+/** Whoever stands by for longer than a start takes says so, in attempts. */
+const LONG = 50;
+
+/**
+ * Drives every subscription in this thread, each on its own: one that stops leaves the others going. Begins once it
+ * has the worker's lease of the data folder, and stands by until then.
+ */
+export class LocalDeliverer extends Deliverer {
+  private loops: readonly DeliveryLoop[] = [];
+  private lease: Lease | null = null;
+  private poll: ChangePoll | null = null;
+  private waiting: Promise<void> = Promise.resolve();
+  private readonly stopping = new AbortController();
+  private readonly untaken = new TroubleTeller(({ problem }) => this.tellUntaken(problem));
+
+  constructor(
+    private readonly leases: Leases,
+    private readonly log: Log,
+  ) {
+    super();
+  }
+
+  async start(subscriptions: readonly Subscription[]): Promise<void> {
+    if (!this.begin(subscriptions)) this.waiting = this.standBy(subscriptions);
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.waiting;
+    this.poll?.stop();
+    await Promise.all(this.loops.map((loop) => loop.stop()));
+    this.lease?.release();
+    this.lease = null;
+  }
+
+  async report(): Promise<DelivererReport> {
+    const statuses = new Map(this.loops.map(({ subscription, status }) => [keyOf(subscription), status]));
+    return { state: this.lease === null ? 'elsewhere' : 'delivering', statuses };
+  }
+
+  private async standBy(subscriptions: readonly Subscription[]): Promise<void> {
+    const { signal } = this.stopping;
+    for (let attempts = 1; ; attempts += 1) {
+      await pause(GLANCE, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
+      const begun = this.begin(subscriptions);
+      if (begun && attempts > LONG) this.log.info({}, 'The other process has ended; this one delivers now.');
+      if (begun) return;
+      if (attempts === LONG)
+        this.log.info({}, 'Another process delivers from this data folder; this one takes over when that ends.');
+    }
+  }
+
+  /** False where another process has the lease, or where it could not be asked for. */
+  private begin(subscriptions: readonly Subscription[]): boolean {
+    this.lease = this.takeLease();
+    if (this.lease === null) return false;
+    const traffic = new Traffic();
+    this.loops = subscriptions.map((subscription) => new DeliveryLoop(subscription, this.tell, traffic));
+    this.poll = new ChangePoll(subscriptions);
+    this.poll.start();
+    for (const loop of this.loops) loop.start();
+    return true;
+  }
+
+  /** What keeps the lease from being asked for, such as a disk that fails to read, may pass: it is asked for again. */
+  private takeLease(): Lease | null {
+    try {
+      const lease = this.leases.take('worker');
+      this.untaken.recovered({ state: 'running', problem: null });
+      return lease;
+    } catch (error) {
+      this.untaken.troubled({ state: 'waiting', problem: reasonOf(error) }, error);
+      return null;
+    }
+  }
+
+  private tellUntaken(problem: string | null): void {
+    if (problem === null) this.log.info({}, 'The right to deliver from this data folder can be asked for again.');
+    else
+      this.log.warn(
+        {},
+        `The right to deliver from this data folder cannot be asked for, and is asked for again: ${problem}`,
+      );
+  }
+
+  private readonly tell = (
+    { name, tenant }: Subscription,
+    { state, problem }: DeliveryStatus,
+    error: unknown,
+  ): void => {
+    const about = { subscription: name, tenant };
+    if (state === 'running') this.log.info(about, `${name} delivers again.`);
+    else if (state === 'waiting') this.log.warn(about, `${name} waits: ${problem}`);
+    else
+      this.log.error(
+        { ...about, ...faultOf(error) },
+        `${name} fails, its place is kept and it tries again: ${problem} Mend the cause; nothing needs to be started again.`,
+      );
+  };
+}

@@ -1,0 +1,99 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Signals } from '../runtime/signals.js';
+import { faultOf, reasonOf } from '../runtime/fault.js';
+import type { Log } from '../runtime/log.js';
+import type { Leases } from '../event-store/lease.js';
+import type { Measured } from '../runtime/metrics.js';
+import type { Subscription } from './subscription.js';
+import { Deliverer, type DelivererReport } from './deliverer.js';
+import { LocalDeliverer } from './local-deliverer.js';
+import { WorkerThread, type ThreadEntry } from './worker-thread.js';
+
+/** Before a thread that died is started again, in milliseconds: twice as long each time, up to the longest. */
+const FIRST_PAUSE = 250;
+const LONGEST_PAUSE = 30_000;
+/** Deliveries that may wait for this thread to stand in: what takes longer is left to the other. */
+const maxStandInLag = 100;
+/** A thread that ran for so long has recovered: its next end counts as the first. */
+const RECOVERED = 60_000;
+
+/**
+ * Has the deliveries made by a worker thread, with connections and a heap of its own, and starts it again when it dies.
+ * At the start, which takes the thread longer than the service, this thread stands in for it, unless much is waiting.
+ */
+export class ThreadDeliverer extends Deliverer {
+  private standIn: LocalDeliverer | null;
+  private thread: WorkerThread | null = null;
+  private running: Promise<void> = Promise.resolve();
+  private readonly stopping = new AbortController();
+
+  constructor(
+    private readonly entry: ThreadEntry,
+    private readonly setup: unknown,
+    leases: Leases,
+    private readonly signals: Signals,
+    private readonly log: Log,
+  ) {
+    super();
+    this.standIn = new LocalDeliverer(leases, log);
+  }
+
+  async start(subscriptions: readonly Subscription[]): Promise<void> {
+    if (await hasBacklog(subscriptions)) this.standIn = null;
+    await this.standIn?.start(subscriptions);
+    this.running = this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.standIn?.stop();
+    await this.thread?.stop();
+    await this.running;
+  }
+
+  async report(): Promise<DelivererReport> {
+    if (this.standIn !== null) return this.standIn.report();
+    return (await this.thread?.report()) ?? { state: 'starting', statuses: new Map() };
+  }
+
+  override async measured(): Promise<Measured> {
+    return (await this.thread?.measured()) ?? [];
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    for (let next = FIRST_PAUSE; !signal.aborted;) {
+      const started = performance.now();
+      const problem = await this.runThread().catch(reasonOf);
+      this.thread = null;
+      if (signal.aborted) return;
+      if (performance.now() - started > RECOVERED) next = FIRST_PAUSE;
+      this.log.error({}, `The worker thread has died: ${problem} It starts again in ${next / 1000} s.`);
+      await pause(next, undefined, { signal }).catch(() => undefined);
+      next = Math.min(next * 2, LONGEST_PAUSE);
+    }
+  }
+
+  /** Resolves with the reason when the thread has ended. Rejects where it could not begin, for want of memory or handles. */
+  private async runThread(): Promise<string> {
+    const thread = new WorkerThread(this.entry, { setup: this.setup, signals: this.signals.shared });
+    this.thread = thread;
+    thread.started
+      .then(() => this.handOver())
+      .catch((error: unknown) =>
+        this.log.error({ ...faultOf(error) }, `The thread that serves could not hand over: ${reasonOf(error)}`),
+      );
+    return thread.ended;
+  }
+
+  /** Lets go of the worker's lease, for which the thread waits. */
+  private async handOver(): Promise<void> {
+    await this.standIn?.stop();
+    this.standIn = null;
+  }
+}
+
+async function hasBacklog(subscriptions: readonly Subscription[]): Promise<boolean> {
+  const lags = await Promise.all(subscriptions.map((subscription) => subscription.lag().catch(() => 0)));
+  return lags.some((lag) => lag > maxStandInLag);
+}

@@ -1,0 +1,65 @@
+import type { Session } from './session.js';
+import type { EventLog, Logged, Position, Stretch } from './event-log.js';
+import type { EventRow } from './event-row.js';
+
+/** Events that it holds at most, unless asked for more at once. */
+const EXTENT = 500;
+
+interface Entry {
+  readonly row: EventRow;
+  /** Kept once it was asked for, unless it says something about a person: their key may be deleted at any time. */
+  event: Logged | null;
+}
+
+/** All that a log has after one place, up to another. */
+interface Held {
+  readonly from: number;
+  readonly to: number;
+  readonly entries: readonly Entry[];
+}
+
+/**
+ * The stretch of a log that was read last. Those who follow a log ask for the same events one after the other; this way
+ * each is read and decoded once for all of them. A log is only ever appended to, so that what is held stays true.
+ */
+export class LogWindow {
+  private held: Held = { from: 0, to: 0, entries: [] };
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly session: Session,
+  ) {}
+
+  /** The events after a place (null: from the beginning) whose category is wanted, oldest first. */
+  async readAfter(after: Position | null, categories: ReadonlySet<string>, limit: number): Promise<Stretch> {
+    const place = Number(after ?? 0);
+    const { entries } = await this.from(place, Math.max(limit, EXTENT));
+    const first = entries.findIndex(({ row }) => row.position > place);
+    const stretch = first < 0 ? [] : entries.slice(first, first + limit);
+    const last = stretch.at(-1);
+    return {
+      events: await this.eventsOf(stretch.filter(({ row }) => categories.has(row.category))),
+      last: last === undefined ? null : String(last.row.position),
+    };
+  }
+
+  /** Others read at the same time and move the window: whoever asks goes on with what they are given here. */
+  private async from(place: number, limit: number): Promise<Held> {
+    const { from, to } = this.held;
+    if (from <= place && place < to) return this.held;
+    const rows = await this.log.rowsAfter(this.session, place, limit);
+    const entries = rows.map((row) => ({ row, event: null }));
+    return (this.held = { from: place, to: rows.at(-1)?.position ?? place, entries });
+  }
+
+  private async eventsOf(entries: readonly Entry[]): Promise<readonly Logged[]> {
+    const unread = entries.filter(({ event }) => event === null);
+    const decoded = await this.log.decode(
+      this.session,
+      unread.map(({ row }) => row),
+    );
+    const fresh = new Map(unread.map((entry, i) => [entry, decoded[i]!]));
+    for (const [entry, event] of fresh) if (this.log.personalFieldsOf(event).length === 0) entry.event = event;
+    return entries.map((entry) => entry.event ?? fresh.get(entry)!);
+  }
+}

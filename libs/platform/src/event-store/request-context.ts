@@ -1,0 +1,26 @@
+import type { Session } from './session.js';
+
+/** On whose behalf something is done: every command, event, message and log line belongs to one. */
+export interface RequestContext {
+  readonly tenant: string;
+  /** Who acts, e.g. `guest`, `customer:01890a5d-…`, `import` or `policy:when-customer-blocked`. */
+  readonly principal: string;
+  /** Ties together all that follows from one request. */
+  readonly correlationId: string;
+  /** The event or message that caused this, null where a person did. */
+  readonly causationId: string | null;
+  /** What counts as the address of one client (`networkOf`), where a client asked. */
+  readonly network?: string;
+  /** Collects the streams that what is done takes on, such as `order/01890a5d-…`, for the log. */
+  readonly streams?: Set<string>;
+  /** Set where the request may come again and must have its effect once. */
+  readonly once?: Once;
+}
+
+/** Has a request carried out once, however often it is sent. */
+export interface Once {
+  /** What it resulted in when it was carried out before; null where it is new. */
+  recall<R>(session: Session): Promise<R | null>;
+  /** Keeps what it resulted in; for a command, inside its transaction. */
+  keep(session: Session, result: unknown): Promise<void>;
+}

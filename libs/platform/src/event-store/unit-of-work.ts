@@ -1,0 +1,162 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ContractMessage } from '@tradepost/contracts';
+import {
+  Clock,
+  newId,
+  SystemClock,
+  type DomainEvent,
+  type Instant,
+  type Recorded,
+  type StreamType,
+} from '@tradepost/kernel';
+import type { RequestContext } from './request-context.js';
+import type { EventLog } from './event-log.js';
+import type { Outbox } from './outbox.js';
+import { Rows, type TableMap } from './rows.js';
+import type { Session } from './session.js';
+import { UnitOfWorkSession } from './unit-of-work-session.js';
+
+const storage = new AsyncLocalStorage<UnitOfWork>();
+const clock = new SystemClock();
+
+/** Tells one time throughout a unit of work, so that what one command records happened at one instant. */
+export class UnitOfWorkClock extends Clock {
+  now(): Instant {
+    return storage.getStore()?.now ?? clock.now();
+  }
+}
+
+/** Thrown when a repository is used where no transaction is open. */
+export class OutsideUnitOfWork extends Error {
+  constructor() {
+    super('A repository can be used only inside a unit of work: send a command, or handle an event.');
+    this.name = 'OutsideUnitOfWork';
+  }
+}
+
+/**
+ * Thrown when a command is sent from inside a unit of work, where it would wait for its own lane for ever, or from an
+ * effect outside, where a kill would have it take effect twice.
+ */
+export class NestedCommand extends Error {
+  constructor(command: string, from: 'a unit of work' | 'an effect outside of the database' = 'a unit of work') {
+    super(`${command} was sent from inside ${from}. Use the domain code that both need instead.`);
+    this.name = 'NestedCommand';
+  }
+}
+
+/** Says which contract an event becomes; null: it stays inside. Pure, so that a replay repeats it. */
+export type ToContract = (recorded: Recorded) => ContractMessage | null;
+
+/** What a unit of work needs of the database it runs on. */
+export interface WriteModel {
+  readonly session: Session;
+  readonly tables: TableMap;
+  readonly events: EventLog;
+  readonly outbox: Outbox;
+  readonly toContract: ToContract;
+}
+
+/**
+ * One transaction's view of the write side. Everything saved through it commits together or not at all. Once it has
+ * ended, all of it throws `UnitOfWorkEnded`, so that work that was not awaited cannot write into another transaction.
+ */
+export class UnitOfWork {
+  private readonly recorded: Recorded[] = [];
+  private readonly withheld = new Set<Recorded>();
+  private readonly ownSession: UnitOfWorkSession;
+  private readonly ownRows: Rows;
+  /** When it began. */
+  readonly now = clock.now();
+
+  constructor(
+    readonly request: RequestContext,
+    private readonly model: WriteModel,
+  ) {
+    this.ownSession = new UnitOfWorkSession(model.session);
+    this.ownRows = new Rows(this.ownSession, model.tables);
+  }
+
+  /** The unit of work this code runs in. Throws `OutsideUnitOfWork` and `UnitOfWorkEnded`. */
+  static current(): UnitOfWork {
+    const current = storage.getStore();
+    if (current === undefined) throw new OutsideUnitOfWork();
+    current.ownSession.assertOpen();
+    return current;
+  }
+
+  /** Whether this code runs in a unit of work, or was begun by one that has ended. */
+  static isOpen(): boolean {
+    return storage.getStore() !== undefined;
+  }
+
+  /** Runs work, once, inside a transaction that is open already. */
+  async run<T>(work: (uow: UnitOfWork) => Promise<T>): Promise<T> {
+    try {
+      return await storage.run(this, async () => {
+        const result = await work(this);
+        await this.complete();
+        return result;
+      });
+    } finally {
+      this.end();
+    }
+  }
+
+  /** Refuses all that is begun from here on. */
+  end(): void {
+    this.ownSession.end();
+  }
+
+  get session(): Session {
+    this.ownSession.assertOpen();
+    return this.ownSession;
+  }
+
+  get rows(): Rows {
+    this.ownSession.assertOpen();
+    return this.ownRows;
+  }
+
+  /**
+   * Appends events that take a stream on from `version` and returns them as recorded. The commit publishes those that
+   * have a contract. Throws `VersionConflict`.
+   */
+  async append<E extends DomainEvent>(
+    type: StreamType<E>,
+    streamId: string,
+    version: number,
+    events: readonly E[],
+  ): Promise<readonly Recorded<E>[]> {
+    const { principal, correlationId, causationId } = this.request;
+    const about = { category: type.category, streamId, occurredAt: this.now, correlationId, causationId, principal };
+    const recorded = events.map((event, i) => ({ ...about, id: newId(), version: version + i + 1, event }));
+    await this.model.events.append(this.session, recorded);
+    this.request.streams?.add(`${type.category}/${streamId}`);
+    this.recorded.push(...recorded);
+    return recorded;
+  }
+
+  /** The event that a stream begins with; null where there is none. */
+  async firstOf<E extends DomainEvent>({ category }: StreamType<E>, streamId: string): Promise<E | null> {
+    const begin = [{ category, after: 0, upTo: 1 }];
+    const [first] = (await this.model.events.readSpans(this.session, streamId, begin, 1)).events;
+    return first === undefined ? null : (first.event as E);
+  }
+
+  /** Keeps events of this unit of work inside although they may have a contract; a replay does not publish them either. */
+  withhold(events: readonly Recorded[]): void {
+    this.ownSession.assertOpen();
+    for (const event of events) this.withheld.add(event);
+  }
+
+  private async complete(): Promise<void> {
+    const { outbox, toContract } = this.model;
+    for (const event of this.recorded) {
+      const message = toContract(event);
+      if (message === null) continue;
+      if (this.withheld.has(event)) await outbox.withhold(this.session, event);
+      else await outbox.add(this.session, this.request.tenant, event, message);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { DomainEventDispatcher } from './domain-event-dispatcher.js';
+import { IntegrationEventDispatcher } from './integration-event-dispatcher.js';
+import { Deliverer, keyOf, type DelivererReport } from '../delivery/deliverer.js';
+import type { DeliveryStatus } from '../delivery/delivery-status.js';
+import type { Subscription } from '../delivery/subscription.js';
+
+/** How one subscription is doing, for /readyz and people. */
+export interface SubscriptionReport {
+  readonly subscription: string;
+  readonly tenant: string;
+  /** `elsewhere`: another process delivers it, and knows. */
+  readonly state: DeliveryStatus['state'] | 'elsewhere';
+  readonly problem: string | null;
+  /** Events or messages not delivered yet; null while that cannot be told. */
+  readonly lag: number | null;
+  /** Age of the oldest of them in seconds. */
+  readonly lagSeconds: number | null;
+}
+
+const unknown: Record<DelivererReport['state'], Pick<SubscriptionReport, 'state' | 'problem'>> = {
+  delivering: { state: 'waiting', problem: 'The worker does not know it.' },
+  starting: { state: 'waiting', problem: 'The worker is starting.' },
+  elsewhere: { state: 'elsewhere', problem: null },
+  absent: { state: 'waiting', problem: 'No worker runs on this data folder.' },
+};
+
+/** Every subscription of the application. Whoever asks learns how far each is, whichever process or thread delivers it. */
+@Injectable()
+export class Deliveries implements OnApplicationBootstrap {
+  private subscriptions: readonly Subscription[] = [];
+  private isHeld = false;
+  private hasBegun = false;
+
+  constructor(
+    private readonly domainEvents: DomainEventDispatcher,
+    private readonly integrationEvents: IntegrationEventDispatcher,
+    private readonly deliverer: Deliverer,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    this.subscriptions = [...(await this.domainEvents.subscriptions()), ...this.integrationEvents.subscriptions()];
+    if (!this.isHeld) await this.begin();
+  }
+
+  /** Has deliveries wait for `begin`; without it they begin with the application. */
+  hold(): void {
+    this.isHeld = true;
+  }
+
+  /** Begins what was held. */
+  async begin(): Promise<void> {
+    if (this.hasBegun) return;
+    this.hasBegun = true;
+    await this.deliverer.start(this.subscriptions);
+  }
+
+  /** Ends every delivery of this process at a boundary between two steps. */
+  async stop(): Promise<void> {
+    await this.deliverer.stop();
+  }
+
+  /** Where deliveries are made. */
+  async worker(): Promise<DelivererReport['state']> {
+    return (await this.deliverer.report()).state;
+  }
+
+  /** Lags are read from the stores; the rest is told by who delivers, where that is this process. */
+  async report(): Promise<readonly SubscriptionReport[]> {
+    const { state, statuses } = await this.deliverer.report();
+    return Promise.all(
+      this.subscriptions.map(async (subscription) => {
+        const { name, tenant } = subscription;
+        const behind = await behindOf(subscription).catch(() => ({ lag: null, lagSeconds: null }));
+        return { subscription: name, tenant, ...(statuses.get(keyOf(subscription)) ?? unknown[state]), ...behind };
+      }),
+    );
+  }
+}
+
+async function behindOf(subscription: Subscription): Promise<{ lag: number; lagSeconds: number }> {
+  const lag = await subscription.lag();
+  const since = lag === 0 ? null : await subscription.waitingSince();
+  const age = since === null ? 0 : Math.max(0, Date.now() - Date.parse(since));
+  return { lag, lagSeconds: Math.round(age) / 1000 };
+}

@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+import { Clock, type DomainEvent, type StreamType } from '@tradepost/kernel';
+import { Contexts, type BoundedContext, type TenantContext } from '../contexts/contexts.js';
+import { addHandler, handlerMethods } from './handler-methods.js';
+import { EffectSubscription } from '../delivery/effect-subscription.js';
+import type { DeliveryTools } from '../delivery/feed-subscription.js';
+import type { Handler, OutsideEffect, Progress } from '../delivery/handler.js';
+import { HandlerSubscription } from '../delivery/handler-subscription.js';
+import { RetryPolicy } from '../event-store/retry-policy.js';
+import type { Subscription } from '../delivery/subscription.js';
+import { Log } from '../runtime/log.js';
+import { WorkLimits } from '../event-store/work-limits.js';
+import { eventFeed } from './event-feed.js';
+import { domainSubscriptionsOf, type DomainSubscription } from './on-domain-event.js';
+import { personalFieldsOf } from '../event-store/personal-data.js';
+import { projectionSubscriptions } from '../projections/rebuild/rebuild-subscription.js';
+
+/** The handlers of one class, which share a checkpoint. */
+interface Listener {
+  readonly context: BoundedContext;
+  readonly name: string;
+  readonly from: DomainSubscription['from'];
+  readonly effect: DomainSubscription['effect'];
+  readonly handlers: Map<string, Handler<unknown>>;
+}
+
+/**
+ * Carries each context's own events, in the order of their commits, to its projections and to its methods marked
+ * `@OnDomainEvent`. Each receiver has a checkpoint of its own.
+ */
+@Injectable()
+export class DomainEventDispatcher {
+  constructor(
+    private readonly contexts: Contexts,
+    private readonly discovery: DiscoveryService,
+    private readonly clock: Clock,
+    private readonly log: Log,
+    private readonly limits: WorkLimits,
+  ) {}
+
+  async subscriptions(): Promise<readonly Subscription[]> {
+    const tools = { policy: new RetryPolicy(this.clock), log: this.log };
+    const listeners = this.listeners().flatMap((one) =>
+      one.context.all.map((tenant) => listen(one, tenant, tools, this.limits)),
+    );
+    return [...this.projections(tools), ...(await Promise.all(listeners))];
+  }
+
+  private projections(tools: DeliveryTools): Subscription[] {
+    return this.contexts.all.flatMap(({ name: context, setup, all }) =>
+      all.flatMap(({ tenant, database, readStore: store, committed: news, projected }) => {
+        const place = { context, tenant, database, store, news, projected };
+        return projectionSubscriptions(setup.projections, place, tools);
+      }),
+    );
+  }
+
+  private listeners(): Listener[] {
+    const byName = new Map<string, Listener>();
+    for (const { context, owner, mark, principal, handle } of handlerMethods(this.discovery, domainSubscriptionsOf)) {
+      const { type, from, effect } = mark;
+      const name = `${context.name}.on.${owner}`;
+      const listener = byName.get(name) ?? { context, name, from, effect, handlers: new Map() };
+      if (listener.from !== from)
+        throw new Error(`The handlers of ${name} share a checkpoint; let all begin at one place.`);
+      if (listener.effect !== effect)
+        throw new Error(
+          `The handlers of ${name} share a checkpoint; let all have their effects inside, or all outside.`,
+        );
+      addHandler(listener.handlers, name, type, { principal, personal: personalFields(context, type), handle });
+      byName.set(name, listener);
+    }
+    return [...byName.values()];
+  }
+}
+
+async function listen(
+  listener: Listener,
+  open: TenantContext,
+  tools: DeliveryTools,
+  limits: WorkLimits,
+): Promise<Subscription> {
+  const { context, name, from, effect, handlers } = listener;
+  const { tenant, database, committed } = open;
+  const feed = eventFeed(database, committed, new Set(context.setup.streams.map(({ category }) => category)));
+  const options = { name, tenant, inbox: false };
+  const subscription =
+    effect === 'inside'
+      ? new HandlerSubscription(options, database, feed, handlers as Map<string, Handler<Progress>>, tools)
+      : new EffectSubscription(
+          options,
+          database,
+          feed,
+          handlers as Map<string, Handler<OutsideEffect | void>>,
+          tools,
+          limits.effect,
+        );
+  if (from === 'now') await subscription.beginAt(await database.events.head(database.reader));
+  return subscription;
+}
+
+/** Names of the fields of an event type that are personal in any stream of the context. */
+function personalFields({ setup }: BoundedContext, type: string): readonly string[] {
+  return setup.streams.flatMap((stream) => personalFieldsOf(stream as unknown as StreamType<DomainEvent>, type));
+}

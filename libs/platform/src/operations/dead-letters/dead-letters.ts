@@ -1,0 +1,123 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '@tradepost/kernel';
+import { Contexts } from '../../contexts/contexts.js';
+import type { RequestContext } from '../../event-store/request-context.js';
+import { IntegrationEventDispatcher } from '../../messaging/integration-event-dispatcher.js';
+import { BatchLimit } from '../../runtime/batch-limit.js';
+import { Cursors } from '../../read-store/cursors.js';
+import { compareKeys } from '../../read-store/page-plan.js';
+import { RetryPolicy } from '../../event-store/retry-policy.js';
+import {
+  DeadLetterNotFound,
+  DeliveryNotDead,
+  type DeadLetter,
+  type LetterState,
+  type OpenDeadLetter,
+} from './dead-letter.js';
+import { HandlerLetters } from './handler-letters.js';
+import type { LetterSource, ListedLetter } from './letter-source.js';
+import { ProjectionLetters } from './projection-letters.js';
+
+export interface DeadLetterList {
+  readonly handler?: string | undefined;
+  /** Both where it is left out. */
+  readonly state?: LetterState | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+export interface DeadLetterPage {
+  readonly items: readonly DeadLetter[];
+  /** Cursor of the next page; null on the last. */
+  readonly next: string | null;
+}
+
+/** The deliveries that failed in any context of a tenant: for people who look after the shop. */
+@Injectable()
+export class DeadLetters {
+  private readonly policy: RetryPolicy;
+
+  constructor(
+    private readonly contexts: Contexts,
+    private readonly integrationEvents: IntegrationEventDispatcher,
+    private readonly cursors: Cursors,
+    clock: Clock,
+  ) {
+    this.policy = new RetryPolicy(clock);
+  }
+
+  /** Newest first. Throws `InvalidCursor`. */
+  async list(tenant: string, { handler, state, limit, cursor }: DeadLetterList): Promise<DeadLetterPage> {
+    const states: readonly LetterState[] = state === undefined ? ['dead', 'retrying'] : [state];
+    const list = ['dead-letters', handler, state];
+    const from = cursor === undefined ? null : this.cursors.read(cursor, tenant, list);
+    const after = from && { since: String(from.sortValue), key: from.id };
+    const query = { handler, states, after, limit: limit + 1 };
+    const bounds = new BatchLimit(limit);
+    const found = (await Promise.all(this.sources(tenant).map((source) => source.list(query))))
+      .flat()
+      .sort(newestFirst);
+    const page = found.filter(({ letter }) => bounds.admits(Buffer.byteLength(JSON.stringify(letter))));
+    const last = found.length > page.length ? page.at(-1)!.place : null;
+    return {
+      items: page.map(({ letter }) => letter),
+      next: last && this.cursors.after({ sortValue: last.since, id: last.key }, tenant, list),
+    };
+  }
+
+  /** One with its content; personal fields are masked but for those named. Throws `DeadLetterNotFound`. */
+  async open(tenant: string, id: string, revealed: readonly string[] = []): Promise<OpenDeadLetter> {
+    for (const source of this.sources(tenant)) {
+      const letter = await source.open(id, revealed);
+      if (letter !== null) return letter;
+    }
+    throw new DeadLetterNotFound();
+  }
+
+  /** Has a dead letter tried again at once, with five attempts. Throws `DeadLetterNotFound` and `DeliveryNotDead`. */
+  async redrive(tenant: string, id: string): Promise<DeadLetter> {
+    const { source, letter } = await this.find(tenant, id);
+    if (!(await source.redrive(id))) throw new DeliveryNotDead();
+    return { ...letter, state: 'retrying', attempts: 0, nextAttemptAt: this.policy.now() };
+  }
+
+  /** The same for all dead letters of a handler. Resolves with how many. */
+  async redriveAll(tenant: string, handler: string): Promise<number> {
+    let count = 0;
+    for (const source of this.sources(tenant)) count += await source.redriveAll(handler);
+    return count;
+  }
+
+  /**
+   * Decides that a dead letter is never to be delivered to its handler, and records who decided it and why. What waits
+   * behind it goes on. Throws `DeadLetterNotFound` and `DeliveryNotDead`.
+   */
+  async discard(request: RequestContext, id: string, reason: string): Promise<DeadLetter> {
+    const { source, letter } = await this.find(request.tenant, id);
+    if (!(await source.discard(request, id, reason))) throw new DeliveryNotDead();
+    return { ...letter, state: 'discarded' };
+  }
+
+  private async find(tenant: string, id: string): Promise<{ source: LetterSource; letter: DeadLetter }> {
+    for (const source of this.sources(tenant)) {
+      const letter = await source.find(id);
+      if (letter !== null) return { source, letter };
+    }
+    throw new DeadLetterNotFound();
+  }
+
+  private sources(tenant: string): readonly LetterSource[] {
+    const personalOf = (type: string) => this.integrationEvents.contractOf(type)?.personal ?? null;
+    return this.contexts.all.flatMap((context) => {
+      const place = context.of(tenant);
+      const projections = context.setup.projections.map(
+        (projection) => new ProjectionLetters(context.name, projection, place, this.policy),
+      );
+      return [new HandlerLetters(place, this.policy, personalOf), ...projections];
+    });
+  }
+}
+
+function newestFirst({ place: a }: ListedLetter, { place: b }: ListedLetter): number {
+  return compareKeys(b.since, a.since) || compareKeys(b.key, a.key);
+}

@@ -1,0 +1,19 @@
+import type { EventLog } from '../../event-store/event-log.js';
+import type { UnitOfWork } from '../../event-store/unit-of-work.js';
+import { deadLetterStream, type DeliveryDiscarded } from '../../event-store/delivery-discarded.js';
+
+/**
+ * Appends the decision to the stream of a dead letter. False where it stands there already: a projection comes to know
+ * of it a moment later, and somebody else may decide the same in between.
+ */
+export async function recordDiscard(
+  uow: UnitOfWork,
+  events: EventLog,
+  letterId: string,
+  decision: Omit<DeliveryDiscarded, 'type'>,
+): Promise<boolean> {
+  const stream = await events.readStream(uow.session, deadLetterStream.category, letterId);
+  const known = stream.some(({ event }) => (event as DeliveryDiscarded).messageId === decision.messageId);
+  if (!known) await uow.append(deadLetterStream, letterId, stream.length, [{ type: 'DeliveryDiscarded', ...decision }]);
+  return !known;
+}

@@ -1,0 +1,172 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '@tradepost/kernel';
+import { Contexts, type BoundedContext, type TenantContext } from '../contexts/contexts.js';
+import { Mutex } from '../runtime/mutex.js';
+import { RetryPolicy } from '../event-store/retry-policy.js';
+import { Log } from '../runtime/log.js';
+import { collectionsOf, type Projection } from '../projections/projection.js';
+import { ProjectionRebuild } from '../projections/rebuild/projection-rebuild.js';
+import { prune } from '../projections/rebuild/prune.js';
+import { isOpen, newRebuild, rebuilds, rebuildWrite, shadowOf, type Rebuild } from '../projections/rebuild/rebuild.js';
+import { RebuildSubscription } from '../projections/rebuild/rebuild-subscription.js';
+
+/** A projection is named that there is not. */
+export class UnknownProjection extends Error {
+  constructor(name: string, known: readonly string[]) {
+    super(`There is no projection ${name}; known are ${known.join(', ')}.`);
+    this.name = 'UnknownProjection';
+  }
+}
+
+/** How far a rebuild has come. */
+export interface RebuildReport extends Rebuild {
+  /** With the context, e.g. `orders.orders`. */
+  readonly projection: string;
+  readonly tenant: string;
+  /** Events of the log that are done with, and all that there are. */
+  readonly events: number;
+  readonly of: number;
+}
+
+/** One projection of one tenant. */
+export interface ProjectionReport {
+  /** With the context, e.g. `orders.orders`. */
+  readonly projection: string;
+  readonly tenant: string;
+  /** Events that its documents have not seen yet. */
+  readonly lag: number;
+  /** The collections that it fills. */
+  readonly collections: readonly string[];
+  /** The last one; null where there never was one. */
+  readonly rebuild: RebuildReport | null;
+}
+
+/** Collections that were removed. */
+export interface PruneReport {
+  readonly context: string;
+  readonly tenant: string;
+  readonly removed: readonly string[];
+}
+
+/** A projection of a tenant. */
+interface Place {
+  readonly context: BoundedContext;
+  readonly open: TenantContext;
+  readonly projection: Projection;
+}
+
+/** The projections of every context, for those who look after them. Throws `ReadStoreUnavailable`. */
+@Injectable()
+export class Projections {
+  /** What rebuilds in this process where nobody else does. */
+  private readonly own = new Map<TenantContext, RebuildSubscription>();
+
+  constructor(
+    private readonly contexts: Contexts,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  async list(tenant?: string): Promise<readonly ProjectionReport[]> {
+    return Promise.all(this.places(undefined, tenant).map((place) => this.describe(place)));
+  }
+
+  /**
+   * Asks for rebuilds of projections: of one (`orders` or `orders.orders`) or all, of one tenant or all. Whoever delivers
+   * takes them on. One that is open already is joined: it derives the same documents. Throws `UnknownProjection`.
+   */
+  async rebuild(name?: string, tenant?: string): Promise<readonly RebuildReport[]> {
+    const places = this.places(name, tenant);
+    for (const place of places) await this.ask(place);
+    return this.reports(places);
+  }
+
+  /** How far rebuilds have come that were asked for; one in whose place another was asked for is left out. */
+  async follow(asked: readonly RebuildReport[]): Promise<readonly RebuildReport[]> {
+    const ids = new Set(asked.map(({ id }) => id));
+    return (await this.reports(this.places())).filter(({ id }) => ids.has(id));
+  }
+
+  /** Takes rebuilds a step on in this process, where nobody else does: also those that nobody else knows. */
+  async lendAHand(asked: readonly RebuildReport[]): Promise<void> {
+    const wanted = new Set(asked.map(({ projection, tenant }) => `${projection} ${tenant}`));
+    const places = this.places().filter((place) => wanted.has(`${nameOf(place)} ${place.open.tenant}`));
+    for (const { context, open } of new Map(places.map((place) => [place.open, place])).values()) {
+      const own = this.own.get(open) ?? this.rebuildsOf(context, open);
+      this.own.set(open, own);
+      await own.step();
+    }
+  }
+
+  /** Removes the collections that no projection of this release or a later one fills. */
+  async prune(tenant?: string): Promise<readonly PruneReport[]> {
+    const places = this.contexts.all.flatMap((context) => context.all.map((open) => ({ context, open })));
+    const reports: PruneReport[] = [];
+    for (const { context, open } of places.filter((place) => isOf(place.open, tenant))) {
+      const removed = await prune(open.readStore, context.setup.projections);
+      reports.push({ context: context.name, tenant: open.tenant, removed });
+    }
+    return reports;
+  }
+
+  private places(name?: string, tenant?: string): readonly Place[] {
+    const all = this.contexts.all.flatMap((context) =>
+      context.all.flatMap((open) => context.setup.projections.map((projection) => ({ context, open, projection }))),
+    );
+    const named = all.filter((place) => [undefined, place.projection.name, nameOf(place)].includes(name));
+    if (name !== undefined && named.length === 0)
+      throw new UnknownProjection(name, [...new Set(all.map(nameOf))].sort());
+    return named.filter(({ open }) => isOf(open, tenant));
+  }
+
+  private async ask({ open, projection }: Place): Promise<void> {
+    for (;;) {
+      const stored = (await open.readStore.load<Rebuild>(rebuilds.name, [projection.collection.name])).get(
+        projection.collection.name,
+      );
+      if (stored !== undefined && isOpen(stored.body)) return;
+      const asked = rebuildWrite(projection, newRebuild(projection, this.clock.now()), stored?.revision ?? 0);
+      if (await open.readStore.store([asked])) return;
+    }
+  }
+
+  private async reports(places: readonly Place[]): Promise<readonly RebuildReport[]> {
+    return (await Promise.all(places.map((place) => this.report(place)))).filter((report) => report !== null);
+  }
+
+  private async report(place: Place): Promise<RebuildReport | null> {
+    const { readStore, database, tenant } = place.open;
+    const { name } = place.projection.collection;
+    const stored = (await readStore.load<Rebuild>(rebuilds.name, [name])).get(name);
+    if (stored === undefined) return null;
+    const { id, state } = stored.body;
+    const of = database.events.reckon(await database.events.head(database.reader));
+    const reached = await readStore.checkpoint(shadowOf(place.projection, id).collection.name);
+    const events = state === 'done' ? of : Math.min(of, database.events.reckon(reached));
+    return { ...stored.body, projection: nameOf(place), tenant, events, of };
+  }
+
+  private async describe(place: Place): Promise<ProjectionReport> {
+    const { readStore, database, tenant } = place.open;
+    const checkpoint = await readStore.checkpoint(place.projection.collection.name);
+    return {
+      projection: nameOf(place),
+      tenant,
+      lag: await database.events.countAfter(database.reader, checkpoint),
+      collections: collectionsOf(place.projection).map(({ name }) => name),
+      rebuild: await this.report(place),
+    };
+  }
+
+  private rebuildsOf({ name: context, setup }: BoundedContext, open: TenantContext): RebuildSubscription {
+    const { tenant, database, readStore: store, committed: news, projected } = open;
+    const place = { context, tenant, database, store, news, projected };
+    const tools = { policy: new RetryPolicy(this.clock), log: this.log };
+    const all = setup.projections.map((projection) => new ProjectionRebuild(projection, place, tools, new Mutex()));
+    return new RebuildSubscription(place, all);
+  }
+}
+
+const nameOf = ({ context, projection }: Place): string => `${context.name}.${projection.name}`;
+
+const isOf = (open: TenantContext, tenant?: string): boolean => tenant === undefined || open.tenant === tenant;

@@ -1,0 +1,91 @@
+import { statfs } from 'node:fs/promises';
+import { Injectable } from '@nestjs/common';
+import { PlatformSettings } from '../runtime/platform-settings.js';
+import { Log } from '../runtime/log.js';
+import { Contexts } from '../contexts/contexts.js';
+
+/** Between two looks, in milliseconds, however many ask. */
+const INTERVAL_MS = 1_000;
+/** Databases that are written to in one look, at most; those that were not come next. */
+const MAX_PROBES = 8;
+/** A disk with less room counts as full, in bytes: a commit may want some hundred kilobytes. */
+const MIN_FREE_BYTES = 2 ** 20;
+
+/** Why changes of one context and tenant are not stored. */
+interface Trouble {
+  readonly context: string;
+  readonly tenant: string;
+  readonly sentence: string;
+}
+
+/** Finds out whether changes can be stored, for whoever asks how the service is doing. */
+@Injectable()
+export class StorageMonitor {
+  private looking: Promise<void> | null = null;
+  private lookedAt = -Infinity;
+  private next = 0;
+  private isFull = false;
+  private told: ReadonlyMap<string, Trouble> = new Map();
+
+  constructor(
+    private readonly contexts: Contexts,
+    private readonly settings: PlatformSettings,
+    private readonly log: Log,
+  ) {}
+
+  /**
+   * Whether every change can be stored, and why not, in sentences. Looks once a second at most, for little more than a
+   * second, and says in the log what is new.
+   */
+  async report(): Promise<{ readonly writable: boolean; readonly problems: readonly string[] }> {
+    if (this.looking === null && performance.now() - this.lookedAt >= INTERVAL_MS) {
+      this.looking = this.look().finally(() => {
+        this.lookedAt = performance.now();
+        this.looking = null;
+      });
+    }
+    await this.looking;
+    const troubles = this.troubles();
+    this.tell(troubles);
+    const room = this.isFull ? [`There is no room left on the disk of ${this.settings.dataDirectory}.`] : [];
+    return {
+      writable: troubles.length === 0 && !this.isFull,
+      problems: [...room, ...troubles.map(({ sentence }) => sentence)],
+    };
+  }
+
+  private async look(): Promise<void> {
+    const { all } = this;
+    const due = Array.from({ length: Math.min(MAX_PROBES, all.length) }, (_, i) => all[(this.next + i) % all.length]!);
+    this.next += due.length;
+    await Promise.all([this.measure(), ...due.map(({ database }) => database.probe.look())]);
+  }
+
+  private async measure(): Promise<void> {
+    const { bavail, bsize } = await statfs(this.settings.dataDirectory).catch(() => ({ bavail: Infinity, bsize: 1 }));
+    this.isFull = bavail * bsize < MIN_FREE_BYTES;
+  }
+
+  private get all() {
+    return this.contexts.all.flatMap(({ name: context, all }) =>
+      all.map(({ tenant, database }) => ({ context, tenant, database })),
+    );
+  }
+
+  private troubles(): readonly Trouble[] {
+    return this.all.flatMap(({ context, tenant, database }) => {
+      const { problem } = database.probe;
+      if (problem === null) return [];
+      return [{ context, tenant, sentence: `Changes of ${context} for ${tenant} are not stored: ${problem}.` }];
+    });
+  }
+
+  private tell(troubles: readonly Trouble[]): void {
+    const now = new Map(troubles.map((trouble) => [`${trouble.tenant} ${trouble.context}`, trouble]));
+    for (const [key, { context, tenant, sentence }] of now)
+      if (!this.told.has(key)) this.log.warn({ context, tenant }, sentence);
+    for (const [key, { context, tenant }] of this.told)
+      if (!now.has(key)) this.log.info({ context, tenant }, `Changes of ${context} for ${tenant} are stored again.`);
+    this.told = now;
+  }
+}

@@ -1,0 +1,204 @@
+import type { Instant } from '@tradepost/kernel';
+import { UNWATCHED_SLEEP, WATCHED_SLEEP, type ChangeSource } from '../runtime/change-source.js';
+import { deadLetterStream, type DeliveryDiscarded } from '../event-store/delivery-discarded.js';
+import type { DeliveryTools } from '../delivery/feed-subscription.js';
+import { LetterLog } from '../event-store/letter-log.js';
+import { Mutex } from '../runtime/mutex.js';
+import { problemOf } from '../event-store/personal-content.js';
+import type { Signal } from '../runtime/signal.js';
+import type { Step, Subscription } from '../delivery/subscription.js';
+import type { EventStore } from '../event-store/event-store.js';
+import { Collection } from '../read-store/collection.js';
+import type { DocumentChange, ReadStore } from '../read-store/read-store.js';
+import { DocumentFold, spansOf, type FoldContext, type Held } from './document-fold.js';
+import type { Logged } from '../event-store/event-log.js';
+import type { Projection, Versioned } from './projection.js';
+import type { ProjectionLetter } from './projection-letter.js';
+
+/** Events read at once, unless asked for otherwise. */
+const STRETCH = 500;
+/** Documents that are tried again in one step. */
+const RETRIES = 50;
+
+/** Where a projection finds its events and keeps its documents. */
+export interface ProjectionPlace {
+  readonly context: string;
+  readonly tenant: string;
+  readonly database: EventStore;
+  readonly store: ReadStore;
+  /** Raised when there may be events. */
+  readonly news: Signal;
+  /** To be raised when documents changed. */
+  readonly projected: Signal;
+}
+
+/** How a projection steps. */
+export interface ProjectionSteps {
+  /** Events read at once. */
+  readonly stretch?: number;
+  /** Held during each step. */
+  readonly steps?: Mutex;
+  /** It reads the log by itself, not together with those that follow its end. */
+  readonly apart?: boolean;
+}
+
+/**
+ * Takes one projection through the event log of its context. An event that cannot be applied holds up its own document
+ * alone: a letter beside the document notes what waits, and a later step tries again. The checkpoint leads neither
+ * documents nor letters; where it lags behind them, `seen` and what a letter notes make events that come again harmless.
+ */
+export class ProjectionSubscription implements Subscription {
+  readonly name: string;
+  readonly tenant: string;
+  readonly news: Signal;
+  readonly changes: readonly ChangeSource[];
+  readonly longestSleep: number;
+  private readonly key: string;
+  private readonly categories: ReadonlySet<string>;
+  private readonly fold: FoldContext;
+  private readonly letterLog: LetterLog;
+  private readonly stretch: number;
+  private readonly steps: Mutex;
+  private readonly apart: boolean;
+
+  constructor(
+    private readonly projection: Projection,
+    private readonly place: ProjectionPlace,
+    { policy, log }: DeliveryTools,
+    { stretch = STRETCH, steps = new Mutex(), apart = false }: ProjectionSteps = {},
+  ) {
+    const { context, tenant, database, news } = place;
+    this.name = `${context}.projection.${projection.name}`;
+    this.tenant = tenant;
+    this.news = news;
+    const changes = place.store.changeSource();
+    this.changes = changes === null ? [database] : [database, changes];
+    this.longestSleep = changes === null ? UNWATCHED_SLEEP : WATCHED_SLEEP;
+    this.key = projection.collection.name;
+    this.categories = new Set([...projection.categories, deadLetterStream.category]);
+    this.fold = {
+      subscription: this.name,
+      projection,
+      collection: new Collection(projection.collection),
+      policy,
+      problemOf: (error, event) => problemOf(error, event, database.events.personalFieldsOf(event)),
+    };
+    this.letterLog = new LetterLog(log, this.name, tenant);
+    this.stretch = stretch;
+    this.steps = steps;
+    this.apart = apart;
+  }
+
+  step(): Promise<Step> {
+    return this.steps.run(async () => {
+      const projected = await this.projectNext();
+      const { retried, dueIn } = await this.retryDue();
+      return { progressed: projected || retried, dueIn };
+    });
+  }
+
+  async lag(): Promise<number> {
+    const { database, store } = this.place;
+    return database.events.countAfter(database.reader, await store.checkpoint(this.key));
+  }
+
+  async waitingSince(): Promise<Instant | null> {
+    const { database, store } = this.place;
+    return database.events.oldestAfter(database.reader, await store.checkpoint(this.key));
+  }
+
+  private async projectNext(): Promise<boolean> {
+    const { database, store } = this.place;
+    const from = await store.checkpoint(this.key);
+    const { events, last } = await (this.apart
+      ? database.events.readAfter(database.reader, from, this.categories, this.stretch)
+      : database.window.readAfter(from, this.categories, this.stretch));
+    if (last === null) return false;
+    const { folds, rest } = await this.foldAll(events);
+    const to = rest.length === 0 ? last : events.at(-1 - rest.length)!.position;
+    if (await store.commit({ subscription: this.key, from, to, writes: changesOf(folds) })) this.tell(folds);
+    return true;
+  }
+
+  /** Folds events up to the first whose document is one too many for a batch: it and those behind it are the rest. */
+  private async foldAll(
+    events: readonly Logged[],
+  ): Promise<{ readonly folds: readonly DocumentFold[]; readonly rest: readonly Logged[] }> {
+    const ids = [...new Set(events.map((event) => this.documentOf(event)).filter((id) => id !== null))];
+    const { held, loaded } = await this.load(ids);
+    const folds = new Map(loaded.map((id) => [id, new DocumentFold(this.fold, id, held(id), false)]));
+    for (const [at, event] of events.entries()) {
+      const id = this.documentOf(event);
+      if (id === null) continue;
+      const fold = folds.get(id);
+      if (fold === undefined) return { folds: [...folds.values()], rest: events.slice(at) };
+      if (isDiscard(event)) fold.discard(event.event.messageId);
+      else fold.take(event);
+    }
+    return { folds: [...folds.values()], rest: [] };
+  }
+
+  /** The document that an event is about; null for what was decided about other handlers' deliveries. */
+  private documentOf(event: Logged): string | null {
+    if (!isDiscard(event)) return this.projection.idOf(event);
+    return event.event.handler === this.name ? event.event.stream : null;
+  }
+
+  /** Tries again what is due, document by document: another deliverer that came first at one is no matter to others. */
+  private async retryDue(): Promise<{ retried: boolean; dueIn: number | null }> {
+    const { policy } = this.fold;
+    const { documents: waiting } = await this.place.store.page({
+      collection: this.projection.letters.name,
+      where: { state: 'retrying' },
+      sort: { key: 'dueAt', descending: false },
+      limit: RETRIES,
+    });
+    const due = waiting.filter(({ sortValue }) => policy.until(String(sortValue)) === 0).map(({ id }) => id);
+    const [next] = waiting;
+    if (due.length === 0) return { retried: false, dueIn: next ? policy.until(String(next.sortValue)) : null };
+    for (let left: readonly string[] = due; left.length > 0;) {
+      const { held, loaded } = await this.load(left);
+      for (const id of loaded) await this.retry(id, held(id));
+      left = left.slice(loaded.length);
+    }
+    return { retried: true, dueIn: 0 };
+  }
+
+  private async retry(id: string, held: Held): Promise<void> {
+    const { database, store } = this.place;
+    if (held.letter?.body.state !== 'retrying') return;
+    const spans = spansOf(held.letter.body, held.document?.seen ?? {});
+    const fold = new DocumentFold(this.fold, id, held, true);
+    const { events } = await database.events.readSpans(database.reader, id, spans, STRETCH);
+    for (const event of events) fold.take(event);
+    if (await store.store(changesOf([fold]))) this.tell([fold]);
+  }
+
+  /** Loads what is held of the first of these ids, as many as make a batch. */
+  private async load(ids: readonly string[]): Promise<{ held: (id: string) => Held; loaded: readonly string[] }> {
+    const { collection, letters } = this.projection;
+    if (ids.length === 0) return { held: () => ({ document: undefined, letter: undefined }), loaded: [] };
+    const { documents, rest } = await this.place.store.loadBatch<Versioned>(collection.name, ids);
+    const loaded = ids.slice(0, ids.length - rest.length);
+    const found = await this.place.store.load<ProjectionLetter>(letters.name, loaded);
+    return { held: (id) => ({ document: documents.get(id), letter: found.get(id) }), loaded };
+  }
+
+  private tell(folds: readonly DocumentFold[]): void {
+    this.place.projected.raise();
+    for (const { failure } of folds) if (failure !== null) this.letterLog.tell(failure);
+  }
+}
+
+function isDiscard(event: Logged): event is Logged<DeliveryDiscarded> {
+  return event.category === deadLetterStream.category;
+}
+
+/**
+ * Entries of the timeline, then documents, then letters. A store without transactions may stop in between. A document
+ * that has seen an event has then left its entry; a letter is removed only when its document has seen what waited.
+ */
+function changesOf(folds: readonly DocumentFold[]): readonly DocumentChange[] {
+  const changes = folds.map((fold) => fold.changes());
+  return [0, 1, 2].flatMap((kind) => changes.flatMap((each) => each[kind]!));
+}

@@ -1,0 +1,91 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { UNWATCHED_SLEEP, WATCHED_SLEEP, type ChangeSource } from '../../runtime/change-source.js';
+import type { DeliveryTools } from '../../delivery/feed-subscription.js';
+import { Mutex } from '../../runtime/mutex.js';
+import { Signal } from '../../runtime/signal.js';
+import type { Step, Subscription } from '../../delivery/subscription.js';
+import { ProjectionSubscription, type ProjectionPlace } from '../projection-subscription.js';
+import type { Projection } from '../projection.js';
+import { ProjectionRebuild } from './projection-rebuild.js';
+import { isOpen, rebuilds, type Rebuild } from './rebuild.js';
+
+/** Between two looks for what rebuilds have left to be swept away, in milliseconds. */
+const SWEEP_INTERVAL = 5_000;
+
+/**
+ * Rebuilds the projections of one context and tenant that somebody has asked for, all of them side by side. It yields
+ * to the others after each stretch of the log.
+ */
+export class RebuildSubscription implements Subscription {
+  readonly name: string;
+  readonly tenant: string;
+  readonly news = new Signal();
+  readonly changes: readonly ChangeSource[];
+  readonly longestSleep: number;
+  private sweepAt = 0;
+  /** Milliseconds until a look for what is to be swept away that was put off. */
+  private sweepIn: number | null = null;
+
+  constructor(
+    private readonly place: ProjectionPlace,
+    private readonly projections: readonly ProjectionRebuild[],
+  ) {
+    this.name = `${place.context}.rebuild`;
+    this.tenant = place.tenant;
+    const changes = place.store.changeSource();
+    this.changes = changes === null ? [] : [changes];
+    this.longestSleep = changes === null ? UNWATCHED_SLEEP : WATCHED_SLEEP;
+  }
+
+  async step(): Promise<Step> {
+    const keys = this.projections.map(({ key }) => key);
+    const stored = await this.place.store.load<Rebuild>(rebuilds.name, keys);
+    let progressed = false;
+    for (const projection of this.projections) {
+      const rebuild = stored.get(projection.key);
+      if (rebuild === undefined || !isOpen(rebuild.body)) continue;
+      await projection.step(rebuild);
+      progressed = true;
+    }
+    if (progressed) this.sweepAt = 0;
+    else progressed = await this.sweep();
+    if (progressed) await nextTurn();
+    return { progressed, dueIn: this.sweepIn };
+  }
+
+  /** Nothing that was delivered waits for a rebuild: how far one has come is noted with it. */
+  async lag(): Promise<number> {
+    return 0;
+  }
+
+  async waitingSince(): Promise<null> {
+    return null;
+  }
+
+  private async sweep(): Promise<boolean> {
+    const now = performance.now();
+    this.sweepIn = now < this.sweepAt ? this.sweepAt - now : null;
+    if (this.sweepIn !== null) return false;
+    const more = await this.place.store.sweep();
+    if (!more) this.sweepAt = performance.now() + SWEEP_INTERVAL;
+    return more;
+  }
+}
+
+/** The subscriptions of all projections of a context and tenant, and the one that rebuilds them. */
+export function projectionSubscriptions(
+  projections: readonly Projection[],
+  place: ProjectionPlace,
+  tools: DeliveryTools,
+): Subscription[] {
+  const pairs = projections.map((projection) => {
+    const steps = new Mutex();
+    const subscription = new ProjectionSubscription(projection, place, tools, { steps });
+    return { subscription, rebuild: new ProjectionRebuild(projection, place, tools, steps) };
+  });
+  const rebuild = new RebuildSubscription(
+    place,
+    pairs.map((pair) => pair.rebuild),
+  );
+  return [...pairs.map(({ subscription }) => subscription), ...(pairs.length > 0 ? [rebuild] : [])];
+}

@@ -1,0 +1,36 @@
+export { BatchLimit, maxBatchBytes } from './batch-limit.js';
+export { Breather } from './breather.js';
+export type { ChangeSource } from './change-source.js';
+export { asUnfit, opening } from './explain-failure.js';
+export { faultOf } from './fault.js';
+export { keepKey } from './keep-secret.js';
+export { UNAWAITED, logRejections } from './log-rejections.js';
+export { Log, NestLog, PinoLog } from './log.js';
+export { makeFolder } from './make-folder.js';
+export { Metrics } from './metrics.js';
+export { Mutex } from './mutex.js';
+export { PlatformSettings, logLevels, workerModes } from './platform-settings.js';
+export { type TrustedProxies, origins, proxies, wholeNumber } from './setting-types.js';
+export { Signal } from './signal.js';
+export { PACE, Signals } from './signals.js';
+export { type Soon, whenThere } from './soon.js';
+export { syncFolder } from './sync-folder.js';
+export { Tenants } from './tenants.js';
+export { UnfitData } from './unfit-data.js';
+export {
+  FileDisplaced,
+  LaneClosed,
+  LaneFull,
+  OutcomeUnknown,
+  StorageFull,
+  StorageUnavailable,
+  TransactionLost,
+  WriteLockUnavailable,
+  asCommitTrouble,
+  asStorageTrouble,
+  isStorageTrouble,
+  isUniqueViolation,
+  spoilsConnection,
+  storageReason,
+} from './write-errors.js';
+export { WrongSettings } from './wrong-settings.js';

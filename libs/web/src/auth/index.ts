@@ -1,0 +1,2 @@
+export { OrderTokens } from './order-tokens.js';
+export { TokenVerifier, type VerifiedToken } from './token-verifier.js';

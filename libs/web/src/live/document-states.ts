@@ -1,0 +1,108 @@
+import type { Entry, EventLog, Logged, Position, SpanEvents } from '@tradepost/platform/event-store';
+import type { Projection, Versioned } from '@tradepost/platform/projections';
+import type { Session } from '@tradepost/platform/event-store';
+import { Breather } from '@tradepost/platform/runtime';
+
+/** A document right after an event. */
+export interface DocumentState {
+  readonly body: Versioned;
+  /** The body as JSON text. */
+  readonly json: string;
+  readonly event: Logged;
+}
+
+interface Folded {
+  readonly body: Versioned;
+  readonly event: Logged;
+  /** Version seen of each stream that feeds the document. */
+  readonly seen: Readonly<Record<string, number>>;
+}
+
+interface Known extends Folded {
+  readonly json: string;
+}
+
+/** Documents remembered at once, and characters of their JSON; those not needed for longest go first. */
+const MOST = 100;
+const MOST_TEXT = 1_048_576;
+/** Events of a document read at once. */
+const PAGE = 1_000;
+
+/**
+ * Documents as they were at a place of the event log, derived from the log alone: the read model may be ahead of that
+ * place or behind. Remembers the newest states, so that an event that follows on one of them costs one step.
+ */
+export class DocumentStates {
+  private readonly known = new Map<string, Known>();
+  /** Characters of all that is remembered. */
+  private text = 0;
+
+  constructor(
+    private readonly events: EventLog,
+    private readonly session: Session,
+  ) {}
+
+  /** The document right after an event. Events of one document must come in their order, or be told by `forget`. */
+  async after(projection: Projection, entry: Entry): Promise<DocumentState> {
+    const id = projection.idOf(entry);
+    const before = this.take(keyOf(projection, id));
+    const follows = before !== undefined && before.seen[entry.category] === entry.version - 1;
+    const after = follows
+      ? step(projection, before, await this.events.readAt(this.session, entry.position))
+      : await this.fold(projection, id, entry.position);
+    const state = { ...after!, json: JSON.stringify(after!.body) };
+    this.remember(keyOf(projection, id), state);
+    return state;
+  }
+
+  /** The document at a place; null where it was not there yet. */
+  async at(projection: Projection, id: string, position: Position): Promise<Versioned | null> {
+    return (await this.fold(projection, id, position))?.body ?? null;
+  }
+
+  /** Says that an event of a document is passed over, so that what is remembered of it no longer holds. */
+  forget(projection: Projection, id: string): void {
+    this.take(keyOf(projection, id));
+  }
+
+  private take(key: string): Known | undefined {
+    const known = this.known.get(key);
+    if (known === undefined) return undefined;
+    this.known.delete(key);
+    this.text -= known.json.length;
+    return known;
+  }
+
+  private remember(key: string, state: Known): void {
+    this.known.set(key, state);
+    this.text += state.json.length;
+    for (const oldest of this.known.keys()) {
+      if (this.known.size <= MOST && this.text <= MOST_TEXT) break;
+      this.take(oldest);
+    }
+  }
+
+  private async fold(projection: Projection, id: string, upTo: Position): Promise<Folded | null> {
+    const breather = new Breather();
+    for (let state: Folded | null = null; ; await breather.breathe()) {
+      const spans = Array.from(projection.categories, (category) => ({
+        category,
+        after: state?.seen[category] ?? 0,
+        upTo: Number.MAX_SAFE_INTEGER,
+      }));
+      const page: SpanEvents = await this.events.readSpans(this.session, id, spans, PAGE);
+      for (const event of page.events) {
+        if (this.events.precedes(upTo, event.position)) return state;
+        state = step(projection, state, event);
+      }
+      if (!page.more) return state;
+    }
+  }
+}
+
+const keyOf = ({ name }: Projection, id: string): string => `${name} ${id}`;
+
+function step(projection: Projection, before: Folded | null, event: Logged): Folded {
+  const body = projection.apply(before?.body ?? null, event);
+  return { body, event, seen: { ...before?.seen, [event.category]: event.version } };
+}

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { Contexts } from '@tradepost/platform/contexts';
+import { Mutex } from '@tradepost/platform/runtime';
+import { faultOf } from '@tradepost/platform/runtime';
+import { Log } from '@tradepost/platform/runtime';
+import type { Scope } from './audience.js';
+import type { Told } from './beginning.js';
+import type { LiveSource } from './live-source.js';
+import { LogSource } from './log-source.js';
+import { SignalLogs } from '@tradepost/platform/messaging';
+import { LogoutSource, ReloadSource } from './signal-source.js';
+import { Tail } from './tail.js';
+
+/** What the streams of each tenant are told from: the event logs of contexts that have live resources, and client signals. */
+@Injectable()
+export class LiveSources {
+  private readonly byTenant = new Map<string, Told>();
+  private readonly tails = new Map<LiveSource, Tail>();
+  private readonly turns = new Mutex();
+
+  constructor(
+    private readonly contexts: Contexts,
+    private readonly signals: SignalLogs,
+    private readonly log: Log,
+  ) {}
+
+  /** Those that a stream of this scope needs, always in the same order. */
+  of(tenant: string, scope: Scope): Told {
+    const { documents, signals } = this.byTenant.get(tenant) ?? this.open(tenant);
+    const { reach, one } = scope;
+    if (reach === 'nothing') return { documents: [], signals };
+    return one === null
+      ? { documents, signals }
+      : { documents: documents.filter((source) => source.has(one.resource)), signals };
+  }
+
+  /** The one shared reading of a source. */
+  tail(source: LiveSource): Tail {
+    const known = this.tails.get(source);
+    if (known !== undefined) return known;
+    const tail = new Tail(source, this.turns, ({ name }, error) => {
+      this.log.error({ source: name, ...faultOf(error) }, `Streams cannot be told of what ${name} has at the moment.`);
+    });
+    this.tails.set(source, tail);
+    return tail;
+  }
+
+  /** Resolves when nothing is read any more. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.tails.values()].map((tail) => tail.stop()));
+  }
+
+  private open(tenant: string): Told {
+    const log = this.signals.of(tenant);
+    const news = this.signals.newsOf(tenant);
+    const documents = this.contexts.all
+      .filter(({ setup }) => (setup.live ?? []).length > 0)
+      .map((context) => new LogSource(context.name, context.of(tenant), context.setup.live!, this.log))
+      .sort((one, other) => (one.name < other.name ? -1 : 1));
+    const sources = { documents, signals: [new LogoutSource(log, news), new ReloadSource(log, news)] };
+    this.byTenant.set(tenant, sources);
+    return sources;
+  }
+}

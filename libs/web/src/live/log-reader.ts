@@ -1,0 +1,75 @@
+import type { TenantContext } from '@tradepost/platform/contexts';
+import { isTemporary } from '@tradepost/platform/delivery';
+import type { Entry, Position } from '@tradepost/platform/event-store';
+import { faultOf } from '@tradepost/platform/runtime';
+import type { Log } from '@tradepost/platform/runtime';
+import { Breather } from '@tradepost/platform/runtime';
+import type { DocumentStates } from './document-states.js';
+import type { LiveResource } from '@tradepost/platform/projections';
+import type { LiveChange, LiveReader, LiveStretch, Wish } from './live-source.js';
+import type { Owners } from './owners.js';
+
+/** Characters of JSON after which a stretch ends: what a stream that has room can take. */
+const ENOUGH = 131_072;
+
+/**
+ * Takes one reader through an event log: every event of a live resource, with the resource as it then was. What nobody
+ * wants is passed over without reading it, and what is wanted is derived one event at a time, until it is enough.
+ */
+export class LogReader implements LiveReader {
+  constructor(
+    private readonly context: TenantContext,
+    private readonly resources: readonly LiveResource[],
+    private readonly owners: Owners,
+    private readonly states: DocumentStates,
+    private readonly log: Log,
+  ) {}
+
+  async read(after: Position, { limit, upTo, wanted }: Wish): Promise<LiveStretch> {
+    const { events, reader } = this.context.database;
+    const breather = new Breather();
+    const changes: LiveChange[] = [];
+    let last: Position | null = null;
+    let text = 0;
+    for (const entry of await events.outlineAfter(reader, after, limit, upTo ?? null)) {
+      for (const resource of this.resources) {
+        const change = await this.changeOf(resource, entry, wanted);
+        if (change === null) continue;
+        changes.push(change);
+        text += change.data.length;
+      }
+      last = entry.position;
+      if (text >= ENOUGH) break;
+      await breather.breathe();
+    }
+    return { changes, last, dueIn: null };
+  }
+
+  private async changeOf(resource: LiveResource, entry: Entry, wanted: Wish['wanted']): Promise<LiveChange | null> {
+    const { projection, name, names } = resource;
+    if (!projection.categories.has(entry.category)) return null;
+    const id = projection.idOf(entry);
+    try {
+      const owner = await this.owners.of(resource, id);
+      if (!wanted(name, id, owner)) {
+        this.states.forget(projection, id);
+        return null;
+      }
+      const { body, json, event } = await this.states.after(projection, entry);
+      const type = names[event.event.type]!;
+      const about = JSON.stringify({ type, at: event.occurredAt, resource: name, id, version: body.version });
+      const subject = { kind: 'resource', resource: name, id, owner } as const;
+      return { position: entry.position, type, data: `${about.slice(0, -1)},"data":${json}}`, subject };
+    } catch (error) {
+      if (isTemporary(error)) throw error;
+      this.warn(resource, entry, error);
+      return null;
+    }
+  }
+
+  /** The read model holds such a document up as well, and has a letter for a person; streams go on with all others. */
+  private warn({ projection }: LiveResource, { category, streamId, position }: Entry, error: unknown): void {
+    const fields = { tenant: this.context.tenant, stream: `${category}/${streamId}`, position, ...faultOf(error) };
+    this.log.warn(fields, `Streams are not told of an event that no ${projection.name} can be derived from.`);
+  }
+}

@@ -1,0 +1,54 @@
+import { BatchLimit } from '@tradepost/platform/runtime';
+
+/** A document with what it is sorted by. */
+export interface Shown {
+  readonly id: string;
+  readonly newest: string;
+  readonly json: string;
+}
+
+/**
+ * The newest documents of one resource, as many as a snapshot shows: begun with the first of a list, then corrected one
+ * by one. No more are held than are shown, however many are put in.
+ */
+export class NewestDocuments {
+  private shown: readonly Shown[];
+  /** The last that was listed: of those that come after it only some would be put in, so that none is shown. */
+  private readonly end: Shown | undefined;
+
+  /** @param more whether there are others than those that were listed */
+  constructor(
+    listed: readonly Shown[],
+    public more: boolean,
+    private readonly limit: () => BatchLimit,
+  ) {
+    this.shown = listed;
+    this.end = more ? listed.at(-1) : undefined;
+  }
+
+  get items(): readonly string[] {
+    return this.shown.map(({ json }) => json);
+  }
+
+  remove(id: string): void {
+    this.shown = this.shown.filter((one) => one.id !== id);
+  }
+
+  put(document: Shown): void {
+    this.remove(document.id);
+    if (this.end !== undefined && newestFirst(document, this.end) > 0) {
+      this.more = true;
+      return;
+    }
+    const limit = this.limit();
+    const sorted = [...this.shown, document].sort(newestFirst);
+    this.shown = sorted.filter(({ json }) => limit.admits(Buffer.byteLength(json)));
+    if (this.shown.length < sorted.length) this.more = true;
+  }
+}
+
+function newestFirst(one: Shown, other: Shown): number {
+  if (one.newest !== other.newest) return one.newest < other.newest ? 1 : -1;
+  if (one.id === other.id) return 0;
+  return one.id < other.id ? 1 : -1;
+}

@@ -1,0 +1,127 @@
+import { DomainError, ownersWithin } from '@tradepost/kernel';
+import type { TenantContext } from '@tradepost/platform/contexts';
+import type { Position } from '@tradepost/platform/event-store';
+import { BatchLimit, maxBatchBytes } from '@tradepost/platform/runtime';
+import type { DocumentPage } from '@tradepost/platform/read-store';
+import { covers, type Scope } from './audience.js';
+import { Breather } from '@tradepost/platform/runtime';
+import type { DocumentStates } from './document-states.js';
+import type { LiveResource } from '@tradepost/platform/projections';
+import type { SnapshotPart } from './live-source.js';
+import { NewestDocuments } from './newest-documents.js';
+import type { Owners } from './owners.js';
+
+/** Documents of one resource that a snapshot shows, the newest; the lists have the rest. */
+export const MOST_SHOWN = 20;
+/** Events that the read model may be behind: so many a snapshot makes up for. */
+const MOST_BEHIND = 1_000;
+/** How long to wait for a read model that is further behind, in milliseconds, and how often to look. */
+const PATIENCE = 2_000;
+const GLANCE = 25;
+
+/** The read model is too far behind to begin with. */
+export class SnapshotBehind extends DomainError {
+  readonly code = 'read_model_behind';
+
+  constructor() {
+    super('The read model is too far behind for a snapshot. Ask again in a second.');
+  }
+}
+
+/**
+ * The documents of a scope exactly as they were at one place of the event log. They are read from the read model, which
+ * is somewhere between the checkpoint read before and the head of the log read after; each document that an event in
+ * between belongs to is derived from the log instead, up to that head. Throws `SnapshotBehind`.
+ */
+export async function takeSnapshot(
+  context: TenantContext,
+  resources: readonly LiveResource[],
+  scope: Scope,
+  owners: Owners,
+  states: DocumentStates,
+): Promise<{ at: Position; parts: readonly SnapshotPart[] }> {
+  const { events, reader } = context.database;
+  const breather = new Breather();
+  if (scope.one !== null) return oneAsOf(await events.head(reader), resources, scope, scope.one, owners, states);
+  const maxBytes = Math.floor(maxBatchBytes / resources.length);
+  const begun: { resource: LiveResource; from: Position | null; newest: NewestDocuments }[] = [];
+  for (const resource of resources) begun.push({ resource, ...(await readStored(context, resource, scope, maxBytes)) });
+  const at = await events.head(reader);
+  const parts: SnapshotPart[] = [];
+  for (const { resource, from, newest } of begun) {
+    const { projection, newestBy, plural } = resource;
+    const since = await events.outlineAfter(reader, from, Number.MAX_SAFE_INTEGER, at);
+    const changed = since.filter(({ category }) => projection.categories.has(category));
+    for (const id of new Set(changed.map((entry) => projection.idOf(entry)))) {
+      await breather.breathe();
+      newest.remove(id);
+      if (!covers(scope, resource.name, id, await owners.of(resource, id))) continue;
+      const document = await states.at(projection, id, at);
+      if (document !== null)
+        newest.put({ id, newest: String(projection.keysOf(document)[newestBy]), json: JSON.stringify(document) });
+    }
+    parts.push({ plural, items: newest.items, more: newest.more });
+  }
+  return { at, parts };
+}
+
+async function oneAsOf(
+  at: Position,
+  resources: readonly LiveResource[],
+  scope: Scope,
+  { resource: name, id }: NonNullable<Scope['one']>,
+  owners: Owners,
+  states: DocumentStates,
+): Promise<{ at: Position; parts: readonly SnapshotPart[] }> {
+  const resource = resources.find((each) => each.name === name)!;
+  const theirs = covers(scope, name, id, await owners.of(resource, id));
+  const document = theirs ? await states.at(resource.projection, id, at) : null;
+  return { at, parts: [{ plural: resource.plural, items: document ? [JSON.stringify(document)] : [], more: false }] };
+}
+
+/** The newest documents as the read model has them, and a place that they are not behind. */
+async function readStored(
+  context: TenantContext,
+  resource: LiveResource,
+  scope: Scope,
+  maxBytes: number,
+): Promise<{ from: Position | null; newest: NewestDocuments }> {
+  const before = await settledPlace(context, resource);
+  const { documents, more } = await listStored(context, resource, scope, maxBytes);
+  // A rebuild may have put other collections in place meanwhile, which are a little behind those it replaced.
+  const after = await context.readStore.checkpoint(resource.projection.collection.name);
+  const from = context.database.events.precedes(after, before) ? after : before;
+  const listed = documents.map(({ id, json, sortValue }) => ({ id, json, newest: String(sortValue) }));
+  return { from, newest: new NewestDocuments(listed, more, () => new BatchLimit(MOST_SHOWN, maxBytes)) };
+}
+
+async function listStored(
+  { readStore }: TenantContext,
+  { projection, newestBy }: LiveResource,
+  { reach }: Scope,
+  maxBytes: number,
+): Promise<DocumentPage> {
+  const { owner: key, collection: spec } = projection;
+  const { name: collection } = spec;
+  const owner = ownersWithin(reach, undefined);
+  const sort = { key: newestBy, descending: true };
+  const page = { collection, where: {}, sort, limit: MOST_SHOWN, maxBytes };
+  if (owner === undefined) return readStore.page(page);
+  if (typeof owner !== 'string' || key === null) return { documents: [], more: false };
+  if (key !== 'id') return readStore.page({ ...page, where: { [key]: owner } });
+  const own = await readStore.get(collection, owner);
+  return { documents: own === null ? [] : [{ ...own, sortValue: null }], more: false };
+}
+
+/** The projection's checkpoint, once it is near enough. */
+async function settledPlace(context: TenantContext, { projection }: LiveResource): Promise<Position | null> {
+  const { database, readStore, committed, projected } = context;
+  const { events, reader } = database;
+  for (const deadline = performance.now() + PATIENCE; ; committed.hurry()) {
+    const since = projected.raised;
+    const place = await readStore.checkpoint(projection.collection.name);
+    if (events.reckon(await events.head(reader)) - events.reckon(place) <= MOST_BEHIND) return place;
+    if (performance.now() >= deadline) throw new SnapshotBehind();
+    await projected.wait(since, GLANCE);
+  }
+}

@@ -1,0 +1,23 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { SharedValue } from '../requests/shared-value.js';
+import { Metrics } from '@tradepost/platform/runtime';
+
+/** Age of what is told, at most: looking everything up takes some milliseconds of the thread that serves. */
+const maxAgeMs = 1_000;
+
+/** For Prometheus; docs/operations/metrics.md says what there is. */
+@ApiExcludeController()
+@Controller()
+export class MetricsController {
+  private readonly text = new SharedValue(() => this.metrics.text(), maxAgeMs);
+
+  constructor(private readonly metrics: Metrics) {}
+
+  @Get('metrics')
+  async read(@Res() reply: FastifyReply): Promise<void> {
+    const text = await this.text.get();
+    await reply.header('content-type', this.metrics.contentType).send(text);
+  }
+}

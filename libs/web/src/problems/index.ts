@@ -1,0 +1,2 @@
+export { ProblemCatalogue } from './problem-catalogue.js';
+export { ProblemsModule } from './problems.module.js';

@@ -1,0 +1,1 @@
+export type { SseBody } from './sse-body.js';

@@ -1,0 +1,79 @@
+import { Readable } from 'node:stream';
+import type { RenderedDocument } from '@tradepost/platform/read-store';
+import type { SseBody } from './sse-body.js';
+import type { RenderedPage } from '@tradepost/platform/contexts';
+
+/** Characters of a page that are sent at once. */
+const onePiece = 65_536;
+
+/** A whole answer, made where the status, headers and bytes are known: for commands, inside their transaction. */
+export class Reply {
+  constructor(
+    readonly status: number,
+    /** JSON text. */
+    readonly body: string,
+    readonly headers: Readonly<Record<string, string>> = {},
+    /** Whether `If-None-Match` may turn this into a 304. */
+    readonly conditional = false,
+  ) {}
+
+  /** The same answer with more members in its body, which is that of a resource. */
+  with(members: object): Reply {
+    const body = `${this.body.slice(0, -1)},${JSON.stringify(members).slice(1)}`;
+    return new Reply(this.status, body, this.headers, this.conditional);
+  }
+}
+
+/** An answer that goes on as a stream of events. Nest would take a bare stream into its own hands. */
+export class StreamReply {
+  constructor(readonly body: SseBody) {}
+}
+
+/** 200 with JSON that is sent piece by piece, each once the client has taken those before: for what is large. */
+export class PiecesReply {
+  readonly length: number;
+
+  constructor(private readonly pieces: readonly string[]) {
+    this.length = pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0);
+  }
+
+  stream(): Readable {
+    return Readable.from(this.buffers(), { objectMode: false });
+  }
+
+  private *buffers(): Generator<Buffer> {
+    for (const piece of this.pieces) yield Buffer.from(piece);
+  }
+}
+
+interface Resource {
+  readonly version: number;
+}
+
+/** 200 with the whole resource as the write side has it. */
+export function written(resource: Resource): Reply {
+  return new Reply(200, JSON.stringify(resource), { etag: etag(resource.version) });
+}
+
+/** 201 with the whole resource, and where to read it once the read model has it. */
+export function created(path: string, resource: Resource): Reply {
+  const location = `${path}?minVersion=${resource.version}`;
+  return new Reply(201, JSON.stringify(resource), { etag: etag(resource.version), location });
+}
+
+/** 200 with a document. `conditional` for those of which every part moves their version. */
+export function found(document: RenderedDocument, options: { conditional: boolean }): Reply {
+  return new Reply(200, document.json, { etag: etag(document.version) }, options.conditional);
+}
+
+/** 200 with a page of a list. */
+export function listed({ items, next }: RenderedPage): Reply | PiecesReply {
+  const end = `],"next":${JSON.stringify(next)}}`;
+  const small = items.reduce((sum, item) => sum + item.length, 0) <= onePiece;
+  if (small) return new Reply(200, `{"items":[${items.join(',')}${end}`);
+  return new PiecesReply(['{"items":[', ...items.flatMap((item, at) => (at === 0 ? [item] : [',', item])), end]);
+}
+
+function etag(version: number): string {
+  return `"${version}"`;
+}
