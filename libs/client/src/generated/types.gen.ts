@@ -1162,10 +1162,6 @@ export type WatchData = {
     path?: never;
     query?: {
         /**
-         * `own`: what belongs to the caller; `tenant`: all there is, for staff.
-         */
-        scope?: 'own' | 'tenant';
-        /**
          * From `POST /v1/stream-tickets`, where no Authorization header can be sent.
          */
         ticket?: string;
@@ -1173,6 +1169,10 @@ export type WatchData = {
          * Like the header `Last-Event-ID`, for a page that was loaded anew. The header wins.
          */
         lastEventId?: string;
+        /**
+         * `own`: what belongs to the caller; `tenant`: all there is, for staff.
+         */
+        scope?: 'own' | 'tenant';
     };
     url: '/v1/stream';
 };

@@ -1,3 +1,4 @@
+import { IntersectionType } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { IsLine } from '../validation/rules.js';
 import { Describe } from '../validation/schema-rule.js';
@@ -17,11 +18,13 @@ export class StreamQueryDto {
   lastEventId?: string;
 }
 
-export class WatchQueryDto extends StreamQueryDto {
+class ScopeDto {
   @Describe('`own`: what belongs to the caller; `tenant`: all there is, for staff.')
   @IsIn(['own', 'tenant'])
   scope: 'own' | 'tenant' = 'own';
 }
+
+export class WatchQueryDto extends IntersectionType(StreamQueryDto, ScopeDto) {}
 
 export class CreateStreamTicketDto {
   @Describe('Path of the one stream that it is to open, e.g. `/v1/stream`.')

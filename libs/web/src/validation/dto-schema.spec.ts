@@ -1,3 +1,4 @@
+import { IntersectionType, OmitType, PartialType } from '@nestjs/swagger';
 import { Transform, Type, plainToInstance } from 'class-transformer';
 import {
   Allow,
@@ -148,6 +149,27 @@ describe('the schema of a class', () => {
     });
     expect(Object.keys(dtoSchema(InheritingDto).properties)).toEqual(['count', 'text']);
     expect(Object.keys(dtoSchema(InnerDto).properties)).toEqual(['text']);
+  });
+
+  it('goes through the mapped types of Nest', () => {
+    class NoteDto {
+      @IsString()
+      text!: string;
+
+      @IsArray()
+      @ValidateNested({ each: true })
+      @Type(() => InnerDto)
+      parts!: InnerDto[];
+
+      @IsInt()
+      size: number = 3;
+    }
+    const whole = dtoSchema(NoteDto);
+    expect(dtoSchema(class extends PartialType(NoteDto) {})).toEqual({ ...whole, required: undefined });
+    const { size: _, ...rest } = whole.properties;
+    expect(dtoSchema(class extends OmitType(NoteDto, ['size']) {}).properties).toEqual(rest);
+    const both = dtoSchema(class extends IntersectionType(NoteDto, InheritingDto) {});
+    expect(Object.keys(both.properties)).toEqual(['text', 'parts', 'size', 'count']);
   });
 
   it('tells classes apart by a property, and checks the one that is meant', () => {
