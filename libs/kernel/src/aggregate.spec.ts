@@ -19,7 +19,7 @@ class CounterFull extends DomainError {
   readonly code = 'counter_full';
 
   constructor(readonly most: number) {
-    super(`The counter goes to ${most}.`, { members: { most }, errors: [{ pointer: '/by', detail: 'is too much.' }] });
+    super(`The counter goes to ${most}.`, { members: { most }, complaints: [{ field: 'by', detail: 'is too much.' }] });
   }
 }
 
@@ -153,7 +153,7 @@ describe('given, when, then', () => {
       .thenNothing();
     given(counterAt4())
       .when((counter) => counter.count(7))
-      .thenRefuses(CounterFull, { code: 'counter_full', members: { most: 10 }, errors: ['/by'] });
+      .thenRefuses(CounterFull, { code: 'counter_full', members: { most: 10 }, about: ['by'] });
   });
 
   it.each<[string, () => void]>([
@@ -214,11 +214,11 @@ describe('given, when, then', () => {
           .thenRefuses(CounterFull, { members: {} }),
     ],
     [
-      'pointers differ',
+      'complaints differ',
       () =>
         given(counterAt4())
           .when((c) => c.count(7))
-          .thenRefuses(CounterFull, { errors: [] }),
+          .thenRefuses(CounterFull, { about: [] }),
     ],
     [
       'something was recorded before the refusal',

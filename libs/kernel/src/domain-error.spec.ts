@@ -13,11 +13,11 @@ describe('a refusal', () => {
   it('bears the name of its class and its sentence', () => {
     const refusal = new ShopClosed('The shop is closed. Come back tomorrow.');
     expect(String(refusal)).toBe('ShopClosed: The shop is closed. Come back tomorrow.');
-    expect(refusal).toMatchObject({ code: 'shop_closed', errors: [], members: {}, mayPass: false });
+    expect(refusal).toMatchObject({ code: 'shop_closed', complaints: [], members: {}, mayPass: false });
   });
 
   it('tells what it is about', () => {
-    const details = { errors: [{ pointer: '/at', detail: 'is at night.' }], members: { opensAt: '09:00' } };
+    const details = { complaints: [{ field: 'time', detail: 'is at night.' }], members: { opensAt: '09:00' } };
     expect(new ShopClosed('The shop is closed.', details)).toMatchObject(details);
   });
 

@@ -1,12 +1,16 @@
-/** One place in the input that a refusal is about, as a JSON pointer (RFC 6901) such as `/lines/0/sku`. */
+/** One part of the input that a refusal is about, in the words of the domain. */
 export interface Complaint {
-  readonly pointer: string;
+  /** E.g. `customer`, or `sku`. */
+  readonly field: string;
+  /** Index of the line that the field is of, from 0; absent where it is of none. */
+  readonly line?: number;
+  /** The rest of a sentence that begins with the field. */
   readonly detail: string;
 }
 
 /** What a refusal tells beside its sentence. */
 export interface RefusalDetails {
-  readonly errors?: readonly Complaint[];
+  readonly complaints?: readonly Complaint[];
   /** Further members of the problem document, e.g. `{ allowedActions: ['pay'] }`. */
   readonly members?: Readonly<Record<string, unknown>>;
 }
@@ -17,16 +21,16 @@ export interface RefusalDetails {
  */
 export abstract class DomainError extends Error {
   abstract readonly code: string;
-  readonly errors: readonly Complaint[];
+  readonly complaints: readonly Complaint[];
   readonly members: Readonly<Record<string, unknown>>;
 
   /** True where waiting a moment may lift the refusal, because news from another context may be on its way. */
   readonly mayPass: boolean = false;
 
-  constructor(message: string, details: RefusalDetails = {}) {
+  constructor(message: string, { complaints = [], members = {} }: RefusalDetails = {}) {
     super(message);
     this.name = new.target.name;
-    this.errors = details.errors ?? [];
-    this.members = details.members ?? {};
+    this.complaints = complaints;
+    this.members = members;
   }
 }

@@ -24,7 +24,7 @@ export class InvalidEmailAddress extends DomainError {
   readonly code = 'validation_failed';
 
   constructor(flaw: string) {
-    super(`This e-mail address ${flaw}`, { errors: [{ pointer: '/email', detail: flaw }] });
+    super(`This e-mail address ${flaw}`, { complaints: [{ field: 'email', detail: flaw }] });
   }
 }
 

@@ -19,7 +19,7 @@ import { ReloadPages } from './integration/reload-pages.js';
 import { WhenCustomerBlocked } from './integration/when-customer-blocked.js';
 import { OrderHistoryController } from './order-history.controller.js';
 import { OrdersController } from './orders.controller.js';
-import { ordersProblems } from './orders.problems.js';
+import { ordersPointers, ordersProblems } from './orders.problems.js';
 import { ProductsController } from './products.controller.js';
 import { creditNoteDetails, CreditNoteQueries, liveCreditNotes } from './queries/credit-note-details.js';
 import { liveOrders, orderDetails, OrderDetailsQuery } from './queries/order-details.js';
@@ -78,7 +78,7 @@ import { ShipOrderHandler } from './use-cases/ship-order.js';
       aggregates: storedAggregates,
       toContract: toContract as ToContract,
     }),
-    ProblemsModule.declare(ordersProblems),
+    ProblemsModule.declare(ordersProblems, ordersPointers),
   ],
   controllers: [OrdersController, OrderHistoryController, ProductsController, CreditNotesController],
   providers: [

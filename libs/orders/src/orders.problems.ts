@@ -1,4 +1,5 @@
-import type { ProblemKinds } from '@tradepost/web';
+import type { FieldPointers, ProblemKinds } from '@tradepost/web';
+import type { Subject } from './domain/complaints.js';
 
 const kind = (status: number, title: string, help: string) => ({ status, title, help });
 
@@ -84,6 +85,17 @@ export const ordersProblems = {
     'All credits of an order together stay within its quantity and amount of each sku. `errors` names the lines that go beyond.',
   ),
 } as const satisfies ProblemKinds;
+
+/** Where the bodies of orders, credit notes and changes of stock have what refusals are about. */
+export const ordersPointers = {
+  customer: '/customerId',
+  order: '/orderId',
+  line: '/lines/#',
+  sku: '/lines/#/sku',
+  quantity: '/lines/#/quantity',
+  price: '/lines/#/unitPrice/amount',
+  change: '/change',
+} as const satisfies FieldPointers & Record<Subject, string>;
 
 /** The refusals that placing an order may meet. */
 export const placingProblems = [

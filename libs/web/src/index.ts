@@ -13,7 +13,7 @@ export { StreamQueryDto } from './live/stream.dto.js';
 export * as schemas from './openapi/schemas.js';
 export { Section } from './openapi/section.js';
 export { HttpProblem } from './problems/http-problem.js';
-export type { ProblemKinds } from './problems/problem-catalogue.js';
+export type { FieldPointers, ProblemKinds } from './problems/problem-catalogue.js';
 export { ProblemsModule } from './problems/problems.module.js';
 export { type ExpectedVersion, IfMatch } from './requests/if-match.js';
 export { KeptAnswer } from './requests/kept-answer.js';

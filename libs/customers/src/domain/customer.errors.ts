@@ -13,7 +13,7 @@ export class EmailAlreadyRegistered extends DomainError {
 
   constructor() {
     super('This e-mail is taken. Use another one, or look its customer up by e-mail.', {
-      errors: [{ pointer: '/email', detail: 'is taken.' }],
+      complaints: [{ field: 'email', detail: 'is taken.' }],
     });
   }
 }

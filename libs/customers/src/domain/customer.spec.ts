@@ -106,7 +106,7 @@ describe('blocking', () => {
   it.each(['unpaid bills', 'something else'])('refuses a second time, for %s', (reason) => {
     given(blockedCustomer())
       .when((known) => known.block(reason, noon))
-      .thenRefuses(CustomerAlreadyBlocked, { code: 'customer_already_blocked', errors: [], members: {} });
+      .thenRefuses(CustomerAlreadyBlocked, { code: 'customer_already_blocked', about: [], members: {} });
   });
 
   it('is possible again after an end', () => {

@@ -57,7 +57,7 @@ describe('changing a customer', () => {
   });
 
   it('refuses what is no address', async () => {
-    await expectRefused(change({ email: 'ada@example.com>' }), InvalidEmailAddress, { errors: ['/email'] });
+    await expectRefused(change({ email: 'ada@example.com>' }), InvalidEmailAddress, { about: ['email'] });
     expectNothingDone();
   });
 
@@ -81,7 +81,7 @@ describe('changing a customer', () => {
   it.each(['other@example.com', 'OTHER@example.com'])('refuses %s, which another has', async (email) => {
     await expectRefused(change({ email }), EmailAlreadyRegistered, {
       code: 'email_already_registered',
-      errors: ['/email'],
+      about: ['email'],
     });
     expectNothingDone();
   });

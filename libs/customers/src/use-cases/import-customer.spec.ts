@@ -36,7 +36,7 @@ describe('importing a customer', () => {
 
   it('refuses an e-mail that is no address', async () => {
     await expectRefused(take('17850', { ...ada, email: '<ada@example.com' }), InvalidEmailAddress, {
-      errors: ['/email'],
+      about: ['email'],
     });
     expect([world.saved, world.told]).toEqual([[], []]);
   });

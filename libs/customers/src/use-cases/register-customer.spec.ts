@@ -36,7 +36,7 @@ describe('registering a customer', () => {
     world.with(customer());
     await expectRefused(register({ ...ada, email }), EmailAlreadyRegistered, {
       code: 'email_already_registered',
-      errors: ['/email'],
+      about: ['email'],
     });
     expect([world.saved, world.told]).toEqual([[], []]);
   });
@@ -59,7 +59,7 @@ describe('registering a customer', () => {
   });
 
   it.each(['<ada@example.com', 'a@b.example,evil.test'])('refuses %s, which is no address', async (email) => {
-    await expectRefused(register({ ...ada, email }), InvalidEmailAddress, { errors: ['/email'] });
+    await expectRefused(register({ ...ada, email }), InvalidEmailAddress, { about: ['email'] });
     expect([world.saved, world.told]).toEqual([[], []]);
   });
 

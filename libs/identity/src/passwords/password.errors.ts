@@ -6,7 +6,7 @@ export class PasswordRefused extends DomainError {
 
   constructor(why: string) {
     super(`This password cannot be used: it ${why}. Choose another one.`, {
-      errors: [{ pointer: '/password', detail: `${why}.` }],
+      complaints: [{ field: 'password', detail: `${why}.` }],
     });
   }
 }

@@ -80,8 +80,8 @@ describe('what may be a password', () => {
     ['ADA@example.COM', 'contains the e-mail.'],
   ])('is not %j', (password, detail) => {
     const error = refusal(password);
-    expectRefusal(error, PasswordRefused, { code: 'validation_failed', errors: ['/password'] });
-    expect((error as PasswordRefused).errors[0]!.detail).toBe(detail);
+    expectRefusal(error, PasswordRefused, { code: 'validation_failed', about: ['password'] });
+    expect((error as PasswordRefused).complaints[0]!.detail).toBe(detail);
   });
 
   it('has no name of four characters or more that stands before the @', () => {

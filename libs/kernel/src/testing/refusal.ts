@@ -1,11 +1,11 @@
-import { DomainError } from '../domain-error.js';
+import { DomainError, type Complaint } from '../domain-error.js';
 
 /** What a spec may ask of a refusal beside its name. */
 export interface ExpectedRefusal {
   readonly code?: string;
   readonly members?: Readonly<Record<string, unknown>>;
-  /** The JSON pointers of all its complaints, in their order. */
-  readonly errors?: readonly string[];
+  /** What its complaints are about, in their order: `customer`, `line 2`, `line 0 sku`. */
+  readonly about?: readonly string[];
 }
 
 export type RefusalClass = abstract new (...args: never[]) => DomainError;
@@ -15,16 +15,21 @@ export function expectRefusal(error: unknown, refusal: RefusalClass, expected: E
   if (!(error instanceof refusal)) {
     throw error instanceof Error ? error : new Error(`${refusal.name} was expected, but nothing was refused.`);
   }
-  const { name, message, code, members, errors } = error;
+  const { name, message, code, members, complaints } = error;
   expect(name).toBe(refusal.name);
   expect(message).toMatch(/^["A-Z][^]*[.]$/);
   if (expected.code !== undefined) expect(code).toBe(expected.code);
   if (expected.members !== undefined) expect(members).toStrictEqual(expected.members);
-  if (expected.errors !== undefined) expect(errors.map(({ pointer }) => pointer)).toStrictEqual(expected.errors);
-  for (const { pointer, detail } of errors) {
-    expect(pointer).toMatch(/^(\/[^/]+)+$/);
+  if (expected.about !== undefined) expect(complaints.map(subjectOf)).toStrictEqual(expected.about);
+  for (const { field, detail } of complaints) {
+    expect(field).toMatch(/^[a-z]+$/i);
     expect(detail).toMatch(/[.]$/);
   }
+}
+
+function subjectOf({ field, line }: Complaint): string {
+  if (line === undefined) return field;
+  return field === 'line' ? `line ${line}` : `line ${line} ${field}`;
 }
 
 /** Expects what is under way to be refused. */

@@ -1,4 +1,5 @@
 import { DomainError } from '@tradepost/kernel';
+import { complaint, complaintsOf } from './complaints.js';
 
 export class CreditNoteNotFound extends DomainError {
   readonly code = 'credit_note_not_found';
@@ -13,7 +14,7 @@ export class OrderUnknown extends DomainError {
 
   constructor(orderId: string) {
     super(`There is no order ${orderId}. Check the id, or leave it out.`, {
-      errors: [{ pointer: '/orderId', detail: 'is not the id of an order.' }],
+      complaints: [complaint('order', 'is not the id of an order.')],
     });
   }
 }
@@ -31,7 +32,7 @@ export class OrderNotCreditable extends DomainError {
 
   constructor(orderId: string, why: keyof typeof notCreditable) {
     const { detail, remedy } = notCreditable[why];
-    super(`Order ${orderId} ${remedy}`, { errors: [{ pointer: '/orderId', detail }] });
+    super(`Order ${orderId} ${remedy}`, { complaints: [complaint('order', detail)] });
   }
 }
 
@@ -40,7 +41,7 @@ export class CustomerIsNotTheOrders extends DomainError {
 
   constructor() {
     super('The customer is not the one of the order. Leave customerId out: the order tells it.', {
-      errors: [{ pointer: '/customerId', detail: 'must be the customer of the order.' }],
+      complaints: [complaint('customer', 'must be the customer of the order.')],
     });
   }
 }
@@ -49,10 +50,9 @@ export class CreditExceedsOrder extends DomainError {
   readonly code = 'credit_exceeds_order';
 
   constructor(lines: readonly number[]) {
-    const errors = lines.map((i) => ({ pointer: `/lines/${i}`, detail: 'takes the credits beyond what was ordered.' }));
     super(
       'All credits of an order together cannot exceed what was ordered, in quantity and amount of each sku; see errors.',
-      { errors },
+      { complaints: complaintsOf(lines, 'line', 'takes the credits beyond what was ordered.') },
     );
   }
 }
@@ -61,7 +61,8 @@ export class CreditOfNothing extends DomainError {
   readonly code = 'validation_failed';
 
   constructor(lines: readonly number[]) {
-    const errors = lines.map((i) => ({ pointer: `/lines/${i}/unitPrice/amount`, detail: 'must be more than 0.' }));
-    super('Every line of a credit note gives something back; see errors. Leave out lines of 0.', { errors });
+    super('Every line of a credit note gives something back; see errors. Leave out lines of 0.', {
+      complaints: complaintsOf(lines, 'price', 'must be more than 0.'),
+    });
   }
 }

@@ -71,7 +71,7 @@ describe('a credit note of its own', () => {
   it('refuses a second currency', () => {
     issue(credit([hearts, some(lanterns, 1, '1', 'EUR')])).thenRefuses(MixedCurrencies, {
       code: 'currency_mismatch',
-      errors: ['/lines/1'],
+      about: ['line 1'],
     });
   });
 
@@ -106,7 +106,7 @@ describe('a credit note for an order', () => {
     issueFor(
       placedOrder(orderId, { customerId: owner }),
       credit([some(hearts, 1)], { customerId: otherCustomerId }),
-    ).thenRefuses(CustomerIsNotTheOrders, { code: 'validation_failed', errors: ['/customerId'] });
+    ).thenRefuses(CustomerIsNotTheOrders, { code: 'validation_failed', about: ['customer'] });
   });
 
   it.each<SampleStatus>(['paid', 'shipped', 'delivered'])('is there for a %s order', (status) => {
@@ -120,20 +120,20 @@ describe('a credit note for an order', () => {
   it.each<SampleStatus>(['placed', 'cancelled'])('refuses a %s order', (status) => {
     issueFor(orderIn(status), credit([some(hearts, 1)])).thenRefuses(OrderNotCreditable, {
       code: 'order_not_creditable',
-      errors: ['/orderId'],
+      about: ['order'],
     });
   });
 
   it('refuses another currency than that of the order, on each line', () => {
     issueFor(orderIn('paid'), credit([some(hearts, 1, '1', 'EUR'), some(lanterns, 1, '1', 'EUR')])).thenRefuses(
       MixedCurrencies,
-      { code: 'currency_mismatch', errors: ['/lines/0', '/lines/1'] },
+      { code: 'currency_mismatch', about: ['line 0', 'line 1'] },
     );
   });
 
   it('refuses a second currency', () => {
     issueFor(orderIn('paid'), credit([hearts, some(lanterns, 1, '1', 'EUR')])).thenRefuses(MixedCurrencies, {
-      errors: ['/lines/1'],
+      about: ['line 1'],
     });
   });
 
@@ -152,7 +152,7 @@ describe('a credit note for an order', () => {
   });
 
   it.each(['0', '0.0000'])('gives nothing back for no price of %s', (amount) => {
-    const refusal = { code: 'validation_failed', errors: ['/lines/1/unitPrice/amount'] };
+    const refusal = { code: 'validation_failed', about: ['line 1 price'] };
     issueFor(orderIn('paid'), credit([hearts, some(lanterns, 1, amount)])).thenRefuses(CreditOfNothing, refusal);
     givenNothing
       .when(() => CreditNote.issue(noteId, credit([hearts, some(lanterns, 1, amount)]), noon))
@@ -162,7 +162,7 @@ describe('a credit note for an order', () => {
 
 // 6 hearts at 2.55 come to 15.30, 2 lanterns at 3.395 to 6.79.
 describe('all credits of an order', () => {
-  const exceeds = (...errors: string[]) => ({ code: 'credit_exceeds_order', errors });
+  const exceeds = (...about: string[]) => ({ code: 'credit_exceeds_order', about });
 
   it.each<[string, PricedItem[][], PricedItem[]]>([
     ['all of it at once', [], [hearts, lanterns]],
@@ -178,28 +178,28 @@ describe('all credits of an order', () => {
   });
 
   it.each<[string, PricedItem[][], PricedItem[], string[]]>([
-    ['one piece more', [], [some(hearts, 7, '1')], ['/lines/0']],
+    ['one piece more', [], [some(hearts, 7, '1')], ['line 0']],
     [
       'one piece more over several notes',
       [[some(hearts, 4, '1')], [some(hearts, 2, '1')]],
       [some(hearts, 1, '1')],
-      ['/lines/0'],
+      ['line 0'],
     ],
-    ['one piece more over two lines', [], [some(hearts, 4), some(hearts, 3)], ['/lines/0', '/lines/1']],
-    ['one ten-thousandth more', [], [some(hearts, 1, '15.3001')], ['/lines/0']],
-    ['one ten-thousandth more over two notes', [[some(hearts, 5, '3.06')]], [some(hearts, 1, '0.0001')], ['/lines/0']],
+    ['one piece more over two lines', [], [some(hearts, 4), some(hearts, 3)], ['line 0', 'line 1']],
+    ['one ten-thousandth more', [], [some(hearts, 1, '15.3001')], ['line 0']],
+    ['one ten-thousandth more over two notes', [[some(hearts, 5, '3.06')]], [some(hearts, 1, '0.0001')], ['line 0']],
     [
       'one ten-thousandth more over two lines',
       [],
       [some(hearts, 1, '15.30'), some(hearts, 1, '0.0001')],
-      ['/lines/0', '/lines/1'],
+      ['line 0', 'line 1'],
     ],
-    ['what another sku leaves over', [], [some(lanterns, 2, '3.396')], ['/lines/0']],
-    ['a sku that was not ordered', [], [hearts, { ...hearts, sku: '22423' }], ['/lines/1']],
-    ['a sku in lower case', [], [{ ...hearts, sku: '85123a' }], ['/lines/0']],
-    ['one sku of two', [[hearts]], [lanterns, some(hearts, 1)], ['/lines/1']],
-  ])('cannot come to %s', (_, before, items, errors) => {
-    issueFor(orderIn('paid'), credit(items), before).thenRefuses(CreditExceedsOrder, exceeds(...errors));
+    ['what another sku leaves over', [], [some(lanterns, 2, '3.396')], ['line 0']],
+    ['a sku that was not ordered', [], [hearts, { ...hearts, sku: '22423' }], ['line 1']],
+    ['a sku in lower case', [], [{ ...hearts, sku: '85123a' }], ['line 0']],
+    ['one sku of two', [[hearts]], [lanterns, some(hearts, 1)], ['line 1']],
+  ])('cannot come to %s', (_, before, items, about) => {
+    issueFor(orderIn('paid'), credit(items), before).thenRefuses(CreditExceedsOrder, exceeds(...about));
   });
 
   it('count a sku that stands on several lines of the order once, in sum', () => {
@@ -207,8 +207,8 @@ describe('all credits of an order', () => {
     const order = () => Order.import(orderId, { customerId, items, reference: '536365', placedAt: noon });
     const all = [some(hearts, 5, '1.62')];
     expect(CreditNote.issueFor(order(), new Map(), noteId, credit(all), noon).state.total).toEqual(gbp('8.10'));
-    issueFor(order(), credit([some(hearts, 5, '1.6201')])).thenRefuses(CreditExceedsOrder, exceeds('/lines/0'));
-    issueFor(order(), credit([some(hearts, 6, '1')])).thenRefuses(CreditExceedsOrder, exceeds('/lines/0'));
+    issueFor(order(), credit([some(hearts, 5, '1.6201')])).thenRefuses(CreditExceedsOrder, exceeds('line 0'));
+    issueFor(order(), credit([some(hearts, 6, '1')])).thenRefuses(CreditExceedsOrder, exceeds('line 0'));
   });
 });
 

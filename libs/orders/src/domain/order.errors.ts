@@ -1,6 +1,5 @@
 import { DomainError, type MoneyJson } from '@tradepost/kernel';
-
-const line = (i: number) => `/lines/${i}`;
+import { complaint, complaintsOf } from './complaints.js';
 
 export class OrderNotFound extends DomainError {
   readonly code = 'order_not_found';
@@ -17,7 +16,7 @@ export class CustomerUnknown extends DomainError {
 
   constructor(customerId: string) {
     super(`There is no customer ${customerId}. Register the customer first.`, {
-      errors: [{ pointer: '/customerId', detail: 'is not the id of a customer.' }],
+      complaints: [complaint('customer', 'is not the id of a customer.')],
     });
   }
 }
@@ -27,7 +26,7 @@ export class CustomerBlocked extends DomainError {
 
   constructor(customerId: string) {
     super(`Customer ${customerId} is blocked and cannot order. Unblock the customer first.`, {
-      errors: [{ pointer: '/customerId', detail: 'is a blocked customer.' }],
+      complaints: [complaint('customer', 'is a blocked customer.')],
     });
   }
 }
@@ -36,9 +35,8 @@ export class ProductUnknown extends DomainError {
   readonly code = 'product_unknown';
 
   constructor(lines: readonly number[]) {
-    const errors = lines.map((i) => ({ pointer: `${line(i)}/sku`, detail: 'is not the sku of a product.' }));
     super('Some lines name products that do not exist; see errors. Correct the skus, or leave those lines out.', {
-      errors,
+      complaints: complaintsOf(lines, 'sku', 'is not the sku of a product.'),
     });
   }
 }
@@ -47,8 +45,9 @@ export class ProductInactive extends DomainError {
   readonly code = 'product_inactive';
 
   constructor(lines: readonly number[]) {
-    const errors = lines.map((i) => ({ pointer: `${line(i)}/sku`, detail: 'is not on sale any more.' }));
-    super('Some lines name products that are not on sale; see errors. Leave those lines out.', { errors });
+    super('Some lines name products that are not on sale; see errors. Leave those lines out.', {
+      complaints: complaintsOf(lines, 'sku', 'is not on sale any more.'),
+    });
   }
 }
 
@@ -56,8 +55,9 @@ export class MixedCurrencies extends DomainError {
   readonly code = 'currency_mismatch';
 
   constructor(currency: string, lines: readonly number[]) {
-    const errors = lines.map((i) => ({ pointer: line(i), detail: `is not priced in ${currency}.` }));
-    super(`All lines must be in one currency, here ${currency}; see errors. Split what is in another.`, { errors });
+    super(`All lines must be in one currency, here ${currency}; see errors. Split what is in another.`, {
+      complaints: complaintsOf(lines, 'line', `is not priced in ${currency}.`),
+    });
   }
 }
 

@@ -129,7 +129,7 @@ describe.each([
   it('refuse a second currency, and say which lines', () => {
     make([hearts, item('1', 1, 'EUR'), lanterns, item('1', 1, 'USD')]).thenRefuses(MixedCurrencies, {
       code: 'currency_mismatch',
-      errors: ['/lines/1', '/lines/3'],
+      about: ['line 1', 'line 3'],
     });
   });
 
@@ -335,7 +335,7 @@ describe('an order with a credit note', () => {
     const attempt = (order: Order) => order.credit(noteId, gbp('1.00'), noon);
     given(orderIn(status))
       .when(attempt)
-      .thenRefuses(OrderNotCreditable, { code: 'order_not_creditable', errors: ['/orderId'] });
+      .thenRefuses(OrderNotCreditable, { code: 'order_not_creditable', about: ['order'] });
     expect(() => attempt(orderIn(status))).toThrow(why);
   });
 

@@ -1,4 +1,5 @@
 import { DomainError } from '@tradepost/kernel';
+import { complaint, complaintsOf } from './complaints.js';
 
 /** More is to go than there is. */
 export class StockInsufficient extends DomainError {
@@ -17,7 +18,7 @@ export class InvalidStockChange extends DomainError {
 
   constructor() {
     const detail = 'must be a whole number other than 0 that leaves 1,000,000,000 in stock at most.';
-    super('The stock cannot change by that; see errors.', { errors: [{ pointer: '/change', detail }] });
+    super('The stock cannot change by that; see errors.', { complaints: [complaint('change', detail)] });
   }
 }
 
@@ -33,10 +34,12 @@ export class OutOfStock extends DomainError {
   readonly code = 'out_of_stock';
 
   constructor(shortages: readonly Shortage[]) {
-    const errors = shortages.map(({ line, left }) => ({
-      pointer: `/lines/${line}/quantity`,
-      detail: left === 0 ? 'cannot be filled: nothing is left.' : `cannot be filled: only ${left} can be had.`,
-    }));
-    super('Some lines ask for more than is in stock; see errors. Order less, or leave those lines out.', { errors });
+    const complaints = shortages.flatMap(({ line, left }) => {
+      const rest = left === 0 ? 'nothing is left.' : `only ${left} can be had.`;
+      return complaintsOf([line], 'quantity', `cannot be filled: ${rest}`);
+    });
+    super('Some lines ask for more than is in stock; see errors. Order less, or leave those lines out.', {
+      complaints,
+    });
   }
 }

@@ -54,7 +54,7 @@ describe('adjusting a stock', () => {
   it.each([0, -0, 0.5, -0.5, NaN, Infinity, -Infinity, LARGEST - 9])('refuses %d', (change) => {
     given(stock(10))
       .when(adjust(change))
-      .thenRefuses(InvalidStockChange, { code: 'validation_failed', errors: ['/change'] });
+      .thenRefuses(InvalidStockChange, { code: 'validation_failed', about: ['change'] });
   });
 
   it('takes units away also where more came back than an adjustment may leave', () => {

@@ -37,7 +37,7 @@ describe('adjusting the stock of a product', () => {
   });
 
   it('refuses what is no change', async () => {
-    await expectRefused(adjust(0), InvalidStockChange, { code: 'validation_failed', errors: ['/change'] });
+    await expectRefused(adjust(0), InvalidStockChange, { code: 'validation_failed', about: ['change'] });
     expect(world.saved).toEqual([]);
   });
 

@@ -96,7 +96,7 @@ describe('issuing a credit note', () => {
 
   it('refuses an unknown customer, who may yet be on the way', async () => {
     const attempt = issue({ customerId: '01890a5d-ac96-774b-bcce-b302099a8099' });
-    await expectRefused(attempt, CustomerUnknown, { code: 'customer_unknown', errors: ['/customerId'] });
+    await expectRefused(attempt, CustomerUnknown, { code: 'customer_unknown', about: ['customer'] });
     await expect(attempt).rejects.toMatchObject({ mayPass: true });
     expectNothingDone();
   });
@@ -104,7 +104,7 @@ describe('issuing a credit note', () => {
   it('refuses an unknown order', async () => {
     await expectRefused(issue({ orderId: otherOrderId }), OrderUnknown, {
       code: 'order_unknown',
-      errors: ['/orderId'],
+      about: ['order'],
     });
     expectNothingDone();
   });
@@ -125,7 +125,7 @@ describe('issuing a credit note', () => {
   });
 
   it('refuses to give nothing back', async () => {
-    const refusal = { code: 'validation_failed', errors: ['/lines/1/unitPrice/amount'] };
+    const refusal = { code: 'validation_failed', about: ['line 1 price'] };
     await expectRefused(issue({ orderId, items: [one(1), one(1, '0.00')] }), CreditOfNothing, refusal);
     expectNothingDone();
   });
@@ -139,15 +139,15 @@ describe('issuing a credit note', () => {
   it('refuses another customer than that of the order', async () => {
     await expectRefused(issue({ orderId, customerId: otherCustomerId }), CustomerIsNotTheOrders, {
       code: 'validation_failed',
-      errors: ['/customerId'],
+      about: ['customer'],
     });
     expectNothingDone();
   });
 
   it('refuses two currencies, and another than that of the order', async () => {
     const euro = { ...one(1), unitPrice: { amount: '1', currency: 'EUR' } };
-    await expectRefused(issue({ items: [one(1), euro] }), MixedCurrencies, { errors: ['/lines/1'] });
-    await expectRefused(issue({ orderId, items: [euro] }), MixedCurrencies, { errors: ['/lines/0'] });
+    await expectRefused(issue({ items: [one(1), euro] }), MixedCurrencies, { about: ['line 1'] });
+    await expectRefused(issue({ orderId, items: [euro] }), MixedCurrencies, { about: ['line 0'] });
     expectNothingDone();
   });
 
@@ -160,7 +160,7 @@ describe('issuing a credit note', () => {
     await issue({ orderId, items: [one(4)] });
     await expectRefused(issue({ orderId, items: [one(3, '1')] }), CreditExceedsOrder, {
       code: 'credit_exceeds_order',
-      errors: ['/lines/0'],
+      about: ['line 0'],
     });
     await expectRefused(issue({ orderId, items: [one(1, '5.1001')] }), CreditExceedsOrder);
     await issue({ orderId, items: [one(2)] });

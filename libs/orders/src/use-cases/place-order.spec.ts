@@ -107,7 +107,7 @@ describe('placing an order', () => {
 
   it('refuses an unknown customer, who may yet be on the way', async () => {
     const attempt = place({ customerId: otherCustomerId });
-    await expectRefused(attempt, CustomerUnknown, { code: 'customer_unknown', errors: ['/customerId'] });
+    await expectRefused(attempt, CustomerUnknown, { code: 'customer_unknown', about: ['customer'] });
     await expect(attempt).rejects.toMatchObject({ mayPass: true });
     expectNothingDone();
   });
@@ -115,7 +115,7 @@ describe('placing an order', () => {
   it('refuses a blocked customer for good', async () => {
     world.with(blockedBuyer(otherCustomerId));
     const attempt = place({ customerId: otherCustomerId });
-    await expectRefused(attempt, CustomerBlocked, { code: 'customer_blocked', errors: ['/customerId'] });
+    await expectRefused(attempt, CustomerBlocked, { code: 'customer_blocked', about: ['customer'] });
     await expect(attempt).rejects.toMatchObject({ mayPass: false });
     expectNothingDone();
   });
@@ -124,7 +124,7 @@ describe('placing an order', () => {
     const items = ['nothing', hearts.sku, hearts.sku.toLowerCase(), 'nothing'].map((sku) => ({ sku, quantity: 1 }));
     await expectRefused(place({ items }), ProductUnknown, {
       code: 'product_unknown',
-      errors: ['/lines/0/sku', '/lines/2/sku', '/lines/3/sku'],
+      about: ['line 0 sku', 'line 2 sku', 'line 3 sku'],
     });
     expectNothingDone();
   });
@@ -134,7 +134,7 @@ describe('placing an order', () => {
     const items = [hearts.sku, 'OLD', 'OLD'].map((sku) => ({ sku, quantity: 1 }));
     await expectRefused(place({ items }), ProductInactive, {
       code: 'product_inactive',
-      errors: ['/lines/1/sku', '/lines/2/sku'],
+      about: ['line 1 sku', 'line 2 sku'],
     });
     expectNothingDone();
   });
@@ -142,7 +142,7 @@ describe('placing an order', () => {
   it('refuses products of two currencies', async () => {
     world.with(product('EURO', { unitPrice: { amount: '1', currency: 'EUR' } }));
     const items = [...wanted, { sku: 'EURO', quantity: 1 }];
-    await expectRefused(place({ items }), MixedCurrencies, { code: 'currency_mismatch', errors: ['/lines/2'] });
+    await expectRefused(place({ items }), MixedCurrencies, { code: 'currency_mismatch', about: ['line 2'] });
     expectNothingDone();
   });
 
@@ -180,7 +180,7 @@ describe('placing an order for products whose stock is tracked', () => {
   it('sells the last unit, and not one more', async () => {
     world.with(stock(6));
     await place([hearts.sku, 6]);
-    await expectRefused(place([hearts.sku, 1]), OutOfStock, { code: 'out_of_stock', errors: ['/lines/0/quantity'] });
+    await expectRefused(place([hearts.sku, 1]), OutOfStock, { code: 'out_of_stock', about: ['line 0 quantity'] });
     expect(await levels()).toEqual([0, null]);
   });
 
@@ -195,11 +195,11 @@ describe('placing an order for products whose stock is tracked', () => {
     const attempt = place([hearts.sku, 6], [lanterns.sku, 1], [hearts.sku, 6], [hearts.sku, 1]);
     await expectRefused(attempt, OutOfStock, {
       code: 'out_of_stock',
-      errors: ['/lines/1/quantity', '/lines/2/quantity', '/lines/3/quantity'],
+      about: ['line 1 quantity', 'line 2 quantity', 'line 3 quantity'],
     });
-    const errors = [{ detail: /nothing/ }, { detail: /only 4/ }, { detail: /nothing/ }];
+    const complaints = [{ detail: /nothing/ }, { detail: /only 4/ }, { detail: /nothing/ }];
     await expect(attempt).rejects.toMatchObject({
-      errors: errors.map(({ detail }) => ({ detail: expect.stringMatching(detail) as unknown })),
+      complaints: complaints.map(({ detail }) => ({ detail: expect.stringMatching(detail) as unknown })),
     });
     expect(world.saved).toEqual([]);
   });

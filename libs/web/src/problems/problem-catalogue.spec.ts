@@ -19,6 +19,25 @@ describe('ProblemCatalogue', () => {
     expect(() => catalogue.add({ internal_error: gone })).toThrow('internal_error is declared twice');
   });
 
+  it('points to where requests have what a complaint is about', () => {
+    const catalogue = new ProblemCatalogue();
+    catalogue.add({}, { author: '/authorId', word: '/words/#/text' });
+    const pointerTo = (field: string, line?: number) =>
+      catalogue.pointerTo({ field, detail: 'is wrong.', ...(line !== undefined && { line }) });
+    expect([pointerTo('author'), pointerTo('word', 2), pointerTo('title')]).toEqual([
+      '/authorId',
+      '/words/2/text',
+      '/title',
+    ]);
+  });
+
+  it('refuses a field that two contexts have in different places', () => {
+    const catalogue = new ProblemCatalogue();
+    catalogue.add({}, { author: '/authorId' });
+    catalogue.add({}, { author: '/authorId' });
+    expect(() => catalogue.add({}, { author: '/writer' })).toThrow('author is in two places');
+  });
+
   it('has a status, a title and a help for each', () => {
     for (const [code, { status, title, help }] of new ProblemCatalogue().all) {
       expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/);

@@ -1,3 +1,5 @@
+import type { Complaint } from '@tradepost/kernel';
+
 /** A kind of refusal as HTTP shows it. */
 export interface ProblemKind {
   readonly status: number;
@@ -8,6 +10,12 @@ export interface ProblemKind {
 
 /** Problems by code. */
 export type ProblemKinds = Readonly<Record<string, ProblemKind>>;
+
+/**
+ * Where requests have what complaints are about: a JSON pointer by field, with `#` for the index of the line. A field
+ * that is not listed is a member of the body under its own name.
+ */
+export type FieldPointers = Readonly<Record<string, string>>;
 
 const kind = (status: number, title: string, help: string): ProblemKind => ({ status, title, help });
 
@@ -165,13 +173,26 @@ export const generalProblems = {
 /** Every problem that this installation can answer with: the general ones and those of its contexts. */
 export class ProblemCatalogue {
   private readonly kinds = new Map<string, ProblemKind>(Object.entries(generalProblems));
+  private readonly pointers = new Map<string, string>();
 
-  /** Adds the problems of a context. Throws where a code is declared already: it means one thing, said in one place. */
-  add(kinds: ProblemKinds): void {
+  /**
+   * Adds the problems of a context. Throws where a code is declared already: it means one thing, said in one place; and
+   * where another context has a field of that name elsewhere.
+   */
+  add(kinds: ProblemKinds, pointers: FieldPointers = {}): void {
     for (const [code, added] of Object.entries(kinds)) {
       if (this.kinds.has(code)) throw new Error(`The problem ${code} is declared twice.`);
       this.kinds.set(code, added);
     }
+    for (const [field, pointer] of Object.entries(pointers)) {
+      if ((this.pointers.get(field) ?? pointer) !== pointer) throw new Error(`The field ${field} is in two places.`);
+      this.pointers.set(field, pointer);
+    }
+  }
+
+  /** Where the request has what a complaint is about, as a JSON pointer. */
+  pointerTo({ field, line }: Complaint): string {
+    return (this.pointers.get(field) ?? `/${field}`).replace('#', String(line));
   }
 
   find(code: string): ProblemKind | null {

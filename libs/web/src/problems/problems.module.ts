@@ -1,17 +1,17 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { ProblemCatalogue, type ProblemKinds } from './problem-catalogue.js';
+import { ProblemCatalogue, type FieldPointers, type ProblemKinds } from './problem-catalogue.js';
 
 /** Adds the refusals of a context to the catalogue of problems, by code. */
 @Module({})
 export class ProblemsModule {
-  static declare(kinds: ProblemKinds): DynamicModule {
+  static declare(kinds: ProblemKinds, pointers: FieldPointers = {}): DynamicModule {
     const declared = Symbol('problems');
     return {
       module: ProblemsModule,
       providers: [
         {
           provide: declared,
-          useFactory: (catalogue: ProblemCatalogue) => catalogue.add(kinds),
+          useFactory: (catalogue: ProblemCatalogue) => catalogue.add(kinds, pointers),
           inject: [ProblemCatalogue],
         },
       ],

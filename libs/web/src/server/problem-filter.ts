@@ -7,7 +7,7 @@ import { VersionConflict } from '@tradepost/platform/event-store';
 import { isStorageTrouble, LaneClosed, LaneFull, OutcomeUnknown, StorageFull } from '@tradepost/platform/runtime';
 import { WorkTimedOut } from '@tradepost/platform/event-store';
 import { ReadStoreUnavailable } from '@tradepost/platform/read-store';
-import { HttpProblem } from '../problems/http-problem.js';
+import { HttpProblem, type FieldError } from '../problems/http-problem.js';
 import { PROBLEM_TYPE, problemDocument } from '../problems/problem-document.js';
 import type { ProblemCatalogue } from '../problems/problem-catalogue.js';
 import type { RouteTable } from '../addresses/route-table.js';
@@ -47,7 +47,12 @@ export class ProblemFilter implements ExceptionFilter {
     reply.header('x-request-id', request.id);
     reply.header('cache-control', 'no-store');
     reply.code(kind.status).type(PROBLEM_TYPE);
-    reply.send(problemDocument(kind, refusal, request.originalUrl, request.id));
+    reply.send(problemDocument(kind, refusal, this.errorsOf(refusal), request.originalUrl, request.id));
+  }
+
+  private errorsOf(refusal: DomainError): readonly FieldError[] {
+    if (refusal instanceof HttpProblem) return refusal.errors;
+    return refusal.complaints.map((one) => ({ pointer: this.catalogue.pointerTo(one), detail: one.detail }));
   }
 
   private refusalOf(thrown: unknown, request: FastifyRequest, reply: FastifyReply): DomainError {

@@ -35,7 +35,7 @@ function refuse(error: ParserError, socket: Socket): void {
   const refusal = refusalOf(error);
   const kind = generalProblems[refusal.code];
   const id = newId();
-  const body = problemDocument(kind, refusal, targetOf(error.rawPacket), id);
+  const body = problemDocument(kind, refusal, [], targetOf(error.rawPacket), id);
   const head = [
     `HTTP/1.1 ${kind.status} ${kind.title}`,
     `Content-Type: ${PROBLEM_TYPE}`,
@@ -68,7 +68,7 @@ function refuseExpectation(request: IncomingMessage, response: ServerResponse): 
   const refusal = new HttpProblem('expectation_failed', 'Send the request without its Expect header.');
   const kind = generalProblems[refusal.code];
   const id = requestId(request.headers);
-  const body = problemDocument(kind, refusal, request.url ?? '/', id);
+  const body = problemDocument(kind, refusal, [], request.url ?? '/', id);
   const length = Buffer.byteLength(body);
   response.writeHead(kind.status, {
     'content-type': PROBLEM_TYPE,

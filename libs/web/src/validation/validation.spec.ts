@@ -15,10 +15,10 @@ import {
   ValidateNested,
 } from 'class-validator';
 import fc from 'fast-check';
-import { flawOfEmail, type Complaint } from '@tradepost/kernel';
+import { flawOfEmail } from '@tradepost/kernel';
 import { IsAnyOf } from './any-of.js';
 import { dtoSchema, querySchema } from './dto-schema.js';
-import { HttpProblem } from '../problems/http-problem.js';
+import { HttpProblem, type FieldError } from '../problems/http-problem.js';
 import { email } from './pieces.js';
 import { IsId, IsNewEmail } from './rules.js';
 import { Describe, IsNullable } from './schema-rule.js';
@@ -122,7 +122,7 @@ class IdsDto {
   sku?: string;
 }
 
-function complaints(check: (value: unknown) => unknown, value: unknown): readonly Complaint[] {
+function complaints(check: (value: unknown) => unknown, value: unknown): readonly FieldError[] {
   try {
     check(value);
   } catch (error) {

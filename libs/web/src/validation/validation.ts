@@ -1,6 +1,5 @@
-import type { Complaint } from '@tradepost/kernel';
 import type { ErrorObject, ValidateFunction } from 'ajv';
-import { HttpProblem } from '../problems/http-problem.js';
+import { HttpProblem, type FieldError } from '../problems/http-problem.js';
 import type { JsonSchema } from './json-schema.js';
 import { ajv, CANONICAL } from './request-ajv.js';
 import { assertSentences, sentenceFor } from './validation-sentences.js';
@@ -56,7 +55,7 @@ function isInteger(text: string): boolean {
   return /^-?\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text));
 }
 
-function complaint(error: ErrorObject, place: (pointer: string) => string): Complaint {
+function complaint(error: ErrorObject, place: (pointer: string) => string): FieldError {
   const { keyword, instancePath, params } = error;
   const named = { required: 'missingProperty', additionalProperties: 'additionalProperty', discriminator: 'tag' }[
     keyword
