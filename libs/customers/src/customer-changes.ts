@@ -3,8 +3,8 @@ import type { ExpectedVersion } from '@tradepost/kernel';
 import { type ApiCaller, type Reply, written } from '@tradepost/web';
 import { CommandGateway, Log, reasonOf } from '@tradepost/platform';
 import { Logins } from './logins.js';
-import { customerResource, type CustomerResource } from './queries/customer.resource.js';
-import type { BlockCustomer } from './use-cases/block-customer.js';
+import { customerResource } from './queries/customer.resource.js';
+import { BlockCustomer } from './use-cases/block-customer.js';
 import { ChangeCustomer } from './use-cases/change-customer.js';
 import type { UnblockCustomer } from './use-cases/unblock-customer.js';
 
@@ -34,7 +34,8 @@ export class CustomerChanges {
    */
   async standing(caller: ApiCaller, command: BlockCustomer | UnblockCustomer): Promise<Reply> {
     const reply = await this.carryOut(caller, command);
-    const { id: customerId, status, version } = JSON.parse(reply.body) as CustomerResource;
+    const { id: customerId, version } = reply.resource!;
+    const status = command instanceof BlockCustomer ? 'blocked' : 'active';
     await this.logins.setStanding(caller, { customerId, status, version }).catch((error: unknown) => {
       const about = `The login of customer ${customerId} is ${status} only with the news of it: ${reasonOf(error)}`;
       this.log.warn({ tenant: caller.tenant }, about);

@@ -3,7 +3,7 @@ import { DomainError, emailAddress } from '@tradepost/kernel';
 import { CommandGateway } from '@tradepost/platform';
 import { created, HttpProblem, registersOthers, type ApiCaller, type Reply } from '@tradepost/web';
 import { Logins } from './logins.js';
-import { customerResource, type CustomerResource } from './queries/customer.resource.js';
+import { customerResource } from './queries/customer.resource.js';
 import { RegisterCustomer } from './use-cases/register-customer.js';
 
 /** What somebody who registers says of themselves. */
@@ -37,8 +37,7 @@ export class Registration {
       throw error;
     });
     if (login === null) return reply;
-    const { id, email } = JSON.parse(reply.body) as CustomerResource;
-    await this.logins.activate(caller, { customerId: id, email }, login);
+    await this.logins.activate(caller, { customerId: reply.resource!.id, email: details.email }, login);
     return reply;
   }
 

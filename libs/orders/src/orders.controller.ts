@@ -191,7 +191,6 @@ export class OrdersController {
 
   /** The token is made for each reply, so that those which are kept for repeats do not hold it. */
   private withToken(tenant: string, reply: Reply): Reply {
-    const { id } = JSON.parse(reply.body) as { id: string };
-    return reply.with({ orderToken: this.tokens.issue(tenant, id) });
+    return reply.with({ orderToken: this.tokens.issue(tenant, reply.resource!.id) });
   }
 }

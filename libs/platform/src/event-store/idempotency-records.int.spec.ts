@@ -11,7 +11,12 @@ let database: ContextDatabase;
 beforeEach(async () => (database = folder.closing(await openBoard(folder.path))));
 
 const asked = (scope: string, content = 'content'): RepeatableRequest => ({ scope, content });
-const reply = { status: 201, headers: { etag: '"1"', location: '/v1/a' }, body: '{"id":"ä"}' };
+const reply = {
+  status: 201,
+  headers: { etag: '"1"', location: '/v1/notes/ä?minVersion=1' },
+  body: '{"id":"ä"}',
+  resource: { id: 'ä', version: 1 },
+};
 
 const keepAll = (scopes: readonly string[], now?: number) =>
   database.transact('Keep', request, async ({ session }) => {
@@ -39,7 +44,8 @@ describe('the record of a request', () => {
     await database.transact('Keep', request, async ({ session }) => {
       await keep(session, asked('new'), long);
       await session.query(
-        `INSERT INTO idempotency_records (scope, content, status, headers, body, kept_at) VALUES ('old', 'content', 201, ?, ?, 1)`,
+        `INSERT INTO idempotency_records (scope, content, status, headers, body, kept_at, resource_id, resource_version)
+          VALUES ('old', 'content', 201, ?, ?, 1, 'ä', 1)`,
         [JSON.stringify(reply.headers), body],
       );
     });

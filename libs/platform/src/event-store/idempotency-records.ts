@@ -2,12 +2,20 @@ import { packed, unpacked } from './packed-text.js';
 import { removeRows } from './remove-rows.js';
 import type { Session } from './session.js';
 
+/** The resource that a reply shows, for what has to follow the reply each time it is given. */
+export interface ShownResource {
+  readonly id: string;
+  readonly version: number;
+}
+
 /** A reply as it was given. */
 export interface KeptReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** JSON text. */
   readonly body: string;
+  /** Null where it shows none. */
+  readonly resource: ShownResource | null;
 }
 
 /** A request that may come again: what it is known by, and what it asks for. */
@@ -23,9 +31,11 @@ export const RETENTION = 24 * 60 * 60 * 1000;
 /** Records that one sweep removes at most. */
 const STRETCH = 500;
 
-const FIND = 'SELECT content, status, headers, body, packed FROM idempotency_records WHERE scope = ?';
-const INSERT =
-  'INSERT INTO idempotency_records (scope, content, status, headers, body, kept_at, packed) VALUES (?, ?, ?, ?, ?, ?, ?)';
+const FIND = `SELECT content, status, headers, body, packed, resource_id AS id, resource_version AS version
+  FROM idempotency_records WHERE scope = ?`;
+const INSERT = `INSERT INTO idempotency_records
+  (scope, content, status, headers, body, kept_at, packed, resource_id, resource_version)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 /** Answered by an index alone: a reply's time stands behind its body, which may have hundreds of pages. */
 export const OLD = 'SELECT id FROM idempotency_records WHERE kept_at < ? ORDER BY kept_at LIMIT ?';
 const REMOVE = 'DELETE FROM idempotency_records WHERE id = ?';
@@ -36,6 +46,8 @@ interface Row {
   readonly headers: string;
   readonly body: string;
   readonly packed: Uint8Array | null;
+  readonly id: string | null;
+  readonly version: number | null;
 }
 
 /** The reply that a request got when it was carried out, and whether it asked for the same; null: it is new. */
@@ -45,9 +57,10 @@ export async function recall(
 ): Promise<{ readonly reply: KeptReply; readonly same: boolean } | null> {
   const [row] = await session.query<Row>(FIND, [scope]);
   if (row === undefined) return null;
-  const { status, headers, body, packed: bytes } = row;
+  const { status, headers, body, packed: bytes, id, version } = row;
   const text = unpacked({ text: body, packed: bytes });
-  const reply = { status, headers: JSON.parse(headers) as Record<string, string>, body: text };
+  const resource = id === null || version === null ? null : { id, version };
+  const reply = { status, headers: JSON.parse(headers) as Record<string, string>, body: text, resource };
   return { reply, same: row.content === content };
 }
 
@@ -58,10 +71,11 @@ export async function keep(
   reply: KeptReply,
   now = Date.now(),
 ): Promise<void> {
-  const { status, headers } = reply;
+  const { status, headers, resource } = reply;
   const { text, packed: content } = packed(reply.body);
-  const values = [request.scope, request.content, status, JSON.stringify(headers), text, now, content];
-  await session.query(INSERT, values);
+  const { id, version } = resource ?? { id: null, version: null };
+  const asked = [request.scope, request.content];
+  await session.query(INSERT, [...asked, status, JSON.stringify(headers), text, now, content, id, version]);
 }
 
 /**

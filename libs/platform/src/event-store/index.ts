@@ -3,7 +3,7 @@ export { ContentMac } from './content-mac.js';
 export { type DeliveryDiscarded, deadLetterStream } from './delivery-discarded.js';
 export { type Entry, EventLog, type Logged, type Position, type SpanEvents, VersionConflict } from './event-log.js';
 export { EventStore, type EventStoreHooks, EventStores, type StorageProbe, type WriteSchema } from './event-store.js';
-export { type RepeatableRequest, keep, recall } from './idempotency-records.js';
+export { type RepeatableRequest, type ShownResource, keep, recall } from './idempotency-records.js';
 export { Lease, type LeaseName, Leases } from './lease.js';
 export { letterIdOf } from './letter-box.js';
 export { LogWindow } from './log-window.js';

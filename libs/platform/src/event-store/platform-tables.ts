@@ -93,6 +93,9 @@ export const IdempotencyRecordEntity = new EntitySchema<{
   body: string;
   keptAt: bigint;
   packed: Uint8Array | null;
+  /** Id and version of the resource that the reply shows, where it shows one. */
+  resourceId: string | null;
+  resourceVersion: number | null;
 }>({
   name: 'IdempotencyRecord',
   tableName: 'idempotency_records',
@@ -105,6 +108,8 @@ export const IdempotencyRecordEntity = new EntitySchema<{
     body: { type: 'text' },
     keptAt: { name: 'kept_at', type: 'bigint', transformer: bigintColumn },
     packed: { type: 'blob', nullable: true },
+    resourceId: varchar('resource_id', true),
+    resourceVersion: { name: 'resource_version', type: 'integer', nullable: true },
   },
   indices: [
     { name: 'idempotency_records_by_scope', columns: ['scope'], unique: true },

@@ -28,8 +28,8 @@ class OnceByKey implements Once {
         'This Idempotency-Key came with another body before. Send the body it came with, or a new key for a new request.',
       );
     }
-    const { status, headers, body } = known.reply;
-    return new Reply(status, body, { ...headers, ...REPLAYED }) as R;
+    const { status, headers, body, resource } = known.reply;
+    return new Reply(status, body, { ...headers, ...REPLAYED }, { resource }) as R;
   }
 
   async keep(session: Session, reply: unknown): Promise<void> {

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { ShownResource } from '@tradepost/platform/event-store';
 import type { RenderedDocument } from '@tradepost/platform/read-store';
 import type { SseBody } from './sse-body.js';
 import type { RenderedPage } from '@tradepost/platform/contexts';
@@ -6,21 +7,33 @@ import type { RenderedPage } from '@tradepost/platform/contexts';
 /** Characters of a page that are sent at once. */
 const onePiece = 65_536;
 
+interface ReplyOptions {
+  /** Whether `If-None-Match` may turn this into a 304. */
+  readonly conditional?: boolean;
+  readonly resource?: ShownResource | null;
+}
+
 /** A whole answer, made where the status, headers and bytes are known: for commands, inside their transaction. */
 export class Reply {
+  readonly conditional: boolean;
+  /** The resource that it shows, also where it was given before. */
+  readonly resource: ShownResource | null;
+
   constructor(
     readonly status: number,
     /** JSON text. */
     readonly body: string,
     readonly headers: Readonly<Record<string, string>> = {},
-    /** Whether `If-None-Match` may turn this into a 304. */
-    readonly conditional = false,
-  ) {}
+    { conditional = false, resource = null }: ReplyOptions = {},
+  ) {
+    this.conditional = conditional;
+    this.resource = resource;
+  }
 
   /** The same answer with more members in its body, which is that of a resource. */
   with(members: object): Reply {
     const body = `${this.body.slice(0, -1)},${JSON.stringify(members).slice(1)}`;
-    return new Reply(this.status, body, this.headers, this.conditional);
+    return new Reply(this.status, body, this.headers, this);
   }
 }
 
@@ -48,22 +61,28 @@ export class PiecesReply {
 
 interface Resource {
   readonly version: number;
+  readonly id?: string;
 }
 
 /** 200 with the whole resource as the write side has it. */
 export function written(resource: Resource): Reply {
-  return new Reply(200, JSON.stringify(resource), { etag: etag(resource.version) });
+  return new Reply(200, JSON.stringify(resource), { etag: etag(resource.version) }, { resource: shown(resource) });
 }
 
 /** 201 with the whole resource, and where to read it once the read model has it. */
 export function created(path: string, resource: Resource): Reply {
   const location = `${path}?minVersion=${resource.version}`;
-  return new Reply(201, JSON.stringify(resource), { etag: etag(resource.version), location });
+  return new Reply(
+    201,
+    JSON.stringify(resource),
+    { etag: etag(resource.version), location },
+    { resource: shown(resource) },
+  );
 }
 
 /** 200 with a document. `conditional` for those of which every part moves their version. */
 export function found(document: RenderedDocument, options: { conditional: boolean }): Reply {
-  return new Reply(200, document.json, { etag: etag(document.version) }, options.conditional);
+  return new Reply(200, document.json, { etag: etag(document.version) }, options);
 }
 
 /** 200 with a page of a list. */
@@ -72,6 +91,10 @@ export function listed({ items, next }: RenderedPage): Reply | PiecesReply {
   const small = items.reduce((sum, item) => sum + item.length, 0) <= onePiece;
   if (small) return new Reply(200, `{"items":[${items.join(',')}${end}`);
   return new PiecesReply(['{"items":[', ...items.flatMap((item, at) => (at === 0 ? [item] : [',', item])), end]);
+}
+
+function shown({ id, version }: Resource): ShownResource | null {
+  return id === undefined ? null : { id, version };
 }
 
 function etag(version: number): string {

@@ -7,6 +7,7 @@ import { LogIdentity1767225600012 } from '../migrations/1767225600012-log-identi
 import { IdempotencyRecordsByTime1767225600030 } from '../migrations/1767225600030-idempotency-records-by-time.js';
 import { LogAncestors1767225600040 } from '../migrations/1767225600040-log-ancestors.js';
 import { PackedContent1767225600021 } from '../migrations/1767225600021-packed-content.js';
+import { ResourcesOfReplies1767225600043 } from '../migrations/1767225600043-resources-of-replies.js';
 
 /** What every context's file goes through before the migrations of the context itself. */
 export const platformMigrations = [
@@ -17,6 +18,7 @@ export const platformMigrations = [
   IdempotencyRecordsByTime1767225600030,
   LogAncestors1767225600040,
   PackedContent1767225600021,
+  ResourcesOfReplies1767225600043,
 ];
 
 /** Takes the write lock first, so that two processes that start at once do not migrate twice. */
