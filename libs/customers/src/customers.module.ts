@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { ContextModule, type ToContract } from '@tradepost/platform';
+import { ContextModule, type ToContracts } from '@tradepost/platform';
 import { ProblemsModule } from '@tradepost/web';
 import { CustomerChanges } from './customer-changes.js';
 import { CustomersController } from './customers.controller.js';
@@ -9,7 +9,7 @@ import { CustomerRepository } from './domain/customer.repository.js';
 import { purchasesStream } from './domain/purchase-history.events.js';
 import { PurchaseHistoryRepository } from './domain/purchase-history.repository.js';
 import { KeepPurchases } from './integration/keep-purchases.js';
-import { toContract } from './integration/published-events.js';
+import { toContracts } from './integration/published-events.js';
 import { SignOutPages } from './integration/sign-out-pages.js';
 import { WelcomeByMail } from './integration/welcome-by-mail.js';
 import { customerDetails, CustomerDetailsQuery, liveCustomers } from './queries/customer-details.js';
@@ -37,7 +37,7 @@ import { UnblockCustomerHandler } from './use-cases/unblock-customer.js';
       projections: [customerDetails],
       live: [liveCustomers],
       aggregates: storedAggregates,
-      toContract: toContract as ToContract,
+      toContracts: toContracts as ToContracts,
     }),
     ProblemsModule.declare(customersProblems),
   ],

@@ -70,7 +70,7 @@ import { SetStandingHandler } from './use-cases/set-standing.js';
       migrations: [Identity1767225600020, RevocationsByTime1767225600031, Networks1767225600041],
       projections: [],
       aggregates: storedAggregates,
-      toContract: () => null,
+      toContracts: () => [],
     }),
     ProblemsModule.declare(identityProblems),
   ],

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { ContextModule, type ToContract } from '@tradepost/platform';
+import { ContextModule, type ToContracts } from '@tradepost/platform';
 import { ProblemsModule } from '@tradepost/web';
 import { CreditNotesController } from './credit-notes.controller.js';
 import { buyerStream } from './domain/buyer.events.js';
@@ -14,7 +14,7 @@ import { stockStream } from './domain/stock.events.js';
 import { StockRepository } from './domain/stock.repository.js';
 import { ConfirmOrderByMail } from './integration/confirm-order-by-mail.js';
 import { KeepBuyers } from './integration/keep-buyers.js';
-import { toContract } from './integration/published-events.js';
+import { toContracts } from './integration/published-events.js';
 import { ReloadPages } from './integration/reload-pages.js';
 import { WhenCustomerBlocked } from './integration/when-customer-blocked.js';
 import { OrderHistoryController } from './order-history.controller.js';
@@ -76,7 +76,7 @@ import { ShipOrderHandler } from './use-cases/ship-order.js';
       projections: [orderDetails, productDetails, creditNoteDetails],
       live: [liveOrders, liveCreditNotes],
       aggregates: storedAggregates,
-      toContract: toContract as ToContract,
+      toContracts: toContracts as ToContracts,
     }),
     ProblemsModule.declare(ordersProblems, ordersPointers),
   ],

@@ -10,7 +10,7 @@ export { ERASED } from './event-store/personal-data.js';
 export type { RequestContext } from './event-store/request-context.js';
 export { type StateRows, saveAggregate } from './event-store/save-aggregate.js';
 export { type StoredAggregate, storedAggregate } from './event-store/stored-aggregate.js';
-export { type ToContract, UnitOfWork } from './event-store/unit-of-work.js';
+export { type ToContracts, UnitOfWork } from './event-store/unit-of-work.js';
 export { Mailing } from './mail/mailing.js';
 export { ClientSignals } from './messaging/client-signals.js';
 export { Deliveries, type SubscriptionReport } from './messaging/deliveries.js';

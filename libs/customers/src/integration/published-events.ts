@@ -12,25 +12,25 @@ import type { PurchaseHistoryEvent } from '../domain/purchase-history.events.js'
 /** Everything that happens in this context. */
 export type CustomersEvent = CustomerEvent | PurchaseHistoryEvent;
 
-/** Which contract an event becomes; null: it stays inside. Pure, so that a replay repeats it. */
-export function toContract({ streamId: customerId, event }: Recorded<CustomersEvent>): ContractMessage | null {
+/** The contracts that an event becomes; none: it stays inside. Pure, so that a replay repeats it. */
+export function toContracts({ streamId: customerId, event }: Recorded<CustomersEvent>): readonly ContractMessage[] {
   switch (event.type) {
     case 'CustomerRegistered': {
       const { reference, email, name, country, registeredAt } = event;
-      return CustomerRegisteredV1.of({ customerId, reference, email, name, country, registeredAt });
+      return [CustomerRegisteredV1.of({ customerId, reference, email, name, country, registeredAt })];
     }
     case 'CustomerChanged': {
       const { email, name, country, changedAt } = event;
-      return CustomerChangedV1.of({ customerId, email, name, country, changedAt });
+      return [CustomerChangedV1.of({ customerId, email, name, country, changedAt })];
     }
     case 'CustomerBlocked':
-      return CustomerBlockedV1.of({ customerId, reason: event.reason, blockedAt: event.blockedAt });
+      return [CustomerBlockedV1.of({ customerId, reason: event.reason, blockedAt: event.blockedAt })];
     case 'CustomerUnblocked':
-      return CustomerUnblockedV1.of({ customerId, unblockedAt: event.unblockedAt });
+      return [CustomerUnblockedV1.of({ customerId, unblockedAt: event.unblockedAt })];
     case 'PurchaseNoted':
     case 'PurchaseWithdrawn':
     case 'CreditNoted':
-      return null;
+      return [];
     default:
       return event satisfies never;
   }

@@ -3,7 +3,7 @@ import { FixedClock } from '@tradepost/kernel/testing';
 import { ContextWorld } from '@tradepost/platform/testing';
 import { Customer } from '../domain/customer.js';
 import type { PurchaseHistory } from '../domain/purchase-history.js';
-import { toContract, type CustomersEvent } from '../integration/published-events.js';
+import { toContracts, type CustomersEvent } from '../integration/published-events.js';
 import { InMemoryCustomers, InMemoryPurchaseHistories } from './in-memory-repositories.js';
 import { noon } from './samples.js';
 
@@ -14,7 +14,7 @@ export class CustomersWorld extends ContextWorld<CustomersEvent> {
   readonly clock = new FixedClock(noon);
 
   constructor() {
-    super(toContract);
+    super(toContracts);
   }
 
   /** Puts aggregates there, as what happened before the spec. */

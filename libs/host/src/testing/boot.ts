@@ -11,7 +11,7 @@ import { ProblemsModule } from '@tradepost/web/problems';
 import { ContextModule } from '@tradepost/platform/contexts';
 import { PlatformModule } from '../platform.module.js';
 import type { WorkLimits } from '@tradepost/platform/event-store';
-import type { UnitOfWork } from '@tradepost/platform/event-store';
+import type { ToContracts, UnitOfWork } from '@tradepost/platform/event-store';
 import type { ThreadEntry } from '@tradepost/platform/delivery';
 import { boardSchema, noteDocuments, Notes, storedNotes } from './note-storage.js';
 import { RecordingLog } from '@tradepost/platform/testing';
@@ -68,6 +68,8 @@ export interface ToyOptions {
   readonly projections?: readonly Projection[];
   /** What streams tell of the board. */
   readonly live?: readonly LiveResource[];
+  /** The contracts of the board; those of its notes where it is absent. */
+  readonly toContracts?: ToContracts;
   readonly log?: RecordingLog;
   readonly environment?: Readonly<Record<string, string>>;
   /** Empties read stores of another data folder. */
@@ -81,11 +83,13 @@ export interface ToyOptions {
 /** Two toy contexts on the platform, as a root module. */
 export function toys({ directory, board = [], controllers = [], desk = [], ...rest }: ToyOptions): DynamicModule {
   const { elsewhere = [], projections = [noteDocuments], live = [], log = new RecordingLog(), ...how } = rest;
+  const { toContracts = boardSchema.toContracts } = how;
   const { environment = {}, signals, thread, limits, adopt = false } = how;
   const given = readSettings({ TRADEPOST_DATA_DIR: directory, TRADEPOST_WORKER: 'inline', ...environment });
   const settings = Settings.of({ ...given, adoptReadStore: adopt });
   const boardContext = ContextModule.declare('board', {
     ...boardSchema,
+    toContracts,
     projections,
     live,
     aggregates: [storedNotes],
@@ -99,7 +103,7 @@ export function toys({ directory, board = [], controllers = [], desk = [], ...re
     migrations: [Slips1767225700001],
     projections: [],
     aggregates: [],
-    toContract: () => null,
+    toContracts: () => [],
   });
   const modules: DynamicModule[] = [
     {

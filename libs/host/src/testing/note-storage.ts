@@ -5,14 +5,14 @@ import { timeline } from '@tradepost/platform/projections';
 import { ContextDatabase } from '@tradepost/sqlite';
 import type { EventStore, WriteSchema } from '@tradepost/platform/event-store';
 import { saveAggregate, type StateRows } from '@tradepost/platform/event-store';
-import { UnitOfWork, type ToContract } from '@tradepost/platform/event-store';
+import { UnitOfWork, type ToContracts } from '@tradepost/platform/event-store';
 import type { WatchLimits } from '@tradepost/platform/event-store';
 import { storedAggregate } from '@tradepost/platform/event-store';
 import {
   applauseStream,
   Note,
   noteStream,
-  toContract,
+  toContracts,
   type NoteApplauded,
   type NoteEvent,
 } from '@tradepost/platform/testing';
@@ -117,7 +117,7 @@ export const boardSchema: WriteSchema = {
   streams: [noteStream, applauseStream],
   entities: [NoteEntity],
   migrations: [Notes1767225700000],
-  toContract: toContract as ToContract,
+  toContracts: toContracts as ToContracts,
 };
 
 export const request = { tenant: 'default', principal: 'tester', correlationId: 'request-1', causationId: null };

@@ -33,7 +33,7 @@ const silentCustomers: DynamicModule = {
       migrations: [],
       projections: [],
       aggregates: [],
-      toContract: () => null,
+      toContracts: () => [],
     }),
   ],
 };

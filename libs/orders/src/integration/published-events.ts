@@ -17,55 +17,61 @@ import type { StockEvent } from '../domain/stock.events.js';
 /** Everything that happens in this context. */
 export type OrdersEvent = OrderEvent | ProductEvent | StockEvent | CreditNoteEvent | BuyerEvent;
 
-/** Which contract an event becomes; null: it stays inside. Pure, so that a replay repeats it. */
-export function toContract({ streamId, event }: Recorded<OrdersEvent>): ContractMessage | null {
+/** The contracts that an event becomes; none: it stays inside. Pure, so that a replay repeats it. */
+export function toContracts({ streamId, event }: Recorded<OrdersEvent>): readonly ContractMessage[] {
   switch (event.type) {
     case 'OrderPlaced': {
       const { customerId, lines, total, placedAt } = event;
-      return OrderPlacedV1.of({
-        orderId: streamId,
-        source: 'storefront',
-        reference: null,
-        customerId,
-        lines: lines.map(outside),
-        total,
-        placedAt,
-      });
+      return [
+        OrderPlacedV1.of({
+          orderId: streamId,
+          source: 'storefront',
+          reference: null,
+          customerId,
+          lines: lines.map(outside),
+          total,
+          placedAt,
+        }),
+      ];
     }
     case 'OrderImported': {
       const { reference, customerId, lines, total, placedAt } = event;
-      return OrderPlacedV1.of({
-        orderId: streamId,
-        source: 'import',
-        reference,
-        customerId,
-        lines: lines.map(outside),
-        total,
-        placedAt,
-      });
+      return [
+        OrderPlacedV1.of({
+          orderId: streamId,
+          source: 'import',
+          reference,
+          customerId,
+          lines: lines.map(outside),
+          total,
+          placedAt,
+        }),
+      ];
     }
     case 'OrderPaid':
-      return OrderPaidV1.of({ orderId: streamId, paymentReference: event.paymentReference, paidAt: event.paidAt });
+      return [OrderPaidV1.of({ orderId: streamId, paymentReference: event.paymentReference, paidAt: event.paidAt })];
     case 'OrderShipped': {
       const { carrier, trackingNumber, shippedAt } = event;
-      return OrderShippedV1.of({ orderId: streamId, carrier, trackingNumber, shippedAt });
+      return [OrderShippedV1.of({ orderId: streamId, carrier, trackingNumber, shippedAt })];
     }
     case 'OrderDelivered':
-      return OrderDeliveredV1.of({ orderId: streamId, deliveredAt: event.deliveredAt });
+      return [OrderDeliveredV1.of({ orderId: streamId, deliveredAt: event.deliveredAt })];
     case 'OrderCancelled':
-      return OrderCancelledV1.of({ orderId: streamId, reason: event.reason, cancelledAt: event.cancelledAt });
+      return [OrderCancelledV1.of({ orderId: streamId, reason: event.reason, cancelledAt: event.cancelledAt })];
     case 'CreditNoteIssued': {
       const { reference, customerId, orderId, lines, total, reason, issuedAt } = event;
-      return CreditNoteIssuedV1.of({
-        creditNoteId: streamId,
-        reference,
-        customerId,
-        orderId,
-        lines: lines.map(outside),
-        total,
-        reason,
-        issuedAt,
-      });
+      return [
+        CreditNoteIssuedV1.of({
+          creditNoteId: streamId,
+          reference,
+          customerId,
+          orderId,
+          lines: lines.map(outside),
+          total,
+          reason,
+          issuedAt,
+        }),
+      ];
     }
     case 'OrderCredited':
     case 'ProductAdded':
@@ -77,7 +83,7 @@ export function toContract({ streamId, event }: Recorded<OrdersEvent>): Contract
     case 'BuyerChanged':
     case 'BuyerBlocked':
     case 'BuyerUnblocked':
-      return null;
+      return [];
     default:
       return event satisfies never;
   }

@@ -6,7 +6,7 @@ import { CreditNote } from '../domain/credit-note.js';
 import { Order } from '../domain/order.js';
 import { Product } from '../domain/product.js';
 import { Stock } from '../domain/stock.js';
-import { toContract, type OrdersEvent } from '../integration/published-events.js';
+import { toContracts, type OrdersEvent } from '../integration/published-events.js';
 import {
   InMemoryBuyers,
   InMemoryCreditNotes,
@@ -26,7 +26,7 @@ export class OrdersWorld extends ContextWorld<OrdersEvent> {
   readonly clock = new FixedClock(noon);
 
   constructor() {
-    super(toContract);
+    super(toContracts);
   }
 
   /** Puts aggregates there, as what happened before the spec. */

@@ -1,4 +1,4 @@
-import type { ToContract } from '../event-store/unit-of-work.js';
+import type { ToContracts } from '../event-store/unit-of-work.js';
 import type { EventStore, EventStores, WriteSchema } from '../event-store/event-store.js';
 import { collectionsOf, type Projection } from '../projections/projection.js';
 import { rebuilds } from '../projections/rebuild/rebuild.js';
@@ -14,12 +14,12 @@ import { followLog } from './follow-log.js';
 import { TroubleLog } from '../runtime/trouble-log.js';
 
 /** How a bounded context is set up on the platform. */
-export interface ContextSetup extends Omit<WriteSchema, 'toContract'> {
+export interface ContextSetup extends Omit<WriteSchema, 'toContracts'> {
   readonly name: string;
   readonly projections: readonly Projection[];
   /** How the state rows of its aggregates are compared with their events. */
   readonly aggregates: readonly StoredAggregate[];
-  readonly toContract: ToContract;
+  readonly toContracts: ToContracts;
   /** What streams of live updates tell of. */
   readonly live?: readonly LiveResource[];
 }

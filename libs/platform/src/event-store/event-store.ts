@@ -6,7 +6,7 @@ import type { EventLog } from './event-log.js';
 import type { LogWindow } from './log-window.js';
 import type { Outbox } from './outbox.js';
 import type { Session } from './session.js';
-import type { ToContract, UnitOfWork } from './unit-of-work.js';
+import type { ToContracts, UnitOfWork } from './unit-of-work.js';
 import type { HangingWork } from './watchdog.js';
 
 /** What a context keeps on its write side. */
@@ -14,7 +14,7 @@ export interface WriteSchema {
   readonly streams: readonly StreamType<never>[];
   readonly entities: readonly EntitySchema[];
   readonly migrations: readonly (new () => MigrationInterface)[];
-  readonly toContract: ToContract;
+  readonly toContracts: ToContracts;
 }
 
 /** Told to whoever opened an event store. */

@@ -34,10 +34,16 @@ const REMOVE = 'DELETE FROM outbox WHERE position = ?';
 const ENDS = `SELECT (SELECT max(position) FROM events) AS log, (SELECT max(position) FROM outbox) AS outbox,
   (SELECT position FROM checkpoints WHERE subscription = 'outbox.pruned') AS pruned`;
 
-/** What of an event tells its envelope where it comes from. */
-export function provenanceOf(recorded: Recorded, tenant: string) {
+/**
+ * The envelopes of the contracts that an event became, in their order. Throws where two are of one type: their ids would
+ * be the same.
+ */
+export function envelopesOf(messages: readonly ContractMessage[], recorded: Recorded, tenant: string): Envelope[] {
   const { id: eventId, occurredAt, correlationId, causationId, version: streamVersion } = recorded;
-  return { eventId, occurredAt, tenant, correlationId, causationId, streamVersion };
+  const provenance = { eventId, occurredAt, tenant, correlationId, causationId, streamVersion };
+  const types = new Set(messages.map(({ type }) => type));
+  if (types.size < messages.length) throw new Error(`${recorded.event.type} became two contracts of one type.`);
+  return messages.map((message) => envelopeOf(message, provenance));
 }
 
 const LAST = `SELECT seq FROM sqlite_sequence WHERE name = 'outbox'`;
@@ -47,10 +53,10 @@ export class Outbox {
   /** How far it is pruned: what lies up to this place is gone. Kept among the context's checkpoints. */
   private readonly pruned = new Checkpoint('outbox.pruned');
 
-  /** Adds the contract that a recorded event became. */
-  async add(session: Session, tenant: string, recorded: Recorded, message: ContractMessage): Promise<void> {
-    const envelope = envelopeOf(message, provenanceOf(recorded, tenant));
-    await session.query(INSERT, [message.type, message.subject, JSON.stringify(envelope)]);
+  /** Adds the contracts that a recorded event became, in their order. */
+  async add(session: Session, tenant: string, recorded: Recorded, messages: readonly ContractMessage[]): Promise<void> {
+    for (const envelope of envelopesOf(messages, recorded, tenant))
+      await session.query(INSERT, [envelope.type, envelope.subject, JSON.stringify(envelope)]);
   }
 
   /** Notes that an event with a contract is not to be told, now or in a replay. */

@@ -45,8 +45,11 @@ export class NestedCommand extends Error {
   }
 }
 
-/** Says which contract an event becomes; null: it stays inside. Pure, so that a replay repeats it. */
-export type ToContract = (recorded: Recorded) => ContractMessage | null;
+/**
+ * The contracts that an event becomes: none where it stays inside, several where versions of one fact are published side
+ * by side. Each of another type, since event and type make the id of a message. Pure, so that a replay repeats it.
+ */
+export type ToContracts = (recorded: Recorded) => readonly ContractMessage[];
 
 /** What a unit of work needs of the database it runs on. */
 export interface WriteModel {
@@ -54,7 +57,7 @@ export interface WriteModel {
   readonly tables: TableMap;
   readonly events: EventLog;
   readonly outbox: Outbox;
-  readonly toContract: ToContract;
+  readonly toContracts: ToContracts;
 }
 
 /**
@@ -151,12 +154,12 @@ export class UnitOfWork {
   }
 
   private async complete(): Promise<void> {
-    const { outbox, toContract } = this.model;
+    const { outbox, toContracts } = this.model;
     for (const event of this.recorded) {
-      const message = toContract(event);
-      if (message === null) continue;
+      const messages = toContracts(event);
+      if (messages.length === 0) continue;
       if (this.withheld.has(event)) await outbox.withhold(this.session, event);
-      else await outbox.add(this.session, this.request.tenant, event, message);
+      else await outbox.add(this.session, this.request.tenant, event, messages);
     }
   }
 }

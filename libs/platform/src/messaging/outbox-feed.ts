@@ -1,4 +1,4 @@
-import { envelopeOf, type Envelope } from '@tradepost/contracts';
+import type { Envelope } from '@tradepost/contracts';
 import type { Instant } from '@tradepost/kernel';
 import type { ContextSetup, TenantContext } from '../contexts/contexts.js';
 import type { ChangeSource } from '../runtime/change-source.js';
@@ -7,7 +7,7 @@ import type { Signal } from '../runtime/signal.js';
 import type { ContractFeed } from './contract-feed.js';
 import { placeIn, textOf, type OutboxPlace } from '../event-store/outbox-place.js';
 import type { OutboxPruning } from './outbox-pruning.js';
-import { provenanceOf } from '../event-store/outbox.js';
+import { envelopesOf } from '../event-store/outbox.js';
 
 /**
  * The contracts that a context publishes for a tenant, from its outbox. What the outbox has let go of is told anew from
@@ -56,7 +56,7 @@ export class OutboxFeed implements ContractFeed {
   async beginning(): Promise<string> {
     const { outbox, reader } = this.source.database;
     const ends = await outbox.ends(reader);
-    return textOf({ replay: { log: '0', end: ends.log }, outbox: ends.outbox });
+    return textOf({ replay: { log: '0', end: ends.log, told: 0 }, outbox: ends.outbox });
   }
 
   confirm(position: string | null): Promise<number | null> {
@@ -65,20 +65,26 @@ export class OutboxFeed implements ContractFeed {
 
   private async replay(
     place: OutboxPlace,
-    { log, end }: NonNullable<OutboxPlace['replay']>,
+    { log, end, told }: NonNullable<OutboxPlace['replay']>,
     limit: number,
   ): Promise<{ items: readonly Delivery[]; last: string }> {
     const { events, outbox, reader } = this.source.database;
     const stretch = await events.readAfter(reader, log, this.categories, limit, end);
     const withheld = await outbox.withheldOf(reader, stretch.events);
-    const items = stretch.events.flatMap((recorded) => {
-      const message = withheld.has(recorded.id) ? null : this.setup.toContract(recorded);
-      if (message === null) return [];
-      const position = textOf({ ...place, replay: { log: recorded.position, end } });
-      return [deliveryOf(position, envelopeOf(message, provenanceOf(recorded, this.source.tenant)))];
+    const at = (replay: OutboxPlace['replay']): string => textOf({ ...place, replay });
+    const items = stretch.events.flatMap((recorded, i) => {
+      if (withheld.has(recorded.id)) return [];
+      const before = stretch.events[i - 1]?.position ?? log;
+      const envelopes = envelopesOf(this.setup.toContracts(recorded), recorded, this.source.tenant);
+      const deliveries = envelopes.map((envelope, n) => {
+        const isLast = n === envelopes.length - 1;
+        const position = isLast ? { log: recorded.position, end, told: 0 } : { log: before, end, told: n + 1 };
+        return deliveryOf(at(position), envelope);
+      });
+      return i === 0 ? deliveries.slice(told) : deliveries;
     });
     const ended = stretch.last === null || stretch.last === end;
-    return { items, last: ended ? place.outbox : textOf({ ...place, replay: { log: stretch.last, end } }) };
+    return { items, last: ended ? place.outbox : at({ log: stretch.last, end, told: 0 }) };
   }
 }
 

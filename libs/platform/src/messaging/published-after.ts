@@ -1,7 +1,7 @@
-import { envelopeOf, type Envelope } from '@tradepost/contracts';
+import type { Envelope } from '@tradepost/contracts';
 import type { ContextSetup, TenantContext } from '../contexts/contexts.js';
 import type { Logged } from '../event-store/event-log.js';
-import { provenanceOf } from '../event-store/outbox.js';
+import { envelopesOf } from '../event-store/outbox.js';
 
 /** Events read at once. */
 const BATCH = 100;
@@ -32,8 +32,10 @@ export async function publishedAfter(
   const found = async (page: readonly Logged[]): Promise<Envelope | null> => {
     const withheld = await outbox.withheldOf(reader, page);
     for (const recorded of page) {
-      const message = withheld.has(recorded.id) ? null : setup.toContract(recorded);
-      if (message?.type === type) return envelopeOf(message, provenanceOf(recorded, source.tenant));
+      if (withheld.has(recorded.id)) continue;
+      const messages = setup.toContracts(recorded).filter((message) => message.type === type);
+      const [envelope] = envelopesOf(messages, recorded, source.tenant);
+      if (envelope !== undefined) return envelope;
     }
     return null;
   };

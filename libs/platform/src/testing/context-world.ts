@@ -6,15 +6,16 @@ import {
   type Envelope,
 } from '@tradepost/contracts';
 import { newId, type DomainEvent, type Recorded } from '@tradepost/kernel';
+import { envelopesOf } from '../event-store/outbox.js';
 
-/** Which contract an event becomes; null: it stays inside. */
-type ToContract<E extends DomainEvent> = (recorded: Recorded<E>) => ContractMessage | null;
+/** The contracts that an event becomes. */
+type ToContracts<E extends DomainEvent> = (recorded: Recorded<E>) => readonly ContractMessage[];
 
 /** A context in memory, as far as contexts are alike: what was saved, and what others are told of it. */
 export abstract class ContextWorld<E extends DomainEvent> {
   private readonly old = new Set<Recorded<E>>();
 
-  protected constructor(private readonly toContract: ToContract<E>) {}
+  protected constructor(private readonly toContracts: ToContracts<E>) {}
 
   /** Every event of every aggregate, of each aggregate in their order. */
   protected abstract get log(): readonly Recorded<E>[];
@@ -26,7 +27,7 @@ export abstract class ContextWorld<E extends DomainEvent> {
 
   /** What other contexts are told, each message checked against its contract. */
   get told(): Envelope[] {
-    return this.news.flatMap((recorded) => messagesOf(this.toContract, recorded));
+    return this.news.flatMap((recorded) => messagesOf(this.toContracts, recorded));
   }
 
   /** What was saved so far happened before the spec. */
@@ -40,14 +41,12 @@ export abstract class ContextWorld<E extends DomainEvent> {
   }
 }
 
-/** The message that an event becomes, as another context reads it; none where the event stays inside. */
-export function messagesOf<E extends DomainEvent>(toContract: ToContract<E>, recorded: Recorded<E>): Envelope[] {
-  const message = toContract(recorded);
-  if (message === null) return [];
-  const { id: eventId, occurredAt, correlationId, causationId, version: streamVersion } = recorded;
-  const about = { eventId, occurredAt, tenant: 'default', correlationId, causationId, streamVersion };
-  const contract = allContracts.find(({ type }) => type === message.type)!;
-  return [contract.parse(JSON.parse(JSON.stringify(envelopeOf(message, about))))];
+/** The messages that an event becomes, as another context reads them; none where the event stays inside. */
+export function messagesOf<E extends DomainEvent>(toContracts: ToContracts<E>, recorded: Recorded<E>): Envelope[] {
+  return envelopesOf(toContracts(recorded), recorded, 'default').map((envelope) => {
+    const contract = allContracts.find(({ type }) => type === envelope.type)!;
+    return contract.parse(JSON.parse(JSON.stringify(envelope)));
+  });
 }
 
 /** A message of another context, as it arrives. */

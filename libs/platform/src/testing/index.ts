@@ -8,7 +8,7 @@ export {
   NoteRewordedV1,
   applauseStream,
   noteStream,
-  toContract,
+  toContracts,
 } from './note.js';
 export { ownDatabases } from './own-databases.js';
 export { readStoreContract } from './read-store/read-store.contract.js';

@@ -76,8 +76,11 @@ export const NoteRewordedV1 = defineContract({
   data: noteText,
 });
 
-export function toContract({ streamId: noteId, event }: Recorded<NoteEvent | NoteApplauded>): ContractMessage | null {
-  if (event.type === 'NotePinned') return NotePinnedV1.of({ noteId, text: event.text });
-  if (event.type === 'NoteReworded') return NoteRewordedV1.of({ noteId, text: event.text });
-  return null;
+export function toContracts({
+  streamId: noteId,
+  event,
+}: Recorded<NoteEvent | NoteApplauded>): readonly ContractMessage[] {
+  if (event.type === 'NotePinned') return [NotePinnedV1.of({ noteId, text: event.text })];
+  if (event.type === 'NoteReworded') return [NoteRewordedV1.of({ noteId, text: event.text })];
+  return [];
 }

@@ -16,7 +16,7 @@ import { migrate, platformMigrations } from './platform-migrations.js';
 import { platformEntities } from '@tradepost/platform/event-store';
 import { TableMap } from '@tradepost/platform/event-store';
 import { SqliteSession, WriteSession } from './sqlite-session.js';
-import { NestedCommand, UnitOfWork, type ToContract, type WriteModel } from '@tradepost/platform/event-store';
+import { NestedCommand, UnitOfWork, type ToContracts, type WriteModel } from '@tradepost/platform/event-store';
 import type { Intake } from './lane-job.js';
 import {
   assertDurable,
@@ -73,9 +73,9 @@ export class ContextDatabase extends EventStore {
     this.lane = new WriterLane(this.writer, { ...hooks, assertWritable, reopen });
     this.probe = new WriteProbe(this.probed());
     const tables = new TableMap((entity) => dataSource.getMetadata(entity));
-    const toContract: ToContract = (recorded) =>
-      recorded.category === deadLetterStream.category ? null : schema.toContract(recorded);
-    this.model = { session: this.session, tables, events: this.events, outbox: this.outbox, toContract };
+    const toContracts: ToContracts = (recorded) =>
+      recorded.category === deadLetterStream.category ? [] : schema.toContracts(recorded);
+    this.model = { session: this.session, tables, events: this.events, outbox: this.outbox, toContracts };
   }
 
   /** Opens the file `<directory>/<tenant>/<context>.db`, making and migrating it where that is due. Throws `UnfitData`. */

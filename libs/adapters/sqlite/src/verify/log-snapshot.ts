@@ -33,10 +33,10 @@ export class LogSnapshot {
     this.context = context;
     this.path = path;
     this.connection = connection;
-    const { streams, toContract } = declared.setup;
+    const { streams, toContracts } = declared.setup;
     this.session = new SqliteSession(connection);
     this.events = new EventLog([...streams, deadLetterStream]);
-    this.model = { session: this.session, tables, events: this.events, outbox: this.outbox, toContract };
+    this.model = { session: this.session, tables, events: this.events, outbox: this.outbox, toContracts };
   }
 
   static async of(snapshot: Snapshot, declared: DeclaredContext): Promise<LogSnapshot> {

@@ -1,5 +1,4 @@
-import { envelopeOf } from '@tradepost/contracts';
-import type { Logged } from '@tradepost/platform/event-store';
+import { envelopesOf, type Logged } from '@tradepost/platform/event-store';
 import type { Findings, Tell } from './findings.js';
 import type { LogSnapshot } from './log-snapshot.js';
 import { WaitingIds, type Hearer } from './waiting-ids.js';
@@ -8,8 +7,8 @@ import { WaitingIds, type Hearer } from './waiting-ids.js';
 const unitOf = ({ correlationId, occurredAt }: Logged): string => `${correlationId} ${occurredAt}`;
 
 /**
- * Every message of the outbox is the contract of an event in the log; every event with a contract has its message,
- * unless it was withheld or that was pruned; and every message that a receiver has noted in its inbox is of an event in the log.
+ * Every message of the outbox is a contract of an event in the log; every event with contracts has its messages,
+ * unless it was withheld or they were pruned. A version that came later is not looked for: older events have none; and every message that a receiver has noted in its inbox is of an event in the log.
  */
 export async function verifyMessages(
   file: LogSnapshot,
@@ -20,25 +19,27 @@ export async function verifyMessages(
   const waiting = new WaitingIds(file, hearers);
   counts.messages += waiting.messages;
   counts.received += waiting.received;
-  const { toContract } = file.declared.setup;
+  const { toContracts } = file.declared.setup;
   let pruned = waiting.firstMessage > 1;
   let unit: string | null = null;
   for await (const events of file.stretches((position, why) =>
     tell('stream', `Event ${position} cannot be read: ${why}`),
   )) {
     for (const event of events) {
-      const message = toContract(event);
-      if (message === null || waiting.isWithheld(event.id)) continue;
-      const { id: eventId, occurredAt, correlationId, causationId, version: streamVersion } = event;
-      const about = { eventId, occurredAt, tenant: file.tenant, correlationId, causationId, streamVersion };
-      const expected = envelopeOf(message, about);
-      const found = waiting.take(expected.id);
-      for (const { position, envelope } of found) {
-        if (!fits(envelope, expected))
-          tell('outbox', `Message ${position} is not what event ${event.position} became.`);
+      const messages = waiting.isWithheld(event.id) ? [] : toContracts(event);
+      let isThere = messages.length === 0;
+      for (const expected of envelopesOf(messages, event, file.tenant)) {
+        const found = waiting.take(expected.id);
+        for (const { position, envelope } of found) {
+          if (!fits(envelope, expected))
+            tell('outbox', `Message ${position} is not what event ${event.position} became.`);
+        }
+        if (found.length === 0) continue;
+        isThere = true;
+        [pruned, unit] = [false, pruned ? unitOf(event) : unit];
       }
-      if (found.length > 0) [pruned, unit] = [false, pruned ? unitOf(event) : unit];
-      else if (!pruned && unit !== unitOf(event)) tell('outbox', `The message of event ${event.position} is missing.`);
+      if (!isThere && !pruned && unit !== unitOf(event))
+        tell('outbox', `The message of event ${event.position} is missing.`);
     }
   }
   for (const position of waiting.strayMessages()) tell('outbox', `Message ${position} is of no event in the log.`);
