@@ -11,15 +11,12 @@ import { TransactionLost } from '@tradepost/platform/runtime';
 const folder = tempFolder();
 const open = async () => folder.closing(await openBoard(folder.path));
 const insides = (database: ContextDatabase) => {
-  const { dataSource, readConnection } = database as unknown as {
+  const { dataSource, writer, readConnection } = database as unknown as {
     dataSource: DataSource;
+    writer: Database.Database;
     readConnection: Database.Database;
   };
-  return {
-    dataSource,
-    reader: readConnection,
-    writer: (dataSource.driver as unknown as { databaseConnection: Database.Database }).databaseConnection,
-  };
+  return { dataSource, writer, reader: readConnection };
 };
 
 /** Opens a board whose connections get another pragma than they ask for. */

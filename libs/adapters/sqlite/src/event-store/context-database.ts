@@ -45,20 +45,19 @@ export class ContextDatabase extends EventStore {
   private readonly watchdog: Watchdog;
   private readonly model: WriteModel;
   private readonly session: WriteSession;
-  private writer: Database.Database;
   private identity: FileIdentity;
 
   private constructor(
     readonly file: string,
     private readonly dataSource: DataSource,
+    private writer: Database.Database,
     private readConnection: Database.Database,
     schema: WriteSchema,
     hooks: EventStoreHooks,
     limits: WatchLimits,
   ) {
     super();
-    this.writer = connectionOf(dataSource);
-    this.session = new WriteSession(this.writer);
+    this.session = new WriteSession(writer);
     this.events = new EventLog([...schema.streams, deadLetterStream]);
     this.reader = new SqliteSession(readConnection);
     this.window = new LogWindow(this.events, this.reader);
@@ -92,18 +91,19 @@ export class ContextDatabase extends EventStore {
       await makeFolder(join(directory, tenant));
       assertWhole(directory);
       await assertSound(file);
+      let writer!: Database.Database;
       const dataSource = new DataSource({
         type: 'better-sqlite3',
         database: file,
         entities: [...platformEntities, ...schema.entities],
         migrations: [...platformMigrations, ...schema.migrations],
-        prepareDatabase: prepareWriter,
+        prepareDatabase: (opened: Database.Database) => prepareWriter((writer = opened)),
       });
       await dataSource.initialize();
-      await migrate(dataSource, connectionOf(dataSource));
+      await migrate(dataSource, writer);
       await noteOpen(file);
-      assertDurable(connectionOf(dataSource));
-      return new ContextDatabase(file, dataSource, openReader(file), schema, hooks, limits);
+      assertDurable(writer);
+      return new ContextDatabase(file, dataSource, writer, openReader(file), schema, hooks, limits);
     });
   }
 
@@ -224,8 +224,4 @@ export class SqliteEventStores extends EventStores {
   ): Promise<ContextDatabase> {
     return ContextDatabase.open(this.directory, tenant, context, schema, hooks, this.limits);
   }
-}
-
-function connectionOf(dataSource: DataSource): Database.Database {
-  return (dataSource.driver as unknown as { databaseConnection: Database.Database }).databaseConnection;
 }
