@@ -99,7 +99,7 @@ module.exports = {
     },
     ...[
       ['domain', [library('kernel')]],
-      ['use-cases', ['^$1/domain/', library('kernel'), package_('@nestjs/cqrs')]],
+      ['use-cases', ['^$1/domain/', library('kernel', 'platform'), package_('@nestjs/cqrs')]],
       [
         'queries',
         [

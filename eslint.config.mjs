@@ -38,6 +38,20 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
     },
   },
+  {
+    files: ['{libs,apps}/*/src/**/*.ts'],
+    ignores: ['**/commands/command-handler.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          name: '@nestjs/cqrs',
+          importNames: ['CommandHandler'],
+          message: 'Take the one of @tradepost/platform: the gateway finds the context of a command by it.',
+        },
+      ],
+    },
+  },
   { files: ['apps/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts'], rules: { 'no-console': 'off' } },
   {
     files: ['{libs,libs/adapters,apps}/*/src/**/*.ts', 'bench/**/*.ts', 'scripts/**/*', 'test/**/*.ts'],

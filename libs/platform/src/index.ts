@@ -1,4 +1,5 @@
 export { CommandGateway } from './commands/command-gateway.js';
+export { CommandHandler } from './commands/command-handler.js';
 export { ContextModule } from './contexts/context.module.js';
 export { Contexts } from './contexts/contexts.js';
 export { Documents } from './contexts/documents.js';

@@ -1,5 +1,6 @@
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Command, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock, emailAddress, newId } from '@tradepost/kernel';
+import { CommandHandler } from '@tradepost/platform';
 import { AlreadyImported } from '../domain/customer.errors.js';
 import { Customer, type CustomerDetails } from '../domain/customer.js';
 import { CustomerRepository } from '../domain/customer.repository.js';

@@ -1,5 +1,6 @@
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Command, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock, type ExpectedVersion, type Reach } from '@tradepost/kernel';
+import { CommandHandler } from '@tradepost/platform';
 import { CustomerRepository } from '../domain/customer.repository.js';
 import { PurchaseHistoryRepository } from '../domain/purchase-history.repository.js';
 import type { KnownCustomer } from './known-customer.js';

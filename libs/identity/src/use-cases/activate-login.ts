@@ -1,5 +1,6 @@
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Command, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '@tradepost/kernel';
+import { CommandHandler } from '@tradepost/platform';
 import { AccountRepository } from '../domain/account.repository.js';
 import { activateLogin, type LoginOwner } from '../domain/activate-login.js';
 import { PasswordRepository } from '../domain/password.repository.js';

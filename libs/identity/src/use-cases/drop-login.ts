@@ -1,4 +1,5 @@
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Command, type ICommandHandler } from '@nestjs/cqrs';
+import { CommandHandler } from '@tradepost/platform';
 import { PasswordRepository } from '../domain/password.repository.js';
 
 /** Lets go of a login that was prepared for a registration which was refused. */

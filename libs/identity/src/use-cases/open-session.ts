@@ -1,5 +1,6 @@
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Command, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock, newId } from '@tradepost/kernel';
+import { CommandHandler } from '@tradepost/platform';
 import type { Role } from '../domain/account.events.js';
 import { AccountRepository } from '../domain/account.repository.js';
 import { NetworkRepository } from '../domain/network.repository.js';

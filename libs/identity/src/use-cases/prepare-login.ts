@@ -1,5 +1,6 @@
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Command, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '@tradepost/kernel';
+import { CommandHandler } from '@tradepost/platform';
 import { PasswordRepository, type PendingLogin } from '../domain/password.repository.js';
 
 /**

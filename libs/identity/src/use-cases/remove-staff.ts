@@ -1,5 +1,6 @@
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Command, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '@tradepost/kernel';
+import { CommandHandler } from '@tradepost/platform';
 import { StaffNotFound } from '../domain/account.errors.js';
 import { AccountRepository } from '../domain/account.repository.js';
 import { saveWithSessions } from '../domain/end-sessions.js';

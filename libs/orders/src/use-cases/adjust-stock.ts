@@ -1,5 +1,6 @@
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Command, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '@tradepost/kernel';
+import { CommandHandler } from '@tradepost/platform';
 import { ProductNotFound, type Product } from '../domain/product.js';
 import { ProductRepository } from '../domain/product.repository.js';
 import { StockRepository } from '../domain/stock.repository.js';

@@ -1,5 +1,6 @@
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Command, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock, VersionMismatch, type ExpectedVersion } from '@tradepost/kernel';
+import { CommandHandler } from '@tradepost/platform';
 import { Product, type ProductDefinition } from '../domain/product.js';
 import { ProductRepository } from '../domain/product.repository.js';
 import { StockRepository } from '../domain/stock.repository.js';

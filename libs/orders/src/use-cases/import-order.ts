@@ -1,5 +1,6 @@
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Command, type ICommandHandler } from '@nestjs/cqrs';
 import { newId, type Instant } from '@tradepost/kernel';
+import { CommandHandler } from '@tradepost/platform';
 import { BuyerRepository } from '../domain/buyer.repository.js';
 import { repeatedImport } from '../domain/imports.js';
 import type { PricedItem } from '../domain/lines.js';

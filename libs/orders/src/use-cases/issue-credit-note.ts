@@ -1,5 +1,6 @@
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Command, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock, newId, type MoneyJson } from '@tradepost/kernel';
+import { CommandHandler } from '@tradepost/platform';
 import { BuyerRepository } from '../domain/buyer.repository.js';
 import { OrderUnknown } from '../domain/credit-note.errors.js';
 import { CreditNote, type Credit } from '../domain/credit-note.js';

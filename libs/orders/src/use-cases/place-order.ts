@@ -1,5 +1,6 @@
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Command, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock, newId, type MoneyJson } from '@tradepost/kernel';
+import { CommandHandler } from '@tradepost/platform';
 import { BuyerRepository } from '../domain/buyer.repository.js';
 import { CustomerBlocked } from '../domain/order.errors.js';
 import { Order } from '../domain/order.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Command, type ICommandHandler } from '@nestjs/cqrs';
 import type { TestingModule } from '@nestjs/testing';
 import { DomainError, type Recorded } from '@tradepost/kernel';
 import { Deliveries } from '../messaging/deliveries.js';
@@ -13,6 +13,7 @@ import { Notes, pin, request } from '@tradepost/host/testing';
 import { tempFolder } from '../testing/temp-folder.js';
 import { until } from '../testing/until.js';
 import { CommandGateway } from './command-gateway.js';
+import { CommandHandler } from './command-handler.js';
 
 class PinNote extends Command<Note> {
   constructor(readonly id: string) {

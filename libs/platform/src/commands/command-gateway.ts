@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { DiscoveryService } from '@nestjs/core';
+import { DiscoveryService, Reflector } from '@nestjs/core';
 import { CommandBus, type Command } from '@nestjs/cqrs';
 import { DomainError } from '@tradepost/kernel';
 import { BoundedContext } from '../contexts/contexts.js';
@@ -10,13 +10,10 @@ import { Metrics } from '../runtime/metrics.js';
 import { contextOfModule } from '../contexts/context-of-module.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { NestedCommand, UnitOfWork } from '../event-store/unit-of-work.js';
+import { HandledCommand } from './command-handler.js';
 
-/** Where @nestjs/cqrs notes which command a handler class handles. */
-const HANDLED_COMMAND = '__commandHandler__';
 /** How long a command waits for news from another context before its refusal stands, in milliseconds. */
 const PATIENCE = 2_000;
-
-type CommandClass = new (...args: never[]) => Command<unknown>;
 
 /** The one way in for every command, whether it comes over HTTP, from the CLI or from an import. */
 @Injectable()
@@ -26,13 +23,14 @@ export class CommandGateway implements OnApplicationBootstrap {
   constructor(
     private readonly bus: CommandBus,
     private readonly discovery: DiscoveryService,
+    private readonly reflector: Reflector,
     private readonly metrics: Metrics,
   ) {}
 
   onApplicationBootstrap(): void {
     for (const { metatype, host } of this.discovery.getProviders()) {
       if (!metatype) continue;
-      const command = Reflect.getMetadata(HANDLED_COMMAND, metatype) as CommandClass | undefined;
+      const command = this.reflector.get(HandledCommand, metatype);
       if (command === undefined) continue;
       if (this.contexts.has(command)) throw new Error(`${command.name} has two handlers; a command has exactly one.`);
       this.contexts.set(command, contextOfModule(host, metatype.name));

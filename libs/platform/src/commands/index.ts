@@ -1,2 +1,3 @@
 export { CommandGateway } from './command-gateway.js';
+export { CommandHandler } from './command-handler.js';
 export { IdempotencySweeper } from './idempotency-sweeper.js';

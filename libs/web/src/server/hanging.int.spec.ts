@@ -1,10 +1,10 @@
 import { Controller, Injectable, Param, Post } from '@nestjs/common';
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Command, type ICommandHandler } from '@nestjs/cqrs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import supertest from 'supertest';
 import { z } from 'zod';
 import type { ContractData, Envelope } from '@tradepost/contracts';
-import { CommandGateway } from '@tradepost/platform/commands';
+import { CommandGateway, CommandHandler } from '@tradepost/platform/commands';
 import type { RequestContext } from '@tradepost/platform/event-store';
 import { OnIntegrationEvent } from '@tradepost/platform/messaging';
 import { UnitOfWork } from '@tradepost/platform/event-store';
