@@ -46,9 +46,17 @@ describe(`a walk of ${REQUESTS} requests through the API description (WALK_SEED=
   });
   afterAll(() => shop.close());
 
-  /** What the walk by itself gets to too seldom to get any further: orders that can be paid, shipped and delivered. */
+  /**
+   * What the walk by itself gets to too seldom to get any further: products on sale and customers who may buy, since one that
+   * it has blocked or taken off sale has a whole order refused; and orders that can be paid, shipped and delivered.
+   */
   const sellSome = async (): Promise<void> => {
     const [customer, { sku }] = [await register(api), await addProduct(api)];
+    for (let i = 0; i < 60; i++) {
+      const [buyer, product] = [await register(api), await addProduct(api)];
+      pool.learn('/v1/customers', await api.get(`/v1/customers/${buyer.id}`));
+      pool.learn('/v1/products', await api.get(`/v1/products/${product.sku}`));
+    }
     for (const paid of Array.from({ length: 20 }, (_, i) => i % 2 === 0)) {
       const order = await place(api, customer, [sku, 1]);
       pool.learn('/v1/orders', paid ? await take(api, order, 'pay') : await api.get(`/v1/orders/${order.id}`));
