@@ -10,11 +10,11 @@ export async function assertWritable({ dataDirectory, tenants }: Settings): Prom
 }
 
 /** How long to go on asking for the folder, in milliseconds: one that starts at the same moment, or ends, is in the way. */
-const PATIENCE_MS = 3_000;
+const lockTimeoutMs = 3_000;
 
 /** Throws `WrongSettings` where another process serves the shop of this data folder, and goes on doing so. */
 export async function assertServedAlone({ dataDirectory }: Settings): Promise<void> {
-  if ((await SqliteLease.takeWithin(PATIENCE_MS, dataDirectory, 'serve')) !== null) return;
+  if ((await SqliteLease.takeWithin(lockTimeoutMs, dataDirectory, 'serve')) !== null) return;
   const folder = resolve(dataDirectory);
   throw new WrongSettings([
     `TRADEPOST_DATA_DIR: another process serves the folder ${folder} already; stop that one, or name another folder`,

@@ -25,7 +25,7 @@ export interface Running {
 }
 
 /** How long an end in order may take, in milliseconds. Supervisors are asked to wait for five seconds. */
-const PATIENCE = 4_500;
+const stopTimeoutMs = 4_500;
 /** How long it may take after the drain, where that is a long one. */
 const patienceAfterDrainMs = 2_500;
 
@@ -50,7 +50,7 @@ export async function run({ stdout, stderr, stop }: Process, start: () => Promis
 }
 
 async function closeInTime({ app, drain = 0 }: Running): Promise<number> {
-  const patience = Math.max(PATIENCE, drain * 1_000 + patienceAfterDrainMs);
+  const patience = Math.max(stopTimeoutMs, drain * 1_000 + patienceAfterDrainMs);
   const over = new AbortController();
   const late = pause(patience, 1, { signal: over.signal }).catch(() => 1);
   const code = await Promise.race([app.close().then(() => 0), late]);

@@ -3,9 +3,9 @@ import { whoOf, type Renewal, type StoredTokens, type TokenStore } from './token
 import { pause } from './waiting.js';
 
 /** A page that renews tokens is waited for so long at most, where pages have no locks; in milliseconds. */
-const LEASE = 10_000;
+const turnDurationMs = 10_000;
 /** What a page has written, the others have seen after so many milliseconds. */
-const SETTLED = 50;
+const settlingTimeMs = 50;
 
 /** Exchanges the refresh token under an `Idempotency-Key`; null where others stand in the store by then. */
 export type Exchange = (tokens: StoredTokens, key: string) => Promise<StoredTokens | null>;
@@ -55,11 +55,11 @@ async function awaitTurn(store: TokenStore, old: string): Promise<Turn> {
   for (;;) {
     const tokens = store.read();
     if (tokens?.accessToken !== old) return [tokens, null];
-    if ((tokens.renewal?.since ?? 0) + LEASE <= Date.now()) {
+    if ((tokens.renewal?.since ?? 0) + turnDurationMs <= Date.now()) {
       const turn = takeTurn(store, old);
       // Two pages may have written at once: the turn is that of whose mark stands.
-      if (store.watch !== undefined) await pause(SETTLED);
+      if (store.watch !== undefined) await pause(settlingTimeMs);
       if (store.read()?.renewal?.by === turn[1]?.by) return turn;
-    } else await pause(SETTLED);
+    } else await pause(settlingTimeMs);
   }
 }

@@ -7,7 +7,7 @@ import { renewInTurn } from './renewal.js';
 import { sidOf, whoOf, type StoredTokens, type TokenStore, type Who } from './tokens.js';
 
 /** An access token is renewed when it ends within so many milliseconds. */
-const MARGIN = 30_000;
+const renewalMarginMs = 30_000;
 
 /** Not tried again by itself: at a sign-in the person is there, and failures are counted. */
 const ONCE = { attempts: 1 };
@@ -15,7 +15,7 @@ const ONCE = { attempts: 1 };
 /** The shop answers the repeat of a renewal for ten seconds alone: all tries fit into them. */
 const AT_ONCE = { attempts: 3, firstWait: 250, longestWait: 500 };
 /** What one of these tries may take, in milliseconds. */
-const PATIENCE = 3_000;
+const renewalTimeoutMs = 3_000;
 
 /** Who is signed in, and their tokens: renewed before they end, once for all requests that wait for it. */
 export class Session implements Credentials {
@@ -30,7 +30,7 @@ export class Session implements Credentials {
     private readonly store: TokenStore,
   ) {
     const { wiring } = api;
-    this.renewals = new Api({ ...wiring, patience: Math.min(PATIENCE, wiring.patience) }, noCredentials);
+    this.renewals = new Api({ ...wiring, patience: Math.min(renewalTimeoutMs, wiring.patience) }, noCredentials);
     this.last = this.holder();
     store.watch?.(() => this.changed());
   }
@@ -77,7 +77,7 @@ export class Session implements Credentials {
   async bearer(): Promise<string | null> {
     const tokens = this.store.read();
     if (tokens === null) return null;
-    if (tokens.endsAt - Date.now() > MARGIN) return tokens.accessToken;
+    if (tokens.endsAt - Date.now() > renewalMarginMs) return tokens.accessToken;
     try {
       const renewed = await this.renewed(tokens.accessToken);
       if (renewed === null) throw signedOutMeanwhile();

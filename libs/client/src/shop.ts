@@ -21,7 +21,7 @@ export interface ShopOptions {
 }
 
 /** A try of a call takes this long at most, in milliseconds. */
-const PATIENCE = 30_000;
+const requestTimeoutMs = 30_000;
 
 /**
  * A shop, for a browser or Node.js: `const shop = new Shop({ url })`. Calls are made as whoever `session` has signed in;
@@ -52,6 +52,6 @@ function wiringOf({ url, tenant, retry, patience, fetch }: ShopOptions): Wiring 
     fetch: fetch ?? ((address, init) => globalThis.fetch(address, init)),
     origins: new OriginCheck(),
     retry: { ...PATIENT, ...retry },
-    patience: patience ?? PATIENCE,
+    patience: patience ?? requestTimeoutMs,
   };
 }

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { DynamicModule } from '@nestjs/common';
 import { Settings } from './settings.js';
-import { PACE, Signals } from '@tradepost/platform/runtime';
+import { wakeUpIntervalMs, Signals } from '@tradepost/platform/runtime';
 import { Log } from '@tradepost/platform/runtime';
 import { logRejections } from '@tradepost/platform/runtime';
 import { Metrics } from '@tradepost/platform/runtime';
@@ -18,7 +18,10 @@ export async function deliverInThread(root: (settings: Settings, signals: Signal
   if (main === null) throw new Error('deliverInThread is for the script of a worker thread.');
   const { setup, signals } = workerData as ThreadData;
   const app = await createApp(
-    root(Settings.of({ ...(setup as Settings), worker: 'inline', adoptReadStore: false }), new Signals(signals, PACE)),
+    root(
+      Settings.of({ ...(setup as Settings), worker: 'inline', adoptReadStore: false }),
+      new Signals(signals, wakeUpIntervalMs),
+    ),
   );
   const [deliverer, metrics] = [app.get(Deliverer), app.get(Metrics)];
   logRejections(app.get(Log));

@@ -19,7 +19,7 @@ import {
 import { CommandGateway } from '@tradepost/platform';
 import { CancelOrderDto, ListOrdersDto, PayOrderDto, PlaceOrderDto, ShipOrderDto } from './orders.dto.js';
 import { placingProblems } from './orders.problems.js';
-import { assertFewLines, MOST_LINES_OF_GUEST } from './queries/assert-few-lines.js';
+import { assertFewLines, maxGuestLines } from './queries/assert-few-lines.js';
 import { orderExamples } from './queries/examples.js';
 import { costOfLines } from './queries/line.resource.js';
 import { OrderDetailsQuery } from './queries/order-details.js';
@@ -54,7 +54,7 @@ export class OrdersController {
     access: 'buyers',
     description:
       'Without a token, and with `customerId` left out, it is the order of a guest: it answers with an `orderToken`. ' +
-      `Such an order has at most ${MOST_LINES_OF_GUEST} lines. ` +
+      `Such an order has at most ${maxGuestLines} lines. ` +
       'Every ten lines count as one more request against the quota for writes. ' +
       'Prices come from the products. A customer registered a moment ago is waited for up to 2 s. ' +
       'Stock that is tracked is taken in the same transaction, and looked at after all else.',

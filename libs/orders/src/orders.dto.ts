@@ -3,7 +3,7 @@ import { Describe, PageQueryDto, type MoneyInput } from '@tradepost/web';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, ValidateNested } from 'class-validator';
 import { OrderLineDto } from './lines.dto.js';
-import { MOST_LINES_OF_GUEST } from './queries/assert-few-lines.js';
+import { maxGuestLines } from './queries/assert-few-lines.js';
 import { orderStatuses } from './queries/order.resource.js';
 
 export class PlaceOrderDto {
@@ -15,7 +15,7 @@ export class PlaceOrderDto {
   @IsId()
   customerId?: string | null;
 
-  @Describe(`1 to 2,000; an order of a guest has at most ${MOST_LINES_OF_GUEST}.`)
+  @Describe(`1 to 2,000; an order of a guest has at most ${maxGuestLines}.`)
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(2_000)

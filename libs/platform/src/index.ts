@@ -46,7 +46,7 @@ export { logRejections } from './runtime/log-rejections.js';
 export { Log, PinoLog } from './runtime/log.js';
 export { makeFolder } from './runtime/make-folder.js';
 export { PlatformSettings } from './runtime/platform-settings.js';
-export { PACE, Signals } from './runtime/signals.js';
+export { wakeUpIntervalMs, Signals } from './runtime/signals.js';
 export { type Soon, whenThere } from './runtime/soon.js';
 export { syncFolder } from './runtime/sync-folder.js';
 export { Tenants } from './runtime/tenants.js';

@@ -8,7 +8,7 @@ export interface RebuildProgress {
 }
 
 /** Between two changes of the line on a terminal, in milliseconds. */
-const REFRESH = 200;
+const refreshIntervalMs = 200;
 
 /** One line that is written anew on a terminal; a line at every further tenth elsewhere. */
 export function progressOn(stream: NodeJS.WriteStream, now: () => number = () => performance.now()): RebuildProgress {
@@ -28,7 +28,7 @@ class ProgressLine implements RebuildProgress {
   show(reports: readonly RebuildReport[]): void {
     const text = this.pace.describe(reports);
     if (this.now() < this.due) return;
-    this.due = this.now() + REFRESH;
+    this.due = this.now() + refreshIntervalMs;
     this.stream.write(`\r${text}\u001b[K`);
   }
 

@@ -3,9 +3,9 @@ import type { Projections, RebuildReport } from '@tradepost/platform';
 import type { RebuildProgress } from './rebuild-progress.js';
 
 /** Between two looks at how far rebuilds are, in milliseconds. */
-const GLANCE = 100;
+const pollIntervalMs = 100;
 /** How long nothing may happen before this process does it itself, in milliseconds. */
-const PATIENCE = 2_000;
+const helpAfterMs = 2_000;
 
 export const isOver = ({ state }: RebuildReport): boolean => state === 'done' || state === 'failed';
 
@@ -29,8 +29,8 @@ export async function watch(
     }
     const sign = JSON.stringify(reports.map(({ state, events }) => [state, events]));
     if (sign !== last) [last, since] = [sign, performance.now()];
-    helping ||= performance.now() - since > PATIENCE;
+    helping ||= performance.now() - since > helpAfterMs;
     if (helping) await projections.lendAHand(asked);
-    await pause(helping ? 0 : GLANCE);
+    await pause(helping ? 0 : pollIntervalMs);
   }
 }

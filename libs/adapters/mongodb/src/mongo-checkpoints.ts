@@ -6,9 +6,9 @@ import type { MongoOrigin } from './mongo-origin.js';
 import type { Checkpoint, DocumentBatch, Replacement } from '@tradepost/platform/read-store';
 
 /** How old what a process knows of places may be when it uses it, in milliseconds. */
-const FRESH = 250;
+const maxAgeMs = 250;
 /** How long collections stay that were replaced, in milliseconds: far longer than a request takes that began before. */
-const GRACE = 60_000;
+const graceMs = 60_000;
 const NAMESPACE_NOT_FOUND = 26;
 
 const own = ['checkpoints', 'origin'];
@@ -76,7 +76,7 @@ export class MongoCheckpoints {
 
   /** Asks the server where that was not done a moment ago. Throws `ForeignReadStore`. */
   places(client: MongoClient): Promise<Places> {
-    if (this.known !== null && performance.now() - this.known.asked < FRESH) return this.known.places;
+    if (this.known !== null && performance.now() - this.known.asked < maxAgeMs) return this.known.places;
     const places = this.ask(client);
     const known = { asked: performance.now(), places };
     this.known = known;
@@ -140,7 +140,7 @@ export class MongoCheckpoints {
     if (!done) return false;
     await this.all(client).deleteOne({ _id: by });
     this.forget();
-    await pause(FRESH);
+    await pause(maxAgeMs);
     return true;
   }
 
@@ -150,7 +150,7 @@ export class MongoCheckpoints {
       .find({ retired: { $exists: true } })
       .toArray();
     for (const { _id, retired = [] } of documents) {
-      const due = retired.filter(({ at }) => Date.now() - at > GRACE);
+      const due = retired.filter(({ at }) => Date.now() - at > graceMs);
       for (const name of due.flatMap(({ names }) => names))
         await dropCollection(client.db(this.database), this.context, name);
       for (const { at } of due) await this.all(client).updateOne({ _id }, { $pull: { retired: { at } } });

@@ -4,7 +4,7 @@ import { isDuplicateOnly } from './mongo-errors.js';
 import { ForeignReadStore } from '@tradepost/platform/read-store';
 
 /** Commits that began before a store was taken over are over after so long, in milliseconds. */
-const UNDER_WAY = 500;
+const underWayMs = 500;
 
 interface OriginDocument {
   readonly _id: 'log';
@@ -52,7 +52,7 @@ export class MongoOrigin {
   async beginEmptying(client: MongoClient, log: string): Promise<void> {
     await this.all(client).updateOne({ _id: 'log' }, { $set: { log, emptying: true } }, { upsert: true });
     this.log = log;
-    await pause(UNDER_WAY);
+    await pause(underWayMs);
   }
 
   async endEmptying(client: MongoClient, log: string): Promise<void> {

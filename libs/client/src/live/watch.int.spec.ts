@@ -3,7 +3,7 @@ import { Shop } from '../shop.js';
 import { refusal, ScriptedServer, type Heard, type Outcome } from '../testing/scripted-server.js';
 import { until } from '../testing/until.js';
 import { memoryTokens, sidOf, type StoredTokens, type TokenStore } from '../tokens.js';
-import { REST_AFTER, type Watch } from './watch.js';
+import { stableAfterMs, type Watch } from './watch.js';
 
 const { jest } = import.meta;
 
@@ -286,7 +286,7 @@ describe('a watch of a page that is hidden', () => {
     await until(() => seen.length === 1);
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
     turn('hidden');
-    jest.advanceTimersByTime(REST_AFTER);
+    jest.advanceTimersByTime(stableAfterMs);
     jest.useRealTimers();
     await until(() => watch.state === 'resting');
     await until(() => opened[0]!.destroyed);
@@ -301,7 +301,7 @@ describe('a watch of a page that is hidden', () => {
     await until(() => seen.length === 1);
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
     turn('hidden');
-    jest.advanceTimersByTime(REST_AFTER - 1);
+    jest.advanceTimersByTime(stableAfterMs - 1);
     turn('visible');
     jest.advanceTimersByTime(1);
     jest.useRealTimers();

@@ -9,11 +9,11 @@ import { inSight, isHidden, onceHiddenFor } from './page-in-sight.js';
 import type { SseEvent, SseParser } from './sse-parser.js';
 
 /** In milliseconds. */
-const SILENCE = 40_000;
+const silenceTimeoutMs = 40_000;
 /** Longest wait before connecting again, in milliseconds. */
-const LONGEST_WAIT = 15_000;
+const maxBackoffMs = 15_000;
 /** A page that has been hidden for so long lets go of its connection, in milliseconds. */
-export const REST_AFTER = 5_000;
+export const stableAfterMs = 5_000;
 
 /** The watch has a patience of its own. */
 const ONCE = { attempts: 1 };
@@ -87,7 +87,7 @@ export class Watch {
     private readonly api: Api,
     private readonly path: string,
     private readonly query: Readonly<Record<string, string>>,
-    { signal, lastEventId, silence = SILENCE, inBackground = false }: WatchOptions = {},
+    { signal, lastEventId, silence = silenceTimeoutMs, inBackground = false }: WatchOptions = {},
   ) {
     this.silence = silence;
     this.inBackground = inBackground;
@@ -148,7 +148,7 @@ export class Watch {
     if (signal.aborted) return;
     this.become('waiting');
     this.failures += 1;
-    await pause(asked + backOff(this.failures, this.firstWait, LONGEST_WAIT), signal);
+    await pause(asked + backOff(this.failures, this.firstWait, maxBackoffMs), signal);
   }
 
   /** Returns when the stream has ended. A watch is not handed on to who signs in later. */
@@ -161,7 +161,7 @@ export class Watch {
     const ticket = this.holder === null ? undefined : await this.ticket();
     const url = this.api.address(this.path, {}, { ...this.query, ticket, lastEventId: this.goneOnFrom });
     const connection = (this.connection = new Connection(wiring.fetch, this.silence, signal));
-    const stopLooking = this.inBackground ? null : onceHiddenFor(REST_AFTER, () => this.goOn());
+    const stopLooking = this.inBackground ? null : onceHiddenFor(stableAfterMs, () => this.goOn());
     try {
       const arrivals = await connection.open(url);
       wiring.origins.passed();

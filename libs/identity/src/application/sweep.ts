@@ -6,19 +6,19 @@ import { NetworkRepository } from '../domain/network.repository.js';
 import { PasswordRepository } from '../domain/password.repository.js';
 import { SessionRepository } from '../domain/session.repository.js';
 import { NEWS_OF_CUSTOMERS } from '../integration/follow-customers.js';
-import { TOKEN_LIFE } from '../tokens/signing-keys.js';
+import { tokenLifetimeMs } from '../tokens/signing-keys.js';
 
 /** Between two rounds, in milliseconds. */
-const INTERVAL = 60_000;
+const sweepIntervalMs = 60_000;
 /** Between two steps of a round, in which commands have their turn, in milliseconds. */
-const BREATH = 20;
+const stepPauseMs = 20;
 /** Rows that one step removes at most, so that the writer lane is never held for long. */
-const STRETCH = 500;
+const maxRowsPerStep = 500;
 /** How long a login stays pending: as long as a registration can be sent again with its Idempotency-Key. */
-const PENDING = 24 * 60 * 60 * 1_000;
+const pendingLoginLifetimeMs = 24 * 60 * 60 * 1_000;
 
 /** How long a network is known that an account does not sign in from: twice as long as a session lasts. */
-const UNUSED = 180 * 24 * 60 * 60 * 1_000;
+const unusedNetworkLifetimeMs = 180 * 24 * 60 * 60 * 1_000;
 
 /**
  * Removes what is over: logins that were prepared and never became anybody's, sessions,
@@ -52,10 +52,10 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
   /** Removes all that is over in one tenant now. */
   async tenant(tenant: string): Promise<void> {
     const now = Date.parse(this.clock.now());
-    await this.removeOrphans(tenant, now - PENDING);
-    await this.remove(tenant, () => this.sessions.removeEnded(now, STRETCH));
-    await this.remove(tenant, () => this.sessions.removeRevocations(now - 2 * TOKEN_LIFE, STRETCH));
-    await this.remove(tenant, () => this.networks.removeUnused(now - UNUSED, STRETCH));
+    await this.removeOrphans(tenant, now - pendingLoginLifetimeMs);
+    await this.remove(tenant, () => this.sessions.removeEnded(now, maxRowsPerStep));
+    await this.remove(tenant, () => this.sessions.removeRevocations(now - 2 * tokenLifetimeMs, maxRowsPerStep));
+    await this.remove(tenant, () => this.networks.removeUnused(now - unusedNetworkLifetimeMs, maxRowsPerStep));
   }
 
   private async run(): Promise<void> {
@@ -65,14 +65,14 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
           this.log.warn({ tenant }, `What is over could not be removed from identity: ${reasonOf(error)}`);
         });
       }
-      await this.rest(INTERVAL);
+      await this.rest(sweepIntervalMs);
     }
   }
 
   /** A login is no orphan while the news of its customer may still be on its way, or waits for somebody's help. */
   private async removeOrphans(tenant: string, before: number): Promise<void> {
     const { waiting, heldUp } = await this.integrationEvents.arrears(tenant, NEWS_OF_CUSTOMERS);
-    if (waiting === 0) await this.remove(tenant, () => this.passwords.removePrepared(before, heldUp, STRETCH));
+    if (waiting === 0) await this.remove(tenant, () => this.passwords.removePrepared(before, heldUp, maxRowsPerStep));
   }
 
   /** Takes steps until one finds less to remove than it could. */
@@ -80,8 +80,8 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
     const { database } = this.contexts.find('identity')!.of(tenant);
     const request = { tenant, principal: 'sweeper', correlationId: '', causationId: null };
     while (!this.stopping.signal.aborted) {
-      if ((await database.transactAnyway('SweepIdentity', request, step)) < STRETCH) return;
-      await this.rest(BREATH);
+      if ((await database.transactAnyway('SweepIdentity', request, step)) < maxRowsPerStep) return;
+      await this.rest(stepPauseMs);
     }
   }
 

@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { beginSession, exchange, GRACE, isOpen, REFRESH_LIFE, SESSION_LIFE, type Session } from './session.js';
+import {
+  beginSession,
+  exchange,
+  reuseGraceMs,
+  isOpen,
+  refreshLifetimeMs,
+  sessionLifetimeMs,
+  type Session,
+} from './session.js';
 
 const start = Date.UTC(2026, 10, 1);
 const begun = (): Session => beginSession('s', 'a', { family: 'f', token: 'first' }, start);
@@ -19,17 +27,17 @@ const exchanged = (key: string | null = 'k'): Session =>
 
 describe('a session', () => {
   it('is open until its end, or until it is ended', () => {
-    expect(isOpen(begun(), start + SESSION_LIFE - 1)).toBe(true);
-    expect(isOpen(begun(), start + SESSION_LIFE)).toBe(false);
+    expect(isOpen(begun(), start + sessionLifetimeMs - 1)).toBe(true);
+    expect(isOpen(begun(), start + sessionLifetimeMs)).toBe(false);
     expect(isOpen({ ...begun(), endedAt: start + 1 }, start + 2)).toBe(false);
   });
 
   it('gives no refresh token that outlives it', () => {
-    expect(begun().tokenEndsAt).toBe(start + REFRESH_LIFE);
-    const late = { ...begun(), tokenEndsAt: start + SESSION_LIFE };
+    expect(begun().tokenEndsAt).toBe(start + refreshLifetimeMs);
+    const late = { ...begun(), tokenEndsAt: start + sessionLifetimeMs };
     givenSession(late)
-      .whenComes('first', null, 'second', start + SESSION_LIFE - 5)
-      .thenGives({ token: 'second', usedToken: 'first', usedAt: start + SESSION_LIFE - 5 });
+      .whenComes('first', null, 'second', start + sessionLifetimeMs - 5)
+      .thenGives({ token: 'second', usedToken: 'first', usedAt: start + sessionLifetimeMs - 5 });
   });
 });
 
@@ -42,7 +50,7 @@ describe('a refresh token', () => {
 
   it('is worth nothing when it has ended', () => {
     givenSession(begun())
-      .whenComes('first', 'k', 'second', start + REFRESH_LIFE)
+      .whenComes('first', 'k', 'second', start + refreshLifetimeMs)
       .thenIsWorth('nothing');
   });
 
@@ -51,7 +59,7 @@ describe('a refresh token', () => {
     ['with a key where it had none', null, 'k', 0],
     ['without its key', 'k', null, 0],
     ['with another key', 'k', 'other', 0],
-    ['with its key after the grace', 'k', 'k', GRACE + 1],
+    ['with its key after the grace', 'k', 'k', reuseGraceMs + 1],
   ])('is the end when it comes again %s', (_, usedBy, key, later) => {
     givenSession(exchanged(usedBy))
       .whenComes('first', key, 'third', start + later)
@@ -59,10 +67,10 @@ describe('a refresh token', () => {
   });
 
   it('is worth another in place of the one before when the same request comes again', () => {
-    const at = start + GRACE;
+    const at = start + reuseGraceMs;
     givenSession(exchanged())
       .whenComes('first', 'k', 'third', at)
-      .thenGives({ token: 'third', tokenEndsAt: at + REFRESH_LIFE });
+      .thenGives({ token: 'third', tokenEndsAt: at + refreshLifetimeMs });
   });
 
   it('is the end when it was taken back by a repeat', () => {
@@ -83,7 +91,7 @@ describe('a refresh token', () => {
   });
 
   it('is never one of two that can be exchanged, however requests come', () => {
-    const request = fc.record({ held: fc.nat(5), key: fc.constantFrom(null, 'k', 'l'), wait: fc.nat(GRACE) });
+    const request = fc.record({ held: fc.nat(5), key: fc.constantFrom(null, 'k', 'l'), wait: fc.nat(reuseGraceMs) });
     fc.assert(
       fc.property(fc.array(request, { maxLength: 12 }), (requests) => {
         let session = begun();

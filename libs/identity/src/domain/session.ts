@@ -1,12 +1,12 @@
-const DAY = 24 * 60 * 60 * 1_000;
+const dayMs = 24 * 60 * 60 * 1_000;
 /** How long a refresh token can be exchanged, in milliseconds: who does not come back for so long signs in again. */
-export const REFRESH_LIFE = 30 * DAY;
+export const refreshLifetimeMs = 30 * dayMs;
 /** How long a sign-in lasts at most. */
-export const SESSION_LIFE = 90 * DAY;
+export const sessionLifetimeMs = 90 * dayMs;
 /** For so long after an exchange the very same request is answered again: its answer may have been lost. */
-export const GRACE = 10_000;
+export const reuseGraceMs = 10_000;
 /** Sessions that an account has at most: the oldest makes way for a new one. */
-export const MOST_SESSIONS = 50;
+export const maxSessions = 50;
 
 /**
  * A sign-in, from which all its tokens come. Times in milliseconds since 1970. It knows by their hashes the refresh token
@@ -48,7 +48,7 @@ export interface ExchangeRequest {
 }
 
 export function beginSession(id: string, accountId: string, hashes: TokenHashes, now: number): Session {
-  const endsAt = now + SESSION_LIFE;
+  const endsAt = now + sessionLifetimeMs;
   const nothingUsed = { usedToken: null, usedAt: null, usedBy: null };
   return {
     id,
@@ -80,10 +80,10 @@ export function exchange(session: Session, request: ExchangeRequest, now: number
 }
 
 function isRepeat({ usedToken, usedAt, usedBy }: Session, { token, key }: ExchangeRequest, now: number): boolean {
-  return usedToken === token && key !== null && usedBy === key && now - usedAt! <= GRACE;
+  return usedToken === token && key !== null && usedBy === key && now - usedAt! <= reuseGraceMs;
 }
 
 /** When a refresh token that is given out now ends: not after its session. */
 function end(endsAt: number, now: number): number {
-  return Math.min(now + REFRESH_LIFE, endsAt);
+  return Math.min(now + refreshLifetimeMs, endsAt);
 }

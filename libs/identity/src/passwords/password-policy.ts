@@ -4,8 +4,8 @@ import { PasswordRefused } from './password.errors.js';
 import { normalized } from './passwords.js';
 import { isPlain } from './plain-pattern.js';
 
-const SHORTEST = 12;
-const LONGEST = 128;
+const minLength = 12;
+const maxLength = 128;
 /** A part of an e-mail before the @ that is shorter stands in many a good password by chance. */
 const TELLING = 4;
 
@@ -17,8 +17,8 @@ export function assertGoodPassword(password: string, email: string): void {
   if (!schemas.TEXT.test(password)) throw new PasswordRefused('has control characters, or halves of characters');
   const text = normalized(password);
   const length = Array.from(text).length;
-  if (length < SHORTEST) throw new PasswordRefused(`has fewer than ${SHORTEST} characters`);
-  if (length > LONGEST) throw new PasswordRefused(`has more than ${LONGEST} characters`);
+  if (length < minLength) throw new PasswordRefused(`has fewer than ${minLength} characters`);
+  if (length > maxLength) throw new PasswordRefused(`has more than ${maxLength} characters`);
   const lower = text.toLowerCase();
   if (commonPasswords.has(lower)) throw new PasswordRefused('is one of the passwords that are used most');
   if (isPlain(lower))

@@ -6,9 +6,9 @@ import { TooMuchHashing } from './password.errors.js';
 /** What OWASP's cheat sheet on password storage asks of argon2id, this library's default: 19 MiB, two passes, one lane. */
 const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** Hashes computed at once: each takes 19 MiB, and tens of milliseconds of a processor. */
-const AT_ONCE = 2;
+const maxConcurrentHashes = 2;
 /** Those that may wait for their turn, about two seconds in all. */
-const WAITING = 64;
+const maxQueuedHashes = 64;
 /** The hash of a password that nobody knows, for accounts that are not there. */
 const DECOY = '$argon2id$v=19$m=19456,t=2,p=1$iOkkEhQJC/eRVGrtehOnog$i1YanuOpi43pA6b3VhRvrG9SnnuD95wYHcrq6x1PA1E';
 
@@ -18,7 +18,7 @@ const DECOY = '$argon2id$v=19$m=19456,t=2,p=1$iOkkEhQJC/eRVGrtehOnog$i1YanuOpi43
  */
 @Injectable()
 export class Passwords {
-  private readonly queue = new FairQueue(AT_ONCE, WAITING, () => new TooMuchHashing());
+  private readonly queue = new FairQueue(maxConcurrentHashes, maxQueuedHashes, () => new TooMuchHashing());
 
   /** `asker` is who has turns of their own: the network that a request comes from. */
   hash(password: string, asker: string): Promise<string> {

@@ -44,7 +44,7 @@ const FRESH: BySize = [
 /** The same from all networks to one account: who wants to use this up needs many of the largest size. */
 const ALL_FRESH: Quota = { burst: 200, every: 10_000 };
 /** Entries of each kind that are remembered. */
-const REMEMBERED = 20_000;
+const maxCounters = 20_000;
 
 /** An attempt to sign in: an account by tenant and the key of its e-mail, and the address or network it comes from. */
 export interface Attempt {
@@ -77,7 +77,7 @@ export class SignInThrottle {
   private readonly trusted: Recent;
 
   /** @param now milliseconds from any moment on */
-  constructor(now: () => number = () => performance.now(), remembered = REMEMBERED) {
+  constructor(now: () => number = () => performance.now(), remembered = maxCounters) {
     const buckets = (quota: Quota): Buckets => new Buckets(quota, remembered, now);
     this.pairs = PAIR.map(buckets);
     this.networks = NETWORK.map(buckets);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, newId } from '@tradepost/kernel';
 import type { Identity } from '@tradepost/web';
 import { SignJWT } from 'jose';
-import { SigningKeys, TOKEN_LIFE } from './signing-keys.js';
+import { SigningKeys, tokenLifetimeMs } from './signing-keys.js';
 
 /**
  * Who gives the tokens out and for whom they are: a token for another purpose is none here. They are the same in every
@@ -34,7 +34,7 @@ export class AccessTokens {
   ) {}
 
   /** @param life in milliseconds */
-  async issue({ tenant, identity }: TokenHolder, life = TOKEN_LIFE): Promise<IssuedToken> {
+  async issue({ tenant, identity }: TokenHolder, life = tokenLifetimeMs): Promise<IssuedToken> {
     const { id: kid, privateKey } = this.keys.current();
     const issuedAt = Math.floor(Date.parse(this.clock.now()) / 1_000);
     const expiresIn = Math.floor(life / 1_000);

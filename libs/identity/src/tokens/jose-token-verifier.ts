@@ -9,9 +9,9 @@ import { Revocations } from './revocations.js';
 import { SigningKeys } from './signing-keys.js';
 
 /** Tokens remembered at most: some 15 MB. */
-const REMEMBERED = 20_000;
+const maxCachedTokens = 20_000;
 /** Nothing longer was given out here. */
-const LONGEST = 2_048;
+const maxTokenLength = 2_048;
 
 const claims = z.object({
   sub: z.string().refine(isId),
@@ -59,7 +59,7 @@ export class JoseTokenVerifier extends TokenVerifier {
   }
 
   private async check(token: string): Promise<Known | null> {
-    if (token.length > LONGEST) return null;
+    if (token.length > maxTokenLength) return null;
     try {
       const { payload } = await jwtVerify(token, ({ kid }) => this.keyOf(kid), {
         algorithms: ['ES256'],
@@ -85,7 +85,7 @@ export class JoseTokenVerifier extends TokenVerifier {
   }
 
   private remember(token: string, known: Known): Known {
-    if (this.known.size >= REMEMBERED) this.known.delete(this.known.keys().next().value!);
+    if (this.known.size >= maxCachedTokens) this.known.delete(this.known.keys().next().value!);
     this.known.set(token, known);
     return known;
   }

@@ -2,7 +2,7 @@ import type { TestingModule } from '@nestjs/testing';
 import { tempFolder } from '@tradepost/platform/testing';
 import { openIdentity, transact } from '../testing/open-identity.js';
 import { Revocations } from './revocations.js';
-import { LEEWAY, TOKEN_LIFE } from './signing-keys.js';
+import { clockToleranceMs, tokenLifetimeMs } from './signing-keys.js';
 
 const folder = tempFolder();
 let app: TestingModule;
@@ -16,8 +16,8 @@ const revoke = (id: string, at: number) =>
 
 it('a session that has ended is known until tokens that were signed a moment after have ended too', async () => {
   const now = Date.now();
-  await revoke('forgotten', now - TOKEN_LIFE - LEEWAY - 1);
-  await revoke('at its end', now - TOKEN_LIFE - LEEWAY / 2);
+  await revoke('forgotten', now - tokenLifetimeMs - clockToleranceMs - 1);
+  await revoke('at its end', now - tokenLifetimeMs - clockToleranceMs / 2);
   await revoke('new', now);
   const revocations = app.get(Revocations, { strict: false });
   const known = (id: string) => revocations.has('default', id);

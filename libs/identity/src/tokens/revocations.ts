@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Contexts, whenThere, type Soon } from '@tradepost/platform';
-import { LEEWAY, TOKEN_LIFE } from './signing-keys.js';
+import { clockToleranceMs, tokenLifetimeMs } from './signing-keys.js';
 
 /** Between two looks at a tenant's table while tokens are checked, in milliseconds. */
-const GLANCE = 200;
+const pollIntervalMs = 200;
 const NEWER = 'SELECT position, session, revoked_at AS revokedAt FROM revocations WHERE position > ? ORDER BY position';
 
 interface Row {
@@ -26,7 +26,7 @@ export class Revocations {
 
   has(tenant: string, session: string): Soon<boolean> {
     const revoked = this.of(tenant);
-    const isStale = performance.now() - revoked.lookedAt >= GLANCE;
+    const isStale = performance.now() - revoked.lookedAt >= pollIntervalMs;
     return whenThere(isStale ? this.look(tenant) : undefined, () => revoked.sessions.has(session));
   }
 
@@ -57,7 +57,7 @@ class RevokedOfTenant {
       this.sessions.set(session, revokedAt);
     }
     for (const [session, revokedAt] of this.sessions) {
-      if (revokedAt + TOKEN_LIFE + LEEWAY > now) return;
+      if (revokedAt + tokenLifetimeMs + clockToleranceMs > now) return;
       this.sessions.delete(session);
     }
   }

@@ -1,6 +1,6 @@
 import type { IdentitySettings } from './identity-settings.js';
 import { KeyFolder } from './key-folder.js';
-import { LEEWAY, TOKEN_LIFE } from './signing-keys.js';
+import { clockToleranceMs, tokenLifetimeMs } from './signing-keys.js';
 
 /** The keys are not this program's to change. */
 export class RotationRefused extends Error {
@@ -27,7 +27,7 @@ export function rotateKeys({ dataDirectory, signingKeys }: IdentitySettings, now
   if (signingKeys !== null) throw new RotationRefused();
   const folder = new KeyFolder(dataDirectory);
   const before = folder.read();
-  const over = before.filter((_, i) => i > 0 && before[i - 1]!.madeAt < now - TOKEN_LIFE - LEEWAY);
+  const over = before.filter((_, i) => i > 0 && before[i - 1]!.madeAt < now - tokenLifetimeMs - clockToleranceMs);
   const current = folder.add(now);
   for (const key of over) folder.remove(key);
   const known = before.filter((key) => !over.includes(key));

@@ -5,11 +5,11 @@ import { KeyFolder } from './key-folder.js';
 import { publicJwkOf, signingKeyOf, type PublicJwk, type SigningKey } from './signing-key.js';
 
 /** How long an access token is good for, in milliseconds. */
-export const TOKEN_LIFE = 10 * 60_000;
+export const tokenLifetimeMs = 10 * 60_000;
 /** Clocks of two processes may differ by so much. */
-export const LEEWAY = 60_000;
+export const clockToleranceMs = 60_000;
 /** Between two looks at the folder, in milliseconds: so soon a running service takes to a new key. */
-const GLANCE = 1_000;
+const keyPollIntervalMs = 1_000;
 
 /** The keys that tokens are signed with and told by. The newest signs; older ones are known until their tokens have ended. */
 export abstract class SigningKeys {
@@ -65,7 +65,7 @@ class FolderKeys extends SigningKeys {
 
   /** A key signs until there is a newer one, and its last tokens end after their life. */
   private inForce(): readonly SigningKey[] {
-    const longAgo = Date.now() - TOKEN_LIFE - LEEWAY;
+    const longAgo = Date.now() - tokenLifetimeMs - clockToleranceMs;
     return this.keys.filter((_, i) => i === 0 || this.keys[i - 1]!.madeAt > longAgo);
   }
 
@@ -81,7 +81,7 @@ class FolderKeys extends SigningKeys {
 
   private look(): void {
     const now = performance.now();
-    if (now - this.lookedAt < GLANCE) return;
+    if (now - this.lookedAt < keyPollIntervalMs) return;
     this.lookedAt = now;
     const names = this.folder.names().join();
     if (names === this.names || (names === '' && this.keys.length > 0)) return;

@@ -5,7 +5,7 @@ import { KnownNetworks, NetworkHash } from '../application/known-networks.js';
 import { AccountRepository } from '../domain/account.repository.js';
 import { NetworkRepository } from '../domain/network.repository.js';
 import { PasswordRepository } from '../domain/password.repository.js';
-import { MOST_SESSIONS } from '../domain/session.js';
+import { maxSessions } from '../domain/session.js';
 import { openIdentity, SettableClock, transact } from '../testing/open-identity.js';
 import { account, accountId } from '../testing/samples.js';
 import { OpenSession, OpenSessionHandler, type SignedIn } from './open-session.js';
@@ -33,8 +33,8 @@ const signIn = (name: string, network = 'home'): Promise<SignedIn | null> =>
 
 it('the oldest session makes way for one too many, leaves no row behind and no event', async () => {
   const opened: string[] = [];
-  for (let i = 0; i < MOST_SESSIONS + 2; i += 1) opened.push((await signIn(`token ${i}`))!.session);
-  expect(await rows('SELECT count(*) AS n FROM sessions')).toEqual([{ n: MOST_SESSIONS }]);
+  for (let i = 0; i < maxSessions + 2; i += 1) opened.push((await signIn(`token ${i}`))!.session);
+  expect(await rows('SELECT count(*) AS n FROM sessions')).toEqual([{ n: maxSessions }]);
   const gone = opened.slice(0, 2).map((session) => ({ session }));
   expect(await rows('SELECT session FROM revocations ORDER BY position')).toEqual(gone);
   expect(await rows('SELECT type FROM events')).toEqual([{ type: 'AccountOpened' }]);

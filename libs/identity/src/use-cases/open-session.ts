@@ -5,7 +5,7 @@ import type { Role } from '../domain/account.events.js';
 import { AccountRepository } from '../domain/account.repository.js';
 import { NetworkRepository } from '../domain/network.repository.js';
 import { PasswordRepository } from '../domain/password.repository.js';
-import { beginSession, MOST_SESSIONS, type TokenHashes } from '../domain/session.js';
+import { beginSession, maxSessions, type TokenHashes } from '../domain/session.js';
 import { SessionRepository } from '../domain/session.repository.js';
 
 /** Whose session it is, as its tokens say. */
@@ -46,7 +46,7 @@ export class OpenSessionHandler implements ICommandHandler<OpenSession> {
     if (account === null || !account.admits || (await this.passwords.of(accountId)) !== matched) return null;
     const now = Date.parse(this.clock.now());
     const open = await this.sessions.openOf(accountId, now);
-    await this.sessions.supersede(open.slice(0, Math.max(0, open.length + 1 - MOST_SESSIONS)), now);
+    await this.sessions.supersede(open.slice(0, Math.max(0, open.length + 1 - maxSessions)), now);
     const session = beginSession(newId(), accountId, token, now);
     await this.sessions.add(session);
     await this.networks.note(accountId, network, now);

@@ -9,7 +9,7 @@ import { StockRepository } from '../domain/stock.repository.js';
 import { buyers } from './keep-buyers.js';
 
 /** Orders cancelled in one unit of work, so that the writer lane is never held for long. */
-const MOST = 20;
+const maxOrdersPerTurn = 20;
 
 /**
  * Notes a blocked customer's standing, so that no new order gets in, then cancels what they have placed and not paid.
@@ -35,12 +35,12 @@ export class WhenCustomerBlocked {
     const lifted = await this.contracts.next(blocked, CustomerUnblockedV1);
     if (lifted === null) buyer.block(reason, blockedAt, blocked.streamversion);
     await this.buyers.save(buyer);
-    const open = await this.orders.openOf(customerId, MOST, lifted?.data.unblockedAt);
+    const open = await this.orders.openOf(customerId, maxOrdersPerTurn, lifted?.data.unblockedAt);
     for (const order of open) {
       order.cancel(reason, this.clock.now());
       await this.orders.save(order);
       await returnToStock(order, this.stocks);
     }
-    if (open.length === MOST) return 'more';
+    if (open.length === maxOrdersPerTurn) return 'more';
   }
 }

@@ -13,7 +13,7 @@ import { NestedCommand, UnitOfWork } from '../event-store/unit-of-work.js';
 import { HandledCommand } from './command-handler.js';
 
 /** How long a command waits for news from another context before its refusal stands, in milliseconds. */
-const PATIENCE = 2_000;
+const retryTimeoutMs = 2_000;
 
 /** The one way in for every command, whether it comes over HTTP, from the CLI or from an import. */
 @Injectable()
@@ -77,7 +77,7 @@ export class CommandGateway implements OnApplicationBootstrap {
           return reply;
         });
       } catch (error) {
-        if (!(error instanceof DomainError && error.mayPass) || waited >= PATIENCE) throw error;
+        if (!(error instanceof DomainError && error.mayPass) || waited >= retryTimeoutMs) throw error;
         await pause(step);
       }
     }

@@ -7,9 +7,9 @@ import { Log } from '../runtime/log.js';
 import { sweep } from '../event-store/idempotency-records.js';
 
 /** Between two rounds, in milliseconds. */
-const INTERVAL = 60_000;
+const sweepIntervalMs = 60_000;
 /** Between two steps of a round, in which commands have their turn, in milliseconds. */
-const BREATH = 20;
+const stepPauseMs = 20;
 
 /** Removes replies that nobody may ask for any more. Works where deliveries are made; two at once do no harm. */
 @Injectable()
@@ -36,7 +36,7 @@ export class IdempotencySweeper implements OnApplicationBootstrap {
   private async run(): Promise<void> {
     while (!this.stopping.signal.aborted) {
       for (const open of this.contexts.all.flatMap(({ all }) => all)) await this.sweepAll(open);
-      await this.rest(INTERVAL);
+      await this.rest(sweepIntervalMs);
     }
   }
 
@@ -49,7 +49,7 @@ export class IdempotencySweeper implements OnApplicationBootstrap {
           sweep(session, Date.now()),
         );
         if (!more) return;
-        await this.rest(BREATH);
+        await this.rest(stepPauseMs);
       }
     } catch (error) {
       this.log.warn({ tenant }, `Old idempotency records could not be removed: ${reasonOf(error)}`);

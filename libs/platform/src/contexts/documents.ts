@@ -7,9 +7,9 @@ import { Cursors } from '../read-store/cursors.js';
 import { ReadModelBehind } from '../runtime/read-model-behind.js';
 
 /** How long a reader waits for the version it asks for, in milliseconds. */
-const PATIENCE = 2_000;
+const minVersionTimeoutMs = 2_000;
 /** Another process may write the documents without a signal here: look again this often, in milliseconds. */
-const GLANCE = 25;
+const pollIntervalMs = 25;
 /** Looks in a millisecond at most, where many wait: their intervals grow with their number. */
 const maxLooksPerMs = 4;
 /** Readers that wait in this process. */
@@ -64,7 +64,7 @@ async function waitFor(
   { name, id, where }: { readonly name: string; readonly id: string; readonly where: Keys },
   minVersion: number,
 ): Promise<RenderedDocument> {
-  const deadline = performance.now() + PATIENCE;
+  const deadline = performance.now() + minVersionTimeoutMs;
   waiting += 1;
   try {
     for (let looks = 1; ; looks += 1) {
@@ -73,7 +73,7 @@ async function waitFor(
       if (found !== null && found.version >= minVersion) return found;
       if (performance.now() >= deadline) throw new ReadModelBehind(minVersion, found?.version ?? null);
       if (looks === 1) committed.hurry();
-      await projected.wait(since, Math.max(GLANCE, waiting / maxLooksPerMs));
+      await projected.wait(since, Math.max(pollIntervalMs, waiting / maxLooksPerMs));
     }
   } finally {
     waiting -= 1;

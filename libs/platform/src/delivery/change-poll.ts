@@ -3,7 +3,7 @@ import type { Signal } from '../runtime/signal.js';
 import type { Subscription } from './subscription.js';
 
 /** Between two looks, in milliseconds: how late the changes of another process are heard of at most. */
-const INTERVAL = 250;
+const pollIntervalMs = 250;
 /** Stands for the version of a file that cannot be read. */
 const UNREADABLE = -1;
 
@@ -28,7 +28,7 @@ export class ChangePoll {
   }
 
   start(): void {
-    if (this.watched.size > 0) this.timer = setInterval(() => this.look(), INTERVAL);
+    if (this.watched.size > 0) this.timer = setInterval(() => this.look(), pollIntervalMs);
   }
 
   stop(): void {

@@ -10,8 +10,8 @@ import { TroubleTeller } from './trouble-teller.js';
 export type OnTrouble = (subscription: Subscription, status: DeliveryStatus, error: unknown) => void;
 
 /** Where nobody watches for what other processes leave: look for it this often, in milliseconds. */
-const IDLE = 250;
-const AWAY = 500;
+const idlePauseMs = 250;
+const awayPauseMs = 500;
 
 const RUNNING: DeliveryStatus = { state: 'running', problem: null };
 
@@ -51,7 +51,7 @@ export class DeliveryLoop {
   private async run(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      const { news, background, longestSleep = IDLE } = this.subscription;
+      const { news, background, longestSleep = idlePauseMs } = this.subscription;
       if (background) await this.traffic.makeWay(() => signal.aborted);
       const since = news.raised;
       try {
@@ -80,7 +80,7 @@ export class DeliveryLoop {
     this.teller.troubled(status, error);
     this.failures += 1;
     if (signal.aborted) return;
-    if (status.state === 'waiting') await news.wait(news.raised, AWAY);
+    if (status.state === 'waiting') await news.wait(news.raised, awayPauseMs);
     else await waitOrAbort(this.pause(this.failures), signal);
   }
 }

@@ -12,7 +12,7 @@ import type { Failure, Letter } from '../event-store/letter-box.js';
 import { isTemporary } from './temporary.js';
 
 /** Effects under way at once. A kill repeats no more than these. */
-const AT_ONCE = 16;
+const maxConcurrentEffects = 16;
 
 /** How an attempt ended that neither checkpoint nor letter tells of yet. */
 interface Attempt<M extends Delivery = Delivery> {
@@ -50,7 +50,7 @@ export class EffectSubscription extends FeedSubscription<OutsideEffect | void> {
 
   /** The effects of one stream follow each other; those of several streams run at once. */
   protected override async deliver(messages: readonly Delivery[], from: string | null): Promise<string | null> {
-    const window = messages.slice(0, AT_ONCE);
+    const window = messages.slice(0, maxConcurrentEffects);
     const attempts = await Promise.all(byStream(window).map((stream) => this.attemptInOrder(stream, from)));
     const found = new Map(attempts.flat().map((attempt) => [attempt.message, attempt]));
     const inOrder = window.map((message) => found.get(message)!);
@@ -62,7 +62,7 @@ export class EffectSubscription extends FeedSubscription<OutsideEffect | void> {
   }
 
   protected override async retry(letters: readonly Letter[]): Promise<void> {
-    const first = letters.filter(({ state }) => state === 'retrying').slice(0, AT_ONCE);
+    const first = letters.filter(({ state }) => state === 'retrying').slice(0, maxConcurrentEffects);
     const attempts = await Promise.all(
       first.map(async (letter) =>
         this.attempt({ ...letter, payload: await this.payloadOf(letter) }, async (session) => {

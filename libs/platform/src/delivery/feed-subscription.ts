@@ -3,7 +3,7 @@ import type { RequestContext } from '../event-store/request-context.js';
 import type { Log } from '../runtime/log.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { describeHanging, type HangingWork } from '../event-store/watchdog.js';
-import { WATCHED_SLEEP, type ChangeSource } from '../runtime/change-source.js';
+import { watchedSleepMs, type ChangeSource } from '../runtime/change-source.js';
 import { Checkpoint, Superseded } from '../event-store/checkpoint.js';
 import type { Delivery, Feed } from '../event-store/feed.js';
 import type { Handler } from './handler.js';
@@ -29,7 +29,7 @@ export interface DeliveryTools {
 }
 
 /** Messages or letters looked at in one step. */
-const BATCH = 200;
+const maxBatchSize = 200;
 
 /**
  * Takes the handlers of one subscription through a feed, with a checkpoint and letters in the write model of their
@@ -59,7 +59,7 @@ export abstract class FeedSubscription<Result> implements Subscription {
     this.tenant = options.tenant;
     this.news = feed.news;
     this.changes = [...(feed.changes ? [feed.changes] : []), database];
-    if (feed.changes) this.longestSleep = WATCHED_SLEEP;
+    if (feed.changes) this.longestSleep = watchedSleepMs;
     this.checkpoint = new Checkpoint(this.name);
     this.letters = new LetterBox(this.name, policy, feed.reread === undefined);
     this.letterLog = new LetterLog(log, this.name, this.tenant);
@@ -69,7 +69,7 @@ export abstract class FeedSubscription<Result> implements Subscription {
   async step(): Promise<Step> {
     const { reader } = this.database;
     try {
-      const due = await this.letters.due(reader, BATCH);
+      const due = await this.letters.due(reader, maxBatchSize);
       if (due.length > 0) await this.retry(due);
       const delivered = await this.deliverNext();
       const dueIn = [await this.letters.dueIn(reader), this.confirmIn].filter((each) => each !== null);
@@ -164,7 +164,7 @@ export abstract class FeedSubscription<Result> implements Subscription {
   private async deliverNext(): Promise<boolean> {
     const from = await this.position();
     this.confirmIn = (await this.feed.confirm?.(from)) ?? null;
-    const { items, last } = await this.feed.read(from, BATCH);
+    const { items, last } = await this.feed.read(from, maxBatchSize);
     if (last === null) return false;
     const wanted = items.filter((item) => this.handlers.has(item.type));
     const reached = wanted.length === 0 ? from : await this.deliver(wanted, from);

@@ -11,9 +11,9 @@ import type { Lease, Leases } from '../event-store/lease.js';
 import { Deliverer, keyOf, type DelivererReport } from './deliverer.js';
 
 /** Between two attempts to take the lease that another process or thread holds, in milliseconds. */
-const GLANCE = 100;
+const leasePollIntervalMs = 100;
 /** Whoever stands by for longer than a start takes says so, in attempts. */
-const LONG = 50;
+const attemptsBeforeNotice = 50;
 
 /**
  * Drives every subscription in this thread, each on its own: one that stops leaves the others going. Begins once it
@@ -55,12 +55,13 @@ export class LocalDeliverer extends Deliverer {
   private async standBy(subscriptions: readonly Subscription[]): Promise<void> {
     const { signal } = this.stopping;
     for (let attempts = 1; ; attempts += 1) {
-      await pause(GLANCE, undefined, { signal }).catch(() => undefined);
+      await pause(leasePollIntervalMs, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
       const begun = this.begin(subscriptions);
-      if (begun && attempts > LONG) this.log.info({}, 'The other process has ended; this one delivers now.');
+      if (begun && attempts > attemptsBeforeNotice)
+        this.log.info({}, 'The other process has ended; this one delivers now.');
       if (begun) return;
-      if (attempts === LONG)
+      if (attempts === attemptsBeforeNotice)
         this.log.info({}, 'Another process delivers from this data folder; this one takes over when that ends.');
     }
   }

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** The pause after the first error that is not known to pass; it doubles with each further one, up to the longest. */
-const FIRST = 500;
-const LONGEST = 30_000;
+const minPauseMs = 500;
+const maxPauseMs = 30_000;
 
 /** Milliseconds until a loop that has failed so many times in a row tries again. */
 export function pauseAfter(failures: number): number {
-  return Math.min(FIRST * 2 ** Math.min(failures - 1, 16), LONGEST);
+  return Math.min(minPauseMs * 2 ** Math.min(failures - 1, 16), maxPauseMs);
 }
 
 /** Resolves after so many milliseconds, or once the signal is aborted. */

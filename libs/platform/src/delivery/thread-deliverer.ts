@@ -10,12 +10,12 @@ import { LocalDeliverer } from './local-deliverer.js';
 import { WorkerThread, type ThreadEntry } from './worker-thread.js';
 
 /** Before a thread that died is started again, in milliseconds: twice as long each time, up to the longest. */
-const FIRST_PAUSE = 250;
-const LONGEST_PAUSE = 30_000;
+const minRestartPauseMs = 250;
+const maxRestartPauseMs = 30_000;
 /** Deliveries that may wait for this thread to stand in: what takes longer is left to the other. */
 const maxStandInLag = 100;
 /** A thread that ran for so long has recovered: its next end counts as the first. */
-const RECOVERED = 60_000;
+const recoveredAfterMs = 60_000;
 
 /**
  * Has the deliveries made by a worker thread, with connections and a heap of its own, and starts it again when it dies.
@@ -62,15 +62,15 @@ export class ThreadDeliverer extends Deliverer {
 
   private async run(): Promise<void> {
     const { signal } = this.stopping;
-    for (let next = FIRST_PAUSE; !signal.aborted;) {
+    for (let next = minRestartPauseMs; !signal.aborted;) {
       const started = performance.now();
       const problem = await this.runThread().catch(reasonOf);
       this.thread = null;
       if (signal.aborted) return;
-      if (performance.now() - started > RECOVERED) next = FIRST_PAUSE;
+      if (performance.now() - started > recoveredAfterMs) next = minRestartPauseMs;
       this.log.error({}, `The worker thread has died: ${problem} It starts again in ${next / 1000} s.`);
       await pause(next, undefined, { signal }).catch(() => undefined);
-      next = Math.min(next * 2, LONGEST_PAUSE);
+      next = Math.min(next * 2, maxRestartPauseMs);
     }
   }
 

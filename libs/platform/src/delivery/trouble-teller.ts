@@ -1,11 +1,11 @@
 import type { DeliveryStatus } from './delivery-status.js';
 
 /** The same problem is told again after so long, in milliseconds. */
-const REPEAT = 600_000;
+const repeatIntervalMs = 600_000;
 /** Who has delivered for so long since has recovered for good: the same problem is then a new one. */
-const STEADY = 60_000;
+const recoveredAfterMs = 60_000;
 /** Problems remembered at most. */
-const KINDS = 50;
+const maxKinds = 50;
 
 /** Tells of each kind of trouble once, however often it is met in between, and of the recovery from what was told. */
 export class TroubleTeller {
@@ -20,14 +20,14 @@ export class TroubleTeller {
 
   troubled(status: DeliveryStatus, error: unknown): void {
     const now = this.now();
-    if (this.runningSince !== null && now - this.runningSince > STEADY) this.told.clear();
+    if (this.runningSince !== null && now - this.runningSince > recoveredAfterMs) this.told.clear();
     this.runningSince = null;
     const kind = `${status.state} ${status.problem}`;
     const last = this.told.get(kind);
-    if (last !== undefined && now - last < REPEAT) return;
+    if (last !== undefined && now - last < repeatIntervalMs) return;
     this.told.delete(kind);
     this.told.set(kind, now);
-    if (this.told.size > KINDS) this.told.delete(this.told.keys().next().value!);
+    if (this.told.size > maxKinds) this.told.delete(this.told.keys().next().value!);
     this.untold = false;
     this.tell(status, error);
   }

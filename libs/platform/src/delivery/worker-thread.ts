@@ -32,8 +32,8 @@ export interface ThreadAnswers {
 export type ThreadRequest = { readonly want: keyof ThreadAnswers; readonly port: MessagePort } | 'stop';
 
 /** How long to wait for an answer, and for the end of a thread that was asked to, in milliseconds. */
-const PATIENCE = 1_000;
-const LAST_PATIENCE = 3_000;
+const answerTimeoutMs = 1_000;
+const stopTimeoutMs = 3_000;
 
 /** One worker thread, from its start to its end. */
 export class WorkerThread {
@@ -81,7 +81,7 @@ export class WorkerThread {
     const over = new AbortController();
     if (this.ready) {
       this.send('stop');
-      await Promise.race([this.ended, pause(LAST_PATIENCE, undefined, over).catch(() => undefined)]);
+      await Promise.race([this.ended, pause(stopTimeoutMs, undefined, over).catch(() => undefined)]);
     }
     over.abort();
     await this.worker.terminate();
@@ -91,7 +91,7 @@ export class WorkerThread {
     const { port1, port2 } = new MessageChannel();
     try {
       this.send({ want, port: port2 }, [port2]);
-      const [answer] = (await once(port1, 'message', { signal: AbortSignal.timeout(PATIENCE) })) as [
+      const [answer] = (await once(port1, 'message', { signal: AbortSignal.timeout(answerTimeoutMs) })) as [
         ThreadAnswers[Want],
       ];
       return answer;

@@ -3,7 +3,7 @@ import { boot, contextOf } from '@tradepost/host/testing';
 import { until } from '../testing/until.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import type { ContextDatabase } from '@tradepost/sqlite';
-import { keep, OLD, recall, RETENTION, sweep, type RepeatableRequest } from './idempotency-records.js';
+import { keep, OLD, recall, retentionMs, sweep, type RepeatableRequest } from './idempotency-records.js';
 
 const folder = tempFolder();
 let database: ContextDatabase;
@@ -77,7 +77,7 @@ describe('the sweep of records', () => {
     const now = Date.now();
     expect(await swept(now)).toBe(false);
     expect(await recalled(asked('scope-0'))).not.toBeNull();
-    const later = now + RETENTION + 1;
+    const later = now + retentionMs + 1;
     expect([await swept(later), await swept(later), await swept(later)]).toEqual([true, true, false]);
     const left = await database.reader.sql<{ n: number }>`SELECT count(*) AS n FROM idempotency_records`;
     expect(left).toEqual([{ n: 0 }]);
@@ -85,9 +85,9 @@ describe('the sweep of records', () => {
 
   it('goes by the time of a record, also where the clock was set back between two', async () => {
     const now = Date.now();
-    await keepAll(['before'], now + RETENTION);
+    await keepAll(['before'], now + retentionMs);
     await keepAll(['after'], now);
-    expect(await swept(now + RETENTION + 1)).toBe(false);
+    expect(await swept(now + retentionMs + 1)).toBe(false);
     expect(await scopesLeft()).toEqual(['before']);
   });
 
@@ -95,9 +95,9 @@ describe('the sweep of records', () => {
     await keepAll(['a', 'b', 'c', 'd', 'e'], 0);
     let ticks = 0;
     const slow = () => (ticks += 5);
-    expect(await swept(RETENTION + 1, slow)).toBe(true);
+    expect(await swept(retentionMs + 1, slow)).toBe(true);
     expect(await scopesLeft()).toEqual(['c', 'd', 'e']);
-    expect([await swept(RETENTION + 1, slow), await swept(RETENTION + 1, slow)]).toEqual([true, false]);
+    expect([await swept(retentionMs + 1, slow), await swept(retentionMs + 1, slow)]).toEqual([true, false]);
     expect(await scopesLeft()).toEqual([]);
   });
 
@@ -111,8 +111,8 @@ describe('the sweep of records', () => {
   it('leaves what was kept since', async () => {
     await keepAll(['old']);
     const now = Date.now();
-    await keepAll(['new'], now + RETENTION);
-    expect(await swept(now + RETENTION + 1)).toBe(false);
+    await keepAll(['new'], now + retentionMs);
+    expect(await swept(now + retentionMs + 1)).toBe(false);
     expect([await recalled(asked('old')), await recalled(asked('new'))]).toEqual([null, expect.anything()]);
   });
 });
@@ -120,7 +120,7 @@ describe('the sweep of records', () => {
 describe('the sweeper', () => {
   it('goes through what has grown old when the service starts', async () => {
     const days = Array.from({ length: 600 }, (_, i) => `old-${i}`);
-    await keepAll(days, Date.now() - RETENTION - 1);
+    await keepAll(days, Date.now() - retentionMs - 1);
     await keepAll(['new']);
     const app = folder.closing(await boot({ directory: folder.path }));
     const { reader } = contextOf(app, 'board').database;

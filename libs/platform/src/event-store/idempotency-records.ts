@@ -27,9 +27,9 @@ export interface RepeatableRequest {
 }
 
 /** How long a reply can be asked for again, in milliseconds. */
-export const RETENTION = 24 * 60 * 60 * 1000;
+export const retentionMs = 24 * 60 * 60 * 1000;
 /** Records that one sweep removes at most. */
-const STRETCH = 500;
+const maxRowsPerSweep = 500;
 
 const FIND = `SELECT content, status, headers, body, packed, resource_id AS id, resource_version AS version
   FROM idempotency_records WHERE scope = ?`;
@@ -83,8 +83,8 @@ export async function keep(
  * since 1970; the clock tells how long the step takes.
  */
 export async function sweep(session: Session, now: number, clock?: () => number): Promise<boolean> {
-  const old = await session.query<{ id: number }>(OLD, [now - RETENTION, STRETCH]);
+  const old = await session.query<{ id: number }>(OLD, [now - retentionMs, maxRowsPerSweep]);
   const ids = old.map(({ id }) => id);
   const removed = await removeRows(session, REMOVE, ids, clock);
-  return removed < ids.length || ids.length === STRETCH;
+  return removed < ids.length || ids.length === maxRowsPerSweep;
 }

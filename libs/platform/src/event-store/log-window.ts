@@ -3,7 +3,7 @@ import type { EventLog, Logged, Position, Stretch } from './event-log.js';
 import type { EventRow } from './event-row.js';
 
 /** Events that it holds at most, unless asked for more at once. */
-const EXTENT = 500;
+const maxWindowEvents = 500;
 
 interface Entry {
   readonly row: EventRow;
@@ -33,7 +33,7 @@ export class LogWindow {
   /** The events after a place (null: from the beginning) whose category is wanted, oldest first. */
   async readAfter(after: Position | null, categories: ReadonlySet<string>, limit: number): Promise<Stretch> {
     const place = Number(after ?? 0);
-    const { entries } = await this.from(place, Math.max(limit, EXTENT));
+    const { entries } = await this.from(place, Math.max(limit, maxWindowEvents));
     const first = entries.findIndex(({ row }) => row.position > place);
     const stretch = first < 0 ? [] : entries.slice(first, first + limit);
     const last = stretch.at(-1);

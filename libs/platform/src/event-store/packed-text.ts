@@ -1,9 +1,9 @@
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 
 /** Shorter texts are stored as they are, in characters: what is written often is short, and costs nothing to read. */
-const MIN_LENGTH = 8_192;
+const minPackedLength = 8_192;
 /** Brotli's lowest level but one: ten times quicker than deflate's lowest, and smaller. */
-const QUALITY = 1;
+const compressionQuality = 1;
 
 /** A text as two columns hold it: as it is, or packed, and then the other is empty. */
 export interface StoredText {
@@ -13,8 +13,8 @@ export interface StoredText {
 
 /** Packs a text where that is worth while. */
 export function packed(text: string): StoredText {
-  if (text.length < MIN_LENGTH) return { text, packed: null };
-  const params = { [constants.BROTLI_PARAM_QUALITY]: QUALITY };
+  if (text.length < minPackedLength) return { text, packed: null };
+  const params = { [constants.BROTLI_PARAM_QUALITY]: compressionQuality };
   return { text: '', packed: brotliCompressSync(text, { params }) };
 }
 

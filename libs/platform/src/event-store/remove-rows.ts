@@ -1,7 +1,7 @@
 import type { Session } from './session.js';
 
 /** How long one step of housekeeping removes rows, in milliseconds: commands that wait for the lane have their turn then. */
-const TURN = 10;
+const maxTurnMs = 10;
 
 /**
  * Removes rows one after the other, until a step of housekeeping has taken its time; the first one in any case. A large
@@ -16,7 +16,7 @@ export async function removeRows(
 ): Promise<number> {
   let removed = 0;
   function* within(): Generator<readonly unknown[]> {
-    const end = clock() + TURN;
+    const end = clock() + maxTurnMs;
     for (const key of keys) {
       removed += 1;
       yield [key];

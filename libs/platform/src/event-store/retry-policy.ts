@@ -3,10 +3,10 @@ import type { Clock, Instant } from '@tradepost/kernel';
 /** Pauses after the first, second … failed attempt, in milliseconds. The attempt after the last pause is the last. */
 const PAUSES = [250, 500, 1_000, 2_000];
 /** A pause is longer by up to this part of itself, so that what failed together does not come again together. */
-const JITTER = 0.25;
+const jitterShare = 0.25;
 
 /** No delivery waits longer for its next attempt, in milliseconds. */
-const LONGEST_PAUSE = Math.max(...PAUSES) * (1 + JITTER);
+const LONGEST_PAUSE = Math.max(...PAUSES) * (1 + jitterShare);
 
 /** How often a delivery is attempted. */
 export const ATTEMPTS = PAUSES.length + 1;
@@ -30,7 +30,7 @@ export class RetryPolicy {
   after(attempts: number): Fate {
     const pause = PAUSES[attempts - 1];
     if (pause === undefined) return { state: 'dead', dueAt: null };
-    const milliseconds = pause * (1 + JITTER * this.random());
+    const milliseconds = pause * (1 + jitterShare * this.random());
     return { state: 'retrying', dueAt: new Date(Date.parse(this.now()) + milliseconds).toISOString() };
   }
 

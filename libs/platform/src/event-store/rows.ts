@@ -2,7 +2,7 @@ import type { EntityMetadata, EntitySchema } from 'typeorm';
 import type { Session } from './session.js';
 
 /** Values that one statement looks for at most. */
-const MOST = 100;
+const maxRowsPerStatement = 100;
 
 interface Column {
   readonly property: string;
@@ -87,8 +87,8 @@ export class Rows {
     const column = columnIn(table, property);
     const wanted = Array.from(values, (value) => column.toDatabase(value));
     const found: R[] = [];
-    for (let from = 0; from < wanted.length; from += MOST) {
-      const some = wanted.slice(from, from + MOST);
+    for (let from = 0; from < wanted.length; from += maxRowsPerStatement) {
+      const some = wanted.slice(from, from + maxRowsPerStatement);
       const text = `${table.select} WHERE ${column.name} IN (${some.map(() => '?').join(', ')})`;
       const rows = await this.session.query<Record<string, unknown>>(text, some);
       for (const raw of rows) found.push(fromRaw<R>(table, raw));

@@ -1,9 +1,9 @@
 import type { TenantContext } from '../contexts/contexts.js';
 
 /** Between two rounds at least, in milliseconds. */
-const PAUSE = 250;
+const stepPauseMs = 250;
 /** Messages deleted in one transaction at most. */
-const STEP = 1_000;
+const maxRowsPerStep = 1_000;
 
 /**
  * Lets an outbox go of what every receiver has passed, in small steps. Receivers confirm the places that their durable
@@ -16,7 +16,7 @@ export class OutboxPruning {
 
   constructor(
     private readonly source: TenantContext,
-    private readonly pause = PAUSE,
+    private readonly pause = stepPauseMs,
   ) {}
 
   /** Names a receiver, before any of them begins. */
@@ -38,7 +38,7 @@ export class OutboxPruning {
     const { tenant, database } = this.source;
     const context = { tenant, principal: 'outbox', correlationId: '', causationId: null };
     this.pruned = await database.transactAnyway('PruneOutbox', context, ({ session }) =>
-      database.outbox.prune(session, upTo, STEP),
+      database.outbox.prune(session, upTo, maxRowsPerStep),
     );
     return this.isBehind(upTo) ? this.pause : null;
   }

@@ -4,7 +4,7 @@ import type { Logged } from '../event-store/event-log.js';
 import { envelopesOf } from '../event-store/outbox.js';
 
 /** Events read at once. */
-const BATCH = 100;
+const maxBatchSize = 100;
 
 /**
  * The first contract of a type that a context has published about the subject of an envelope after it; null where there
@@ -40,7 +40,7 @@ export async function publishedAfter(
     return null;
   };
   for (let after = version; ;) {
-    const { events: page, more } = await read([behind.category], after, Number.MAX_SAFE_INTEGER, BATCH);
+    const { events: page, more } = await read([behind.category], after, Number.MAX_SAFE_INTEGER, maxBatchSize);
     const next = await found(page);
     if (next !== null || !more) return next;
     after = page.at(-1)!.version;

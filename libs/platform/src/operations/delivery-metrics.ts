@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Contexts } from '../contexts/contexts.js';
-import { DeadLetterCounts, MAX_COUNTED } from './dead-letters/dead-letter-counts.js';
+import { DeadLetterCounts, maxCounted } from './dead-letters/dead-letter-counts.js';
 import { Deliveries } from '../messaging/deliveries.js';
 import { ReadStoreUnavailable } from '../read-store/read-store.js';
 import { Deliverer } from '../delivery/deliverer.js';
@@ -31,7 +31,7 @@ export class DeliveryMetrics implements OnApplicationBootstrap {
     );
     const dead = this.metrics.gauge(
       'tradepost_dead_letters',
-      `Deliveries that failed five times and wait for a person, up to ${MAX_COUNTED} a tenant.`,
+      `Deliveries that failed five times and wait for a person, up to ${maxCounted} a tenant.`,
       bySubscription,
     );
     for (const { name: context, all } of this.contexts.all)

@@ -5,11 +5,11 @@ import { Log } from '../runtime/log.js';
 import { Contexts } from '../contexts/contexts.js';
 
 /** Between two looks, in milliseconds, however many ask. */
-const INTERVAL_MS = 1_000;
+const probeIntervalMs = 1_000;
 /** Databases that are written to in one look, at most; those that were not come next. */
-const MAX_PROBES = 8;
+const maxProbes = 8;
 /** A disk with less room counts as full, in bytes: a commit may want some hundred kilobytes. */
-const MIN_FREE_BYTES = 2 ** 20;
+const minFreeBytes = 2 ** 20;
 
 /** Why changes of one context and tenant are not stored. */
 interface Trouble {
@@ -38,7 +38,7 @@ export class StorageMonitor {
    * second, and says in the log what is new.
    */
   async report(): Promise<{ readonly writable: boolean; readonly problems: readonly string[] }> {
-    if (this.looking === null && performance.now() - this.lookedAt >= INTERVAL_MS) {
+    if (this.looking === null && performance.now() - this.lookedAt >= probeIntervalMs) {
       this.looking = this.look().finally(() => {
         this.lookedAt = performance.now();
         this.looking = null;
@@ -56,14 +56,14 @@ export class StorageMonitor {
 
   private async look(): Promise<void> {
     const { all } = this;
-    const due = Array.from({ length: Math.min(MAX_PROBES, all.length) }, (_, i) => all[(this.next + i) % all.length]!);
+    const due = Array.from({ length: Math.min(maxProbes, all.length) }, (_, i) => all[(this.next + i) % all.length]!);
     this.next += due.length;
     await Promise.all([this.measure(), ...due.map(({ database }) => database.probe.look())]);
   }
 
   private async measure(): Promise<void> {
     const { bavail, bsize } = await statfs(this.settings.dataDirectory).catch(() => ({ bavail: Infinity, bsize: 1 }));
-    this.isFull = bavail * bsize < MIN_FREE_BYTES;
+    this.isFull = bavail * bsize < minFreeBytes;
   }
 
   private get all() {

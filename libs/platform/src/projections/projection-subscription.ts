@@ -1,5 +1,5 @@
 import type { Instant } from '@tradepost/kernel';
-import { UNWATCHED_SLEEP, WATCHED_SLEEP, type ChangeSource } from '../runtime/change-source.js';
+import { unwatchedSleepMs, watchedSleepMs, type ChangeSource } from '../runtime/change-source.js';
 import { deadLetterStream, type DeliveryDiscarded } from '../event-store/delivery-discarded.js';
 import type { DeliveryTools } from '../delivery/feed-subscription.js';
 import { LetterLog } from '../event-store/letter-log.js';
@@ -16,9 +16,9 @@ import type { Projection, Versioned } from './projection.js';
 import type { ProjectionLetter } from './projection-letter.js';
 
 /** Events read at once, unless asked for otherwise. */
-const STRETCH = 500;
+const maxBatchSize = 500;
 /** Documents that are tried again in one step. */
-const RETRIES = 50;
+const maxRetriesPerStep = 50;
 
 /** Where a projection finds its events and keeps its documents. */
 export interface ProjectionPlace {
@@ -65,7 +65,7 @@ export class ProjectionSubscription implements Subscription {
     private readonly projection: Projection,
     private readonly place: ProjectionPlace,
     { policy, log }: DeliveryTools,
-    { stretch = STRETCH, steps = new Mutex(), apart = false }: ProjectionSteps = {},
+    { stretch = maxBatchSize, steps = new Mutex(), apart = false }: ProjectionSteps = {},
   ) {
     const { context, tenant, database, news } = place;
     this.name = `${context}.projection.${projection.name}`;
@@ -73,7 +73,7 @@ export class ProjectionSubscription implements Subscription {
     this.news = news;
     const changes = place.store.changeSource();
     this.changes = changes === null ? [database] : [database, changes];
-    this.longestSleep = changes === null ? UNWATCHED_SLEEP : WATCHED_SLEEP;
+    this.longestSleep = changes === null ? unwatchedSleepMs : watchedSleepMs;
     this.key = projection.collection.name;
     this.categories = new Set([...projection.categories, deadLetterStream.category]);
     this.fold = {
@@ -151,7 +151,7 @@ export class ProjectionSubscription implements Subscription {
       collection: this.projection.letters.name,
       where: { state: 'retrying' },
       sort: { key: 'dueAt', descending: false },
-      limit: RETRIES,
+      limit: maxRetriesPerStep,
     });
     const due = waiting.filter(({ sortValue }) => policy.until(String(sortValue)) === 0).map(({ id }) => id);
     const [next] = waiting;
@@ -169,7 +169,7 @@ export class ProjectionSubscription implements Subscription {
     if (held.letter?.body.state !== 'retrying') return;
     const spans = spansOf(held.letter.body, held.document?.seen ?? {});
     const fold = new DocumentFold(this.fold, id, held, true);
-    const { events } = await database.events.readSpans(database.reader, id, spans, STRETCH);
+    const { events } = await database.events.readSpans(database.reader, id, spans, maxBatchSize);
     for (const event of events) fold.take(event);
     if (await store.store(changesOf([fold]))) this.tell([fold]);
   }

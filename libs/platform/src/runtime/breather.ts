@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 
 /** How long work may go on without letting anything else happen, in milliseconds. */
-const BREATH = 10;
+const maxHoldMs = 10;
 
 /** Lets long work give way to others every few milliseconds. */
 export class Breather {
@@ -9,7 +9,7 @@ export class Breather {
 
   /** To be awaited between small pieces of the work. */
   async breathe(): Promise<void> {
-    if (performance.now() - this.since < BREATH) return;
+    if (performance.now() - this.since < maxHoldMs) return;
     await breathe();
     this.since = performance.now();
   }

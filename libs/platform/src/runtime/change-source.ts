@@ -5,6 +5,6 @@ export interface ChangeSource {
 }
 
 /** How long may be slept beside files that are watched, in milliseconds: a net under what wakes. */
-export const WATCHED_SLEEP = 60_000;
+export const watchedSleepMs = 60_000;
 /** The same beside a server that nobody watches. */
-export const UNWATCHED_SLEEP = 1_000;
+export const unwatchedSleepMs = 1_000;

@@ -12,7 +12,7 @@ export { Mutex } from './mutex.js';
 export { PlatformSettings, logLevels, workerModes } from './platform-settings.js';
 export { type TrustedProxies, origins, proxies, wholeNumber } from './setting-types.js';
 export { Signal } from './signal.js';
-export { PACE, Signals } from './signals.js';
+export { wakeUpIntervalMs, Signals } from './signals.js';
 export { type Soon, whenThere } from './soon.js';
 export { syncFolder } from './sync-folder.js';
 export { Tenants } from './tenants.js';

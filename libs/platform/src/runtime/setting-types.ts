@@ -8,7 +8,7 @@ import { z } from 'zod';
 export type TrustedProxies = false | number | readonly string[];
 
 /** More proxies than this in a row are nobody's set-up. */
-const MOST_PROXIES = 10;
+const maxProxies = 10;
 
 /** A whole number within bounds, both of them allowed. */
 export function wholeNumber(least: number, most: number) {
@@ -28,7 +28,7 @@ function entries(text: string): string[] {
     .filter((entry) => entry !== '');
 }
 
-const proxySentence = `must be the number of proxies in a row (1 to ${MOST_PROXIES}), or a comma list of their IP addresses and networks such as 10.0.0.0/8`;
+const proxySentence = `must be the number of proxies in a row (1 to ${maxProxies}), or a comma list of their IP addresses and networks such as 10.0.0.0/8`;
 
 export const proxies = z
   .string()
@@ -37,7 +37,7 @@ export const proxies = z
     (given) =>
       Array.isArray(given)
         ? given.length > 0 && given.every(isNetwork)
-        : Number(given) >= 1 && Number(given) <= MOST_PROXIES,
+        : Number(given) >= 1 && Number(given) <= maxProxies,
     proxySentence,
   );
 

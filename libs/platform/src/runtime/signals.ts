@@ -7,7 +7,7 @@ export type SignalMemory = ReadonlyMap<string, SharedArrayBuffer>;
  * How often deliveries under load are woken at most, in milliseconds: what comes in between is delivered together. A
  * quiet shop is not slowed by it, nor is a reader that waits for what it has just written.
  */
-export const PACE = 100;
+export const wakeUpIntervalMs = 100;
 
 /** The signals of a process. A thread that is given the memory of another shares them with it. */
 export class Signals {

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** So long after a delivery that somebody waits for others may be on their way, in milliseconds. */
-const QUIET = 100;
+const quietTimeMs = 100;
 /** Whoever makes way goes on after so many milliseconds all the same. */
-const PATIENCE = 250;
-const GLANCE = 20;
+const maxDelayMs = 250;
+const pollIntervalMs = 20;
 
 /**
  * Lets deliveries that nobody waits for, such as e-mail, make way for those that carry the shop on. In quiet they go as
@@ -15,12 +15,12 @@ export class Traffic {
 
   /** Notes that something was delivered that others have to make way for. */
   note(): void {
-    this.busyUntil = performance.now() + QUIET;
+    this.busyUntil = performance.now() + quietTimeMs;
   }
 
   /** Resolves when it is quiet, after a quarter of a second at the latest, or soon after `stop` says so. */
   async makeWay(stop: () => boolean): Promise<void> {
-    const patience = performance.now() + PATIENCE;
-    while (!stop() && performance.now() < Math.min(this.busyUntil, patience)) await pause(GLANCE);
+    const patience = performance.now() + maxDelayMs;
+    while (!stop() && performance.now() < Math.min(this.busyUntil, patience)) await pause(pollIntervalMs);
   }
 }

@@ -9,25 +9,25 @@ import { RequestQueues } from './request-queues.js';
 import { UnreadAnswers } from './unread-answers.js';
 
 /** Between two looks for requests that take too long to arrive, in milliseconds. */
-const CHECKING_INTERVAL = 1_000;
+const checkIntervalMs = 1_000;
 /** How long a client that has a request answered may keep its connection without another one. */
 const keepAliveTimeoutMs = 72_000;
 
 /** Seconds in which the head of a request must have arrived, where the whole request has longer. */
-const HEAD_TIMEOUT = 10;
+const headTimeoutSeconds = 10;
 
 /**
  * Connections that wait until they are taken, unless the system admits fewer (`net.core.somaxconn`). Beyond Node's own
  * 511 the clients of a crowd that comes at once would be ignored, and try again at intervals that double.
  */
-const BACKLOG = 4_096;
+const acceptBacklog = 4_096;
 
 /** Takes connections from now on. Resolves with the address; rejects with what the system says against it. */
 export function listen(
   app: NestFastifyApplication,
   { port, host }: Pick<HttpSettings, 'port' | 'host'>,
 ): Promise<string> {
-  return app.getHttpAdapter().getInstance().listen({ port, host, backlog: BACKLOG });
+  return app.getHttpAdapter().getInstance().listen({ port, host, backlog: acceptBacklog });
 }
 
 /** Why a connection was cut off. */
@@ -79,7 +79,7 @@ export class Connections {
    */
   bound(http: Server, { requestTimeout, maxConnections, connectionsPerAddress, trustProxy }: ConnectionSettings): void {
     http.requestTimeout = requestTimeout * 1_000;
-    http.headersTimeout = Math.min(HEAD_TIMEOUT, requestTimeout) * 1_000;
+    http.headersTimeout = Math.min(headTimeoutSeconds, requestTimeout) * 1_000;
     http.maxConnections = maxConnections;
     http.on('drop', () => this.onCut('full'));
     const shares = new NetworkShares(connectionsPerAddress);
@@ -96,7 +96,7 @@ export class Connections {
   serve(handler: RequestListener): Server {
     const options = {
       requireHostHeader: false,
-      connectionsCheckingInterval: CHECKING_INTERVAL,
+      connectionsCheckingInterval: checkIntervalMs,
       keepAliveTimeout: keepAliveTimeoutMs,
     };
     const server = createServer(options, (request, response) => this.queues.enter(request, response, handler));

@@ -14,10 +14,10 @@ interface Bucket {
 }
 
 /** Seconds in which an empty bucket fills. */
-export const WINDOW = 60;
+export const windowSeconds = 60;
 
 /** Callers of one generation. */
-const GENERATION = 10_000;
+const maxBucketsPerGeneration = 10_000;
 
 /**
  * A token bucket for each caller: a full one holds a minute's quota, and fills at the quota's pace. Its memory is
@@ -34,7 +34,7 @@ export class RateLimiter {
   constructor(
     private readonly quota: number,
     private readonly clock: () => number = () => performance.now(),
-    private readonly generation = GENERATION,
+    private readonly generation = maxBucketsPerGeneration,
   ) {}
 
   /**
@@ -44,7 +44,7 @@ export class RateLimiter {
   take(caller: string, cost = 1, paid = 0): Allowance {
     const bucket = this.filled(caller, paid);
     const price = Math.min(cost, this.quota);
-    const perSecond = this.quota / WINDOW;
+    const perSecond = this.quota / windowSeconds;
     if (bucket.tokens < price) {
       const seconds = Math.ceil((price - bucket.tokens) / perSecond);
       return { admitted: false, remaining: Math.floor(bucket.tokens), seconds };
@@ -63,7 +63,7 @@ export class RateLimiter {
   private filled(caller: string, more: number): Bucket {
     const now = this.clock();
     const bucket = this.recent.get(caller) ?? this.remember(caller, now);
-    const flowedIn = ((now - bucket.at) / 1000) * (this.quota / WINDOW);
+    const flowedIn = ((now - bucket.at) / 1000) * (this.quota / windowSeconds);
     bucket.tokens = Math.min(this.quota, bucket.tokens + more + flowedIn);
     bucket.at = now;
     return bucket;

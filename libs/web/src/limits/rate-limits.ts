@@ -3,7 +3,7 @@ import type { HttpSettings } from '../addresses/http-settings.js';
 import type { ApiCaller } from '../auth/api-caller.js';
 import { networkOf } from '../addresses/client-address.js';
 import { HttpProblem } from '../problems/http-problem.js';
-import { RateLimiter, WINDOW, type Allowance } from './rate-limiter.js';
+import { RateLimiter, windowSeconds, type Allowance } from './rate-limiter.js';
 
 /** Routes that share a quota. */
 export type RateClass = 'reads' | 'writes' | 'sign-in';
@@ -89,7 +89,7 @@ function limitsOf(reads: number, writes: number, signIn: number, share: number |
       : {
           each: new RateLimiter(quota),
           together: share === null ? null : new RateLimiter(quota * share),
-          policy: `"${name}";q=${quota};w=${WINDOW}`,
+          policy: `"${name}";q=${quota};w=${windowSeconds}`,
         };
   return { reads: limit('reads', reads), writes: limit('writes', writes), 'sign-in': limit('sign-in', signIn) };
 }

@@ -23,10 +23,10 @@ interface Known extends Folded {
 }
 
 /** Documents remembered at once, and characters of their JSON; those not needed for longest go first. */
-const MOST = 100;
-const MOST_TEXT = 1_048_576;
+const maxDocuments = 100;
+const maxBytes = 1_048_576;
 /** Events of a document read at once. */
-const PAGE = 1_000;
+const pageSize = 1_000;
 
 /**
  * Documents as they were at a place of the event log, derived from the log alone: the read model may be ahead of that
@@ -77,7 +77,7 @@ export class DocumentStates {
     this.known.set(key, state);
     this.text += state.json.length;
     for (const oldest of this.known.keys()) {
-      if (this.known.size <= MOST && this.text <= MOST_TEXT) break;
+      if (this.known.size <= maxDocuments && this.text <= maxBytes) break;
       this.take(oldest);
     }
   }
@@ -90,7 +90,7 @@ export class DocumentStates {
         after: state?.seen[category] ?? 0,
         upTo: Number.MAX_SAFE_INTEGER,
       }));
-      const page: SpanEvents = await this.events.readSpans(this.session, id, spans, PAGE);
+      const page: SpanEvents = await this.events.readSpans(this.session, id, spans, pageSize);
       for (const event of page.events) {
         if (this.events.precedes(upTo, event.position)) return state;
         state = step(projection, state, event);

@@ -15,8 +15,8 @@ import { StreamKeeper } from './stream-keeper.js';
 import { StreamQuota } from './stream-quota.js';
 
 /** How long the last words of streams may take to be read when the service stops, in milliseconds. */
-const LAST_WORDS = 300;
-const GLANCE = 10;
+const closeTimeoutMs = 300;
+const pollIntervalMs = 10;
 
 /** The event that a stream begins with, unless it goes on from where the client was. */
 const SNAPSHOT = 'snapshot';
@@ -59,8 +59,8 @@ export class LiveStreams implements BeforeApplicationShutdown {
     this.stopping = true;
     const streams = [...this.open];
     for (const stream of streams) stream.end('stopping');
-    const deadline = performance.now() + LAST_WORDS;
-    while (streams.some(({ body }) => !body.closed) && performance.now() < deadline) await pause(GLANCE);
+    const deadline = performance.now() + closeTimeoutMs;
+    while (streams.some(({ body }) => !body.closed) && performance.now() < deadline) await pause(pollIntervalMs);
     for (const { body } of streams) body.destroy();
     await this.sources.stop();
   }

@@ -10,7 +10,7 @@ import type { LiveChange, LiveReader, LiveStretch, Wish } from './live-source.js
 import type { Owners } from './owners.js';
 
 /** Characters of JSON after which a stretch ends: what a stream that has room can take. */
-const ENOUGH = 131_072;
+const maxBatchBytes = 131_072;
 
 /**
  * Takes one reader through an event log: every event of a live resource, with the resource as it then was. What nobody
@@ -39,7 +39,7 @@ export class LogReader implements LiveReader {
         text += change.data.length;
       }
       last = entry.position;
-      if (text >= ENOUGH) break;
+      if (text >= maxBatchBytes) break;
       await breather.breathe();
     }
     return { changes, last, dueIn: null };

@@ -14,8 +14,8 @@ import { takeSnapshot } from './snapshot.js';
  * Events of a context that a stream is taken through at most when it goes on; who missed more begins with a snapshot.
  * Of those most are nothing to a stream that shows less than the whole tenant, whose snapshot is small.
  */
-const MOST_MISSED = 1_000;
-const MOST_MISSED_OF_ALL = 10_000;
+const maxMissed = 1_000;
+const maxMissedInAll = 10_000;
 
 /** A context's event log as a source of changes: every event of a live resource, with the resource as it then was. */
 export class LogSource implements DocumentSource {
@@ -52,7 +52,7 @@ export class LogSource implements DocumentSource {
   async leadsOnFrom(position: string, { reach, one }: Scope): Promise<boolean> {
     const { events, reader } = this.context.database;
     if (!events.isPosition(position) || (await events.isBeyond(reader, position))) return false;
-    const most = reach === 'everything' && one === null ? MOST_MISSED_OF_ALL : MOST_MISSED;
+    const most = reach === 'everything' && one === null ? maxMissedInAll : maxMissed;
     return events.reckon(await events.head(reader)) - events.reckon(position) <= most;
   }
 

@@ -12,7 +12,7 @@ export type StreamEnd = 'token_ended' | 'signed_out' | 'stopping' | 'slow' | 'le
 /** What clients are told of the end of their stream. */
 export const END = 'stream.end';
 /** How soon a client connects again that lost its connection, in milliseconds. */
-const RETRY = 1_000;
+const retryMs = 1_000;
 
 /** One stream that is open: writes what concerns its audience, each event with the id to resume after it. */
 export class OpenStream {
@@ -34,7 +34,7 @@ export class OpenStream {
     private readonly onEnd: (reason: StreamEnd) => void,
   ) {
     this.places = new Map(places);
-    this.body.retryAfter(RETRY);
+    this.body.retryAfter(retryMs);
     this.body.on('close', () => this.end('left'));
   }
 

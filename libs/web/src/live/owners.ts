@@ -3,7 +3,7 @@ import type { Session } from '@tradepost/platform/event-store';
 import type { LiveResource } from '@tradepost/platform/projections';
 
 /** Documents whose owner is remembered; the one looked up first goes first. */
-const MOST = 10_000;
+const maxOwners = 10_000;
 /** What a document begins as. */
 const nothing = null;
 
@@ -17,7 +17,7 @@ export class Owners {
   constructor(
     private readonly events: EventLog,
     private readonly session: Session,
-    private readonly most = MOST,
+    private readonly most = maxOwners,
   ) {}
 
   /** Null for nobody that is known. Throws what the projection throws where it cannot derive the document. */

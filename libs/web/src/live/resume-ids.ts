@@ -6,7 +6,7 @@ import type { LiveSource } from './live-source.js';
 export type Places = ReadonlyMap<string, Position>;
 
 /** Longer is no id of ours. */
-const LONGEST = 1_024;
+const maxLength = 1_024;
 
 /**
  * The ids of one stream's events. An id holds the place in every source that the stream is told from, so that it can be
@@ -38,7 +38,7 @@ export class ResumeIds {
 
   /** Null for what is no id of this stream. The places it names need not exist. */
   decode(id: string): Places | null {
-    if (id.length > LONGEST) return null;
+    if (id.length > maxLength) return null;
     try {
       const [fingerprint, ...positions] = JSON.parse(Buffer.from(id, 'base64url').toString()) as unknown[];
       const whole = positions.length === this.names.length && positions.every((one) => typeof one === 'string');

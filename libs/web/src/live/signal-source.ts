@@ -6,7 +6,7 @@ import type { SignalLog } from '@tradepost/platform/event-store';
 import { LOGOUT, RELOAD } from '@tradepost/platform/messaging';
 
 /** Signals to everybody that are raised within so many milliseconds of the first are told as one. */
-export const GATHER = 1_000;
+export const gatherMs = 1_000;
 
 /** Whom a signal to sign out is for. */
 type Addressee = Extract<Subject, { kind: 'customer' | 'session' }>;
@@ -79,9 +79,9 @@ export class ReloadSource extends SignalSource {
     const end = upTo ?? this.log.head();
     const untold = this.log.untoldAfter(after, this.name, end);
     if (untold === null) return this.nothingUpTo(end, after);
-    const dueIn = untold.since + GATHER - Date.now();
+    const dueIn = untold.since + gatherMs - Date.now();
     // More than that is left only where the clock was set back.
-    if (dueIn > 0 && dueIn <= GATHER && upTo === undefined) return { changes: [], last: null, dueIn };
+    if (dueIn > 0 && dueIn <= gatherMs && upTo === undefined) return { changes: [], last: null, dueIn };
     const change = { position: untold.last, type: this.name, data: '{}', subject: { kind: 'everybody' } } as const;
     return { changes: [change], last: untold.last, dueIn: null };
   }

@@ -12,12 +12,12 @@ import { NewestDocuments } from './newest-documents.js';
 import type { Owners } from './owners.js';
 
 /** Documents of one resource that a snapshot shows, the newest; the lists have the rest. */
-export const MOST_SHOWN = 20;
+export const maxDocumentsShown = 20;
 /** Events that the read model may be behind: so many a snapshot makes up for. */
-const MOST_BEHIND = 1_000;
+const maxEventsBehind = 1_000;
 /** How long to wait for a read model that is further behind, in milliseconds, and how often to look. */
-const PATIENCE = 2_000;
-const GLANCE = 25;
+const catchUpTimeoutMs = 2_000;
+const pollIntervalMs = 25;
 
 /** The read model is too far behind to begin with. */
 export class SnapshotBehind extends DomainError {
@@ -92,7 +92,7 @@ async function readStored(
   const after = await context.readStore.checkpoint(resource.projection.collection.name);
   const from = context.database.events.precedes(after, before) ? after : before;
   const listed = documents.map(({ id, json, sortValue }) => ({ id, json, newest: String(sortValue) }));
-  return { from, newest: new NewestDocuments(listed, more, () => new BatchLimit(MOST_SHOWN, maxBytes)) };
+  return { from, newest: new NewestDocuments(listed, more, () => new BatchLimit(maxDocumentsShown, maxBytes)) };
 }
 
 async function listStored(
@@ -105,7 +105,7 @@ async function listStored(
   const { name: collection } = spec;
   const owner = ownersWithin(reach, undefined);
   const sort = { key: newestBy, descending: true };
-  const page = { collection, where: {}, sort, limit: MOST_SHOWN, maxBytes };
+  const page = { collection, where: {}, sort, limit: maxDocumentsShown, maxBytes };
   if (owner === undefined) return readStore.page(page);
   if (typeof owner !== 'string' || key === null) return { documents: [], more: false };
   if (key !== 'id') return readStore.page({ ...page, where: { [key]: owner } });
@@ -117,11 +117,11 @@ async function listStored(
 async function settledPlace(context: TenantContext, { projection }: LiveResource): Promise<Position | null> {
   const { database, readStore, committed, projected } = context;
   const { events, reader } = database;
-  for (const deadline = performance.now() + PATIENCE; ; committed.hurry()) {
+  for (const deadline = performance.now() + catchUpTimeoutMs; ; committed.hurry()) {
     const since = projected.raised;
     const place = await readStore.checkpoint(projection.collection.name);
-    if (events.reckon(await events.head(reader)) - events.reckon(place) <= MOST_BEHIND) return place;
+    if (events.reckon(await events.head(reader)) - events.reckon(place) <= maxEventsBehind) return place;
     if (performance.now() >= deadline) throw new SnapshotBehind();
-    await projected.wait(since, GLANCE);
+    await projected.wait(since, pollIntervalMs);
   }
 }

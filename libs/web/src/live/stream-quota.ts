@@ -4,9 +4,9 @@ import { HttpProblem } from '../problems/http-problem.js';
 import { sharesOf } from '../addresses/network-shares.js';
 
 /** Part of all connections that streams may take; the rest is left to other calls. */
-const PART = 0.8;
+const shareOfConnections = 0.8;
 /** How many callers' streams guests may have open from one address: several may share one. */
-const GUESTS = 10;
+const guestCallers = 10;
 
 type QuotaSettings = Pick<HttpSettings, 'streamsPerPrincipal' | 'streamsPerAddress' | 'maxConnections'>;
 
@@ -37,7 +37,7 @@ export class StreamQuota {
   constructor({ streamsPerPrincipal, streamsPerAddress, maxConnections }: QuotaSettings) {
     this.perCaller = streamsPerPrincipal;
     this.perAddress = streamsPerAddress;
-    this.mostOfAll = Math.max(1, Math.floor(PART * maxConnections));
+    this.mostOfAll = Math.max(1, Math.floor(shareOfConnections * maxConnections));
   }
 
   /**
@@ -71,7 +71,7 @@ export class StreamQuota {
     }));
     if (role !== 'guest') return [own, ...ofAddress];
     const whose = 'callers without an account from one address';
-    const shared = { key: `guests ${network}`, most: GUESTS * this.perCaller, whose };
+    const shared = { key: `guests ${network}`, most: guestCallers * this.perCaller, whose };
     return [...(isStranger(caller.identity) ? [] : [own]), shared, ...ofAddress];
   }
 

@@ -1,4 +1,4 @@
-import { StreamTickets, TICKET_LIFE } from './stream-tickets.js';
+import { StreamTickets, ticketLifetimeMs } from './stream-tickets.js';
 
 const holder = {
   tenant: 'default',
@@ -20,8 +20,8 @@ describe('a ticket', () => {
   it('works for half a minute', () => {
     const tickets = new StreamTickets();
     const [early, late] = [tickets.issue(holder, 0), tickets.issue(holder, 0)];
-    expect(tickets.redeem(early, path, TICKET_LIFE - 1)).toEqual(holder);
-    expect(tickets.redeem(late, path, TICKET_LIFE)).toBeNull();
+    expect(tickets.redeem(early, path, ticketLifetimeMs - 1)).toEqual(holder);
+    expect(tickets.redeem(late, path, ticketLifetimeMs)).toBeNull();
   });
 
   it('works at the one address it is for, and is used up by another', () => {

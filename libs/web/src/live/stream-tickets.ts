@@ -17,15 +17,15 @@ export interface TicketHolder {
 }
 
 /** How long a ticket is good for, in milliseconds. */
-export const TICKET_LIFE = 30_000;
+export const ticketLifetimeMs = 30_000;
 /** Tickets that one holder may have unused; beyond, their oldest stops working. */
-const MOST_OF_ONE = 20;
+const maxTicketsPerHolder = 20;
 /** Tickets of the clients at one address; beyond, their oldest does. */
 const maxOfAddress = 2_000;
 /** Tickets of all holders together; beyond, the oldest of all does. */
-const MOST = 10_000;
+const maxTickets = 10_000;
 /** 256 bits. */
-const LENGTH = 32;
+const ticketBytes = 32;
 
 interface Unused {
   readonly holder: TicketHolder;
@@ -44,17 +44,17 @@ export class StreamTickets {
 
   issue(holder: TicketHolder, now = performance.now()): string {
     for (const [hash, { endsAt }] of this.unused) {
-      if (endsAt > now && this.unused.size < MOST) break;
+      if (endsAt > now && this.unused.size < maxTickets) break;
       this.drop(hash);
     }
-    const ticket = randomBytes(LENGTH).toString('base64url');
+    const ticket = randomBytes(ticketBytes).toString('base64url');
     const hash = hashOf(ticket);
     for (const { key, most } of groupsOf(holder)) {
       const group = this.groups.get(key);
       if (group !== undefined && group.size >= most) this.drop(group.values().next().value!);
       this.groups.set(key, (this.groups.get(key) ?? new Set()).add(hash));
     }
-    this.unused.set(hash, { holder, endsAt: now + TICKET_LIFE });
+    this.unused.set(hash, { holder, endsAt: now + ticketLifetimeMs });
     return ticket;
   }
 
@@ -89,7 +89,7 @@ export class StreamTickets {
 function groupsOf(holder: TicketHolder): readonly { readonly key: string; readonly most: number }[] {
   const shares = holder.network === undefined ? [] : sharesOf(holder.network, maxOfAddress);
   return [
-    { key: holderOf(holder), most: MOST_OF_ONE },
+    { key: holderOf(holder), most: maxTicketsPerHolder },
     ...shares.map(({ network, most }) => ({ key: `network ${network}`, most })),
   ];
 }

@@ -13,7 +13,7 @@ import { LastEventId } from './last-event-id.js';
 import { LiveStreams } from './live-streams.js';
 import { answer, problems } from './stream-description.js';
 import { CreateStreamTicketDto, WatchQueryDto } from './stream.dto.js';
-import { StreamTickets, TICKET_LIFE } from './stream-tickets.js';
+import { StreamTickets, ticketLifetimeMs } from './stream-tickets.js';
 
 const ticketSchema = z
   .strictObject({
@@ -77,7 +77,7 @@ export class StreamController {
       network,
       path: path === undefined ? null : canonicalPath(path),
     });
-    return new Reply(200, JSON.stringify({ ticket, expiresIn: TICKET_LIFE / 1_000 }));
+    return new Reply(200, JSON.stringify({ ticket, expiresIn: ticketLifetimeMs / 1_000 }));
   }
 }
 

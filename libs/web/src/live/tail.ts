@@ -4,12 +4,12 @@ import type { Position } from '@tradepost/platform/event-store';
 import type { LiveChange, LiveReader, LiveSource, Wish } from './live-source.js';
 
 /** What another process adds raises no signal here: look for it this often, in milliseconds. */
-const IDLE = 200;
+const idlePauseMs = 200;
 /** After a read that failed, in milliseconds. */
-const AWAY = 500;
+const awayPauseMs = 500;
 /** Entries of a log looked at in one go: for all, and for one who catches up. */
-const BATCH = 100;
-const STEP = 1_000;
+const maxBatchSize = 100;
+const maxEventsPerStep = 1_000;
 
 /** One who is told what a source has. */
 export interface Follower {
@@ -97,7 +97,9 @@ export class Tail {
     if (!this.isBehind(follower)) return;
     const wanted: Wish['wanted'] = (...document) => follower.wants(...document);
     const upTo = this.place;
-    const { changes, last } = await this.source.reader().read(follower.place, { limit: STEP, upTo, wanted });
+    const { changes, last } = await this.source
+      .reader()
+      .read(follower.place, { limit: maxEventsPerStep, upTo, wanted });
     follower.take(changes, last ?? upTo);
   }
 
@@ -118,8 +120,8 @@ export class Tail {
   /** Reads a stretch for all. Resolves with how long to wait for the next. */
   private async readOn(reader: LiveReader): Promise<number> {
     try {
-      const { changes, last, dueIn } = await reader.read(this.place, { limit: BATCH, wanted: this.wanted });
-      if (last === null) return Math.min(IDLE, dueIn ?? IDLE);
+      const { changes, last, dueIn } = await reader.read(this.place, { limit: maxBatchSize, wanted: this.wanted });
+      if (last === null) return Math.min(idlePauseMs, dueIn ?? idlePauseMs);
       this.place = last;
       for (const [follower, follows] of [...this.followers]) {
         if (!follows) continue;
@@ -129,8 +131,8 @@ export class Tail {
       return 0;
     } catch (error) {
       this.onTrouble(this.source, error);
-      await pause(AWAY);
-      return IDLE;
+      await pause(awayPauseMs);
+      return idlePauseMs;
     }
   }
 

@@ -64,7 +64,7 @@ const readiness = z
 const LIMITS = { lag: 10_000, lagSeconds: 60 };
 
 /** How old a count of dead letters may be, in milliseconds: anybody may ask, and it reads up to 999 of each tenant. */
-const DEAD_MAX_AGE_MS = 1_000;
+const maxCountAgeMs = 1_000;
 
 const ABSENT =
   'Nobody makes deliveries: no worker runs on this data folder. Start `tradepost worker`, or serve with one inside.';
@@ -75,7 +75,7 @@ const ABSENT =
 export class HealthController {
   /** Those who ask while somebody looks get what that look finds: it asks every store. */
   private readonly readiness = new SharedValue(() => this.look(), 0);
-  private readonly dead = new SharedValue(() => this.findDead(), DEAD_MAX_AGE_MS);
+  private readonly dead = new SharedValue(() => this.findDead(), maxCountAgeMs);
 
   constructor(
     @Inject(Contexts) private readonly contexts: Contexts,

@@ -2,9 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import { HttpProblem } from '../problems/http-problem.js';
 
 /** Levels of arrays and objects in a body; no call takes more than four. */
-const DEEPEST = 64;
+const maxDepth = 64;
 /** Values in a body, arrays and objects among them: a credit note of 2,000 lines has 12,000. */
-const MOST = 16_000;
+const maxMembers = 16_000;
 
 /** Bytes that are no UTF-8 are refused, not replaced. A byte order mark in front is left out (RFC 8259, 8.1). */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -92,11 +92,11 @@ function excessOf(body: Buffer): string | null {
     } else if (byte === ARRAY || byte === OBJECT) {
       values += 1;
       levels += 1;
-      if (levels > DEEPEST) return `is nested more than ${DEEPEST} levels deep.`;
+      if (levels > maxDepth) return `is nested more than ${maxDepth} levels deep.`;
     } else if (byte === ARRAY_END || byte === OBJECT_END) {
       levels -= 1;
     }
-    if (values > MOST) return `has more than ${MOST.toLocaleString('en')} values.`;
+    if (values > maxMembers) return `has more than ${maxMembers.toLocaleString('en')} values.`;
   }
   return null;
 }

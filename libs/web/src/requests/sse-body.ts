@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { Readable } from 'node:stream';
 
 /** A client that has left more bytes than this unread is told nothing more until it has read on. */
-const MOST_UNREAD = 262_144;
+const maxUnreadBytes = 262_144;
 /** Bytes below which it has. */
-const LITTLE = 65_536;
+const lowWaterBytes = 65_536;
 /** Bytes that go on their way at once. More would leave for the connection's own buffer, where nobody counts them. */
-const PIECE = 16_384;
+const pieceBytes = 16_384;
 /** How long the last words may be on their way, in milliseconds. */
-const LAST_WORDS = 2_000;
+const closeTimeoutMs = 2_000;
 
 /** An event of a stream (WHATWG HTML, 9.2). Neither its id nor its type has a line break; JSON has none either. */
 export interface SseEvent {
@@ -28,12 +28,12 @@ export class SseBody extends Readable {
   private written = 0;
 
   constructor() {
-    super({ highWaterMark: LITTLE, autoDestroy: false });
+    super({ highWaterMark: lowWaterBytes, autoDestroy: false });
   }
 
   /** Whether the client has to read first. What is sent all the same is kept for it. */
   get full(): boolean {
-    return this.readableLength > MOST_UNREAD;
+    return this.readableLength > maxUnreadBytes;
   }
 
   /** Grows as the client reads. */
@@ -69,7 +69,7 @@ export class SseBody extends Readable {
   end(): void {
     if (this.destroyed) return;
     this.push(null);
-    const cut = setTimeout(() => this.destroy(), LAST_WORDS).unref();
+    const cut = setTimeout(() => this.destroy(), closeTimeoutMs).unref();
     this.once('close', () => clearTimeout(cut));
   }
 
@@ -86,7 +86,7 @@ export class SseBody extends Readable {
     if (this.destroyed) return;
     const bytes = Buffer.from(text);
     this.written += bytes.length;
-    for (let at = 0; at < bytes.length; at += PIECE) this.push(bytes.subarray(at, at + PIECE));
+    for (let at = 0; at < bytes.length; at += pieceBytes) this.push(bytes.subarray(at, at + pieceBytes));
   }
 
   private wake(): void {

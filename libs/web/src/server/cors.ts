@@ -27,7 +27,7 @@ const EXPOSED = [
   'X-Request-Id',
 ];
 /** Seconds for which a browser need not ask again; the most that Chromium keeps. */
-const MAX_AGE = 7_200;
+const maxAgeSeconds = 7_200;
 
 /** Lets pages of the origins that are set call the API; no page of any other origin reads an answer. No cookies. */
 export async function shareWithOrigins(
@@ -41,7 +41,7 @@ export async function shareWithOrigins(
     allowedHeaders: ALLOWED,
     exposedHeaders: EXPOSED,
     credentials: false,
-    maxAge: MAX_AGE,
+    maxAge: maxAgeSeconds,
   };
   const others = { ...answers, preflight: false };
   await server.register(cors, {

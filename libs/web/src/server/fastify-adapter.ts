@@ -14,10 +14,10 @@ import { PiecesReply, Reply, StreamReply } from '../requests/reply.js';
 import { Stopping } from './stop-in-order.js';
 
 /** Largest body in bytes. */
-const BODY_LIMIT = 1_048_576;
+const maxBodyBytes = 1_048_576;
 
 /** More bytes than this has no request line: Node refuses it before. */
-const LONGEST_HEAD = 16_384;
+const maxHeadBytes = 16_384;
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
@@ -34,8 +34,8 @@ export class TradepostFastifyAdapter extends FastifyAdapter {
       rewriteUrl: ({ url }: { url?: string }) => canonicalAddress(url ?? '/'),
       clientErrorHandler: (error: Error, socket: Socket) => answerUnreadable(error, socket, connections.queues),
       serverFactory: (handler: RequestListener) => connections.serve(handler),
-      bodyLimit: BODY_LIMIT,
-      routerOptions: { maxParamLength: LONGEST_HEAD },
+      bodyLimit: maxBodyBytes,
+      routerOptions: { maxParamLength: maxHeadBytes },
       return503OnClosing: false,
     });
   }

@@ -5,9 +5,9 @@ import type { FastifyInstance } from 'fastify';
 import { HttpProblem } from '../problems/http-problem.js';
 
 /** Between two looks for connections that have nothing under way, in milliseconds. */
-const GLANCE = 50;
+const pollIntervalMs = 50;
 /** Requests that are not answered by then lose their connection, in milliseconds from when the service was told to stop. */
-const PATIENCE = 3_000;
+const closeTimeoutMs = 3_000;
 /** Milliseconds that they have at least from when nothing new is taken. */
 const leastPatienceMs = 1_000;
 
@@ -73,8 +73,8 @@ export function stopInOrder(server: FastifyInstance, stopping: Stopping): void {
     stopping.tell();
     const { server: http } = server;
     if (!http.listening) return done();
-    const sweep = setInterval(() => http.closeIdleConnections(), GLANCE);
-    const cut = setTimeout(() => http.closeAllConnections(), Math.max(leastPatienceMs, PATIENCE - stopping.age));
+    const sweep = setInterval(() => http.closeIdleConnections(), pollIntervalMs);
+    const cut = setTimeout(() => http.closeAllConnections(), Math.max(leastPatienceMs, closeTimeoutMs - stopping.age));
     http.once('close', () => {
       clearInterval(sweep);
       clearTimeout(cut);

@@ -17,7 +17,7 @@ interface ParserError extends Error {
 const OTHER_CODING = /,\s*chunked\s*$/i;
 
 /** How long a client may take to read its answer and hang up, in milliseconds. */
-const LINGER = 2_000;
+const lingerMs = 2_000;
 
 /**
  * Answers what Node could not read as HTTP, in the form of every other problem and after the requests before it, and
@@ -44,7 +44,7 @@ function refuse(error: ParserError, socket: Socket): void {
     'Cache-Control: no-store',
     'Connection: close',
   ];
-  const cut = setTimeout(() => socket.destroy(), LINGER).unref();
+  const cut = setTimeout(() => socket.destroy(), lingerMs).unref();
   socket.once('close', () => clearTimeout(cut));
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }

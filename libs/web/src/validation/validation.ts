@@ -5,9 +5,9 @@ import { ajv, CANONICAL } from './request-ajv.js';
 import { assertSentences, sentenceFor } from './validation-sentences.js';
 
 /** As many complaints as one answer lists. */
-const MOST = 50;
+const maxErrors = 50;
 /** As many as it is taken from: a body may break the rules 16,000 times. */
-const MOST_SEEN = 500;
+const maxErrorsSeen = 500;
 
 /** Wherever an id may stand, its check leaves it in lower case. Throws for a rule for which there is no sentence. */
 function compile(schema: JsonSchema): ValidateFunction {
@@ -32,8 +32,11 @@ export function queryCheck(schema: JsonSchema): (query: unknown) => unknown {
 
 function check(validate: ValidateFunction, value: unknown, place: (pointer: string) => string, what: string): unknown {
   if (validate(value)) return value;
-  const errors = (validate.errors ?? []).slice(0, MOST_SEEN).map((error) => complaint(error, place));
-  const distinct = [...new Map(errors.map((error) => [error.pointer + error.detail, error])).values()].slice(0, MOST);
+  const errors = (validate.errors ?? []).slice(0, maxErrorsSeen).map((error) => complaint(error, place));
+  const distinct = [...new Map(errors.map((error) => [error.pointer + error.detail, error])).values()].slice(
+    0,
+    maxErrors,
+  );
   throw new HttpProblem('validation_failed', `The ${what} breaks the rules of this call; see errors.`, {
     errors: distinct,
   });

@@ -17,9 +17,9 @@ const CURRENCY = 'GBP';
 /** Through it Orders gets to know the customers. */
 const BUYERS = 'orders.buyers';
 /** Between two looks at how far the deliveries are, in milliseconds. */
-const GLANCE = 50;
+const pollIntervalMs = 50;
 /** A subscription that fails for so long is not waited for any longer, in milliseconds: it tries again, but slowly. */
-const FAILURE_PATIENCE = 60_000;
+const failureTimeoutMs = 60_000;
 
 const price = (amount: string) => ({ amount, currency: CURRENCY });
 
@@ -34,7 +34,7 @@ export class ShopTarget extends ImportTarget {
     tenant: string,
     private readonly commands: CommandGateway,
     private readonly deliveries: Deliveries,
-    private readonly failurePatience = FAILURE_PATIENCE,
+    private readonly failurePatience = failureTimeoutMs,
   ) {
     super();
     this.request = { tenant, principal: 'import', correlationId: randomUUID(), causationId: null };
@@ -114,7 +114,7 @@ export class ShopTarget extends ImportTarget {
       }
       for (const { subscription, lag } of reports) if (lag === 0) done.add(subscription);
       if (reports.length > 0 && done.size === reports.length) return;
-      await pause(GLANCE, undefined, { signal: stop });
+      await pause(pollIntervalMs, undefined, { signal: stop });
     }
   }
 }

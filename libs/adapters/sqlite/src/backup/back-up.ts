@@ -10,7 +10,7 @@ import { Moment, readable, type Snapshot } from './moment.js';
 import { placeOf, writeFilesIn } from './write-files.js';
 
 /** Pages copied in one go, about two megabytes; others get their turn in between. */
-const PAGES = 500;
+const pagesPerStep = 500;
 
 /** How far a backup or a restore has come with one file. */
 export interface CopyProgress {
@@ -113,7 +113,7 @@ async function copyOut(
     progress: ({ totalPages, remainingPages }) => {
       if (stop.aborted) throw new BackupRefused('The backup was interrupted; nothing is left of it.');
       progress({ place, done: 1 - remainingPages / totalPages });
-      return PAGES;
+      return pagesPerStep;
     },
   });
   seal(path, place);

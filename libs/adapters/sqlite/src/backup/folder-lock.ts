@@ -5,14 +5,14 @@ import type { LeaseName } from '@tradepost/platform/event-store';
 const names: readonly LeaseName[] = ['serve', 'worker'];
 
 /** Those that merely look whether somebody runs there hold it for a moment, in milliseconds. */
-const PATIENCE_MS = 1_000;
+const lockTimeoutMs = 1_000;
 
 /** Holds a data folder as a service and its worker do, so that none can start on it; null where one runs. */
 export async function holdFolder(directory: string): Promise<{ release(): void } | null> {
   const held: SqliteLease[] = [];
   const release = (): void => held.forEach((lease) => lease.release());
   for (const name of names) {
-    const lease = await SqliteLease.takeWithin(PATIENCE_MS, directory, name);
+    const lease = await SqliteLease.takeWithin(lockTimeoutMs, directory, name);
     if (lease === null) return (release(), null);
     held.push(lease);
   }

@@ -4,11 +4,11 @@ import { BackupRefused } from './backup-refused.js';
 import type { WriteFile } from './write-files.js';
 
 /** How long to go on asking for one write lock while others are held, in milliseconds. */
-const REACH = 25;
+const maxSkewMs = 25;
 /** Between two attempts to get all of them, in milliseconds. */
-const PAUSE = 25;
+const retryPauseMs = 25;
 /** How long to go on attempting, in milliseconds. */
-const PATIENCE = 30_000;
+const timeoutMs = 30_000;
 
 /** A write file as it was at one moment, for as long as it is held. */
 export interface Snapshot extends WriteFile {
@@ -70,7 +70,7 @@ export class Moment {
 
 /** Reads the schema and mends what a crash has left, so that neither takes time under the locks. */
 async function warmUp(file: WriteFile, connection: Database.Database): Promise<void> {
-  for (const deadline = performance.now() + PATIENCE; ; await pause(PAUSE)) {
+  for (const deadline = performance.now() + timeoutMs; ; await pause(retryPauseMs)) {
     try {
       if (connection.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'events'`).get() !== undefined) return;
       throw new BackupRefused(
@@ -85,7 +85,7 @@ async function warmUp(file: WriteFile, connection: Database.Database): Promise<v
 
 /** Takes all write locks, in their order, and resolves with the time at which the first was taken. */
 async function holdAll(files: readonly WriteFile[], gates: readonly Database.Database[]): Promise<number> {
-  for (const deadline = performance.now() + PATIENCE; ; await pause(PAUSE)) {
+  for (const deadline = performance.now() + timeoutMs; ; await pause(retryPauseMs)) {
     const held: Database.Database[] = [];
     let since = performance.now();
     for (const [i, gate] of gates.entries()) {
@@ -101,7 +101,7 @@ async function holdAll(files: readonly WriteFile[], gates: readonly Database.Dat
 
 /** A lane under load lets go of its lock for a fraction of a millisecond only: asks without a pause. */
 async function begin(gate: Database.Database): Promise<boolean> {
-  for (const deadline = performance.now() + REACH; ; await nextTurn()) {
+  for (const deadline = performance.now() + maxSkewMs; ; await nextTurn()) {
     try {
       gate.exec('BEGIN IMMEDIATE');
       return true;
@@ -114,7 +114,7 @@ async function begin(gate: Database.Database): Promise<boolean> {
 
 class FileStaysLocked extends BackupRefused {
   constructor({ path }: WriteFile) {
-    super(`${path} stayed locked by another process for ${PATIENCE / 1000} seconds. Try again once that is done.`);
+    super(`${path} stayed locked by another process for ${timeoutMs / 1000} seconds. Try again once that is done.`);
   }
 }
 

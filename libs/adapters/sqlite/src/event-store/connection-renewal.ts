@@ -5,8 +5,8 @@ import { spoilsConnection, StorageUnavailable } from '@tradepost/platform/runtim
 export type Reopen = () => Promise<Database>;
 
 /** Between two attempts, in milliseconds: twice as long each time, up to the longest. */
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 5_000;
+const minPauseMs = 100;
+const maxPauseMs = 5_000;
 
 /**
  * Replaces a connection that is in doubt before anything else is written. Whoever asks between two attempts is refused at
@@ -36,7 +36,7 @@ export class ConnectionRenewal {
       [this.isDue, this.pauseMs, this.cause] = [false, 0, null];
       return fresh;
     } catch (error) {
-      this.pauseMs = Math.min(Math.max(FIRST_PAUSE_MS, this.pauseMs * 2), LONGEST_PAUSE_MS);
+      this.pauseMs = Math.min(Math.max(minPauseMs, this.pauseMs * 2), maxPauseMs);
       this.notBefore = performance.now() + this.pauseMs;
       this.cause = error;
       throw error;

@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3';
 
 /** How long to go on asking, in milliseconds. */
-const PATIENCE = 10_000;
+const lockTimeoutMs = 10_000;
 /** Between two attempts, in milliseconds. */
-const PAUSE = 2;
+const retryPauseMs = 2;
 
 /**
  * Puts a file into WAL mode. Changing the mode takes every lock at once, which SQLite refuses without waiting when
@@ -12,9 +12,9 @@ const PAUSE = 2;
  */
 export function enterWal(connection: Database): void {
   for (
-    const deadline = performance.now() + PATIENCE;
+    const deadline = performance.now() + lockTimeoutMs;
     ;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE)
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryPauseMs)
   ) {
     try {
       connection.pragma('journal_mode = WAL');

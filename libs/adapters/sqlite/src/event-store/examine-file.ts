@@ -5,9 +5,9 @@ import Database from 'better-sqlite3';
 import { isAsLeft, wasEverOpen } from './file-state.js';
 
 /** Between two looks at a file that another process examines, in milliseconds. */
-const PAUSE = 20;
+const pollIntervalMs = 20;
 /** How long to wait for that, in milliseconds; a gigabyte takes up to 20 seconds. */
-const PATIENCE = 300_000;
+const examinationTimeoutMs = 300_000;
 
 /**
  * What is wrong with a SQLite file, in a few words; null where it can be opened, and where it is yet to be made. A file
@@ -23,7 +23,7 @@ export async function damageOf(file: string): Promise<string | null> {
     return size === null ? 'it is missing' : 'it is empty';
   }
   if (await isAsLeft(file)) return null;
-  for (const deadline = performance.now() + PATIENCE; ; await pause(PAUSE)) {
+  for (const deadline = performance.now() + examinationTimeoutMs; ; await pause(pollIntervalMs)) {
     const found = attempt(() => checkAlone(file));
     if (found !== 'busy') return found;
     if (attempt(() => readSchema(file)) === null || performance.now() > deadline) return null;

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { FileDisplaced } from '@tradepost/platform/runtime';
 
 /** Between two looks at the disk, in milliseconds. */
-const INTERVAL_MS = 1_000;
+const checkIntervalMs = 1_000;
 
 /**
  * Which files on the disk the open connections of a SQLite file write to: the file itself, its log and the index of its
@@ -21,7 +21,7 @@ export class FileIdentity {
   /** Throws `FileDisplaced`. Looks at most once a second, so that it can be asked before every transaction. */
   assertKept(): void {
     const now = performance.now();
-    if (now - this.checkedAt < INTERVAL_MS) return;
+    if (now - this.checkedAt < checkIntervalMs) return;
     for (const name of this.opened.keys()) this.assertSame(name);
     this.checkedAt = now;
   }

@@ -6,7 +6,7 @@ import { asUnfit } from '@tradepost/platform/runtime';
 import { Lease, Leases, type LeaseName } from '@tradepost/platform/event-store';
 
 /** Between two attempts, in milliseconds, on the average: not the same for two that ask at once. */
-const PAUSE_MS = 40;
+const retryPauseMs = 40;
 
 /**
  * The right to do something alone with a data folder: the lock on an empty SQLite file, `<data>/<name>.lock`, held by
@@ -39,7 +39,7 @@ export class SqliteLease extends Lease {
    * somebody may be about to end, or merely look whether it is held.
    */
   static async takeWithin(milliseconds: number, dataDirectory: string, name: LeaseName): Promise<SqliteLease | null> {
-    for (const deadline = performance.now() + milliseconds; ; await pause(PAUSE_MS * (0.5 + Math.random()))) {
+    for (const deadline = performance.now() + milliseconds; ; await pause(retryPauseMs * (0.5 + Math.random()))) {
       const lease = SqliteLease.take(dataDirectory, name);
       if (lease !== null || performance.now() > deadline) return lease;
     }

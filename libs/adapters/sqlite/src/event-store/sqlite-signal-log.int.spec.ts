@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { tempFolder } from '@tradepost/platform/testing';
 import { SqliteSignalLog } from './sqlite-signal-log.js';
 import { EVERYBODY, LOGOUT, RELOAD } from '@tradepost/platform/messaging';
-import { GATHER, LogoutSource, ReloadSource } from '@tradepost/web/live';
+import { gatherMs, LogoutSource, ReloadSource } from '@tradepost/web/live';
 import { Signal } from '@tradepost/platform/runtime';
 
 const folder = tempFolder();
@@ -62,12 +62,12 @@ describe('the signal to load anew', () => {
     const log = open();
     const now = Date.now();
     const reader = new ReloadSource(log, new Signal()).reader();
-    log.raise(reload('e1'), at(now), now - GATHER / 2);
+    log.raise(reload('e1'), at(now), now - gatherMs / 2);
     log.raise(reload('e2'), at(now), now);
     const early = await reader.read('0', wish);
     expect([early.changes, early.last]).toEqual([[], null]);
-    expect(early.dueIn).toBeLessThanOrEqual(GATHER / 2);
-    log.raise(reload('e0'), at(now), now - 2 * GATHER);
+    expect(early.dueIn).toBeLessThanOrEqual(gatherMs / 2);
+    log.raise(reload('e0'), at(now), now - 2 * gatherMs);
     expect(await reader.read('0', wish)).toMatchObject({ changes: [{ type: RELOAD, position: '3' }], last: '3' });
     expect(await reader.read('3', wish)).toEqual({ changes: [], last: null, dueIn: null });
   });

@@ -12,12 +12,12 @@ import {
 } from '@tradepost/platform/event-store';
 
 /** How long a signal is kept, in milliseconds. What happened longer ago concerns no open page. */
-const KEPT = 24 * 60 * 60 * 1_000;
+const retentionMs = 24 * 60 * 60 * 1_000;
 /** Old signals that go with a new one at most, so that a quiet day's end makes nobody wait. */
-const STEP = 500;
+const maxRowsPerSweep = 500;
 const FORGET = 'DELETE FROM signals WHERE position IN (SELECT position FROM signals WHERE raised_at <= ? LIMIT ?)';
 /** How long another process may hold the file, in milliseconds. */
-const PATIENCE = 5_000;
+const lockTimeoutMs = 5_000;
 
 const TABLES = `
   CREATE TABLE IF NOT EXISTS identity (id TEXT PRIMARY KEY);
@@ -41,7 +41,7 @@ export class SqliteSignalLog extends SignalLog {
   /** Opens `<directory>/<tenant>/signals.live.db`, made where it is missing. */
   static open(directory: string, tenant: string): SqliteSignalLog {
     mkdirSync(join(directory, tenant), { recursive: true });
-    const connection = new Database(join(directory, tenant, 'signals.live.db'), { timeout: PATIENCE });
+    const connection = new Database(join(directory, tenant, 'signals.live.db'), { timeout: lockTimeoutMs });
     enterWal(connection);
     connection.pragma('synchronous = FULL');
     connection
@@ -59,11 +59,11 @@ export class SqliteSignalLog extends SignalLog {
   }
 
   override raise({ eventId, name, audience }: ClientSignal, occurredAt: string, now = Date.now()): boolean {
-    if (Date.parse(occurredAt) <= now - KEPT) return false;
+    if (Date.parse(occurredAt) <= now - retentionMs) return false;
     const insert = `INSERT INTO signals (event_id, name, audience, raised_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`;
     return this.connection
       .transaction(() => {
-        this.connection.prepare(FORGET).run(now - KEPT, STEP);
+        this.connection.prepare(FORGET).run(now - retentionMs, maxRowsPerSweep);
         return this.connection.prepare(insert).run(eventId, name, audience, now).changes > 0;
       })
       .immediate();

@@ -3,13 +3,13 @@ import type { StorageProbe } from '@tradepost/platform/event-store';
 import { storageReason } from '@tradepost/platform/runtime';
 
 /** A command that waits longer than this is told, in milliseconds. */
-const LONG_WAIT_MS = 3_000;
+const longWaitMs = 3_000;
 /** The same for the write lock, where another process holds it. */
-const LONG_LOCK_MS = 1_500;
+const longLockMs = 1_500;
 /** How long to wait for a probe that is under way, in milliseconds. */
-const TIMEOUT_MS = 1_000;
+const probeTimeoutMs = 1_000;
 /** A commit within so many milliseconds has proved as much as a probe. */
-const PROVEN_MS = 1_000;
+const provenByCommitMs = 1_000;
 
 /** What a probe asks of a database. */
 export interface Probed {
@@ -32,13 +32,16 @@ export class WriteProbe implements StorageProbe {
   constructor(private readonly database: Probed) {}
 
   async look(): Promise<void> {
-    if (this.pending === null && this.database.sinceCommit < PROVEN_MS) {
+    if (this.pending === null && this.database.sinceCommit < provenByCommitMs) {
       this.failure = null;
       return;
     }
     this.pending ??= this.attempt();
     const over = new AbortController();
-    await Promise.race([this.pending, pause(TIMEOUT_MS, undefined, { signal: over.signal }).catch(() => undefined)]);
+    await Promise.race([
+      this.pending,
+      pause(probeTimeoutMs, undefined, { signal: over.signal }).catch(() => undefined),
+    ]);
     over.abort();
   }
 
@@ -48,8 +51,8 @@ export class WriteProbe implements StorageProbe {
     if (displaced !== null) return displaced;
     if (this.failure !== null) return this.failure;
     if (hanging !== null) return hanging;
-    if (lockWait > LONG_LOCK_MS) return `another process has held the write lock for ${seconds(lockWait)}`;
-    if (oldestWait > LONG_WAIT_MS) return `the oldest change has waited for ${seconds(oldestWait)}`;
+    if (lockWait > longLockMs) return `another process has held the write lock for ${seconds(lockWait)}`;
+    if (oldestWait > longWaitMs) return `the oldest change has waited for ${seconds(oldestWait)}`;
     return null;
   }
 

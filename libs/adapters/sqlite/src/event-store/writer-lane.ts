@@ -14,15 +14,15 @@ import {
 } from '@tradepost/platform/runtime';
 
 /** Commands that share one commit at most. */
-const BATCH = 256;
+const maxBatchSize = 256;
 /** Commands that wait at most, where not said otherwise: about a second's work. */
-const LIMIT = 1_000;
+const maxQueued = 1_000;
 /** How long to go on asking for the write lock while another process holds it, in milliseconds. */
-const PATIENCE = 15_000;
+const lockTimeoutMs = 15_000;
 /** The same once the lane is to close, in milliseconds. */
-const LAST_PATIENCE = 1_000;
+const lastLockTimeoutMs = 1_000;
 /** A command that holds the lane longer than this is named in the log, in milliseconds. */
-const SLOW = 500;
+const slowCommandMs = 500;
 
 export interface LaneHooks {
   /** Told how many commands shared the commit. */
@@ -54,7 +54,7 @@ export class WriterLane {
   constructor(
     connection: Database,
     private readonly hooks: LaneHooks = {},
-    private readonly limit = LIMIT,
+    private readonly limit = maxQueued,
   ) {
     this.transaction = new LaneTransaction(connection);
     this.renewal = new ConnectionRenewal(hooks.reopen ?? null);
@@ -125,7 +125,7 @@ export class WriterLane {
       this.transaction.abandon();
       const trouble = asTrouble(error);
       if (isStorageTrouble(trouble)) this.fail(trouble);
-      for (const job of begun.length > 0 ? begun : this.queue.splice(0, BATCH)) job.reject(trouble);
+      for (const job of begun.length > 0 ? begun : this.queue.splice(0, maxBatchSize)) job.reject(trouble);
       return;
     } finally {
       this.underWay = [];
@@ -156,7 +156,7 @@ export class WriterLane {
         } catch (error) {
           if (!String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) throw error;
           this.lockedSince ??= started;
-          const patience = this.closed ? LAST_PATIENCE : PATIENCE;
+          const patience = this.closed ? lastLockTimeoutMs : lockTimeoutMs;
           if (performance.now() - started > patience) throw new WriteLockUnavailable();
         }
       }
@@ -168,7 +168,7 @@ export class WriterLane {
   /** Runs what has arrived, one after the other. */
   private async carryOut(begun: Job[]): Promise<Outcome[]> {
     const outcomes: Outcome[] = [];
-    while (this.queue.length > 0 && begun.length < BATCH) {
+    while (this.queue.length > 0 && begun.length < maxBatchSize) {
       const job = this.queue.shift()!;
       begun.push(job);
       outcomes.push(await this.attempt(job));
@@ -209,7 +209,7 @@ export class WriterLane {
     const started = performance.now();
     const outcome = await work();
     const elapsed = performance.now() - started;
-    if (elapsed > SLOW) this.hooks.onSlow?.(job.label, elapsed);
+    if (elapsed > slowCommandMs) this.hooks.onSlow?.(job.label, elapsed);
     return outcome;
   }
 }

@@ -10,7 +10,7 @@ import { pageQuery } from './sqlite-page.js';
 export type Seen = StoredDocument['seen'];
 
 /** How often a page is asked for anew when its table is replaced meanwhile. */
-const ATTEMPTS = 5;
+const maxAttempts = 5;
 
 /** Prepared queries of one connection. None is left open when a method returns: it would keep the log from being cut. */
 export class Queries {
@@ -47,7 +47,7 @@ export class Queries {
         });
         return { documents, more };
       } catch (error) {
-        if (attempt === ATTEMPTS || !/no such index/.test((error as Error).message)) throw error;
+        if (attempt === maxAttempts || !/no such index/.test((error as Error).message)) throw error;
         this.forget();
       }
     }

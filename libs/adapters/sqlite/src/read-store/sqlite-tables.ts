@@ -5,7 +5,7 @@ import type Database from 'better-sqlite3';
 import type { Checkpoint, Replacement } from '@tradepost/platform/read-store';
 
 /** Rows removed at once: some milliseconds of work. */
-const SLICE = 500;
+const maxRowsPerSweep = 500;
 /** Between the name of a table that was put aside and what makes it unique. No collection has such a name. */
 const ASIDE = ':aside:';
 
@@ -60,7 +60,7 @@ export function sweepTables(db: Database.Database): void {
     db.exec(`DROP INDEX "${index}"`);
     return;
   }
-  const some = `DELETE FROM "${name}" WHERE rowid IN (SELECT rowid FROM "${name}" LIMIT ${SLICE})`;
+  const some = `DELETE FROM "${name}" WHERE rowid IN (SELECT rowid FROM "${name}" LIMIT ${maxRowsPerSweep})`;
   if (db.prepare(some).run().changes === 0) db.exec(`DROP TABLE "${name}"`);
 }
 

@@ -21,7 +21,7 @@ export interface Counts {
 }
 
 /** Sentences that are kept; more are only counted, so that memory stays bounded. */
-const KEPT = 1_000;
+const maxDifferences = 1_000;
 
 /** Gathers what a verification finds. */
 export class Findings {
@@ -41,7 +41,7 @@ export class Findings {
 
   add(difference: Difference): void {
     this.differing += 1;
-    if (this.first.length < KEPT) this.first.push(difference);
+    if (this.first.length < maxDifferences) this.first.push(difference);
   }
 
   /** Reports differences in one context of one tenant. */

@@ -11,7 +11,7 @@ import { UnitOfWork, type WriteModel } from '@tradepost/platform/event-store';
 import type { Snapshot } from '../backup/moment.js';
 
 /** Rows read at once. */
-const PAGE = 500;
+const pageSize = 500;
 
 /** A write file as it was at one moment, read with the means of its own context. */
 export class LogSnapshot {
@@ -67,7 +67,7 @@ export class LogSnapshot {
   *pages<Row extends { readonly id: string }>(sql: string, ...values: readonly string[]): Generator<Row[]> {
     const statement = this.connection.prepare<unknown[], Row>(sql);
     for (let after = ''; ;) {
-      const rows = statement.all(...values, after, PAGE);
+      const rows = statement.all(...values, after, pageSize);
       if (rows.length === 0) return;
       yield rows;
       after = rows.at(-1)!.id;
@@ -77,12 +77,12 @@ export class LogSnapshot {
   /** Every event whose stream is declared, oldest first, in stretches; one that cannot be read is told and left out. */
   async *stretches(onUnreadable: (position: number, why: string) => void): AsyncGenerator<readonly Logged[]> {
     const categories = new Set(this.declared.setup.streams.map(({ category }) => category));
-    for (let [after, limit] = [0, PAGE]; ;) {
+    for (let [after, limit] = [0, pageSize]; ;) {
       try {
         const { events, last } = await this.events.readAfter(this.session, String(after), categories, limit);
         if (last === null) return;
         yield events;
-        [after, limit] = [Number(last), PAGE];
+        [after, limit] = [Number(last), pageSize];
       } catch (error) {
         if (limit === 1) onUnreadable((after = this.next(after)), (error as Error).message);
         limit = 1;

@@ -8,8 +8,8 @@ import type { LogSnapshot } from './log-snapshot.js';
 import { ContentCheck } from './verify-contents.js';
 
 /** How long to wait for a projection that does not get on, in milliseconds. */
-const PATIENCE = 1_500;
-const PAUSE = 50;
+const catchUpTimeoutMs = 1_500;
+const pollIntervalMs = 50;
 /** Documents listed at once. */
 const pageSize = 100;
 
@@ -60,11 +60,11 @@ async function isAhead({ events }: LogSnapshot, live: SqliteSession, store: Read
 async function catchesUp({ events, session }: LogSnapshot, store: ReadStore, { collection }: Projection) {
   const head = Number(await events.head(session));
   let [reached, since] = [-1, performance.now()];
-  for (; ; await pause(PAUSE)) {
+  for (; ; await pause(pollIntervalMs)) {
     const now = Number((await store.checkpoint(collection.name)) ?? 0);
     if (now >= head) return true;
     if (now > reached) [reached, since] = [now, performance.now()];
-    else if (performance.now() - since > PATIENCE) return false;
+    else if (performance.now() - since > catchUpTimeoutMs) return false;
   }
 }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DeadLetters } from './dead-letters.js';
 
 /** Dead letters counted at most for each tenant; more than these are as bad. */
-export const MAX_COUNTED = 999;
+export const maxCounted = 999;
 
 /** How many dead letters of one subscription wait for a person. */
 export interface DeadLetterCount {
@@ -20,7 +20,7 @@ export class DeadLetterCounts {
   async of(tenants: Iterable<string>): Promise<readonly DeadLetterCount[]> {
     const counted: DeadLetterCount[] = [];
     for (const tenant of new Set(tenants)) {
-      const { items } = await this.deadLetters.list(tenant, { state: 'dead', limit: MAX_COUNTED });
+      const { items } = await this.deadLetters.list(tenant, { state: 'dead', limit: maxCounted });
       const counts = new Map<string, number>();
       for (const { handler } of items) counts.set(handler, (counts.get(handler) ?? 0) + 1);
       for (const [subscription, count] of counts) counted.push({ subscription, tenant, count });

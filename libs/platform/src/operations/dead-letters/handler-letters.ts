@@ -9,7 +9,7 @@ import { LetterSource, type LetterQuery, type ListedLetter } from './letter-sour
 import { recordDiscard } from './record-discard.js';
 
 /** Parked deliveries that are shown with a letter. */
-const SHOWN = 100;
+const maxShown = 100;
 
 type MessageRow = Pick<LetterRow, 'message_id' | 'type' | 'stream' | 'correlation_id'>;
 
@@ -72,7 +72,7 @@ export class HandlerLetters extends LetterSource {
     if (row === null) return null;
     const behind = await reader.sql<MessageRow>`SELECT message_id, type, stream, correlation_id FROM letters
       WHERE subscription = ${row.subscription}
-      AND stream = ${row.stream} AND state = 'parked' ORDER BY number LIMIT ${SHOWN}`;
+      AND stream = ${row.stream} AND state = 'parked' ORDER BY number LIMIT ${maxShown}`;
     return { ...letterOf(row), payload: await this.payloadOf(row, revealed), behind: behind.map(messageOf) };
   }
 

@@ -13,9 +13,9 @@ import { LetterSource, type LetterQuery, type ListedLetter, type ListPlace } fro
 import { recordDiscard } from './record-discard.js';
 
 /** Waiting events that are shown with a letter. */
-const SHOWN = 100;
+const maxShown = 100;
 /** Letters read at once to be put back. */
-const BATCH = 100;
+const maxBatchSize = 100;
 /** Sorts after every id. */
 const LAST = '\u{10ffff}';
 
@@ -64,11 +64,11 @@ export class ProjectionLetters extends LetterSource {
     const { letter, spans } = found;
     const { events, reader } = this.place.database;
     const failed = await events.readAt(reader, letter.event.position);
-    const waiting = await messagesIn(reader, letter.document, spans, SHOWN + 1);
+    const waiting = await messagesIn(reader, letter.document, spans, maxShown + 1);
     return {
       ...this.letterOf(found),
       payload: masked(failed, events.personalFieldsOf(failed), revealed),
-      behind: waiting.filter((event) => event.id !== failed.id).slice(0, SHOWN),
+      behind: waiting.filter((event) => event.id !== failed.id).slice(0, maxShown),
     };
   }
 
@@ -85,7 +85,7 @@ export class ProjectionLetters extends LetterSource {
     if (handler !== this.handler) return 0;
     let count = 0;
     for (;;) {
-      const { letters: dead } = await this.read({ where: { state: 'dead' }, limit: BATCH });
+      const { letters: dead } = await this.read({ where: { state: 'dead' }, limit: maxBatchSize });
       if (dead.length === 0) return count;
       for (const found of dead) if (await this.putBack(found)) count += 1;
     }

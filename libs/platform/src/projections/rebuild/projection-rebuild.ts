@@ -9,9 +9,9 @@ import { collectionsOf, type Projection } from '../projection.js';
 import { parseCollection, rebuildWrite, shadowOf, type Rebuild } from './rebuild.js';
 
 /** Events read at once: about 20 ms of work, after which others have their turn. */
-const STRETCH = 500;
+const maxBatchSize = 500;
 /** Letters that are counted at most. */
-const COUNTED = 1_000;
+const maxCounted = 1_000;
 
 type Stored = StoredDocument<Rebuild>;
 
@@ -92,7 +92,10 @@ export class ProjectionRebuild {
     if (!(await this.isThere(projection))) return null;
     await this.place.store.prepare(collectionsOf(projection));
     const place = { ...this.place, projected: new Signal() };
-    const subscription = new ProjectionSubscription(projection, place, this.tools, { stretch: STRETCH, apart: true });
+    const subscription = new ProjectionSubscription(projection, place, this.tools, {
+      stretch: maxBatchSize,
+      apart: true,
+    });
     this.shadow = { id, projection, subscription };
     return this.shadow;
   }
@@ -106,7 +109,7 @@ export class ProjectionRebuild {
     const { store, database } = this.place;
     const { events, reader } = database;
     const reached = events.reckon(await store.checkpoint(projection.collection.name));
-    return events.reckon(await events.head(reader)) - reached < STRETCH;
+    return events.reckon(await events.head(reader)) - reached < maxBatchSize;
   }
 
   /**
@@ -144,8 +147,8 @@ export class ProjectionRebuild {
     const { name: collection } = this.projection.letters;
     const query = { collection, where: { state: ['retrying', 'dead'] }, sort: { key: 'since', descending: true } };
     let count = 0;
-    for (let from: PageQuery['from']; count < COUNTED;) {
-      const page = { ...query, limit: COUNTED - count, ...(from && { from }) };
+    for (let from: PageQuery['from']; count < maxCounted;) {
+      const page = { ...query, limit: maxCounted - count, ...(from && { from }) };
       const { documents, more } = await this.place.store.page(page);
       count += documents.length;
       if (!more) break;

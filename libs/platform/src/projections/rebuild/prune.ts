@@ -3,7 +3,7 @@ import { collectionsOf, type Projection } from '../projection.js';
 import { isOpen, parseCollection, rebuilds, type Rebuild } from './rebuild.js';
 
 /** Rebuilds that are looked at: far more than there are projections. */
-const LIMIT = 1_000;
+const maxCollections = 1_000;
 
 /**
  * Removes collections that none of these projections fills, with their checkpoints: those of earlier revisions, of
@@ -35,7 +35,7 @@ export async function prune(store: ReadStore, projections: readonly Projection[]
 
 async function notedIn(store: ReadStore) {
   const sort = { key: 'projection', descending: false };
-  const listed = await store.page({ collection: rebuilds.name, where: {}, sort, limit: LIMIT });
+  const listed = await store.page({ collection: rebuilds.name, where: {}, sort, limit: maxCollections });
   return store.load<Rebuild>(
     rebuilds.name,
     listed.documents.map(({ id }) => id),

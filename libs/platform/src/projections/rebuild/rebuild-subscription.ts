@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { UNWATCHED_SLEEP, WATCHED_SLEEP, type ChangeSource } from '../../runtime/change-source.js';
+import { unwatchedSleepMs, watchedSleepMs, type ChangeSource } from '../../runtime/change-source.js';
 import type { DeliveryTools } from '../../delivery/feed-subscription.js';
 import { Mutex } from '../../runtime/mutex.js';
 import { Signal } from '../../runtime/signal.js';
@@ -10,7 +10,7 @@ import { ProjectionRebuild } from './projection-rebuild.js';
 import { isOpen, rebuilds, type Rebuild } from './rebuild.js';
 
 /** Between two looks for what rebuilds have left to be swept away, in milliseconds. */
-const SWEEP_INTERVAL = 5_000;
+const sweepIntervalMs = 5_000;
 
 /**
  * Rebuilds the projections of one context and tenant that somebody has asked for, all of them side by side. It yields
@@ -34,7 +34,7 @@ export class RebuildSubscription implements Subscription {
     this.tenant = place.tenant;
     const changes = place.store.changeSource();
     this.changes = changes === null ? [] : [changes];
-    this.longestSleep = changes === null ? UNWATCHED_SLEEP : WATCHED_SLEEP;
+    this.longestSleep = changes === null ? unwatchedSleepMs : watchedSleepMs;
   }
 
   async step(): Promise<Step> {
@@ -67,7 +67,7 @@ export class RebuildSubscription implements Subscription {
     this.sweepIn = now < this.sweepAt ? this.sweepAt - now : null;
     if (this.sweepIn !== null) return false;
     const more = await this.place.store.sweep();
-    if (!more) this.sweepAt = performance.now() + SWEEP_INTERVAL;
+    if (!more) this.sweepAt = performance.now() + sweepIntervalMs;
     return more;
   }
 }
