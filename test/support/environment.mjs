@@ -12,7 +12,8 @@ const LEFT_BEHIND = 25;
  */
 export default class Environment extends TestEnvironment {
   unhandled = [];
-  note = (reason) => this.unhandled.push(reason);
+  /** Read at once: what belongs to the suite's globals is taken apart with them. */
+  note = (reason) => this.unhandled.push(String(reason?.stack ?? reason));
   openDoors = () => undefined;
 
   constructor(config, context) {
@@ -31,7 +32,6 @@ export default class Environment extends TestEnvironment {
     process.off('unhandledRejection', this.note);
     this.openDoors();
     await super.teardown();
-    if (this.unhandled.length > 0)
-      throw new Error('The suite left a rejection to nobody.', { cause: this.unhandled[0] });
+    if (this.unhandled.length > 0) throw new Error(`The suite left a rejection to nobody: ${this.unhandled[0]}`);
   }
 }
