@@ -150,7 +150,7 @@ module.exports = {
       library('kernel', 'platform', 'web'),
       package_(nest),
     ]),
-    mayImport('problems', `^(${context})/[^/]+[.]problems[.]ts$`, [library('web')]),
+    mayImport('problems', `^(${context})/[^/]+[.]problems[.]ts$`, [library('web'), '^$1/domain/complaints[.]ts$']),
     {
       name: 'context-roots',
       comment: 'An entry point gets the module, commands, queries and their types, never the inside of a context.',

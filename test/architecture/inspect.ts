@@ -112,6 +112,7 @@ export async function inspect(root: string): Promise<{ modules: string[]; findin
         ...outOfPlace(source),
         ...impureDomain(root, source),
         ...namedContracts(root, source),
+        ...shopWords(root, source),
       ]),
     ],
   };
@@ -160,4 +161,11 @@ function namedContracts(root: string, from: string): Finding[] {
   return [...imports]
     .flatMap(([, names]) => names?.match(/\w+V\d+\b/g) ?? [])
     .map((to) => ({ rule: 'platform-knows-no-contract', from, to }));
+}
+
+/** The platform and the adapters serve any domain: no word of the shop occurs in them, in comments neither. */
+function shopWords(root: string, from: string): Finding[] {
+  if (!/^libs\/(platform|adapters)\//.test(from) || test.test(from)) return [];
+  const words = readFileSync(join(root, from), 'utf8').matchAll(/\b(?:customers?|guests?|staff|buyers?)\b/gi);
+  return [...words].map(([to]) => ({ rule: 'no-shop-words', from, to }));
 }

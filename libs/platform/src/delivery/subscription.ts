@@ -12,7 +12,7 @@ export interface Step {
 
 /** One receiver's way through a log or outbox. It does not know which loop, thread or process drives it. */
 export interface Subscription {
-  /** E.g. `orders.projection.orders` or `orders.buyers`. */
+  /** E.g. `board.projection.notes` or `desk.slips`. */
   readonly name: string;
   readonly tenant: string;
   /** Whether nobody waits for what it delivers, so that it makes way for the others. */

@@ -3,7 +3,7 @@ import { streamType } from '@tradepost/kernel';
 /** Somebody decided that a handler is never to receive a message. The stream is named after the dead letter. */
 export interface DeliveryDiscarded {
   readonly type: 'DeliveryDiscarded';
-  /** Subscription, e.g. `orders.buyers` or `orders.projection.orders`. */
+  /** Subscription, e.g. `desk.slips` or `board.projection.notes`. */
   readonly handler: string;
   readonly messageId: string;
   readonly messageType: string;

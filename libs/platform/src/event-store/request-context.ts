@@ -3,7 +3,7 @@ import type { Session } from './session.js';
 /** On whose behalf something is done: every command, event, message and log line belongs to one. */
 export interface RequestContext {
   readonly tenant: string;
-  /** Who acts, e.g. `guest`, `customer:01890a5d-…`, `import` or `policy:when-customer-blocked`. */
+  /** Who acts, e.g. `account:01890a5d-…`, `import` or `policy:keep-slips`. */
   readonly principal: string;
   /** Ties together all that follows from one request. */
   readonly correlationId: string;
@@ -11,7 +11,7 @@ export interface RequestContext {
   readonly causationId: string | null;
   /** What counts as the address of one client (`networkOf`), where a client asked. */
   readonly network?: string;
-  /** Collects the streams that what is done takes on, such as `order/01890a5d-…`, for the log. */
+  /** Collects the streams that what is done takes on, such as `note/01890a5d-…`, for the log. */
   readonly streams?: Set<string>;
   /** Set where the request may come again and must have its effect once. */
   readonly once?: Once;

@@ -16,7 +16,7 @@ export abstract class Session {
   /** Runs a statement that yields no rows once for each list of values, in their order. */
   abstract runEach(text: string, lists: Iterable<readonly unknown[]>): Promise<void>;
 
-  /** The same as a template: session.sql`SELECT * FROM orders WHERE id = ${id}`. */
+  /** The same as a template: session.sql`SELECT * FROM notes WHERE id = ${id}`. */
   sql<T>(strings: TemplateStringsArray, ...values: unknown[]): Promise<T[]> {
     return this.query<T>(strings.join('?'), values);
   }

@@ -9,7 +9,7 @@ export interface WatchLimits {
 
 /** Work that a watchdog watches. */
 export interface WatchedWork {
-  /** A command, or a subscription and the type of its message: `orders.buyers tradepost.customers.…`. */
+  /** A command, or a subscription and the type of its message: `desk.slips tradepost.board.…`. */
   readonly label: string;
   readonly request: RequestContext;
 }

@@ -10,7 +10,7 @@ export const RELOAD = 'web.client.reload';
 /** The audience of a signal to every page of the tenant. */
 export const EVERYBODY = 'everybody';
 
-/** Whose pages sign out: all of a principal, such as `customer:01890a5d-…`, or those of one sign-in. */
+/** Whose pages sign out: all of a principal, such as `account:01890a5d-…`, or those of one sign-in. */
 export type SignOut = { readonly principal: string } | { readonly session: string };
 
 /**

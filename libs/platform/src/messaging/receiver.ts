@@ -3,7 +3,7 @@ import type { IntegrationSubscription } from './on-integration-event.js';
 
 /** A subscription of one context to the contracts of another. */
 export interface Receiver {
-  /** E.g. `customers.purchases`; its checkpoint bears this name. */
+  /** E.g. `desk.slips`; its checkpoint bears this name. */
   readonly name: string;
   readonly context: string;
   /** The context whose contracts are received. */

@@ -20,7 +20,7 @@ export class UnknownProjection extends Error {
 
 /** How far a rebuild has come. */
 export interface RebuildReport extends Rebuild {
-  /** With the context, e.g. `orders.orders`. */
+  /** With the context, e.g. `board.notes`. */
   readonly projection: string;
   readonly tenant: string;
   /** Events of the log that are done with, and all that there are. */
@@ -30,7 +30,7 @@ export interface RebuildReport extends Rebuild {
 
 /** One projection of one tenant. */
 export interface ProjectionReport {
-  /** With the context, e.g. `orders.orders`. */
+  /** With the context, e.g. `board.notes`. */
   readonly projection: string;
   readonly tenant: string;
   /** Events that its documents have not seen yet. */
@@ -72,7 +72,7 @@ export class Projections {
   }
 
   /**
-   * Asks for rebuilds of projections: of one (`orders` or `orders.orders`) or all, of one tenant or all. Whoever delivers
+   * Asks for rebuilds of projections: of one (`notes` or `board.notes`) or all, of one tenant or all. Whoever delivers
    * takes them on. One that is open already is joined: it derives the same documents. Throws `UnknownProjection`.
    */
   async rebuild(name?: string, tenant?: string): Promise<readonly RebuildReport[]> {

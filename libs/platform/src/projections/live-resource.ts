@@ -3,14 +3,14 @@ import type { Projection, Versioned } from './projection.js';
 
 /** A resource whose changes streams tell of: its documents as the API shows them, its events under public names. */
 export interface LiveResource {
-  /** What one of them is called in a change: `order`. */
+  /** What one of them is called in a change: `note`. */
   readonly name: string;
-  /** What several are called in a snapshot: `orders`. */
+  /** What several are called in a snapshot: `notes`. */
   readonly plural: string;
   readonly projection: Projection;
   /** The key that grows with each new document; snapshots show the newest. */
   readonly newestBy: string;
-  /** The public name of each event type, e.g. `order.paid`. */
+  /** The public name of each event type, e.g. `note.pinned`. */
   readonly names: Readonly<Record<string, string>>;
 }
 

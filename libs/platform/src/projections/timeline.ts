@@ -12,7 +12,7 @@ export interface FieldChange {
 /** One entry of a resource's history, in the resource's public terms. */
 export interface TimelineEntry {
   readonly version: number;
-  /** Public name, e.g. `order.placed`. */
+  /** Public name, e.g. `note.pinned`. */
   readonly type: string;
   readonly at: string;
   readonly by: string;

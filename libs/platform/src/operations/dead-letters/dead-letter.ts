@@ -15,7 +15,7 @@ export type LetterState = 'retrying' | 'dead';
 /** A delivery that failed, as people see it. It is a dead letter once its attempts are used up. */
 export interface DeadLetter {
   readonly id: string;
-  /** The subscription that could not handle it, e.g. `orders.buyers` or `orders.projection.orders`. */
+  /** The subscription that could not handle it, e.g. `desk.slips` or `board.projection.notes`. */
   readonly handler: string;
   readonly state: LetterState | 'discarded';
   /** Attempts that failed. */
