@@ -96,14 +96,24 @@ function aLabels(domain: string): string | null {
   return labels.includes(null) ? null : labels.join('.');
 }
 
-/** A U-label must come back from its A-label as it was, in lower case, and the other way round (RFC 5891, 5.4). */
+const NON_ASCII = /[^\0-\x7f]/;
+
+/**
+ * A U-label must come back from its A-label as it was, in lower case, and the other way round (RFC 5891, 5.4). Node 24
+ * hands an A-label that stands for nothing back as it is.
+ */
 function aLabel(label: string): string | null {
-  const isU = /[^\0-\x7f]/.test(label);
+  const isU = NON_ASCII.test(label);
   if (!isU && !(LDH_LABEL.test(label) && label.length <= MAX_LABEL)) return null;
   if (!isU && !A_LABEL.test(label)) return label;
   const lower = label.toLowerCase();
   const [a, u] = isU ? [domainToASCII(lower), lower] : [lower, domainToUnicode(lower)];
-  const isPair = domainToASCII(u) === a && domainToUnicode(a) === u && A_LABEL.test(a) && u === u.normalize('NFC');
+  const isPair =
+    domainToASCII(u) === a &&
+    domainToUnicode(a) === u &&
+    A_LABEL.test(a) &&
+    NON_ASCII.test(u) &&
+    u === u.normalize('NFC');
   if (!isPair || a.length > MAX_LABEL || !U_LABEL.test(u) || INVISIBLE.test(u)) return null;
   return isU ? a : label;
 }
