@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
@@ -61,14 +60,13 @@ export class SqliteLease extends Lease {
   }
 }
 
-/** Leases on the files of a data folder, which is made where it is missing. */
+/** Leases on the files of a data folder, which must be there: event stores have been opened in it. */
 export class SqliteLeases extends Leases {
   constructor(private readonly dataDirectory: string) {
     super();
   }
 
   override take(name: LeaseName): Lease | null {
-    mkdirSync(this.dataDirectory, { recursive: true });
     return SqliteLease.take(this.dataDirectory, name);
   }
 
