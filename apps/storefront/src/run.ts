@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Log, logRejections, PinoLog } from '@tradepost/platform';
+import { PinoLog } from '@tradepost/host';
+import { Log, logRejections } from '@tradepost/platform';
 import { sayFailure } from './say-failure.js';
 
 /** What a part of the shop runs with as a process of its own. */

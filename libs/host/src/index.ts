@@ -14,3 +14,4 @@ export { deliverInThread } from './deliver-in-thread.js';
 export { PlatformModule } from './platform.module.js';
 export { Settings, environment, readSettings } from './settings.js';
 export { verifyShop } from './verify-shop.js';
+export { PinoLog } from './pino-log.js';

@@ -38,7 +38,7 @@ import { Mailer } from '@tradepost/platform/mail';
 import { Mailing } from '@tradepost/platform/mail';
 import { openMailer } from './open-mailer.js';
 import { MetricsController } from '@tradepost/web/operations';
-import { Log, PinoLog } from '@tradepost/platform/runtime';
+import { Log } from '@tradepost/platform/runtime';
 import { IntegrationEventDispatcher } from '@tradepost/platform/messaging';
 import { ReceiverCheck } from '@tradepost/platform/messaging';
 import { ContractTransport, InProcessTransport } from '@tradepost/platform/messaging';
@@ -56,6 +56,7 @@ import type { ThreadEntry } from '@tradepost/platform/delivery';
 import { ContextOpener } from '@tradepost/platform/contexts';
 import { StoreContextOpener } from './store-context-opener.js';
 import { openReadStores } from './open-read-stores.js';
+import { PinoLog } from './pino-log.js';
 
 /** What else an application gives its platform. */
 export interface PlatformOptions {

@@ -7,7 +7,8 @@ import { isMongoUrl } from '@tradepost/mongodb';
 import { namesDatabases } from '@tradepost/mongodb';
 import type { HttpSettings, Rates } from '@tradepost/web/addresses';
 import { logLevels, workerModes, type PlatformSettings } from '@tradepost/platform/runtime';
-import { origins, proxies, wholeNumber, type TrustedProxies } from '@tradepost/platform/runtime';
+import type { TrustedProxies } from '@tradepost/web/addresses';
+import { origins, proxies, wholeNumber } from './setting-types.js';
 import { WrongSettings } from '@tradepost/platform/runtime';
 
 const tenantName = /^[a-z0-9-]{1,40}$/;

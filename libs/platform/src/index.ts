@@ -43,7 +43,7 @@ export { explainFailure, pathOf } from './runtime/explain-failure.js';
 export { faultOf, reasonOf } from './runtime/fault.js';
 export { keepKey } from './runtime/keep-secret.js';
 export { logRejections } from './runtime/log-rejections.js';
-export { Log, PinoLog } from './runtime/log.js';
+export { Log } from './runtime/log.js';
 export { makeFolder } from './runtime/make-folder.js';
 export { PlatformSettings } from './runtime/platform-settings.js';
 export { wakeUpIntervalMs, Signals } from './runtime/signals.js';

@@ -9,7 +9,7 @@ export { letterIdOf } from './letter-box.js';
 export { LogWindow } from './log-window.js';
 export { placeIn } from './outbox-place.js';
 export { envelopesOf, Outbox } from './outbox.js';
-export { platformEntities } from './platform-tables.js';
+export { bigintColumn } from './columns.js';
 export type { Once, RequestContext } from './request-context.js';
 export { TableMap } from './rows.js';
 export { type StateRows, saveAggregate } from './save-aggregate.js';

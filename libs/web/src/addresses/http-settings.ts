@@ -1,4 +1,8 @@
-import type { TrustedProxies } from '@tradepost/platform/runtime';
+/**
+ * The proxies that stand before the service: none, so many in a row, or those of these addresses and networks. What
+ * none of them says of a client's address is not believed.
+ */
+export type TrustedProxies = false | number | readonly string[];
 
 /** Requests a minute of guests and customers, and of staff. */
 export interface Rates {

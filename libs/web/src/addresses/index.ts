@@ -1,2 +1,2 @@
-export { HttpSettings, type Rates } from './http-settings.js';
+export { HttpSettings, type Rates, type TrustedProxies } from './http-settings.js';
 export { RouteTable } from './route-table.js';

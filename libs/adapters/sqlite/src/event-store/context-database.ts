@@ -13,7 +13,7 @@ import { EventStore, EventStores, type EventStoreHooks, type WriteSchema } from 
 import { FileIdentity } from './file-identity.js';
 import { noteClosed, noteOpen } from './file-state.js';
 import { migrate, platformMigrations } from './platform-migrations.js';
-import { platformEntities } from '@tradepost/platform/event-store';
+import { platformEntities } from './platform-tables.js';
 import { TableMap } from '@tradepost/platform/event-store';
 import { SqliteSession, WriteSession } from './sqlite-session.js';
 import { NestedCommand, UnitOfWork, type ToContracts, type WriteModel } from '@tradepost/platform/event-store';

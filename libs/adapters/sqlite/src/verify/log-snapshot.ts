@@ -4,7 +4,7 @@ import { deadLetterStream } from '@tradepost/platform/event-store';
 import type { DeclaredContext } from '@tradepost/platform/operations';
 import { EventLog, type Logged } from '@tradepost/platform/event-store';
 import { Outbox } from '@tradepost/platform/event-store';
-import { platformEntities } from '@tradepost/platform/event-store';
+import { platformEntities } from '../event-store/platform-tables.js';
 import { TableMap } from '@tradepost/platform/event-store';
 import { SqliteSession } from '../event-store/sqlite-session.js';
 import { UnitOfWork, type WriteModel } from '@tradepost/platform/event-store';

@@ -1,5 +1,5 @@
 import { EntitySchema } from 'typeorm';
-import { bigintColumn } from './columns.js';
+import { bigintColumn } from '@tradepost/platform/event-store';
 
 interface EventRow {
   position: number;

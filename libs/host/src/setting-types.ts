@@ -1,11 +1,6 @@
 import { isIP } from 'node:net';
+import type { TrustedProxies } from '@tradepost/web/addresses';
 import { z } from 'zod';
-
-/**
- * The proxies that stand before the service: none, so many in a row, or those of these addresses and networks. What
- * none of them says of a client's address is not believed.
- */
-export type TrustedProxies = false | number | readonly string[];
 
 /** More proxies than this in a row are nobody's set-up. */
 const maxProxies = 10;
