@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { createApp, readSettings, Settings } from '@tradepost/host';
-import { wakeUpIntervalMs, Signals } from '@tradepost/platform';
+import { wakeUpIntervalMs, Notifiers } from '@tradepost/platform';
 import { assertWritable } from './data-folder.js';
 import { run, type Process } from './run.js';
 import { StorefrontModule } from './storefront.module.js';
@@ -13,7 +13,7 @@ export function deliver(process: Process, { adopt = false } = {}): Promise<numbe
   return run(process, async () => {
     const settings = Settings.of({ ...readSettings(process.environment), worker: 'inline', adoptReadStore: adopt });
     await assertWritable(settings);
-    const app = await createApp(StorefrontModule.with(settings, undefined, new Signals(new Map(), wakeUpIntervalMs)));
+    const app = await createApp(StorefrontModule.with(settings, undefined, new Notifiers(new Map(), wakeUpIntervalMs)));
     process.stdout.write(`Tradepost delivers for the shop.\n  data        ${resolve(settings.dataDirectory)}\n`);
     return { app };
   });

@@ -3,7 +3,7 @@ import { CustomersModule } from '@tradepost/customers';
 import { IdentitySettings } from '@tradepost/identity';
 import { OrdersModule } from '@tradepost/orders';
 import { PlatformModule, type Settings } from '@tradepost/host';
-import type { Log, Signals } from '@tradepost/platform';
+import type { Log, Notifiers } from '@tradepost/platform';
 import { DemoModule } from './demo/demo.module.js';
 import { LoginsModule } from './logins.module.js';
 
@@ -17,7 +17,7 @@ class ContextSettings {}
 @Module({})
 export class StorefrontModule {
   /** A worker thread is given the signals of the thread that serves. */
-  static with(settings: Settings, log?: Log, signals?: Signals): DynamicModule {
+  static with(settings: Settings, log?: Log, signals?: Notifiers): DynamicModule {
     return {
       module: StorefrontModule,
       imports: [

@@ -8,7 +8,7 @@ import {
   PageQueryDto,
   ReadQueryDto,
   schemas,
-  Section,
+  ApiTag,
   type ExpectedVersion,
   type ApiCaller,
 } from '@tradepost/web';
@@ -27,7 +27,7 @@ const changed = (example: object) => ({
   200: { description: 'The customer after the change.', schema: customerSchema, example },
 });
 
-@Section('Customers', 'Who buys, and what they have bought.')
+@ApiTag('Customers', 'Who buys, and what they have bought.')
 @Controller('v1/customers')
 export class CustomersController {
   constructor(

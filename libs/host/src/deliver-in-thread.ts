@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { DynamicModule } from '@nestjs/common';
 import { Settings } from './settings.js';
-import { wakeUpIntervalMs, Signals } from '@tradepost/platform/runtime';
+import { wakeUpIntervalMs, Notifiers } from '@tradepost/platform/runtime';
 import { Log } from '@tradepost/platform/runtime';
 import { logRejections } from '@tradepost/platform/runtime';
 import { Metrics } from '@tradepost/platform/runtime';
@@ -13,14 +13,14 @@ import type { ThreadData, ThreadRequest } from '@tradepost/platform/delivery';
  * Runs an application's deliveries in a worker thread until the main thread asks it to end. Call it from the thread's
  * script with what makes the root module.
  */
-export async function deliverInThread(root: (settings: Settings, signals: Signals) => DynamicModule): Promise<void> {
+export async function deliverInThread(root: (settings: Settings, signals: Notifiers) => DynamicModule): Promise<void> {
   const main = parentPort;
   if (main === null) throw new Error('deliverInThread is for the script of a worker thread.');
   const { setup, signals } = workerData as ThreadData;
   const app = await createApp(
     root(
       Settings.of({ ...(setup as Settings), worker: 'inline', adoptReadStore: false }),
-      new Signals(signals, wakeUpIntervalMs),
+      new Notifiers(signals, wakeUpIntervalMs),
     ),
   );
   const [deliverer, metrics] = [app.get(Deliverer), app.get(Metrics)];

@@ -1,5 +1,5 @@
 import type { Settings } from './settings.js';
-import type { Signals } from '@tradepost/platform/runtime';
+import type { Notifiers } from '@tradepost/platform/runtime';
 import type { Log } from '@tradepost/platform/runtime';
 import type { Deliverer } from '@tradepost/platform/delivery';
 import type { Leases } from '@tradepost/platform/event-store';
@@ -12,7 +12,7 @@ import type { ThreadEntry } from '@tradepost/platform/delivery';
 export function makeDeliverer(
   settings: Settings,
   leases: Leases,
-  signals: Signals,
+  signals: Notifiers,
   entry: ThreadEntry | null,
   log: Log,
 ): Deliverer {

@@ -15,7 +15,7 @@ import { DeadLettersController } from '@tradepost/web/operations';
 import { DeadLetterCounts } from '@tradepost/platform/operations';
 import { DeadLetters } from '@tradepost/platform/operations';
 import { Deliveries } from '@tradepost/platform/messaging';
-import { Signals } from '@tradepost/platform/runtime';
+import { Notifiers } from '@tradepost/platform/runtime';
 import { DomainEventDispatcher } from '@tradepost/platform/messaging';
 import { Projections } from '@tradepost/platform/operations';
 import { HttpSettings } from '@tradepost/web/addresses';
@@ -26,13 +26,13 @@ import { StartController } from '@tradepost/web/operations';
 import { RouteTable } from '@tradepost/web/addresses';
 import { DeliveryMetrics } from '@tradepost/platform/operations';
 import { Metrics } from '@tradepost/platform/runtime';
-import { ClientSignals } from '@tradepost/platform/messaging';
+import { ClientNotifications } from '@tradepost/platform/messaging';
 import { LiveSources } from '@tradepost/web/live';
 import { LiveStreams } from '@tradepost/web/live';
-import { SignalLogs } from '@tradepost/platform/messaging';
-import { SqliteSignalLogOpener } from '@tradepost/sqlite';
+import { NotificationLogs } from '@tradepost/platform/messaging';
+import { SqliteNotificationLogOpener } from '@tradepost/sqlite';
 import { StreamController } from '@tradepost/web/live';
-import { LivePace, StreamKeeper } from '@tradepost/web/live';
+import { LivePace, StreamMonitor } from '@tradepost/web/live';
 import { StreamTickets } from '@tradepost/web/live';
 import { Mailer } from '@tradepost/platform/mail';
 import { Mailing } from '@tradepost/platform/mail';
@@ -44,7 +44,7 @@ import { ReceiverCheck } from '@tradepost/platform/messaging';
 import { ContractTransport, InProcessTransport } from '@tradepost/platform/messaging';
 import { SqliteEventStores } from '@tradepost/sqlite';
 import { EventStores } from '@tradepost/platform/event-store';
-import { SignalLogOpener } from '@tradepost/platform/event-store';
+import { NotificationLogOpener } from '@tradepost/platform/event-store';
 import { UnitOfWorkClock } from '@tradepost/platform/event-store';
 import { WorkLimits } from '@tradepost/platform/event-store';
 import { Cursors } from '@tradepost/platform/read-store';
@@ -62,7 +62,7 @@ import { PinoLog } from './pino-log.js';
 export interface PlatformOptions {
   readonly log?: Log;
   /** Shared with the thread that started this one; its own where there is none. */
-  readonly signals?: Signals;
+  readonly signals?: Notifiers;
   readonly limits?: WorkLimits;
   /** The script of the application's worker thread, for TRADEPOST_WORKER=thread. */
   readonly thread?: ThreadEntry;
@@ -77,13 +77,13 @@ export class PlatformModule implements OnApplicationShutdown {
     private readonly readStores: ReadStores,
     private readonly mailer: Mailer,
     private readonly sweeper: IdempotencySweeper,
-    private readonly signalLogs: SignalLogs,
+    private readonly signalLogs: NotificationLogs,
   ) {}
 
   static forRoot(settings: Settings, options: PlatformOptions = {}): DynamicModule {
     const {
       log = new PinoLog(settings.logLevel),
-      signals = new Signals(),
+      signals = new Notifiers(),
       thread = null,
       limits = new WorkLimits(),
     } = options;
@@ -93,7 +93,7 @@ export class PlatformModule implements OnApplicationShutdown {
       HttpSettings,
       Tenants,
       Log,
-      Signals,
+      Notifiers,
       WorkLimits,
       Clock,
       Contexts,
@@ -125,7 +125,7 @@ export class PlatformModule implements OnApplicationShutdown {
         { provide: HttpSettings, useValue: settings },
         { provide: Tenants, useValue: new Tenants(settings.tenants) },
         { provide: Log, useValue: log },
-        { provide: Signals, useValue: signals },
+        { provide: Notifiers, useValue: signals },
         { provide: WorkLimits, useValue: limits },
         {
           provide: Deliverer,
@@ -133,7 +133,7 @@ export class PlatformModule implements OnApplicationShutdown {
         },
         { provide: Clock, useClass: UnitOfWorkClock },
         { provide: EventStores, useFactory: () => new SqliteEventStores(settings.dataDirectory, limits.unitOfWork) },
-        { provide: SignalLogOpener, useFactory: () => new SqliteSignalLogOpener(settings.dataDirectory) },
+        { provide: NotificationLogOpener, useFactory: () => new SqliteNotificationLogOpener(settings.dataDirectory) },
         { provide: ReadStores, useFactory: openReadStores, inject: [Settings, Log] },
         {
           provide: ContractTransport,
@@ -161,10 +161,10 @@ export class PlatformModule implements OnApplicationShutdown {
         DeliveryMetrics,
         Projections,
         Mailing,
-        SignalLogs,
-        ClientSignals,
+        NotificationLogs,
+        ClientNotifications,
         LivePace,
-        StreamKeeper,
+        StreamMonitor,
         StreamTickets,
         LiveSources,
         LiveStreams,
@@ -177,7 +177,7 @@ export class PlatformModule implements OnApplicationShutdown {
         IntegrationEventDispatcher,
         Projections,
         Mailing,
-        ClientSignals,
+        ClientNotifications,
         LiveStreams,
       ],
     };

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Settings } from './settings.js';
 import { BoundedContext, Contexts, type ContextSetup, type ContextTools } from '@tradepost/platform/contexts';
 import { Tenants } from '@tradepost/platform/runtime';
-import { Signals } from '@tradepost/platform/runtime';
+import { Notifiers } from '@tradepost/platform/runtime';
 import { Log } from '@tradepost/platform/runtime';
 import { Metrics } from '@tradepost/platform/runtime';
 import { EventStores } from '@tradepost/platform/event-store';
@@ -19,7 +19,7 @@ export class StoreContextOpener extends ContextOpener {
     private readonly tenants: Tenants,
     private readonly eventStores: EventStores,
     private readonly readStores: ReadStores,
-    private readonly signals: Signals,
+    private readonly signals: Notifiers,
     private readonly log: Log,
     private readonly metrics: Metrics,
   ) {

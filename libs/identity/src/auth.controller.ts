@@ -1,5 +1,5 @@
 import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
-import { Caller, Operation, Reply, Section, type ApiCaller } from '@tradepost/web';
+import { Caller, Operation, Reply, ApiTag, type ApiCaller } from '@tradepost/web';
 import { z } from 'zod';
 import { RefreshTokensDto, SignInDto } from './auth.dto.js';
 import { SignIns, type Tokens } from './application/sign-ins.js';
@@ -23,7 +23,7 @@ const success = {
   200: { description: 'Tokens. They must not be cached.', schema: tokensSchema, example: tokensExample },
 };
 
-@Section('Signing in', 'Tokens for those who have a login, and the keys that they are signed with.')
+@ApiTag('Signing in', 'Tokens for those who have a login, and the keys that they are signed with.')
 @Controller('v1/auth')
 export class AuthController {
   constructor(private readonly signIns: SignIns) {}

@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { Operation, Reply, Section } from '@tradepost/web';
+import { Operation, Reply, ApiTag } from '@tradepost/web';
 import { z } from 'zod';
 import { SigningKeys } from './tokens/signing-keys.js';
 
@@ -27,7 +27,7 @@ const example = {
   use: 'sig',
 };
 
-@Section('Signing in', 'Tokens for those who have a login, and the keys that they are signed with.')
+@ApiTag('Signing in', 'Tokens for those who have a login, and the keys that they are signed with.')
 @Controller('.well-known')
 export class KeysController {
   constructor(private readonly keys: SigningKeys) {}

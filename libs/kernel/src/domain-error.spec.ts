@@ -6,14 +6,14 @@ class ShopClosed extends DomainError {
 
 class NewsOnItsWay extends DomainError {
   readonly code = 'news_on_its_way';
-  override readonly mayPass = true;
+  override readonly retryable = true;
 }
 
 describe('a refusal', () => {
   it('bears the name of its class and its sentence', () => {
     const refusal = new ShopClosed('The shop is closed. Come back tomorrow.');
     expect(String(refusal)).toBe('ShopClosed: The shop is closed. Come back tomorrow.');
-    expect(refusal).toMatchObject({ code: 'shop_closed', complaints: [], members: {}, mayPass: false });
+    expect(refusal).toMatchObject({ code: 'shop_closed', complaints: [], members: {}, retryable: false });
   });
 
   it('tells what it is about', () => {
@@ -22,6 +22,6 @@ describe('a refusal', () => {
   });
 
   it('says where waiting may lift it', () => {
-    expect(new NewsOnItsWay('It is not known yet.').mayPass).toBe(true);
+    expect(new NewsOnItsWay('It is not known yet.').retryable).toBe(true);
   });
 });

@@ -25,7 +25,7 @@ export abstract class DomainError extends Error {
   readonly members: Readonly<Record<string, unknown>>;
 
   /** True where waiting a moment may lift the refusal, because news from another context may be on its way. */
-  readonly mayPass: boolean = false;
+  readonly retryable: boolean = false;
 
   constructor(message: string, { complaints = [], members = {} }: RefusalDetails = {}) {
     super(message);

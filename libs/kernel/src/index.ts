@@ -9,4 +9,4 @@ export * from './email-address.js';
 export * from './expected-version.js';
 export * from './ids.js';
 export * from './money.js';
-export * from './reach.js';
+export * from './access-scope.js';

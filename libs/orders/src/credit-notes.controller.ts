@@ -7,7 +7,7 @@ import {
   Operation,
   ReadQueryDto,
   schemas,
-  Section,
+  ApiTag,
   type ApiCaller,
 } from '@tradepost/web';
 import { CommandGateway } from '@tradepost/platform';
@@ -16,7 +16,7 @@ import { CreditNoteQueries, creditNoteResource, creditNoteSchema } from './queri
 import { costOfLines } from './queries/line.resource.js';
 import { IssueCreditNote } from './use-cases/issue-credit-note.js';
 
-@Section('Credit notes', 'Money given back.')
+@ApiTag('Credit notes', 'Money given back.')
 @Controller('v1/credit-notes')
 export class CreditNotesController {
   constructor(

@@ -11,7 +11,7 @@ import {
   Reply,
   ReadQueryDto,
   schemas,
-  Section,
+  ApiTag,
   written,
   type ApiCaller,
   type ExpectedVersion,
@@ -37,7 +37,7 @@ const changed = (example: object) => ({
 });
 const shown = (order: Parameters<typeof orderResource>[0]) => written(orderResource(order));
 
-@Section('Orders', 'From placed to paid, shipped and delivered, or cancelled; and what happened to each.')
+@ApiTag('Orders', 'From placed to paid, shipped and delivered, or cancelled; and what happened to each.')
 @Controller('v1/orders')
 export class OrdersController {
   constructor(

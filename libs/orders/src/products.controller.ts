@@ -8,7 +8,7 @@ import {
   Operation,
   ReadQueryDto,
   schemas,
-  Section,
+  ApiTag,
   written,
   type ExpectedVersion,
   type ApiCaller,
@@ -21,7 +21,7 @@ import { DefineProduct } from './use-cases/define-product.js';
 
 const params = { sku: 'Sku of the product: 1 to 40 printable characters, percent-encoded; not `.` or `..`.' };
 
-@Section('Products', 'What is sold, at which price, and how much of it is left.')
+@ApiTag('Products', 'What is sold, at which price, and how much of it is left.')
 @Controller('v1/products')
 export class ProductsController {
   constructor(

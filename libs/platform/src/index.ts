@@ -5,7 +5,7 @@ export { Contexts } from './contexts/contexts.js';
 export { Documents } from './contexts/documents.js';
 export { type ListRequest, type RenderedPage, page } from './contexts/list.js';
 export type { OutsideEffect, Progress } from './delivery/handler.js';
-export { EffectUnavailable } from './delivery/temporary.js';
+export { EffectUnavailable } from './delivery/transient.js';
 export { bigintColumn } from './event-store/columns.js';
 export { ERASED } from './event-store/personal-data.js';
 export type { RequestContext } from './event-store/request-context.js';
@@ -13,7 +13,7 @@ export { type StateRows, saveAggregate } from './event-store/save-aggregate.js';
 export { type StoredAggregate, storedAggregate } from './event-store/stored-aggregate.js';
 export { type ToContracts, UnitOfWork } from './event-store/unit-of-work.js';
 export { Mailing } from './mail/mailing.js';
-export { ClientSignals } from './messaging/client-signals.js';
+export { ClientNotifications } from './messaging/client-notifications.js';
 export { Deliveries, type SubscriptionReport } from './messaging/deliveries.js';
 export { IntegrationEventDispatcher, UnknownSubscription } from './messaging/integration-event-dispatcher.js';
 export { OnDomainEvent } from './messaging/on-domain-event.js';
@@ -23,7 +23,7 @@ export {
   type DeadLetter,
   DeadLetterNotFound,
   DeliveryNotDead,
-  type LetterState,
+  type DeadLetterState,
   type OpenDeadLetter,
 } from './operations/dead-letters/dead-letter.js';
 export { type DeadLetterPage, DeadLetters } from './operations/dead-letters/dead-letters.js';
@@ -36,7 +36,7 @@ export {
   UnknownProjection,
 } from './operations/projections.js';
 export { type LiveResource, liveResource } from './projections/live-resource.js';
-export { type About, type Projection, pass, projection } from './projections/projection.js';
+export { type EventMetadata, type Projection, pass, projection } from './projections/projection.js';
 export { type Timeline, type TimelineEntry, timeline } from './projections/timeline.js';
 export { type Key, ReadStoreUnavailable, type RenderedDocument } from './read-store/read-store.js';
 export { explainFailure, pathOf } from './runtime/explain-failure.js';
@@ -46,8 +46,8 @@ export { logRejections } from './runtime/log-rejections.js';
 export { Log } from './runtime/log.js';
 export { makeFolder } from './runtime/make-folder.js';
 export { PlatformSettings } from './runtime/platform-settings.js';
-export { wakeUpIntervalMs, Signals } from './runtime/signals.js';
-export { type Soon, whenThere } from './runtime/soon.js';
+export { wakeUpIntervalMs, Notifiers } from './runtime/notifiers.js';
+export { type MaybePromise, whenThere } from './runtime/maybe-promise.js';
 export { syncFolder } from './runtime/sync-folder.js';
 export { Tenants } from './runtime/tenants.js';
 export { WrongSettings } from './runtime/wrong-settings.js';

@@ -11,7 +11,7 @@ export { LiveStreams } from './live/live-streams.js';
 export * as streams from './live/stream-description.js';
 export { StreamQueryDto } from './live/stream.dto.js';
 export * as schemas from './openapi/schemas.js';
-export { Section } from './openapi/section.js';
+export { ApiTag } from './openapi/api-tag.js';
 export { HttpProblem } from './problems/http-problem.js';
 export type { FieldPointers, ProblemKinds } from './problems/problem-catalogue.js';
 export { ProblemsModule } from './problems/problems.module.js';

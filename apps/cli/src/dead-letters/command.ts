@@ -1,5 +1,5 @@
 import { newId } from '@tradepost/kernel';
-import { DeadLetters, type LetterState } from '@tradepost/platform';
+import { DeadLetters, type DeadLetterState } from '@tradepost/platform';
 import { schemas } from '@tradepost/web';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Terminal } from '../terminal.js';
@@ -13,7 +13,7 @@ interface Common {
 
 interface ListOptions extends Common {
   readonly handler?: string;
-  readonly state?: LetterState;
+  readonly state?: DeadLetterState;
   readonly limit: number;
   readonly cursor?: string;
 }

@@ -5,7 +5,7 @@ import { Mailer, type Mail } from '@tradepost/platform/mail';
 import { messageOf } from './message.js';
 
 /** How long a server may take for each part of the talk, in milliseconds. */
-const PATIENCE = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 15_000 };
+const timeoutsMs = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 15_000 };
 /** What nodemailer calls a talk that did not come to the mail itself. */
 const AWAY = new Set(['ECONNECTION', 'ECONNREFUSED', 'ECONNRESET', 'EDNS', 'ESOCKET', 'ETIMEDOUT', 'ETLS', 'EAUTH']);
 
@@ -41,7 +41,7 @@ export class SmtpMailer extends Mailer {
   ) {
     super();
     this.server = new URL(url).host;
-    this.transport = guardEnvelopes(createTransport({ url, pool: true, maxConnections: 4, ...PATIENCE }));
+    this.transport = guardEnvelopes(createTransport({ url, pool: true, maxConnections: 4, ...timeoutsMs }));
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { Filter, FindOptions, Sort } from 'mongodb';
 
 import { indexName, keyPath, type MongoDocument } from './mongo-document.js';
-import type { Edge, PagePlan, Stretch } from '@tradepost/platform/read-store';
+import type { Edge, PagePlan, PageSlice } from '@tradepost/platform/read-store';
 
 /** The arguments of a `find`. */
 export interface Find {
@@ -10,7 +10,7 @@ export interface Find {
 }
 
 /** Finds the first documents of a stretch, over the plan's index. */
-export function pageFind(plan: PagePlan, stretch: Stretch, limit: number, batchSize = limit): Find {
+export function pageFind(plan: PagePlan, stretch: PageSlice, limit: number, batchSize = limit): Find {
   const sortPath = keyPath(plan.sort.key);
   const conditions = [
     ...Object.entries(stretch.equal).map(([key, value]) => ({ [keyPath(key)]: value })),

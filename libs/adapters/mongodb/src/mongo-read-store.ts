@@ -10,7 +10,7 @@ import { MongoConnection } from './mongo-connection.js';
 import { databaseOf } from './mongo-database.js';
 import { indexName, indexPattern, keyPath, type MongoDocument } from './mongo-document.js';
 import { pageFind } from './mongo-page.js';
-import { planPage, readPage, sizeOf, type PagePlan, type Stretch } from '@tradepost/platform/read-store';
+import { planPage, readPage, sizeOf, type PagePlan, type PageSlice } from '@tradepost/platform/read-store';
 import {
   type Checkpoint,
   type CollectionSpec,
@@ -203,7 +203,7 @@ export class MongoReadStore extends ReadStore {
   /** The connection belongs to all stores and is closed with them. */
   async close(): Promise<void> {}
 
-  private async stretch(plan: PagePlan, stretch: Stretch, limit: BatchLimit): Promise<DocumentPage> {
+  private async stretch(plan: PagePlan, stretch: PageSlice, limit: BatchLimit): Promise<DocumentPage> {
     const { name } = plan.collection;
     const { filter, options } = pageFind(plan, stretch, limit.room + 1, this.sizes.of(name));
     const documents: ListedDocument[] = [];

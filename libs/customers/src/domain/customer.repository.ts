@@ -1,11 +1,11 @@
-import { isWithin, type Reach } from '@tradepost/kernel';
+import { isWithin, type AccessScope } from '@tradepost/kernel';
 import { CustomerNotFound, EmailAlreadyRegistered } from './customer.errors.js';
 import type { Customer } from './customer.js';
 
 /** The customers, inside a unit of work. */
 export abstract class CustomerRepository {
   /** Throws `CustomerNotFound`, for a customer beyond reach as for one who is not there. */
-  async get(id: string, reach: Reach): Promise<Customer> {
+  async get(id: string, reach: AccessScope): Promise<Customer> {
     const customer = await this.find(id);
     if (customer === null || !isWithin(reach, { id, owner: id })) throw new CustomerNotFound();
     return customer;

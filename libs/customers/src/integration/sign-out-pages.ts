@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Recorded } from '@tradepost/kernel';
-import { ClientSignals, OnDomainEvent, type OutsideEffect } from '@tradepost/platform';
+import { ClientNotifications, OnDomainEvent, type OutsideEffect } from '@tradepost/platform';
 import type { CustomerBlocked } from '../domain/customer.events.js';
 
 /** Has a customer's open pages sign out when they are blocked. */
 @Injectable()
 export class SignOutPages {
-  constructor(private readonly signals: ClientSignals) {}
+  constructor(private readonly signals: ClientNotifications) {}
 
   @OnDomainEvent<CustomerBlocked>('CustomerBlocked', { from: 'now', effect: 'outside' })
   async blocked(recorded: Recorded<CustomerBlocked>): Promise<OutsideEffect> {

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { isId, type Reach } from '@tradepost/kernel';
+import { isId, type AccessScope } from '@tradepost/kernel';
 import {
   Documents,
   liveResource,
   page,
   projection,
   timeline,
-  type About,
+  type EventMetadata,
   type RenderedDocument,
   type RenderedPage,
 } from '@tradepost/platform';
@@ -17,7 +17,7 @@ import type { PurchaseHistoryEvent } from '../domain/purchase-history.events.js'
 import { evolvePurchases, noPurchases } from '../domain/purchase-history.js';
 import { customerResource, purchasesResource, type CustomerResource } from './customer.resource.js';
 
-const become = (customer: CustomerResource | null, event: CustomerEvent, { streamId: id, version }: About) =>
+const become = (customer: CustomerResource | null, event: CustomerEvent, { streamId: id, version }: EventMetadata) =>
   customerResource({ id, version, state: evolveCustomer(customer, event) }, customer?.purchases ?? noPurchases);
 
 const bought = (customer: CustomerResource, event: PurchaseHistoryEvent): CustomerResource => ({
@@ -84,7 +84,7 @@ export class CustomerDetailsQuery {
   constructor(private readonly documents: Documents) {}
 
   /** Throws `CustomerNotFound`, also for what is beyond reach, and `ReadModelBehind`. */
-  async get(tenant: string, reach: Reach, id: string, minVersion?: number): Promise<RenderedDocument> {
+  async get(tenant: string, reach: AccessScope, id: string, minVersion?: number): Promise<RenderedDocument> {
     if (!isId(id)) throw new CustomerNotFound();
     const customer = await this.documents.get(customerDetails, tenant, reach, id, minVersion);
     if (customer === null) throw new CustomerNotFound();
@@ -94,7 +94,7 @@ export class CustomerDetailsQuery {
   /** What happened to the customer, oldest first. Throws `CustomerNotFound` and `InvalidCursor`. */
   async history(
     tenant: string,
-    reach: Reach,
+    reach: AccessScope,
     id: string,
     { limit, cursor }: { limit: number; cursor?: string | undefined },
   ): Promise<RenderedPage> {

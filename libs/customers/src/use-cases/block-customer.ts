@@ -1,5 +1,5 @@
 import { Command, type ICommandHandler } from '@nestjs/cqrs';
-import { Clock, type ExpectedVersion, type Reach } from '@tradepost/kernel';
+import { Clock, type ExpectedVersion, type AccessScope } from '@tradepost/kernel';
 import { CommandHandler } from '@tradepost/platform';
 import { CustomerRepository } from '../domain/customer.repository.js';
 import { PurchaseHistoryRepository } from '../domain/purchase-history.repository.js';
@@ -8,7 +8,7 @@ import type { KnownCustomer } from './known-customer.js';
 export class BlockCustomer extends Command<KnownCustomer> {
   constructor(
     readonly customerId: string,
-    readonly reach: Reach,
+    readonly reach: AccessScope,
     readonly expected: ExpectedVersion,
     readonly reason: string,
   ) {

@@ -1,4 +1,4 @@
-import { InvalidEmailAddress, type Reach } from '@tradepost/kernel';
+import { InvalidEmailAddress, type AccessScope } from '@tradepost/kernel';
 import { expectRefused } from '@tradepost/kernel/testing';
 import { CustomerNotFound, EmailAlreadyRegistered } from '../domain/customer.errors.js';
 import type { GivenDetails } from '../domain/customer.js';
@@ -8,7 +8,7 @@ import { ada, customer, customerId, money, morning, noon, orderIds, otherCustome
 import { ChangeCustomer, ChangeCustomerHandler } from './change-customer.js';
 
 let world: CustomersWorld;
-const change = (given: GivenDetails, id = customerId, reach: Reach = 'everything', admitted = true) =>
+const change = (given: GivenDetails, id = customerId, reach: AccessScope = 'everything', admitted = true) =>
   new ChangeCustomerHandler(world.customers, world.histories, world.clock).execute(
     new ChangeCustomer(id, reach, 'any', given, admitted),
   );

@@ -1,5 +1,5 @@
 import { Command, type ICommandHandler } from '@nestjs/cqrs';
-import { Clock, emailAddress, type ExpectedVersion, type Reach } from '@tradepost/kernel';
+import { Clock, emailAddress, type ExpectedVersion, type AccessScope } from '@tradepost/kernel';
 import { CommandHandler } from '@tradepost/platform';
 import type { GivenDetails } from '../domain/customer.js';
 import { CustomerRepository } from '../domain/customer.repository.js';
@@ -10,7 +10,7 @@ import type { KnownCustomer } from './known-customer.js';
 export class ChangeCustomer extends Command<KnownCustomer> {
   constructor(
     readonly customerId: string,
-    readonly reach: Reach,
+    readonly reach: AccessScope,
     readonly expected: ExpectedVersion,
     readonly given: GivenDetails,
     readonly admitted: boolean,

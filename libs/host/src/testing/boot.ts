@@ -3,7 +3,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { TokenVerifier } from '@tradepost/web/auth';
 import { readSettings, Settings } from '../settings.js';
-import type { Signals } from '@tradepost/platform/runtime';
+import type { Notifiers } from '@tradepost/platform/runtime';
 import { Contexts, type TenantContext } from '@tradepost/platform/contexts';
 import type { Projection } from '@tradepost/platform/projections';
 import type { LiveResource } from '@tradepost/platform/projections';
@@ -75,7 +75,7 @@ export interface ToyOptions {
   /** Empties read stores of another data folder. */
   readonly adopt?: boolean;
   /** For a worker thread, and for those who start one with TRADEPOST_WORKER=thread. */
-  readonly signals?: Signals;
+  readonly signals?: Notifiers;
   readonly thread?: ThreadEntry;
   readonly limits?: WorkLimits;
 }

@@ -2,7 +2,7 @@ import type { Recorded } from '@tradepost/kernel';
 import { EntitySchema, Table, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { projection } from '@tradepost/platform/projections';
 import { timeline } from '@tradepost/platform/projections';
-import { ContextDatabase } from '@tradepost/sqlite';
+import { SqliteEventStore } from '@tradepost/sqlite';
 import type { EventStore, WriteSchema } from '@tradepost/platform/event-store';
 import { saveAggregate, type StateRows } from '@tradepost/platform/event-store';
 import { UnitOfWork, type ToContracts } from '@tradepost/platform/event-store';
@@ -122,17 +122,17 @@ export const boardSchema: WriteSchema = {
 
 export const request = { tenant: 'default', principal: 'tester', correlationId: 'request-1', causationId: null };
 
-type Hooks = Parameters<typeof ContextDatabase.open>[4];
+type Hooks = Parameters<typeof SqliteEventStore.open>[4];
 
 /** Opens the board's write model in a folder. */
 export function openBoard(
   directory: string,
   hooks: Partial<Hooks> = {},
   limits?: WatchLimits,
-): Promise<ContextDatabase> {
+): Promise<SqliteEventStore> {
   const ignore = () => undefined;
   const all = { onCommit: ignore, onSlow: ignore, ...hooks };
-  return ContextDatabase.open(directory, 'default', 'board', boardSchema, all, limits);
+  return SqliteEventStore.open(directory, 'default', 'board', boardSchema, all, limits);
 }
 
 /** Pins a note, as a unit of work. */

@@ -71,7 +71,7 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
 
   /** A login is no orphan while the news of its customer may still be on its way, or waits for somebody's help. */
   private async removeOrphans(tenant: string, before: number): Promise<void> {
-    const { waiting, heldUp } = await this.integrationEvents.arrears(tenant, NEWS_OF_CUSTOMERS);
+    const { waiting, heldUp } = await this.integrationEvents.backlog(tenant, NEWS_OF_CUSTOMERS);
     if (waiting === 0) await this.remove(tenant, () => this.passwords.removePrepared(before, heldUp, maxRowsPerStep));
   }
 
@@ -80,7 +80,7 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
     const { database } = this.contexts.find('identity')!.of(tenant);
     const request = { tenant, principal: 'sweeper', correlationId: '', causationId: null };
     while (!this.stopping.signal.aborted) {
-      if ((await database.transactAnyway('SweepIdentity', request, step)) < maxRowsPerStep) return;
+      if ((await database.transactUnbounded('SweepIdentity', request, step)) < maxRowsPerStep) return;
       await this.rest(stepPauseMs);
     }
   }

@@ -12,7 +12,7 @@ export class LoginEmailTaken extends DomainError {
 /** A login cannot be made yet: the e-mail is still that of somebody of whom news is on its way. */
 export class LoginNotReady extends DomainError {
   readonly code = 'login_not_ready';
-  override readonly mayPass = true;
+  override readonly retryable = true;
 
   constructor() {
     super(

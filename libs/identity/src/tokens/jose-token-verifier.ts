@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, isId } from '@tradepost/kernel';
-import { Tenants, whenThere, type Soon } from '@tradepost/platform';
+import { Tenants, whenThere, type MaybePromise } from '@tradepost/platform';
 import { TokenVerifier, type VerifiedToken } from '@tradepost/web';
 import { errors, jwtVerify } from 'jose';
 import { z } from 'zod';
@@ -44,12 +44,12 @@ export class JoseTokenVerifier extends TokenVerifier {
     super();
   }
 
-  verify(token: string): Soon<VerifiedToken | null> {
+  verify(token: string): MaybePromise<VerifiedToken | null> {
     this.forgetWithOldKeys();
     return whenThere(this.known.get(token) ?? this.check(token), (known) => known && this.inForce(token, known));
   }
 
-  private inForce(token: string, known: Known): Soon<Known | null> {
+  private inForce(token: string, known: Known): MaybePromise<Known | null> {
     const hasExpired = known.expiresAt <= Date.parse(this.clock.now());
     return whenThere(hasExpired || this.revocations.has(known.tenant, known.session), (hasEnded) => {
       if (!hasEnded) return known;

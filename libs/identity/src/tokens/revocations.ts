@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Contexts, whenThere, type Soon } from '@tradepost/platform';
+import { Contexts, whenThere, type MaybePromise } from '@tradepost/platform';
 import { clockToleranceMs, tokenLifetimeMs } from './signing-keys.js';
 
 /** Between two looks at a tenant's table while tokens are checked, in milliseconds. */
@@ -24,7 +24,7 @@ export class Revocations {
 
   constructor(private readonly contexts: Contexts) {}
 
-  has(tenant: string, session: string): Soon<boolean> {
+  has(tenant: string, session: string): MaybePromise<boolean> {
     const revoked = this.of(tenant);
     const isStale = performance.now() - revoked.lookedAt >= pollIntervalMs;
     return whenThere(isStale ? this.look(tenant) : undefined, () => revoked.sessions.has(session));

@@ -12,7 +12,7 @@ export class OrderNotFound extends DomainError {
 /** The customer may have registered a moment ago, with the news still on its way from the Customers context. */
 export class CustomerUnknown extends DomainError {
   readonly code = 'customer_unknown';
-  override readonly mayPass = true;
+  override readonly retryable = true;
 
   constructor(customerId: string) {
     super(`There is no customer ${customerId}. Register the customer first.`, {

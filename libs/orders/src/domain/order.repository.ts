@@ -1,11 +1,11 @@
-import { isWithin, type Instant, type Reach } from '@tradepost/kernel';
+import { isWithin, type Instant, type AccessScope } from '@tradepost/kernel';
 import { OrderNotFound } from './order.errors.js';
 import type { Order } from './order.js';
 
 /** The orders, inside a unit of work. */
 export abstract class OrderRepository {
   /** Throws `OrderNotFound`, for an order beyond reach as for one that is not there. */
-  async get(id: string, reach: Reach): Promise<Order> {
+  async get(id: string, reach: AccessScope): Promise<Order> {
     const order = await this.find(id);
     if (order === null || !isWithin(reach, { id, owner: order.state.customerId })) throw new OrderNotFound();
     return order;

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Recorded } from '@tradepost/kernel';
-import { ClientSignals, OnDomainEvent, type OutsideEffect } from '@tradepost/platform';
+import { ClientNotifications, OnDomainEvent, type OutsideEffect } from '@tradepost/platform';
 import type { ProductAdded, ProductChanged } from '../domain/product.events.js';
 
 /** Has open pages load anew when the price list is not what they show. */
 @Injectable()
 export class ReloadPages {
-  constructor(private readonly signals: ClientSignals) {}
+  constructor(private readonly signals: ClientNotifications) {}
 
   @OnDomainEvent<ProductAdded>('ProductAdded', { from: 'now', effect: 'outside' })
   async added(recorded: Recorded<ProductAdded>): Promise<OutsideEffect> {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isId, ownersWithin, type Reach } from '@tradepost/kernel';
+import { isId, ownersWithin, type AccessScope } from '@tradepost/kernel';
 import {
   Documents,
   liveResource,
@@ -92,7 +92,7 @@ export class CreditNoteQueries {
   constructor(private readonly documents: Documents) {}
 
   /** Throws `CreditNoteNotFound`, also for what is beyond reach, and `ReadModelBehind`. */
-  async get(tenant: string, reach: Reach, id: string, minVersion?: number): Promise<RenderedDocument> {
+  async get(tenant: string, reach: AccessScope, id: string, minVersion?: number): Promise<RenderedDocument> {
     if (!isId(id)) throw new CreditNoteNotFound();
     const note = await this.documents.get(creditNoteDetails, tenant, reach, id, minVersion);
     if (note === null) throw new CreditNoteNotFound();
@@ -102,7 +102,7 @@ export class CreditNoteQueries {
   /** Throws `InvalidCursor`. */
   list(
     tenant: string,
-    reach: Reach,
+    reach: AccessScope,
     { sort, limit, cursor, customerId, ...filters }: CreditNoteListRequest,
   ): Promise<RenderedPage> {
     const where = { ...filters, customerId: ownersWithin(reach, customerId) };

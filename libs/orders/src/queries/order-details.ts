@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { isId, type Reach } from '@tradepost/kernel';
+import { isId, type AccessScope } from '@tradepost/kernel';
 import {
   Documents,
   liveResource,
   page,
   projection,
   timeline,
-  type About,
+  type EventMetadata,
   type RenderedDocument,
   type RenderedPage,
 } from '@tradepost/platform';
@@ -16,7 +16,7 @@ import { allowedActionsAt, creditedPartOf, type OrderStatus } from '../domain/or
 import { evolveOrder } from '../domain/order.js';
 import { orderResource, type OrderResource } from './order.resource.js';
 
-const begin = (_: OrderResource, event: OrderPlaced | OrderImported, { streamId: id, version }: About) =>
+const begin = (_: OrderResource, event: OrderPlaced | OrderImported, { streamId: id, version }: EventMetadata) =>
   orderResource({ id, version, state: evolveOrder(null, event) });
 
 /** A `cancel` that a credit note took away does not come back. Whether it was of the whole matters no more here. */
@@ -94,7 +94,7 @@ export class OrderDetailsQuery {
   constructor(private readonly documents: Documents) {}
 
   /** Throws `OrderNotFound`, also for what is beyond reach, and `ReadModelBehind`. */
-  async get(tenant: string, reach: Reach, id: string, minVersion?: number): Promise<RenderedDocument> {
+  async get(tenant: string, reach: AccessScope, id: string, minVersion?: number): Promise<RenderedDocument> {
     if (!isId(id)) throw new OrderNotFound();
     const order = await this.documents.get(orderDetails, tenant, reach, id, minVersion);
     if (order === null) throw new OrderNotFound();
@@ -104,7 +104,7 @@ export class OrderDetailsQuery {
   /** What happened to the order, oldest first. Throws `OrderNotFound` and `InvalidCursor`. */
   async history(
     tenant: string,
-    reach: Reach,
+    reach: AccessScope,
     id: string,
     { limit, cursor }: { limit: number; cursor?: string | undefined },
   ): Promise<RenderedPage> {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ownersWithin, type Reach } from '@tradepost/kernel';
+import { ownersWithin, type AccessScope } from '@tradepost/kernel';
 import { Documents, page, type ListRequest, type RenderedPage } from '@tradepost/platform';
 import { schemas } from '@tradepost/web';
 import { orderDetails } from './order-details.js';
@@ -20,7 +20,7 @@ export class OrderListQuery {
   constructor(private readonly documents: Documents) {}
 
   /** Throws `InvalidCursor`, and `HttpProblem` for a day that does not exist. */
-  async list(tenant: string, reach: Reach, query: OrderListRequest): Promise<RenderedPage> {
+  async list(tenant: string, reach: AccessScope, query: OrderListRequest): Promise<RenderedPage> {
     const { customerId, status, reference, placedAfter, placedBefore, sort, limit, cursor } = query;
     const where = {
       customerId: ownersWithin(reach, customerId),

@@ -3,7 +3,7 @@ import {
   Documents,
   page,
   projection,
-  type About,
+  type EventMetadata,
   type ListRequest,
   type RenderedDocument,
   type RenderedPage,
@@ -49,7 +49,7 @@ export function productResource(
 const become = (
   product: ProductResource | null,
   event: ProductAdded | ProductChanged,
-  { streamId: id, version }: About,
+  { streamId: id, version }: EventMetadata,
 ) => productResource({ id, version, state: evolveProduct(product, event) }, product?.stock ?? null);
 
 const stocked = (product: ProductResource, event: StockEvent): ProductResource => ({

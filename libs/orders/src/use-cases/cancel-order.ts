@@ -1,5 +1,5 @@
 import { Command, type ICommandHandler } from '@nestjs/cqrs';
-import { Clock, type ExpectedVersion, type Reach } from '@tradepost/kernel';
+import { Clock, type ExpectedVersion, type AccessScope } from '@tradepost/kernel';
 import { CommandHandler } from '@tradepost/platform';
 import type { Order } from '../domain/order.js';
 import { OrderRepository } from '../domain/order.repository.js';
@@ -9,7 +9,7 @@ import { StockRepository } from '../domain/stock.repository.js';
 export class CancelOrder extends Command<Order> {
   constructor(
     readonly orderId: string,
-    readonly reach: Reach,
+    readonly reach: AccessScope,
     readonly expected: ExpectedVersion,
     readonly reason: string,
   ) {

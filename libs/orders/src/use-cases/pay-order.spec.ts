@@ -1,4 +1,4 @@
-import type { ExpectedVersion, Reach } from '@tradepost/kernel';
+import type { ExpectedVersion, AccessScope } from '@tradepost/kernel';
 import { expectRefused } from '@tradepost/kernel/testing';
 import { OrderNotFound } from '../domain/order.errors.js';
 import { OrderNotPayable } from '../domain/order-status.js';
@@ -7,7 +7,7 @@ import { customerId, noon, orderId, orderIn, otherCustomerId, otherOrderId, plac
 import { PayOrder, PayOrderHandler } from './pay-order.js';
 
 let world: OrdersWorld;
-const pay = (id: string, reach: Reach = 'everything', expected: ExpectedVersion = 'any') =>
+const pay = (id: string, reach: AccessScope = 'everything', expected: ExpectedVersion = 'any') =>
   new PayOrderHandler(world.orders, world.clock).execute(new PayOrder(id, reach, expected, 'PAY-7'));
 
 beforeEach(() => (world = new OrdersWorld().with(orderIn('placed'))));
@@ -40,14 +40,14 @@ describe('paying an order', () => {
     expect([world.saved, world.told]).toEqual([[], []]);
   });
 
-  it.each<[string, Reach]>([
+  it.each<[string, AccessScope]>([
     ['its customer', { owner: customerId }],
     ['whoever holds its token', { only: orderId }],
   ])('is open to %s', async (_, reach) => {
     expect((await pay(orderId, reach)).state.status).toBe('paid');
   });
 
-  it.each<[string, Reach]>([
+  it.each<[string, AccessScope]>([
     ['another customer', { owner: otherCustomerId }],
     ['whoever holds the token of another order', { only: otherOrderId }],
     ['a stranger', 'nothing'],

@@ -1,5 +1,5 @@
 import { Command, type ICommandHandler } from '@nestjs/cqrs';
-import { Clock, type ExpectedVersion, type Reach } from '@tradepost/kernel';
+import { Clock, type ExpectedVersion, type AccessScope } from '@tradepost/kernel';
 import { CommandHandler } from '@tradepost/platform';
 import type { Order } from '../domain/order.js';
 import { OrderRepository } from '../domain/order.repository.js';
@@ -7,7 +7,7 @@ import { OrderRepository } from '../domain/order.repository.js';
 export class ShipOrder extends Command<Order> {
   constructor(
     readonly orderId: string,
-    readonly reach: Reach,
+    readonly reach: AccessScope,
     readonly expected: ExpectedVersion,
     readonly carrier: string,
     readonly trackingNumber: string,

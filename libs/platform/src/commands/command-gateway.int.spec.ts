@@ -35,7 +35,7 @@ class PinNoteHandler implements ICommandHandler<PinNote> {
 class NoteUnknown extends DomainError {
   readonly code = 'note_unknown';
 
-  constructor(override readonly mayPass: boolean) {
+  constructor(override readonly retryable: boolean) {
     super('There is no such note.');
   }
 }

@@ -70,14 +70,14 @@ export class CommandGateway implements OnApplicationBootstrap {
     for (let waited = 0, step = 10; ; waited += step, step = Math.min(step * 2, 100)) {
       try {
         return await database.transact(command.constructor.name, request, async ({ session }) => {
-          const known = (await request.once?.recall<R>(session)) ?? null;
+          const known = (await request.once?.find<R>(session)) ?? null;
           if (known !== null) return known;
           const reply = respond(await this.bus.execute<Command<T>, T>(command));
-          await request.once?.keep(session, reply);
+          await request.once?.store(session, reply);
           return reply;
         });
       } catch (error) {
-        if (!(error instanceof DomainError && error.mayPass) || waited >= retryTimeoutMs) throw error;
+        if (!(error instanceof DomainError && error.retryable) || waited >= retryTimeoutMs) throw error;
         await pause(step);
       }
     }

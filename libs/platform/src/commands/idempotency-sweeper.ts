@@ -45,7 +45,7 @@ export class IdempotencySweeper implements OnApplicationBootstrap {
     const context = { tenant, principal: 'sweeper', correlationId: '', causationId: null };
     try {
       while (!this.stopping.signal.aborted) {
-        const more = await database.transactAnyway('SweepIdempotencyRecords', context, ({ session }) =>
+        const more = await database.transactUnbounded('SweepIdempotencyRecords', context, ({ session }) =>
           sweep(session, Date.now()),
         );
         if (!more) return;

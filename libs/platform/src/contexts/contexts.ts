@@ -3,14 +3,14 @@ import type { EventStore, EventStores, WriteSchema } from '../event-store/event-
 import { collectionsOf, type Projection } from '../projections/projection.js';
 import { rebuilds } from '../projections/rebuild/rebuild.js';
 import type { ReadStore, ReadStores } from '../read-store/read-store.js';
-import type { Signal } from '../runtime/signal.js';
-import type { Signals } from '../runtime/signals.js';
+import type { Notifier } from '../runtime/notifier.js';
+import type { Notifiers } from '../runtime/notifiers.js';
 import type { StoredAggregate } from '../event-store/stored-aggregate.js';
 import type { LiveResource } from '../projections/live-resource.js';
 import type { Log } from '../runtime/log.js';
 import type { Metrics } from '../runtime/metrics.js';
 import { warnOfHanging } from '../event-store/warn-of-hanging.js';
-import { followLog } from './follow-log.js';
+import { reconcileReadStore } from './reconcile-read-store.js';
 import { TroubleLog } from '../runtime/trouble-log.js';
 
 /** How a bounded context is set up on the platform. */
@@ -35,9 +35,9 @@ export interface TenantContext {
   readonly database: EventStore;
   readonly readStore: ReadStore;
   /** Raised when a commit may have left events or messages. */
-  readonly committed: Signal;
+  readonly committed: Notifier;
   /** Raised when documents changed. */
-  readonly projected: Signal;
+  readonly projected: Notifier;
 }
 
 /** What the tenants of a context are opened with. */
@@ -50,7 +50,7 @@ export interface ContextTools {
   readonly readStores: ReadStores;
   /** Does what needs the read store, once it is there. */
   readonly awaited: <T>(work: () => Promise<T>) => Promise<T>;
-  readonly signals: Signals;
+  readonly signals: Notifiers;
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -114,7 +114,7 @@ export class BoundedContext {
     { log, ...how }: ContextTools,
   ): Promise<void> {
     const { projections } = this.setup;
-    if (await followLog(readStore, database, projections, how)) {
+    if (await reconcileReadStore(readStore, database, projections, how)) {
       const about = { context: this.name, tenant };
       log.warn(about, `The documents of ${this.name} for ${tenant} came from another event log; they are made anew.`);
     }

@@ -1,6 +1,6 @@
-import type { Reach } from '@tradepost/kernel';
+import type { AccessScope } from '@tradepost/kernel';
 import type { BoundedContext } from './contexts.js';
-import { Signal, signalMemory } from '../runtime/signal.js';
+import { Notifier, signalMemory } from '../runtime/notifier.js';
 import type { ReadStore } from '../read-store/read-store.js';
 import { SqliteReadStores } from '@tradepost/sqlite';
 import { noteDocuments } from '@tradepost/host/testing';
@@ -11,8 +11,8 @@ import { Documents } from './documents.js';
 import { ReadModelBehind } from '../runtime/read-model-behind.js';
 
 const folder = tempFolder();
-const committed = new Signal(signalMemory(), 1_000_000);
-const projected = new Signal();
+const committed = new Notifier(signalMemory(), 1_000_000);
+const projected = new Notifier();
 let readStore: ReadStore;
 let documents: Documents;
 
@@ -43,11 +43,11 @@ const write = async (version: number) => {
 const get = (minVersion?: number) => documents.get(noteDocuments, 'default', 'everything', 'n1', minVersion);
 
 /** Whether somebody finds the note, where it is owned by whom its text names, by whom it is about, or by nobody. */
-const finds = async (reach: Reach, owner: string | null, minVersion?: number) =>
+const finds = async (reach: AccessScope, owner: string | null, minVersion?: number) =>
   (await documents.get({ ...noteDocuments, owner }, 'default', reach, 'n1', minVersion)) !== null;
 
 describe('Documents', () => {
-  it.each<[Reach, boolean[]]>([
+  it.each<[AccessScope, boolean[]]>([
     ['everything', [true, true, true]],
     [{ owner: 'ada' }, [true, false, false]],
     [{ owner: 'n1' }, [false, true, false]],
@@ -63,7 +63,7 @@ describe('Documents', () => {
 
   it('waits for what is beyond reach as for what is missing', async () => {
     await write(1);
-    const behind = (reach: Reach, id: string) =>
+    const behind = (reach: AccessScope, id: string) =>
       documents.get({ ...noteDocuments, owner: 'text' }, 'default', reach, id, 1).catch(String);
     const [theirs, missing] = await Promise.all([behind({ owner: 'bob' }, 'n1'), behind({ owner: 'bob' }, 'n2')]);
     expect(theirs).toContain('ReadModelBehind');

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Reach } from '@tradepost/kernel';
+import type { AccessScope } from '@tradepost/kernel';
 import { BoundedContext, type TenantContext } from './contexts.js';
 import type { Projection } from '../projections/projection.js';
 import type { DocumentPage, Keys, PageQuery, RenderedDocument } from '../read-store/read-store.js';
@@ -32,7 +32,7 @@ export class Documents {
   get(
     projection: Projection,
     tenant: string,
-    reach: Reach,
+    reach: AccessScope,
     id: string,
     minVersion?: number,
   ): Promise<RenderedDocument | null> {
@@ -51,7 +51,7 @@ export class Documents {
 }
 
 /** The keys that a document of this id must have to lie within reach; null where it cannot. */
-function keysWithin(reach: Reach, { owner }: Projection, id: string): Keys | null {
+function keysWithin(reach: AccessScope, { owner }: Projection, id: string): Keys | null {
   if (reach === 'everything') return {};
   if (reach === 'nothing' || owner === null) return null;
   if ('only' in reach) return reach.only === id ? {} : null;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Signal } from '../runtime/signal.js';
+import { Notifier } from '../runtime/notifier.js';
 import type { BoundedContext } from './contexts.js';
 import type { CollectionSpec, ReadStore } from '../read-store/read-store.js';
 import { SqliteReadStores } from '@tradepost/sqlite';
@@ -26,7 +26,7 @@ beforeEach(async () => {
     return { collection: 'items', id, revision: 0, version: 1, seen: {}, keys, body: { id, ...keys } };
   });
   await readStore.commit({ subscription: 's', from: null, to: '1', writes });
-  const open = { tenant: 'default', readStore, projected: new Signal(), committed: new Signal() };
+  const open = { tenant: 'default', readStore, projected: new Notifier(), committed: new Notifier() };
   store = readStore;
   documents = new Documents({ of: () => open } as unknown as BoundedContext, new Cursors(Buffer.alloc(32)));
 });

@@ -1,5 +1,5 @@
 import type { ChangeSource } from '../runtime/change-source.js';
-import type { Signal } from '../runtime/signal.js';
+import type { Notifier } from '../runtime/notifier.js';
 import type { Subscription } from './subscription.js';
 
 /** Between two looks, in milliseconds: how late the changes of another process are heard of at most. */
@@ -9,7 +9,7 @@ const UNREADABLE = -1;
 
 interface Watched {
   version: number;
-  readonly news: Set<Signal>;
+  readonly news: Set<Notifier>;
 }
 
 /** Looks at every file that subscriptions depend on, once for all of them, and wakes those whose file has changed. */
@@ -18,10 +18,10 @@ export class ChangePoll {
   private timer: NodeJS.Timeout | null = null;
 
   constructor(subscriptions: readonly Subscription[]) {
-    for (const { changes = [], news } of subscriptions) {
+    for (const { changes = [], wakeUp } of subscriptions) {
       for (const source of changes) {
         const known = this.watched.get(source) ?? { version: versionOf(source), news: new Set() };
-        known.news.add(news);
+        known.news.add(wakeUp);
         this.watched.set(source, known);
       }
     }
@@ -37,7 +37,7 @@ export class ChangePoll {
   }
 
   private look(): void {
-    const changed = new Set<Signal>();
+    const changed = new Set<Notifier>();
     for (const [source, watched] of this.watched) {
       const version = versionOf(source);
       if (version === watched.version) continue;

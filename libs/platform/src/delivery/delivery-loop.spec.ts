@@ -4,15 +4,15 @@ import { until } from '../testing/until.js';
 import { DeliveryLoop } from './delivery-loop.js';
 import type { DeliveryStatus } from './delivery-status.js';
 import { pauseAfter } from './loop-pause.js';
-import { Signal } from '../runtime/signal.js';
+import { Notifier } from '../runtime/notifier.js';
 import type { Step, Subscription } from './subscription.js';
-import { EffectUnavailable } from './temporary.js';
+import { EffectUnavailable } from './transient.js';
 
 /** Delivers a backlog, one at a step; `fault` is thrown instead while it is set. */
 class Backlog implements Subscription {
   readonly name = 'toys.backlog';
   readonly tenant = 'default';
-  readonly news = new Signal();
+  readonly wakeUp = new Notifier();
   readonly delivered: number[] = [];
   readonly pending: number[] = [];
   fault: { readonly thrown: unknown } | null = null;
@@ -23,7 +23,7 @@ class Backlog implements Subscription {
 
   add(...items: number[]): void {
     this.pending.push(...items);
-    this.news.raise();
+    this.wakeUp.raise();
   }
 
   async step(): Promise<Step> {
@@ -114,12 +114,12 @@ describe('DeliveryLoop', () => {
     backlog.fault = { thrown: fault };
     loop.start();
     await until(() => backlog.faults === 1);
-    backlog.news.raise();
+    backlog.wakeUp.raise();
     await until(() => backlog.faults === 2);
     expect(loop.status).toEqual({ state: 'waiting', problem: fault.message });
     expect(told).toEqual([loop.status]);
     backlog.fault = null;
-    backlog.news.raise();
+    backlog.wakeUp.raise();
     await until(() => backlog.delivered.length === 1);
     await until(() => loop.status.state === 'running');
   });
@@ -161,7 +161,7 @@ describe('DeliveryLoop', () => {
     backlog.fault = { thrown: new Error('The log is broken.') };
     loop.start();
     await until(() => {
-      backlog.news.raise();
+      backlog.wakeUp.raise();
       return asked.length >= 5;
     });
     backlog.fault = null;
@@ -184,7 +184,7 @@ describe('DeliveryLoop', () => {
     loop.start();
     await until(() => loop.status.state === 'failing');
     for (let i = 0; i < 10; i += 1) {
-      backlog.news.raise();
+      backlog.wakeUp.raise();
       await new Promise(setImmediate);
     }
     expect(backlog.faults).toBe(1);

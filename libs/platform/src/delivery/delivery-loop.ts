@@ -2,8 +2,8 @@ import { reasonOf } from '../runtime/fault.js';
 import type { DeliveryStatus } from './delivery-status.js';
 import { pauseAfter, waitOrAbort } from './loop-pause.js';
 import type { Subscription } from './subscription.js';
-import { isTemporary } from './temporary.js';
-import { Traffic } from '../runtime/traffic.js';
+import { isTransient } from './transient.js';
+import { BackgroundThrottle } from '../runtime/background-throttle.js';
 import { TroubleTeller } from './trouble-teller.js';
 
 /** Told when a subscription meets trouble, and when it has recovered from trouble that was told. */
@@ -26,7 +26,7 @@ export class DeliveryLoop {
   constructor(
     readonly subscription: Subscription,
     onTrouble: OnTrouble,
-    private readonly traffic = new Traffic(),
+    private readonly traffic = new BackgroundThrottle(),
     private readonly pause = pauseAfter,
   ) {
     this.teller = new TroubleTeller((status, error) => onTrouble(subscription, status, error));
@@ -44,21 +44,21 @@ export class DeliveryLoop {
   /** Resolves when the step under way has ended. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    this.subscription.news.raise();
+    this.subscription.wakeUp.raise();
     await this.running;
   }
 
   private async run(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      const { news, background, longestSleep = idlePauseMs } = this.subscription;
+      const { wakeUp, background, longestSleep = idlePauseMs } = this.subscription;
       if (background) await this.traffic.makeWay(() => signal.aborted);
-      const since = news.raised;
+      const since = wakeUp.raised;
       try {
         const { progressed, dueIn } = await this.subscription.step();
         this.recovered();
         if (progressed && !background) this.traffic.note();
-        if (!progressed && !signal.aborted) await news.wait(since, Math.min(longestSleep, dueIn ?? longestSleep));
+        if (!progressed && !signal.aborted) await wakeUp.wait(since, Math.min(longestSleep, dueIn ?? longestSleep));
       } catch (error) {
         await this.troubled(error);
       }
@@ -74,13 +74,13 @@ export class DeliveryLoop {
   /** News end the wait for what is known to pass; an unknown error is met at its own pace, however much is written. */
   private async troubled(error: unknown): Promise<void> {
     const { signal } = this.stopping;
-    const { news } = this.subscription;
-    const status: DeliveryStatus = { state: isTemporary(error) ? 'waiting' : 'failing', problem: reasonOf(error) };
+    const { wakeUp } = this.subscription;
+    const status: DeliveryStatus = { state: isTransient(error) ? 'waiting' : 'failing', problem: reasonOf(error) };
     this.lastStatus = status;
     this.teller.troubled(status, error);
     this.failures += 1;
     if (signal.aborted) return;
-    if (status.state === 'waiting') await news.wait(news.raised, awayPauseMs);
+    if (status.state === 'waiting') await wakeUp.wait(wakeUp.raised, awayPauseMs);
     else await waitOrAbort(this.pause(this.failures), signal);
   }
 }

@@ -1,17 +1,17 @@
 import { UnitOfWork } from '../event-store/unit-of-work.js';
-import type { ContextDatabase } from '@tradepost/sqlite';
+import type { SqliteEventStore } from '@tradepost/sqlite';
 import { openBoard, pin } from '@tradepost/host/testing';
 import { tempFolder } from '../testing/temp-folder.js';
 import { checkpointIn, drain, feedOf, lettersIn, message, TestTools, textOf } from '../testing/text-feed.js';
 import { until } from '../testing/until.js';
 import type { WatchLimits } from '../event-store/watchdog.js';
 import { EffectSubscription } from './effect-subscription.js';
-import type { Feed } from '../event-store/feed.js';
+import type { MessageSource } from '../event-store/message-source.js';
 import type { OutsideEffect } from './handler.js';
-import { EffectUnavailable } from './temporary.js';
+import { EffectUnavailable } from './transient.js';
 
 const folder = tempFolder();
-let database: ContextDatabase;
+let database: SqliteEventStore;
 let tools: TestTools;
 
 beforeEach(async () => {
@@ -42,7 +42,7 @@ async function send(text: string): Promise<OutsideEffect | void> {
   };
 }
 
-const subscribe = (feed: Feed, on = database, handle = send, limits?: WatchLimits) => {
+const subscribe = (feed: MessageSource, on = database, handle = send, limits?: WatchLimits) => {
   const handler = { principal: 'policy:toys', personal: [], handle: (payload: unknown) => handle(textOf(payload)) };
   const options = { name: 'toys.mail', tenant: 'default', inbox: false };
   return new EffectSubscription(options, on, feed, new Map([['toys.text', handler]]), tools, limits);
@@ -81,8 +81,8 @@ describe('effects outside of the database', () => {
   it('are repeated where the process dies before the checkpoint moves', async () => {
     const feed = feedOf([message(1, 'a'), message(2, 'b')]);
     const dying = await openBoard(folder.path);
-    const { transactAnyway: transact } = dying;
-    dying.transactAnyway = (label, ...rest) =>
+    const { transactUnbounded: transact } = dying;
+    dying.transactUnbounded = (label, ...rest) =>
       label === 'toys.mail' ? Promise.reject(new Error('killed')) : (transact.call(dying, label, ...rest) as never);
     await expect(subscribe(feed, dying).step()).rejects.toThrow('killed');
     expect(await checkpoint()).toBeUndefined();

@@ -1,15 +1,15 @@
 import type { EventStore } from '../event-store/event-store.js';
-import type { Session } from '../event-store/session.js';
+import type { SqlSession } from '../event-store/sql-session.js';
 import { Watchdog, type HangingWork, type WatchedWork } from '../event-store/watchdog.js';
 import { WorkLimits } from '../event-store/work-limits.js';
-import { Superseded } from '../event-store/checkpoint.js';
-import type { Delivery, Feed } from '../event-store/feed.js';
+import { CheckpointConflict } from '../event-store/checkpoint.js';
+import type { Delivery, MessageSource } from '../event-store/message-source.js';
 import { runEffect } from './effect-scope.js';
 import { warnOfHanging } from '../event-store/warn-of-hanging.js';
-import { FeedSubscription, type DeliveryTools, type FeedSubscriptionOptions } from './feed-subscription.js';
+import { SourceSubscription, type DeliveryTools, type SourceSubscriptionOptions } from './source-subscription.js';
 import type { Handler, OutsideEffect } from './handler.js';
-import type { Failure, Letter } from '../event-store/letter-box.js';
-import { isTemporary } from './temporary.js';
+import type { Failure, FailedDelivery } from '../event-store/retry-queue.js';
+import { isTransient } from './transient.js';
 
 /** Effects under way at once. A kill repeats no more than these. */
 const maxConcurrentEffects = 16;
@@ -28,14 +28,14 @@ interface Attempt<M extends Delivery = Delivery> {
  * repeats the effect: it happens at least once, and should bear an id by which a repeat can be told. For that reason it
  * cannot send commands.
  */
-export class EffectSubscription extends FeedSubscription<OutsideEffect | void> {
+export class EffectSubscription extends SourceSubscription<OutsideEffect | void> {
   readonly background = true;
   private readonly watchdog: Watchdog;
 
   constructor(
-    options: FeedSubscriptionOptions,
+    options: SourceSubscriptionOptions,
     database: EventStore,
-    feed: Feed,
+    feed: MessageSource,
     handlers: ReadonlyMap<string, Handler<OutsideEffect | void>>,
     tools: DeliveryTools,
     limits = new WorkLimits().effect,
@@ -61,7 +61,7 @@ export class EffectSubscription extends FeedSubscription<OutsideEffect | void> {
     return window.at(-1)!.position;
   }
 
-  protected override async retry(letters: readonly Letter[]): Promise<void> {
+  protected override async retry(letters: readonly FailedDelivery[]): Promise<void> {
     const first = letters.filter(({ state }) => state === 'retrying').slice(0, maxConcurrentEffects);
     const attempts = await Promise.all(
       first.map(async (letter) =>
@@ -80,26 +80,26 @@ export class EffectSubscription extends FeedSubscription<OutsideEffect | void> {
   private async attemptInOrder(stream: readonly Delivery[], from: string | null): Promise<Attempt[]> {
     const attempts: Attempt[] = [];
     for (const message of stream) {
-      const mayPass = async (session: Session) => {
+      const retryable = async (session: SqlSession) => {
         const { hasLetters } = await this.checkpoint.claim(session, from);
         return !hasLetters || !(await this.letters.holdUp(session, message.stream));
       };
       const clear = attempts.every(({ outcome }) => outcome === 'done');
-      attempts.push(clear ? await this.attempt(message, mayPass) : { message, outcome: 'parked' });
+      attempts.push(clear ? await this.attempt(message, retryable) : { message, outcome: 'parked' });
     }
     return attempts;
   }
 
   private async attempt<M extends Delivery>(
     message: M,
-    mayPass: (session: Session) => Promise<boolean>,
+    retryable: (session: SqlSession) => Promise<boolean>,
   ): Promise<Attempt<M>> {
     const handler = this.handlerOf(message.type);
     const context = this.contextOf(message, handler);
     try {
       const label = this.labelOf(message);
-      const effect = await this.database.transactAnyway(label, context, async ({ session }) =>
-        (await mayPass(session)) ? handler.handle(message.payload) : 'parked',
+      const effect = await this.database.transactUnbounded(label, context, async ({ session }) =>
+        (await retryable(session)) ? handler.handle(message.payload) : 'parked',
       );
       if (effect === 'parked') return { message, outcome: 'parked' };
       if (effect !== undefined) {
@@ -124,7 +124,7 @@ export class EffectSubscription extends FeedSubscription<OutsideEffect | void> {
 
   /** Writes down how the attempts of a window ended, and moves the checkpoint past it. */
   private async settle(attempts: readonly Attempt[], from: string | null): Promise<void> {
-    const failures = await this.database.transactAnyway(this.name, this.ownContext, async ({ session }) => {
+    const failures = await this.database.transactUnbounded(this.name, this.ownContext, async ({ session }) => {
       await this.checkpoint.claim(session, from);
       const failed: Failure[] = [];
       for (const attempt of attempts) {
@@ -138,9 +138,9 @@ export class EffectSubscription extends FeedSubscription<OutsideEffect | void> {
     for (const failure of failures) this.letterLog.tell(failure);
   }
 
-  private async settleLetter(attempt: Attempt<Letter>): Promise<void> {
+  private async settleLetter(attempt: Attempt<FailedDelivery>): Promise<void> {
     const { message, outcome } = attempt;
-    const failure = await this.database.transactAnyway(this.name, this.ownContext, async ({ session }) => {
+    const failure = await this.database.transactUnbounded(this.name, this.ownContext, async ({ session }) => {
       await this.letters.claim(session, message);
       if (outcome === 'failed') return this.letters.failAgain(session, message, this.problemIn(attempt));
       await this.letters.settle(session, message);
@@ -156,7 +156,7 @@ export class EffectSubscription extends FeedSubscription<OutsideEffect | void> {
 
 /** Whether an attempt that ended with this error counts for nothing: the message keeps its place. */
 function keepsPlace(error: unknown): boolean {
-  return error instanceof Superseded || isTemporary(error);
+  return error instanceof CheckpointConflict || isTransient(error);
 }
 
 /** The messages of each stream, in their order. */

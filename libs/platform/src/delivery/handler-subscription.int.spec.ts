@@ -1,19 +1,19 @@
 import { UnitOfWork } from '../event-store/unit-of-work.js';
 import { describeHanging } from '../event-store/watchdog.js';
-import type { ContextDatabase } from '@tradepost/sqlite';
+import type { SqliteEventStore } from '@tradepost/sqlite';
 import { Note } from '../testing/note.js';
 import { Notes, openBoard, pin, request } from '@tradepost/host/testing';
 import { tempFolder } from '../testing/temp-folder.js';
 import { until } from '../testing/until.js';
 import { drain, feedOf, lettersIn, message, TestTools, textOf } from '../testing/text-feed.js';
-import { eventFeed } from '../messaging/event-feed.js';
-import type { Delivery, Feed } from '../event-store/feed.js';
+import { domainEventSource } from '../messaging/event-source.js';
+import type { Delivery, MessageSource } from '../event-store/message-source.js';
 import type { Progress } from './handler.js';
 import { HandlerSubscription } from './handler-subscription.js';
-import { Signal } from '../runtime/signal.js';
+import { Notifier } from '../runtime/notifier.js';
 
 const folder = tempFolder();
-let database: ContextDatabase;
+let database: SqliteEventStore;
 
 beforeEach(async () => {
   database = folder.closing(await openBoard(folder.path));
@@ -21,7 +21,7 @@ beforeEach(async () => {
 
 type Handle = (text: string) => Promise<Progress>;
 const subscribe = (
-  feed: Feed,
+  feed: MessageSource,
   handle: Handle,
   { on = database, inbox = true, name = 'toys.texts', tools = new TestTools() } = {},
 ) => {
@@ -146,7 +146,7 @@ describe('HandlerSubscription', () => {
     await pin(database, 'n1');
     await pin(database, 'n2');
     const seen: string[] = [];
-    const feed = eventFeed(database, new Signal(), new Set(['note']));
+    const feed = domainEventSource(database, new Notifier(), new Set(['note']));
     const handler = {
       principal: 'policy:toys',
       personal: [],
@@ -263,7 +263,7 @@ describe('two deliverers of one subscription', () => {
     const messages = [message(1, 'a'), message(2, '-', other), message(3, '-', other)];
     const feed = feedOf(messages);
     const [reached, goOn] = [deferred(), deferred()];
-    const slow: Feed = {
+    const slow: MessageSource = {
       ...feed,
       async read(after, limit) {
         const found = await feed.read(after, limit);

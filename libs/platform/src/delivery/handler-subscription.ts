@@ -1,10 +1,10 @@
 import type { RequestContext } from '../event-store/request-context.js';
-import type { Session } from '../event-store/session.js';
-import { Superseded } from '../event-store/checkpoint.js';
-import type { Delivery } from '../event-store/feed.js';
-import { FeedSubscription } from './feed-subscription.js';
+import type { SqlSession } from '../event-store/sql-session.js';
+import { CheckpointConflict } from '../event-store/checkpoint.js';
+import type { Delivery } from '../event-store/message-source.js';
+import { SourceSubscription } from './source-subscription.js';
 import type { Handler, Progress } from './handler.js';
-import type { Failure, Letter } from '../event-store/letter-box.js';
+import type { Failure, FailedDelivery } from '../event-store/retry-queue.js';
 
 /** Letters tried again at once: what each is about may have to be read anew, however large. */
 const maxRetries = 16;
@@ -16,7 +16,7 @@ type Outcome = 'done' | 'more' | Failure;
  * Delivers to handlers whose effects are in the database. Effect, inbox row and checkpoint commit together, or letter
  * and checkpoint in their place.
  */
-export class HandlerSubscription extends FeedSubscription<Progress> {
+export class HandlerSubscription extends SourceSubscription<Progress> {
   /** Every turn expects the checkpoint where the one before leaves it, so that all of a stretch can share commits. */
   protected override async deliver(messages: readonly Delivery[], from: string | null): Promise<string | null> {
     const turns = messages.map((message, i) => this.take(message, messages[i - 1]?.position ?? from));
@@ -24,7 +24,7 @@ export class HandlerSubscription extends FeedSubscription<Progress> {
   }
 
   /** A letter's turn comes once those before it on its stream are delivered, which may happen in the same commit. */
-  protected override async retry(letters: readonly Letter[]): Promise<void> {
+  protected override async retry(letters: readonly FailedDelivery[]): Promise<void> {
     for (let at = 0; at < letters.length; at += maxRetries)
       await this.outcome(letters.slice(at, at + maxRetries).map((letter) => this.takeAgain(letter)));
   }
@@ -32,7 +32,7 @@ export class HandlerSubscription extends FeedSubscription<Progress> {
   private take(message: Delivery, expected: string | null): Promise<Outcome> {
     const handler = this.handlerOf(message.type);
     const context = this.contextOf(message, handler);
-    const turn = this.database.transactAnyway<Outcome>(
+    const turn = this.database.transactUnbounded<Outcome>(
       this.labelOf(message),
       context,
       async ({ session }) => {
@@ -52,11 +52,11 @@ export class HandlerSubscription extends FeedSubscription<Progress> {
     return this.tellingChanges(turn, message, context);
   }
 
-  private async takeAgain(letter: Letter): Promise<Outcome> {
+  private async takeAgain(letter: FailedDelivery): Promise<Outcome> {
     const handler = this.handlerOf(letter.type);
     const payload = await this.payloadOf(letter);
     const context = this.contextOf(letter, handler);
-    const turn = this.database.transactAnyway<Outcome>(
+    const turn = this.database.transactUnbounded<Outcome>(
       this.labelOf(letter),
       context,
       async ({ session }) => {
@@ -78,7 +78,7 @@ export class HandlerSubscription extends FeedSubscription<Progress> {
   }
 
   /** Calls the handler, unless the inbox knows the message: its effect was committed when it came for the first time. */
-  private async handle(session: Session, handler: Handler, { id, payload }: Delivery): Promise<'done' | 'more'> {
+  private async handle(session: SqlSession, handler: Handler, { id, payload }: Delivery): Promise<'done' | 'more'> {
     const { inbox } = this.options;
     if (inbox) {
       const known = await session.sql`SELECT 1 FROM inbox WHERE handler = ${this.name} AND message_id = ${id}`;
@@ -97,7 +97,7 @@ export class HandlerSubscription extends FeedSubscription<Progress> {
     const ended = await Promise.allSettled(turns);
     const outcomes = ended.map((turn) => (turn.status === 'fulfilled' ? turn.value : 'missed'));
     for (const outcome of outcomes) if (typeof outcome === 'object') this.letterLog.tell(outcome);
-    const fault = ended.find((turn) => turn.status === 'rejected' && !(turn.reason instanceof Superseded));
+    const fault = ended.find((turn) => turn.status === 'rejected' && !(turn.reason instanceof CheckpointConflict));
     if (fault?.status === 'rejected') throw fault.reason;
     return !outcomes.includes('missed') && !outcomes.includes('more');
   }

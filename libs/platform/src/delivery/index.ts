@@ -2,6 +2,6 @@ export { Deliverer } from './deliverer.js';
 export type { OutsideEffect } from './handler.js';
 export { LocalDeliverer } from './local-deliverer.js';
 export { NoDeliverer } from './no-deliverer.js';
-export { EffectUnavailable, isTemporary } from './temporary.js';
+export { EffectUnavailable, isTransient } from './transient.js';
 export { ThreadDeliverer } from './thread-deliverer.js';
 export type { ThreadData, ThreadEntry, ThreadRequest } from './worker-thread.js';

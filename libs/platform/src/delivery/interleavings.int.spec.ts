@@ -1,10 +1,10 @@
 import type { Recorded } from '@tradepost/kernel';
 import fc from 'fast-check';
 import type { TenantContext } from '../contexts/contexts.js';
-import { eventFeed } from '../messaging/event-feed.js';
+import { domainEventSource } from '../messaging/event-source.js';
 import type { Projection } from '../projections/projection.js';
 import { ProjectionSubscription } from '../projections/projection-subscription.js';
-import type { ContextDatabase } from '@tradepost/sqlite';
+import type { SqliteEventStore } from '@tradepost/sqlite';
 import { UnitOfWork } from '../event-store/unit-of-work.js';
 import type { ReadStore } from '../read-store/read-store.js';
 import { SqliteReadStores } from '@tradepost/sqlite';
@@ -12,10 +12,10 @@ import { applauseStream } from '../testing/note.js';
 import { change, noteDocuments, openBoard, pin, request, type NoteDocument } from '@tradepost/host/testing';
 import { tempFolder } from '../testing/temp-folder.js';
 import { drain, TestTools } from '../testing/text-feed.js';
-import { HandlerLetters } from '../operations/dead-letters/handler-letters.js';
-import { ProjectionLetters } from '../operations/dead-letters/projection-letters.js';
+import { HandlerFailures } from '../operations/dead-letters/handler-failures.js';
+import { ProjectionFailures } from '../operations/dead-letters/projection-failures.js';
 import { HandlerSubscription } from './handler-subscription.js';
-import { Signal } from '../runtime/signal.js';
+import { Notifier } from '../runtime/notifier.js';
 import type { Subscription } from './subscription.js';
 
 const folder = tempFolder();
@@ -53,10 +53,10 @@ interface Place extends TenantContext {
 }
 
 /** One process: a handler that writes its effects into a table, and a projection. */
-async function openPlace(name: string, database: ContextDatabase, tools: TestTools): Promise<Place> {
+async function openPlace(name: string, database: SqliteEventStore, tools: TestTools): Promise<Place> {
   const readStore = await folder.closing(new SqliteReadStores(folder.path)).open('default', name);
   await readStore.prepare([noteDocuments.collection, noteDocuments.letters, noteDocuments.timeline!.collection]);
-  const [committed, projected] = [new Signal(), new Signal()];
+  const [committed, projected] = [new Notifier(), new Notifier()];
   const place = { tenant: 'default', database, readStore, committed, projected };
   const handle = async (payload: unknown): Promise<void> => {
     const { category, streamId, version } = payload as Recorded;
@@ -71,7 +71,7 @@ async function openPlace(name: string, database: ContextDatabase, tools: TestToo
     handler: new HandlerSubscription(
       { name: `${name}.handler`, tenant: 'default', inbox: false },
       database,
-      eventFeed(database, committed, new Set(['note', 'applause'])),
+      domainEventSource(database, committed, new Set(['note', 'applause'])),
       new Map(types.map((type) => [type, handler])),
       tools,
     ),
@@ -111,8 +111,8 @@ describe('however deliveries are interleaved, repeated and made to fail', () => 
         ] as const;
         const subscriptions: Subscription[] = places.flatMap(({ handler, projection }) => [handler, projection]);
         const letters = [
-          new HandlerLetters(places[0], tools.policy, () => null),
-          new ProjectionLetters(name, fragile as Projection, places[0], tools.policy),
+          new HandlerFailures(places[0], tools.policy, () => null),
+          new ProjectionFailures(name, fragile as Projection, places[0], tools.policy),
         ];
         const redrive = () =>
           Promise.all(letters.map((one, i) => one.redriveAll([`${name}.handler`, `${name}.projection.notes`][i]!)));

@@ -1,16 +1,16 @@
 import { UnitOfWork } from '../event-store/unit-of-work.js';
-import type { ContextDatabase } from '@tradepost/sqlite';
+import type { SqliteEventStore } from '@tradepost/sqlite';
 import { Note } from '../testing/note.js';
 import { Notes, openBoard } from '@tradepost/host/testing';
 import { tempFolder } from '../testing/temp-folder.js';
 import { checkpointIn, drain, feedOf, lettersIn, message, TestTools, textOf } from '../testing/text-feed.js';
-import type { Feed } from '../event-store/feed.js';
+import type { MessageSource } from '../event-store/message-source.js';
 import type { Progress } from './handler.js';
 import { HandlerSubscription } from './handler-subscription.js';
-import { EffectUnavailable } from './temporary.js';
+import { EffectUnavailable } from './transient.js';
 
 const folder = tempFolder();
-let database: ContextDatabase;
+let database: SqliteEventStore;
 let tools: TestTools;
 
 beforeEach(async () => {
@@ -33,7 +33,7 @@ async function pinNote(text: string): Promise<Progress> {
   if (error !== undefined) throw error;
 }
 
-const subscribe = (feed: Feed, { on = database, name = 'toys.texts', handle = pinNote } = {}) => {
+const subscribe = (feed: MessageSource, { on = database, name = 'toys.texts', handle = pinNote } = {}) => {
   const handler = {
     principal: 'policy:toys',
     personal: ['text'],

@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { ChangeSource } from '../runtime/change-source.js';
-import { Signal } from '../runtime/signal.js';
+import { Notifier } from '../runtime/notifier.js';
 import type { Subscription } from './subscription.js';
 import { RecordingLog } from '../testing/recording-log.js';
 import { tempFolder } from '../testing/temp-folder.js';
@@ -17,7 +17,7 @@ const lock = () => join(folder.path, 'worker.lock');
 class Idle implements Subscription {
   readonly name = 'toys.idle';
   readonly tenant = 'default';
-  readonly news = new Signal();
+  readonly wakeUp = new Notifier();
   readonly longestSleep = 3_600_000;
   looks = 0;
 

@@ -3,7 +3,7 @@ import { ChangePoll } from './change-poll.js';
 import { DeliveryLoop } from './delivery-loop.js';
 import type { DeliveryStatus } from './delivery-status.js';
 import type { Subscription } from './subscription.js';
-import { Traffic } from '../runtime/traffic.js';
+import { BackgroundThrottle } from '../runtime/background-throttle.js';
 import { TroubleTeller } from './trouble-teller.js';
 import { faultOf, reasonOf } from '../runtime/fault.js';
 import type { Log } from '../runtime/log.js';
@@ -70,7 +70,7 @@ export class LocalDeliverer extends Deliverer {
   private begin(subscriptions: readonly Subscription[]): boolean {
     this.lease = this.takeLease();
     if (this.lease === null) return false;
-    const traffic = new Traffic();
+    const traffic = new BackgroundThrottle();
     this.loops = subscriptions.map((subscription) => new DeliveryLoop(subscription, this.tell, traffic));
     this.poll = new ChangePoll(subscriptions);
     this.poll.start();

@@ -1,6 +1,6 @@
 import type { Instant } from '@tradepost/kernel';
 import type { ChangeSource } from '../runtime/change-source.js';
-import type { Signal } from '../runtime/signal.js';
+import type { Notifier } from '../runtime/notifier.js';
 
 /** What a step has come to. */
 export interface Step {
@@ -18,7 +18,7 @@ export interface Subscription {
   /** Whether nobody waits for what it delivers, so that it makes way for the others. */
   readonly background?: boolean;
   /** Raised when there may be something to deliver. */
-  readonly news: Signal;
+  readonly wakeUp: Notifier;
   /** Files in which other processes may leave something to deliver; whoever drives it raises `news` when one changes. */
   readonly changes?: readonly ChangeSource[];
   /** How long it may sleep where nothing is heard, in milliseconds; a second's quarter where nothing is said. */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Signals } from '../runtime/signals.js';
+import type { Notifiers } from '../runtime/notifiers.js';
 import { faultOf, reasonOf } from '../runtime/fault.js';
 import type { Log } from '../runtime/log.js';
 import type { Leases } from '../event-store/lease.js';
@@ -31,7 +31,7 @@ export class ThreadDeliverer extends Deliverer {
     private readonly entry: ThreadEntry,
     private readonly setup: unknown,
     leases: Leases,
-    private readonly signals: Signals,
+    private readonly signals: Notifiers,
     private readonly log: Log,
   ) {
     super();

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
-import type { SignalMemory } from '../runtime/signals.js';
+import type { SignalMemory } from '../runtime/notifiers.js';
 import type { Measured } from '../runtime/metrics.js';
 import type { DelivererReport } from './deliverer.js';
 

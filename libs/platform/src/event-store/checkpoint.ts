@@ -1,7 +1,7 @@
-import type { Session } from './session.js';
+import type { SqlSession } from './sql-session.js';
 
 /** Another deliverer has come first: the step starts again from what it left. */
-export class Superseded extends Error {}
+export class CheckpointConflict extends Error {}
 
 /** Where a subscription stands. */
 export interface Standing {
@@ -18,7 +18,7 @@ const READ = `SELECT (SELECT position FROM checkpoints WHERE subscription = ?) A
 export class Checkpoint {
   constructor(private readonly subscription: string) {}
 
-  async read(session: Session): Promise<Standing> {
+  async read(session: SqlSession): Promise<Standing> {
     const [row] = await session.query<{ position: string | null; letters: number }>(READ, [
       this.subscription,
       this.subscription,
@@ -26,14 +26,14 @@ export class Checkpoint {
     return { position: row?.position ?? null, hasLetters: row?.letters === 1 };
   }
 
-  /** Reads it inside the transaction that will move it: of two deliverers one finds it moved. Throws `Superseded`. */
-  async claim(session: Session, expected: string | null): Promise<Standing> {
+  /** Reads it inside the transaction that will move it: of two deliverers one finds it moved. Throws `CheckpointConflict`. */
+  async claim(session: SqlSession, expected: string | null): Promise<Standing> {
     const standing = await this.read(session);
-    if (standing.position !== expected) throw new Superseded();
+    if (standing.position !== expected) throw new CheckpointConflict();
     return standing;
   }
 
-  async move(session: Session, position: string): Promise<void> {
+  async move(session: SqlSession, position: string): Promise<void> {
     await session.sql`INSERT INTO checkpoints (subscription, position) VALUES (${this.subscription}, ${position})
       ON CONFLICT (subscription) DO UPDATE SET position = excluded.position`;
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { newId, streamType, type DomainEvent } from '@tradepost/kernel';
-import type { ContextDatabase } from '@tradepost/sqlite';
+import type { SqliteEventStore } from '@tradepost/sqlite';
 import { Note, noteStream } from '../testing/note.js';
 import { change, Notes, openBoard, pin, request } from '@tradepost/host/testing';
 import { tempFolder } from '../testing/temp-folder.js';
@@ -11,7 +11,7 @@ import { isUniqueViolation } from '../runtime/write-errors.js';
 import { ERASED } from './personal-data.js';
 
 const folder = tempFolder();
-let database: ContextDatabase;
+let database: SqliteEventStore;
 let file: Database.Database;
 
 beforeEach(async () => {

@@ -1,33 +1,12 @@
 import { deepFreeze, type DomainEvent, type Instant, type Recorded, type StreamType } from '@tradepost/kernel';
 import { BatchLimit } from '../runtime/batch-limit.js';
 import { packed } from './packed-text.js';
-import type { Session } from './session.js';
+import type { SqlSession } from './sql-session.js';
 import { isUniqueViolation } from '../runtime/write-errors.js';
-import { within, type Span } from './event-messages.js';
+import { within, type StreamRange } from './event-messages.js';
 import { contentOf, sizeOfRow, type EventRow } from './event-row.js';
-import { newPersonalKey, personalFieldsOf, seal, unseal } from './personal-data.js';
-
-/** A place in an event log. Opaque: only the log compares two. */
-export type Position = string;
-
-/** A recorded event with its place in the log of its context. */
-export type Logged<E extends DomainEvent = DomainEvent> = Recorded<E> & { readonly position: Position };
-
-/** A stretch of the log. */
-export interface Stretch {
-  readonly events: readonly Logged[];
-  /** Place of the last event looked at, whether it was wanted or not; null where there was none. */
-  readonly last: Position | null;
-}
-
-/** Events of some streams, and whether there are more of them. */
-export interface SpanEvents {
-  readonly events: readonly Logged[];
-  readonly more: boolean;
-}
-
-/** Where an event stands, without what it says. */
-export type Entry = Pick<Logged, 'position' | 'category' | 'streamId' | 'version'>;
+import type { Position, Logged, EventBatch, SpanEvents, EventHeader } from './logged-event.js';
+import { newPersonalKey, personalFieldsOf, encrypt, decrypt } from './personal-data.js';
 
 /** Someone else has taken the stream on in the meantime. */
 export class VersionConflict extends Error {
@@ -52,7 +31,7 @@ export class EventLog {
   }
 
   /** Appends events of one stream inside the transaction of the session. Throws `VersionConflict`. */
-  async append(session: Session, events: readonly Recorded[]): Promise<void> {
+  async append(session: SqlSession, events: readonly Recorded[]): Promise<void> {
     const [first] = events;
     if (first === undefined) return;
     const { category, streamId } = first;
@@ -60,7 +39,7 @@ export class EventLog {
     for (const { id, version, event, occurredAt, correlationId, causationId, principal } of events) {
       const fields = personalFieldsOf(this.typeOf(category), event.type);
       const { type, ...open } = event;
-      const sealed = fields.length === 0 ? open : seal(open, fields, await this.keyFor(session, streamId), id);
+      const sealed = fields.length === 0 ? open : encrypt(open, fields, await this.keyFor(session, streamId), id);
       const data = JSON.stringify(sealed);
       const { text, packed: content } = packed(data);
       const values = [id, category, streamId, version, type, SCHEMA_VERSION, text, occurredAt, correlationId];
@@ -79,12 +58,12 @@ export class EventLog {
    * as the limit and the bytes of a batch allow.
    */
   async readAfter(
-    session: Session,
+    session: SqlSession,
     after: Position | null,
     categories: ReadonlySet<string>,
     limit: number,
     upTo: Position | null = null,
-  ): Promise<Stretch> {
+  ): Promise<EventBatch> {
     const wish = `category IN (${Array.from(categories, () => '?').join(', ')})`;
     const content = `CASE WHEN ${wish} THEN data END AS data, CASE WHEN ${wish} THEN packed END AS packed`;
     const text = `SELECT ${columns(content)} FROM events
@@ -99,11 +78,11 @@ export class EventLog {
 
   /** Where the events after a place stand, up to another, of every category, oldest first. What they say is not read. */
   async outlineAfter(
-    session: Session,
+    session: SqlSession,
     after: Position | null,
     limit: number,
     upTo: Position | null = null,
-  ): Promise<readonly Entry[]> {
+  ): Promise<readonly EventHeader[]> {
     const text = `SELECT position, category, stream_id, version FROM events
       WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`;
     const bounds = [Number(after ?? 0), Number(upTo ?? Number.MAX_SAFE_INTEGER)];
@@ -117,13 +96,13 @@ export class EventLog {
   }
 
   /** What is stored after a place, of every category, oldest first, as much as makes a batch. */
-  rowsAfter(session: Session, after: number, limit: number): Promise<EventRow[]> {
+  rowsAfter(session: SqlSession, after: number, limit: number): Promise<EventRow[]> {
     const text = `SELECT ${columns()} FROM events WHERE position > ? ORDER BY position LIMIT ?`;
     return session.queryBatch<EventRow>(text, [after, limit], new BatchLimit(limit), sizeOfRow);
   }
 
   /** The event at a place. Throws where there is none. */
-  async readAt(session: Session, position: Position): Promise<Logged> {
+  async readAt(session: SqlSession, position: Position): Promise<Logged> {
     const text = `SELECT ${columns()} FROM events WHERE position = ?`;
     const [event] = await this.decode(session, await session.query<EventRow>(text, [Number(position)]));
     if (event === undefined) throw new Error(`The event log has no event at ${position}.`);
@@ -134,7 +113,12 @@ export class EventLog {
    * The first events of streams that share an id, each stream within its span, in the order of their commits: as many as
    * the limit and the bytes of a batch allow.
    */
-  async readSpans(session: Session, streamId: string, spans: readonly Span[], limit: number): Promise<SpanEvents> {
+  async readSpans(
+    session: SqlSession,
+    streamId: string,
+    spans: readonly StreamRange[],
+    limit: number,
+  ): Promise<SpanEvents> {
     if (spans.length === 0) return { events: [], more: false };
     const { condition, values } = within(streamId, spans);
     const text = `SELECT ${columns()} FROM events WHERE ${condition} ORDER BY position LIMIT ?`;
@@ -149,13 +133,13 @@ export class EventLog {
   }
 
   /** One whole stream, oldest first. */
-  async readStream(session: Session, category: string, streamId: string): Promise<readonly Logged[]> {
+  async readStream(session: SqlSession, category: string, streamId: string): Promise<readonly Logged[]> {
     const text = `SELECT ${columns()} FROM events WHERE category = ? AND stream_id = ? ORDER BY version`;
     return this.decode(session, await session.query<EventRow>(text, [category, streamId]));
   }
 
   /** Place of the newest event; the place before the first while there is none. */
-  async head(session: Session): Promise<Position> {
+  async head(session: SqlSession): Promise<Position> {
     const [row] = await session.query<{ head: number | null }>('SELECT max(position) AS head FROM events', []);
     return String(row?.head ?? 0);
   }
@@ -166,7 +150,7 @@ export class EventLog {
   }
 
   /** Whether a place lies beyond the newest event, where this log cannot have led anybody. */
-  async isBeyond(session: Session, position: Position): Promise<boolean> {
+  async isBeyond(session: SqlSession, position: Position): Promise<boolean> {
     return Number(position) > Number(await this.head(session));
   }
 
@@ -181,27 +165,27 @@ export class EventLog {
   }
 
   /** The id that tells this log from every other. */
-  async identity(session: Session): Promise<string> {
+  async identity(session: SqlSession): Promise<string> {
     const [row] = await session.query<{ id: string }>('SELECT id FROM log_identity', []);
     if (row === undefined) throw new Error('The event log has lost its id: the table log_identity is empty.');
     return row.id;
   }
 
   /** When the first event after a place (null: the first of all) was recorded; null where there is none. */
-  async oldestAfter(session: Session, after: Position | null): Promise<Instant | null> {
+  async oldestAfter(session: SqlSession, after: Position | null): Promise<Instant | null> {
     const text = 'SELECT occurred_at AS at FROM events WHERE position > ? ORDER BY position LIMIT 1';
     return (await session.query<{ at: Instant }>(text, [Number(after ?? 0)]))[0]?.at ?? null;
   }
 
   /** How many events lie after a place (null: from the beginning). */
-  async countAfter(session: Session, after: Position | null): Promise<number> {
+  async countAfter(session: SqlSession, after: Position | null): Promise<number> {
     const text = 'SELECT count(*) AS n FROM events WHERE position > ?';
     const [row] = await session.query<{ n: number }>(text, [Number(after ?? 0)]);
     return row?.n ?? 0;
   }
 
   /** The key of a person, made where they have none yet. */
-  private async keyFor(session: Session, subject: string): Promise<string> {
+  private async keyFor(session: SqlSession, subject: string): Promise<string> {
     const known = await this.keyOf(session, subject);
     if (known !== null) return known;
     const secret = newPersonalKey();
@@ -209,14 +193,14 @@ export class EventLog {
     return secret;
   }
 
-  private async keyOf(session: Session, subject: string): Promise<string | null> {
+  private async keyOf(session: SqlSession, subject: string): Promise<string | null> {
     const text = 'SELECT secret FROM personal_keys WHERE subject = ?';
     const [known] = await session.query<{ secret: string }>(text, [subject]);
     return known?.secret ?? null;
   }
 
   /** Events as they were recorded, of rows as they are stored. */
-  async decode(session: Session, rows: readonly EventRow[]): Promise<readonly Logged[]> {
+  async decode(session: SqlSession, rows: readonly EventRow[]): Promise<readonly Logged[]> {
     const keys = new Map<string, string | null>();
     const events: Logged[] = [];
     for (const row of rows) {
@@ -224,7 +208,8 @@ export class EventLog {
       const fields = personalFieldsOf(this.typeOf(row.category), row.type);
       if (fields.length > 0 && !keys.has(row.stream_id))
         keys.set(row.stream_id, await this.keyOf(session, row.stream_id));
-      const data = fields.length === 0 ? stored : unseal(stored, fields, keys.get(row.stream_id) ?? null, row.event_id);
+      const data =
+        fields.length === 0 ? stored : decrypt(stored, fields, keys.get(row.stream_id) ?? null, row.event_id);
       events.push({
         position: String(row.position),
         id: row.event_id,

@@ -1,7 +1,7 @@
-import type { Session } from './session.js';
+import type { SqlSession } from './sql-session.js';
 
 /** A part of a stream: what comes after one version, up to another. */
-export interface Span {
+export interface StreamRange {
   readonly category: string;
   readonly after: number;
   readonly upTo: number;
@@ -18,9 +18,9 @@ export interface EventMessage {
 
 /** The first events of streams that share an id, each stream within its span, in the order of their commits. */
 export async function messagesIn(
-  session: Session,
+  session: SqlSession,
   streamId: string,
-  spans: readonly Span[],
+  spans: readonly StreamRange[],
   limit: number,
 ): Promise<readonly EventMessage[]> {
   if (spans.length === 0) return [];
@@ -31,7 +31,7 @@ export async function messagesIn(
 }
 
 /** The condition that events of such spans meet. */
-export function within(streamId: string, spans: readonly Span[]): { condition: string; values: unknown[] } {
+export function within(streamId: string, spans: readonly StreamRange[]): { condition: string; values: unknown[] } {
   const one = '(category = ? AND stream_id = ? AND version > ? AND version <= ?)';
   return {
     condition: spans.map(() => one).join(' OR '),

@@ -5,7 +5,7 @@ import type { ChangeSource } from '../runtime/change-source.js';
 import type { EventLog } from './event-log.js';
 import type { LogWindow } from './log-window.js';
 import type { Outbox } from './outbox.js';
-import type { Session } from './session.js';
+import type { SqlSession } from './sql-session.js';
 import type { ToContracts, UnitOfWork } from './unit-of-work.js';
 import type { HangingWork } from './watchdog.js';
 
@@ -42,7 +42,7 @@ export abstract class EventStore implements ChangeSource {
   abstract readonly events: EventLog;
   abstract readonly outbox: Outbox;
   /** Reads what is committed, changes nothing. */
-  abstract readonly reader: Session;
+  abstract readonly reader: SqlSession;
   /** The end of the log, read once for all that follow it. */
   abstract readonly window: LogWindow;
   abstract readonly probe: StorageProbe;
@@ -57,20 +57,20 @@ export abstract class EventStore implements ChangeSource {
   abstract version(): number;
 
   /**
-   * Runs work as a unit of work; resolves once its commit is durable. Rejects at once with `LaneFull` where as many
+   * Runs work as a unit of work; resolves once its commit is durable. Rejects at once with `QueueFull` where as many
    * commands wait as may, and with `WorkTimedOut` where the work does not settle.
    */
   abstract transact<T>(label: string, request: RequestContext, work: (uow: UnitOfWork) => Promise<T>): Promise<T>;
 
   /**
    * The same for callers that limit themselves, such as deliveries: taken in also where as many wait as may. Where the
-   * work fails, it is rolled back and `instead` runs as the unit of work in its place; it may throw the error on.
+   * work fails, it is rolled back and `onFailure` runs as the unit of work in its place; it may throw the error on.
    */
-  abstract transactAnyway<T>(
+  abstract transactUnbounded<T>(
     label: string,
     request: RequestContext,
     work: (uow: UnitOfWork) => Promise<T>,
-    instead?: (uow: UnitOfWork, error: unknown) => Promise<T>,
+    onFailure?: (uow: UnitOfWork, error: unknown) => Promise<T>,
   ): Promise<T>;
 
   /** Answers what is under way, then lets go of the store. */

@@ -2,11 +2,11 @@ import { openBoard, request } from '@tradepost/host/testing';
 import { boot, contextOf } from '@tradepost/host/testing';
 import { until } from '../testing/until.js';
 import { tempFolder } from '../testing/temp-folder.js';
-import type { ContextDatabase } from '@tradepost/sqlite';
+import type { SqliteEventStore } from '@tradepost/sqlite';
 import { keep, OLD, recall, retentionMs, sweep, type RepeatableRequest } from './idempotency-records.js';
 
 const folder = tempFolder();
-let database: ContextDatabase;
+let database: SqliteEventStore;
 
 beforeEach(async () => (database = folder.closing(await openBoard(folder.path))));
 

@@ -1,6 +1,6 @@
 import { packed, unpacked } from './packed-text.js';
 import { removeRows } from './remove-rows.js';
-import type { Session } from './session.js';
+import type { SqlSession } from './sql-session.js';
 
 /** The resource that a reply shows, for what has to follow the reply each time it is given. */
 export interface ShownResource {
@@ -52,7 +52,7 @@ interface Row {
 
 /** The reply that a request got when it was carried out, and whether it asked for the same; null: it is new. */
 export async function recall(
-  session: Session,
+  session: SqlSession,
   { scope, content }: RepeatableRequest,
 ): Promise<{ readonly reply: KeptReply; readonly same: boolean } | null> {
   const [row] = await session.query<Row>(FIND, [scope]);
@@ -66,7 +66,7 @@ export async function recall(
 
 /** Keeps the reply to a request, in the transaction that carries it out. `now` in milliseconds. */
 export async function keep(
-  session: Session,
+  session: SqlSession,
   request: RepeatableRequest,
   reply: KeptReply,
   now = Date.now(),
@@ -82,7 +82,7 @@ export async function keep(
  * Removes some of the records that may go, oldest first; true where there may be more of them. `now` in milliseconds
  * since 1970; the clock tells how long the step takes.
  */
-export async function sweep(session: Session, now: number, clock?: () => number): Promise<boolean> {
+export async function sweep(session: SqlSession, now: number, clock?: () => number): Promise<boolean> {
   const old = await session.query<{ id: number }>(OLD, [now - retentionMs, maxRowsPerSweep]);
   const ids = old.map(({ id }) => id);
   const removed = await removeRows(session, REMOVE, ids, clock);

@@ -2,17 +2,17 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { streamType } from '@tradepost/kernel';
-import { ContextDatabase } from '@tradepost/sqlite';
+import { SqliteEventStore } from '@tradepost/sqlite';
 import { openBoard, pin, request } from '@tradepost/host/testing';
 import { tempFolder } from '../testing/temp-folder.js';
-import type { Logged, Position } from './event-log.js';
+import type { Logged, Position } from './logged-event.js';
 import { LogWindow } from './log-window.js';
 import { ERASED } from './personal-data.js';
 
 const folder = tempFolder();
 const plain = streamType<{ type: 'Ticked'; n: number }>('applause');
 const all = new Set(['note', 'applause']);
-let database: ContextDatabase;
+let database: SqliteEventStore;
 
 beforeEach(async () => {
   database = folder.closing(await openBoard(folder.path));

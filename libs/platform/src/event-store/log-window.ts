@@ -1,5 +1,6 @@
-import type { Session } from './session.js';
-import type { EventLog, Logged, Position, Stretch } from './event-log.js';
+import type { SqlSession } from './sql-session.js';
+import type { EventLog } from './event-log.js';
+import type { Logged, Position, EventBatch } from './logged-event.js';
 import type { EventRow } from './event-row.js';
 
 /** Events that it holds at most, unless asked for more at once. */
@@ -27,11 +28,11 @@ export class LogWindow {
 
   constructor(
     private readonly log: EventLog,
-    private readonly session: Session,
+    private readonly session: SqlSession,
   ) {}
 
   /** The events after a place (null: from the beginning) whose category is wanted, oldest first. */
-  async readAfter(after: Position | null, categories: ReadonlySet<string>, limit: number): Promise<Stretch> {
+  async readAfter(after: Position | null, categories: ReadonlySet<string>, limit: number): Promise<EventBatch> {
     const place = Number(after ?? 0);
     const { entries } = await this.from(place, Math.max(limit, maxWindowEvents));
     const first = entries.findIndex(({ row }) => row.position > place);

@@ -3,7 +3,7 @@ import type { Instant, Recorded } from '@tradepost/kernel';
 import { Checkpoint } from './checkpoint.js';
 import { removeRows } from './remove-rows.js';
 import { BatchLimit } from '../runtime/batch-limit.js';
-import type { Session } from './session.js';
+import type { SqlSession } from './sql-session.js';
 
 /** An envelope with its place in the outbox it was read from. */
 export interface Outgoing {
@@ -54,18 +54,23 @@ export class Outbox {
   private readonly pruned = new Checkpoint('outbox.pruned');
 
   /** Adds the contracts that a recorded event became, in their order. */
-  async add(session: Session, tenant: string, recorded: Recorded, messages: readonly ContractMessage[]): Promise<void> {
+  async add(
+    session: SqlSession,
+    tenant: string,
+    recorded: Recorded,
+    messages: readonly ContractMessage[],
+  ): Promise<void> {
     for (const envelope of envelopesOf(messages, recorded, tenant))
       await session.query(INSERT, [envelope.type, envelope.subject, JSON.stringify(envelope)]);
   }
 
   /** Notes that an event with a contract is not to be told, now or in a replay. */
-  async withhold(session: Session, { id }: Recorded): Promise<void> {
+  async withhold(session: SqlSession, { id }: Recorded): Promise<void> {
     await session.sql`INSERT INTO withheld (event_id) VALUES (${id})`;
   }
 
   /** Those of these events that were withheld, by id. */
-  async withheldOf(session: Session, events: readonly Recorded[]): Promise<ReadonlySet<string>> {
+  async withheldOf(session: SqlSession, events: readonly Recorded[]): Promise<ReadonlySet<string>> {
     const ids = JSON.stringify(events.map(({ id }) => id));
     const rows = await session.sql<{ id: string }>`SELECT event_id AS id FROM withheld
       WHERE event_id IN (SELECT value FROM json_each(${ids}))`;
@@ -76,7 +81,7 @@ export class Outbox {
    * The messages after a place, oldest first, as many as the limit and the bytes of a batch allow; null where some of them are gone. The place that it is pruned to only ever
    * grows, so that it is looked at after the messages were read.
    */
-  async readAfter(session: Session, after: string, limit: number): Promise<readonly Outgoing[] | null> {
+  async readAfter(session: SqlSession, after: string, limit: number): Promise<readonly Outgoing[] | null> {
     const bounds = new BatchLimit(limit);
     const rows = await session.queryBatch<MessageRow>(AFTER, [Number(after), limit], bounds, sizeOfMessage);
     if (Number(after) < Number(await this.prunedTo(session))) return null;
@@ -84,30 +89,30 @@ export class Outbox {
   }
 
   /** Place of the newest message that was ever added, also where it is gone by now; the place before the first for none. */
-  async lastPosition(session: Session): Promise<string> {
+  async lastPosition(session: SqlSession): Promise<string> {
     const [row] = await session.query<{ seq: number }>(LAST, []);
     return String(row?.seq ?? 0);
   }
 
   /** When the first message after a place was recorded; null where there is none. */
-  async oldestAfter(session: Session, after: string): Promise<Instant | null> {
+  async oldestAfter(session: SqlSession, after: string): Promise<Instant | null> {
     const text = `SELECT json_extract(envelope, '$.time') AS at FROM outbox WHERE position > ? ORDER BY position LIMIT 1`;
     return (await session.query<{ at: Instant }>(text, [Number(after)]))[0]?.at ?? null;
   }
 
   /** How many messages lie after a place. */
-  async countAfter(session: Session, after: string): Promise<number> {
+  async countAfter(session: SqlSession, after: string): Promise<number> {
     const text = 'SELECT count(*) AS n FROM outbox WHERE position > ?';
     const [row] = await session.query<{ n: number }>(text, [Number(after)]);
     return row?.n ?? 0;
   }
 
-  async prunedTo(session: Session): Promise<string> {
+  async prunedTo(session: SqlSession): Promise<string> {
     return (await this.pruned.read(session)).position ?? '0';
   }
 
   /** The newest event and the newest message of one moment. */
-  async ends(session: Session): Promise<Ends> {
+  async ends(session: SqlSession): Promise<Ends> {
     const [row] = await session.query<{ log: number | null; outbox: number | null; pruned: string | null }>(ENDS, []);
     return { log: String(row?.log ?? 0), outbox: String(row?.outbox ?? row?.pruned ?? 0) };
   }
@@ -116,7 +121,7 @@ export class Outbox {
    * Deletes the oldest messages up to a place, as many as one step of housekeeping has time for, and at most so many.
    * Resolves with the place it is pruned to now.
    */
-  async prune(session: Session, upTo: string, limit: number, clock?: () => number): Promise<string> {
+  async prune(session: SqlSession, upTo: string, limit: number, clock?: () => number): Promise<string> {
     const from = await this.prunedTo(session);
     if (Number(upTo) <= Number(from)) return from;
     const rows = await session.query<{ position: number }>(PASSED, [Number(upTo), limit]);

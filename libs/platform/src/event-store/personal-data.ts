@@ -21,7 +21,7 @@ export function personalFieldsOf(type: StreamType<DomainEvent>, eventType: strin
  * Takes the personal fields out of an event and puts one ciphertext in their place (AES-256-GCM, NIST SP 800-38D;
  * a random 96-bit nonce each). `about` is bound to it, so that a ciphertext moved to another event does not open.
  */
-export function seal(event: object, fields: readonly string[], key: string, about: string): object {
+export function encrypt(event: object, fields: readonly string[], key: string, about: string): object {
   const open: Record<string, unknown> = {};
   const secret: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(event)) (fields.includes(name) ? secret : open)[name] = value;
@@ -32,7 +32,7 @@ export function seal(event: object, fields: readonly string[], key: string, abou
 }
 
 /** The event as it was before `seal`; with no key, its personal fields read `ERASED`. */
-export function unseal(
+export function decrypt(
   stored: Record<string, unknown>,
   fields: readonly string[],
   key: string | null,

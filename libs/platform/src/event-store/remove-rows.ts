@@ -1,4 +1,4 @@
-import type { Session } from './session.js';
+import type { SqlSession } from './sql-session.js';
 
 /** How long one step of housekeeping removes rows, in milliseconds: commands that wait for the lane have their turn then. */
 const maxTurnMs = 10;
@@ -9,7 +9,7 @@ const maxTurnMs = 10;
  * row of one key. Resolves with how many were removed.
  */
 export async function removeRows(
-  session: Session,
+  session: SqlSession,
   statement: string,
   keys: Iterable<unknown>,
   clock: () => number = () => performance.now(),

@@ -1,4 +1,4 @@
-import type { Session } from './session.js';
+import type { SqlSession } from './sql-session.js';
 
 /** On whose behalf something is done: every command, event, message and log line belongs to one. */
 export interface RequestContext {
@@ -14,13 +14,13 @@ export interface RequestContext {
   /** Collects the streams that what is done takes on, such as `note/01890a5d-…`, for the log. */
   readonly streams?: Set<string>;
   /** Set where the request may come again and must have its effect once. */
-  readonly once?: Once;
+  readonly once?: IdempotencyGuard;
 }
 
 /** Has a request carried out once, however often it is sent. */
-export interface Once {
+export interface IdempotencyGuard {
   /** What it resulted in when it was carried out before; null where it is new. */
-  recall<R>(session: Session): Promise<R | null>;
+  find<R>(session: SqlSession): Promise<R | null>;
   /** Keeps what it resulted in; for a command, inside its transaction. */
-  keep(session: Session, result: unknown): Promise<void>;
+  store(session: SqlSession, result: unknown): Promise<void>;
 }

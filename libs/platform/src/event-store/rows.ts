@@ -1,5 +1,5 @@
 import type { EntityMetadata, EntitySchema } from 'typeorm';
-import type { Session } from './session.js';
+import type { SqlSession } from './sql-session.js';
 
 /** Values that one statement looks for at most. */
 const maxRowsPerStatement = 100;
@@ -41,7 +41,7 @@ export class TableMap {
 /** Reads and writes rows of mapped entities inside one transaction. */
 export class Rows {
   constructor(
-    private readonly session: Session,
+    private readonly session: SqlSession,
     private readonly tables: TableMap,
   ) {}
 

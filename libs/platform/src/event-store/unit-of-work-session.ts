@@ -1,5 +1,5 @@
 import type { BatchLimit } from '../runtime/batch-limit.js';
-import { Session } from './session.js';
+import { SqlSession } from './sql-session.js';
 
 /** Thrown by everything of a unit of work that has ended: its transaction may be that of another command by now. */
 export class UnitOfWorkEnded extends Error {
@@ -10,10 +10,10 @@ export class UnitOfWorkEnded extends Error {
 }
 
 /** The statements of one unit of work, on the session that all of a writer lane share. They fail once it has ended. */
-export class UnitOfWorkSession extends Session {
+export class UnitOfWorkSession extends SqlSession {
   private hasEnded = false;
 
-  constructor(private readonly shared: Session) {
+  constructor(private readonly shared: SqlSession) {
     super();
   }
 

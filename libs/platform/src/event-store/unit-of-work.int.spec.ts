@@ -6,14 +6,14 @@ import { Note, noteStream } from '../testing/note.js';
 import { change, NoteEntity, Notes, openBoard, pin, request } from '@tradepost/host/testing';
 import { tempFolder } from '../testing/temp-folder.js';
 import { BatchLimit } from '../runtime/batch-limit.js';
-import type { ContextDatabase } from '@tradepost/sqlite';
+import type { SqliteEventStore } from '@tradepost/sqlite';
 import { NestedCommand, OutsideUnitOfWork, UnitOfWork } from './unit-of-work.js';
 import { UnitOfWorkEnded } from './unit-of-work-session.js';
 import { WorkTimedOut, type HangingWork } from './watchdog.js';
 
 const folder = tempFolder();
 const notes = new Notes();
-let database: ContextDatabase;
+let database: SqliteEventStore;
 
 beforeEach(async () => {
   database = folder.closing(await openBoard(folder.path));
@@ -197,7 +197,7 @@ describe('work that a unit of work did not wait for', () => {
   const attempt = (ways: readonly (() => unknown)[]) =>
     Promise.all(ways.map(async (way) => way()).map((tried) => tried.catch((error: unknown) => error)));
   /** Holds the lane of the board with an open transaction until that work has gone on, as a neighbour of it. */
-  const neighbour = (of: ContextDatabase, goOn: () => void, gone: Promise<unknown>) =>
+  const neighbour = (of: SqliteEventStore, goOn: () => void, gone: Promise<unknown>) =>
     of.transact('Neighbour', request, async (uow) => {
       await notes.save(Note.pin('neighbour', 'ada@example.com', 'here'));
       goOn();

@@ -13,7 +13,7 @@ import type { RequestContext } from './request-context.js';
 import type { EventLog } from './event-log.js';
 import type { Outbox } from './outbox.js';
 import { Rows, type TableMap } from './rows.js';
-import type { Session } from './session.js';
+import type { SqlSession } from './sql-session.js';
 import { UnitOfWorkSession } from './unit-of-work-session.js';
 
 const storage = new AsyncLocalStorage<UnitOfWork>();
@@ -53,7 +53,7 @@ export type ToContracts = (recorded: Recorded) => readonly ContractMessage[];
 
 /** What a unit of work needs of the database it runs on. */
 export interface WriteModel {
-  readonly session: Session;
+  readonly session: SqlSession;
   readonly tables: TableMap;
   readonly events: EventLog;
   readonly outbox: Outbox;
@@ -111,7 +111,7 @@ export class UnitOfWork {
     this.ownSession.end();
   }
 
-  get session(): Session {
+  get session(): SqlSession {
     this.ownSession.assertOpen();
     return this.ownSession;
   }

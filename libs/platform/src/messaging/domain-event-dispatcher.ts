@@ -4,14 +4,14 @@ import { Clock, type DomainEvent, type StreamType } from '@tradepost/kernel';
 import { Contexts, type BoundedContext, type TenantContext } from '../contexts/contexts.js';
 import { addHandler, handlerMethods } from './handler-methods.js';
 import { EffectSubscription } from '../delivery/effect-subscription.js';
-import type { DeliveryTools } from '../delivery/feed-subscription.js';
+import type { DeliveryTools } from '../delivery/source-subscription.js';
 import type { Handler, OutsideEffect, Progress } from '../delivery/handler.js';
 import { HandlerSubscription } from '../delivery/handler-subscription.js';
 import { RetryPolicy } from '../event-store/retry-policy.js';
 import type { Subscription } from '../delivery/subscription.js';
 import { Log } from '../runtime/log.js';
 import { WorkLimits } from '../event-store/work-limits.js';
-import { eventFeed } from './event-feed.js';
+import { domainEventSource } from './event-source.js';
 import { domainSubscriptionsOf, type DomainSubscription } from './on-domain-event.js';
 import { personalFieldsOf } from '../event-store/personal-data.js';
 import { projectionSubscriptions } from '../projections/rebuild/rebuild-subscription.js';
@@ -83,7 +83,7 @@ async function listen(
 ): Promise<Subscription> {
   const { context, name, from, effect, handlers } = listener;
   const { tenant, database, committed } = open;
-  const feed = eventFeed(database, committed, new Set(context.setup.streams.map(({ category }) => category)));
+  const feed = domainEventSource(database, committed, new Set(context.setup.streams.map(({ category }) => category)));
   const options = { name, tenant, inbox: false };
   const subscription =
     effect === 'inside'

@@ -21,7 +21,7 @@ export class UnknownSubscription extends Error {
 }
 
 /** What a subscription has not handled yet. */
-export interface Arrears {
+export interface Backlog {
   /** Contracts that have not been attempted. */
   readonly waiting: number;
   /** The subjects of those that failed, and of what waits behind them. */
@@ -57,7 +57,7 @@ export class IntegrationEventDispatcher {
   }
 
   /** What a subscription has not handled yet in a tenant. Throws `UnknownSubscription`. */
-  async arrears(tenant: string, subscription: string): Promise<Arrears> {
+  async backlog(tenant: string, subscription: string): Promise<Backlog> {
     const known = this.subscriptionOf(this.receiver(subscription), tenant);
     // In this order: what fails in between is held up, and not missed.
     const waiting = await known.lag();

@@ -37,7 +37,7 @@ export class OutboxPruning {
     this.roundAt = now;
     const { tenant, database } = this.source;
     const context = { tenant, principal: 'outbox', correlationId: '', causationId: null };
-    this.pruned = await database.transactAnyway('PruneOutbox', context, ({ session }) =>
+    this.pruned = await database.transactUnbounded('PruneOutbox', context, ({ session }) =>
       database.outbox.prune(session, upTo, maxRowsPerStep),
     );
     return this.isBehind(upTo) ? this.pause : null;

@@ -1,6 +1,6 @@
 import type { Envelope } from '@tradepost/contracts';
 import type { ContextSetup, TenantContext } from '../contexts/contexts.js';
-import type { Logged } from '../event-store/event-log.js';
+import type { Logged } from '../event-store/logged-event.js';
 import { envelopesOf } from '../event-store/outbox.js';
 
 /** Events read at once. */

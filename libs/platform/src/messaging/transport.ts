@@ -1,7 +1,7 @@
 import { contextOf, type ContractDefinition, type Envelope } from '@tradepost/contracts';
 import type { BoundedContext, Contexts, TenantContext } from '../contexts/contexts.js';
-import type { ContractFeed } from './contract-feed.js';
-import { OutboxFeed } from './outbox-feed.js';
+import type { ContractSource } from './contract-source.js';
+import { OutboxSource } from './outbox-source.js';
 import { OutboxPruning } from './outbox-pruning.js';
 import { publishedAfter } from './published-after.js';
 
@@ -11,7 +11,7 @@ export abstract class ContractTransport {
    * The contracts that a context publishes for a tenant, for a receiver that bears this name. Throws where this transport
    * cannot reach that context.
    */
-  abstract feed(source: string, tenant: string, receiver: string): ContractFeed;
+  abstract feed(source: string, tenant: string, receiver: string): ContractSource;
 
   /**
    * The first contract of a kind about the same subject after this one, as far as its context has published it by now;
@@ -28,13 +28,13 @@ export class InProcessTransport extends ContractTransport {
     super();
   }
 
-  feed(source: string, tenant: string, receiver: string): ContractFeed {
+  feed(source: string, tenant: string, receiver: string): ContractSource {
     const context = this.contextCalled(source);
     const open = context.of(tenant);
     const pruning = this.prunings.get(open) ?? new OutboxPruning(open);
     this.prunings.set(open, pruning);
     pruning.await(receiver);
-    return new OutboxFeed(context.setup, open, pruning, receiver);
+    return new OutboxSource(context.setup, open, pruning, receiver);
   }
 
   async next<Data>(after: Envelope, contract: ContractDefinition<Data>): Promise<Envelope<Data> | null> {

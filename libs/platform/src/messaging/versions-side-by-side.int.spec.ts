@@ -13,7 +13,7 @@ import { Note, NotePinnedV1, type NoteEvent } from '../testing/note.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { until } from '../testing/until.js';
 import { OnIntegrationEvent } from './on-integration-event.js';
-import { OutboxFeed } from './outbox-feed.js';
+import { OutboxSource } from './outbox-source.js';
 import { OutboxPruning } from './outbox-pruning.js';
 import { placeIn } from '../event-store/outbox-place.js';
 import { ContractTransport } from './transport.js';
@@ -101,7 +101,7 @@ describe('two versions of a contract from one event', () => {
     await change(board(app), 'n1', (note) => note.remove());
     await pin(board(app), 'n3');
     const source = contextOf(app, 'board');
-    const feed = new OutboxFeed(app.get(Contexts).find('board')!.setup, source, new OutboxPruning(source), 'late');
+    const feed = new OutboxSource(app.get(Contexts).find('board')!.setup, source, new OutboxPruning(source), 'late');
     const start = await feed.beginning();
     const { items, last } = await feed.read(start, 100);
     expect(items.map(({ id }) => id)).toEqual((await envelopesIn(app)).map(({ id }) => id));

@@ -1,21 +1,21 @@
-import { LetterBox } from '../event-store/letter-box.js';
-import { Signal } from '../runtime/signal.js';
+import { RetryQueue } from '../event-store/retry-queue.js';
+import { Notifier } from '../runtime/notifier.js';
 import { maxBatchBytes } from '../runtime/batch-limit.js';
-import type { ContextDatabase } from '@tradepost/sqlite';
+import type { SqliteEventStore } from '@tradepost/sqlite';
 import type { DocumentBatch, ReadStore } from '../read-store/read-store.js';
 import { SqliteReadStores } from '@tradepost/sqlite';
 import { applauseStream, noteStream } from '../testing/note.js';
 import { noteDocuments, openBoard, pin, request, type NoteDocument } from '@tradepost/host/testing';
 import { tempFolder } from '../testing/temp-folder.js';
 import { drain, message, TestTools } from '../testing/text-feed.js';
-import type { Position } from '../event-store/event-log.js';
+import type { Position } from '../event-store/logged-event.js';
 import { ProjectionSubscription } from './projection-subscription.js';
 
 const folder = tempFolder();
 const all = new Set(['note', 'applause']);
 const large = 'x'.repeat(Math.floor(maxBatchBytes * 0.4));
 const ids = ['n1', 'n2', 'n3', 'n4', 'n5'];
-let database: ContextDatabase;
+let database: SqliteEventStore;
 
 beforeEach(async () => {
   database = folder.closing(await openBoard(folder.path));
@@ -86,7 +86,7 @@ describe('what is large is read in batches of few', () => {
 
   it('where deliveries that failed are due again', async () => {
     const tools = new TestTools();
-    const letters = new LetterBox('toys.texts', tools.policy, true);
+    const letters = new RetryQueue('toys.texts', tools.policy, true);
     const deliveries = ids.map((_, at) => message(at + 1, large));
     await database.transact('Fail', request, async ({ session }) => {
       for (const delivery of deliveries) await letters.fail(session, delivery, 'cannot');
@@ -111,10 +111,10 @@ describe('a projection', () => {
         };
       },
     });
-    const place = { context: 'board', tenant: 'default', database, store: watched, news: new Signal() };
+    const place = { context: 'board', tenant: 'default', database, store: watched, news: new Notifier() };
     const projection = new ProjectionSubscription(
       noteDocuments,
-      { ...place, projected: new Signal() },
+      { ...place, projected: new Notifier() },
       new TestTools(),
     );
     await drain(projection);

@@ -1,7 +1,7 @@
 import type { Recorded } from '@tradepost/kernel';
 import { deadLetterStream } from '../event-store/delivery-discarded.js';
-import { Signal } from '../runtime/signal.js';
-import type { ContextDatabase } from '@tradepost/sqlite';
+import { Notifier } from '../runtime/notifier.js';
+import type { SqliteEventStore } from '@tradepost/sqlite';
 import type { ReadStore } from '../read-store/read-store.js';
 import { SqliteReadStores } from '@tradepost/sqlite';
 import { applauseStream } from '../testing/note.js';
@@ -9,11 +9,11 @@ import { change, noteDocuments, openBoard, pin, request, type NoteDocument } fro
 import { tempFolder } from '../testing/temp-folder.js';
 import { drain, TestTools } from '../testing/text-feed.js';
 import type { Projection } from './projection.js';
-import type { ProjectionLetter } from './projection-letter.js';
+import type { FailedProjection } from './failed-projection.js';
 import { ProjectionSubscription } from './projection-subscription.js';
 
 const folder = tempFolder();
-let database: ContextDatabase;
+let database: SqliteEventStore;
 let store: ReadStore;
 let tools: TestTools;
 
@@ -50,8 +50,8 @@ const subscribe = (to = store, on = database, projection = fragile) => {
     tenant: 'default',
     database: on,
     store: to,
-    news: new Signal(),
-    projected: new Signal(),
+    news: new Notifier(),
+    projected: new Notifier(),
   };
   return new ProjectionSubscription(projection as Projection, place, tools);
 };
@@ -67,7 +67,7 @@ const applaud = (id: string, version: number) =>
 const trailOf = async (id: string, of = store) =>
   (await of.load<NoteDocument>(noteDocuments.collection.name, [id])).get(id)?.body.trail;
 const letterOf = async (id: string, of = store) =>
-  (await of.load<ProjectionLetter>(noteDocuments.letters.name, [id])).get(id)?.body;
+  (await of.load<FailedProjection>(noteDocuments.letters.name, [id])).get(id)?.body;
 const timelineOf = async (id: string) => {
   const sort = { key: 'version', descending: false };
   const query = { collection: noteDocuments.timeline!.collection.name, where: { streamId: id }, sort, limit: 100 };

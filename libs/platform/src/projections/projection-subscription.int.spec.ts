@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
-import { Signal } from '../runtime/signal.js';
-import type { ContextDatabase } from '@tradepost/sqlite';
+import { Notifier } from '../runtime/notifier.js';
+import type { SqliteEventStore } from '@tradepost/sqlite';
 import { ReadStoreUnavailable, type DocumentBatch, type ReadStore } from '../read-store/read-store.js';
 import { SqliteReadStores } from '@tradepost/sqlite';
 import { applauseStream } from '../testing/note.js';
@@ -14,7 +14,7 @@ import { ProjectionSubscription } from './projection-subscription.js';
 const folder = tempFolder();
 const timelineOf = noteDocuments.timeline!.collection.name;
 const documents = noteDocuments.collection.name;
-let database: ContextDatabase;
+let database: SqliteEventStore;
 let stores: SqliteReadStores;
 
 beforeEach(async () => {
@@ -29,8 +29,8 @@ async function readStore(name: string): Promise<ReadStore> {
   return store;
 }
 
-const subscribe = (store: ReadStore, on = database, projected = new Signal()) => {
-  const place = { context: 'board', tenant: 'default', database: on, store, news: new Signal(), projected };
+const subscribe = (store: ReadStore, on = database, projected = new Notifier()) => {
+  const place = { context: 'board', tenant: 'default', database: on, store, news: new Notifier(), projected };
   return new ProjectionSubscription(noteDocuments, place, new TestTools());
 };
 
@@ -77,7 +77,7 @@ describe('ProjectionSubscription', () => {
     await applaud('n1', 0, 3);
     await change(database, 'n1', (note) => note.reword('anew'));
     const store = await readStore('board');
-    const projected = new Signal();
+    const projected = new Notifier();
     const subscription = subscribe(store, database, projected);
     expect(await subscription.lag()).toBe(3);
     expect((await subscription.step()).progressed).toBe(true);

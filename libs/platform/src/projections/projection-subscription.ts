@@ -1,19 +1,19 @@
 import type { Instant } from '@tradepost/kernel';
 import { unwatchedSleepMs, watchedSleepMs, type ChangeSource } from '../runtime/change-source.js';
 import { deadLetterStream, type DeliveryDiscarded } from '../event-store/delivery-discarded.js';
-import type { DeliveryTools } from '../delivery/feed-subscription.js';
-import { LetterLog } from '../event-store/letter-log.js';
+import type { DeliveryTools } from '../delivery/source-subscription.js';
+import { FailureLog } from '../event-store/failure-log.js';
 import { Mutex } from '../runtime/mutex.js';
 import { problemOf } from '../event-store/personal-content.js';
-import type { Signal } from '../runtime/signal.js';
+import type { Notifier } from '../runtime/notifier.js';
 import type { Step, Subscription } from '../delivery/subscription.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { Collection } from '../read-store/collection.js';
 import type { DocumentChange, ReadStore } from '../read-store/read-store.js';
-import { DocumentFold, spansOf, type FoldContext, type Held } from './document-fold.js';
-import type { Logged } from '../event-store/event-log.js';
+import { DocumentProjector, spansOf, type FoldContext, type Held } from './document-projector.js';
+import type { Logged } from '../event-store/logged-event.js';
 import type { Projection, Versioned } from './projection.js';
-import type { ProjectionLetter } from './projection-letter.js';
+import type { FailedProjection } from './failed-projection.js';
 
 /** Events read at once, unless asked for otherwise. */
 const maxBatchSize = 500;
@@ -27,9 +27,9 @@ export interface ProjectionPlace {
   readonly database: EventStore;
   readonly store: ReadStore;
   /** Raised when there may be events. */
-  readonly news: Signal;
+  readonly news: Notifier;
   /** To be raised when documents changed. */
-  readonly projected: Signal;
+  readonly projected: Notifier;
 }
 
 /** How a projection steps. */
@@ -50,13 +50,13 @@ export interface ProjectionSteps {
 export class ProjectionSubscription implements Subscription {
   readonly name: string;
   readonly tenant: string;
-  readonly news: Signal;
+  readonly wakeUp: Notifier;
   readonly changes: readonly ChangeSource[];
   readonly longestSleep: number;
   private readonly key: string;
   private readonly categories: ReadonlySet<string>;
   private readonly fold: FoldContext;
-  private readonly letterLog: LetterLog;
+  private readonly letterLog: FailureLog;
   private readonly stretch: number;
   private readonly steps: Mutex;
   private readonly apart: boolean;
@@ -70,7 +70,7 @@ export class ProjectionSubscription implements Subscription {
     const { context, tenant, database, news } = place;
     this.name = `${context}.projection.${projection.name}`;
     this.tenant = tenant;
-    this.news = news;
+    this.wakeUp = news;
     const changes = place.store.changeSource();
     this.changes = changes === null ? [database] : [database, changes];
     this.longestSleep = changes === null ? unwatchedSleepMs : watchedSleepMs;
@@ -83,7 +83,7 @@ export class ProjectionSubscription implements Subscription {
       policy,
       problemOf: (error, event) => problemOf(error, event, database.events.personalFieldsOf(event)),
     };
-    this.letterLog = new LetterLog(log, this.name, tenant);
+    this.letterLog = new FailureLog(log, this.name, tenant);
     this.stretch = stretch;
     this.steps = steps;
     this.apart = apart;
@@ -123,10 +123,10 @@ export class ProjectionSubscription implements Subscription {
   /** Folds events up to the first whose document is one too many for a batch: it and those behind it are the rest. */
   private async foldAll(
     events: readonly Logged[],
-  ): Promise<{ readonly folds: readonly DocumentFold[]; readonly rest: readonly Logged[] }> {
+  ): Promise<{ readonly folds: readonly DocumentProjector[]; readonly rest: readonly Logged[] }> {
     const ids = [...new Set(events.map((event) => this.documentOf(event)).filter((id) => id !== null))];
     const { held, loaded } = await this.load(ids);
-    const folds = new Map(loaded.map((id) => [id, new DocumentFold(this.fold, id, held(id), false)]));
+    const folds = new Map(loaded.map((id) => [id, new DocumentProjector(this.fold, id, held(id), false)]));
     for (const [at, event] of events.entries()) {
       const id = this.documentOf(event);
       if (id === null) continue;
@@ -168,7 +168,7 @@ export class ProjectionSubscription implements Subscription {
     const { database, store } = this.place;
     if (held.letter?.body.state !== 'retrying') return;
     const spans = spansOf(held.letter.body, held.document?.seen ?? {});
-    const fold = new DocumentFold(this.fold, id, held, true);
+    const fold = new DocumentProjector(this.fold, id, held, true);
     const { events } = await database.events.readSpans(database.reader, id, spans, maxBatchSize);
     for (const event of events) fold.take(event);
     if (await store.store(changesOf([fold]))) this.tell([fold]);
@@ -180,11 +180,11 @@ export class ProjectionSubscription implements Subscription {
     if (ids.length === 0) return { held: () => ({ document: undefined, letter: undefined }), loaded: [] };
     const { documents, rest } = await this.place.store.loadBatch<Versioned>(collection.name, ids);
     const loaded = ids.slice(0, ids.length - rest.length);
-    const found = await this.place.store.load<ProjectionLetter>(letters.name, loaded);
+    const found = await this.place.store.load<FailedProjection>(letters.name, loaded);
     return { held: (id) => ({ document: documents.get(id), letter: found.get(id) }), loaded };
   }
 
-  private tell(folds: readonly DocumentFold[]): void {
+  private tell(folds: readonly DocumentProjector[]): void {
     this.place.projected.raise();
     for (const { failure } of folds) if (failure !== null) this.letterLog.tell(failure);
   }
@@ -198,7 +198,7 @@ function isDiscard(event: Logged): event is Logged<DeliveryDiscarded> {
  * Entries of the timeline, then documents, then letters. A store without transactions may stop in between. A document
  * that has seen an event has then left its entry; a letter is removed only when its document has seen what waited.
  */
-function changesOf(folds: readonly DocumentFold[]): readonly DocumentChange[] {
+function changesOf(folds: readonly DocumentProjector[]): readonly DocumentChange[] {
   const changes = folds.map((fold) => fold.changes());
   return [0, 1, 2].flatMap((kind) => changes.flatMap((each) => each[kind]!));
 }

@@ -1,10 +1,10 @@
 import type { DomainEvent, Recorded } from '@tradepost/kernel';
 import type { CollectionSpec, Key } from '../read-store/read-store.js';
-import { lettersBeside } from './projection-letter.js';
+import { lettersBeside } from './failed-projection.js';
 import type { Timeline } from './timeline.js';
 
 /** Where an event stands: all of `Recorded` but the event. */
-export type About = Omit<Recorded, 'event'>;
+export type EventMetadata = Omit<Recorded, 'event'>;
 
 /** What every document bears: the version of its own stream. */
 export interface Versioned {
@@ -13,7 +13,7 @@ export interface Versioned {
 
 /** For each event type, the document that follows from the one before. `pass` says that an event changes nothing. */
 export type Cases<D, E extends DomainEvent> = {
-  readonly [T in E['type']]: (document: D, event: Extract<E, { type: T }>, about: About) => D;
+  readonly [T in E['type']]: (document: D, event: Extract<E, { type: T }>, about: EventMetadata) => D;
 };
 
 /** A read model: documents derived from the events of one context by a pure function. */
@@ -68,7 +68,7 @@ export function projection<D extends Versioned, E extends DomainEvent>(
   const [own] = parts.categories;
   const cases = parts.on as unknown as Record<
     string,
-    ((document: D | null, event: DomainEvent, about: About) => D) | undefined
+    ((document: D | null, event: DomainEvent, about: EventMetadata) => D) | undefined
   >;
   const names = Object.keys(parts.keys);
   const collection = { name: `${name}_${parts.revision}`, keys: parts.keys, indexes: parts.indexes };

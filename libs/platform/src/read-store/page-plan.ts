@@ -12,7 +12,7 @@ export interface Edge {
 }
 
 /** Neighbouring entries of an index: read from one edge, in the direction of the sort, until a page is full. */
-export interface Stretch {
+export interface PageSlice {
   /** Leading keys of the index, and the sort key where only documents without a sort value are meant. */
   readonly equal: Readonly<Record<string, Key>>;
   readonly lower?: Edge;
@@ -30,7 +30,7 @@ export interface PagePlan {
   readonly limit: number;
   readonly maxBytes: number;
   /** One for each combination of values; the stretches of a branch follow each other in the order of the sort. */
-  readonly branches: readonly (readonly Stretch[])[];
+  readonly branches: readonly (readonly PageSlice[])[];
 }
 
 /**
@@ -97,7 +97,7 @@ function combine(choices: readonly (readonly [string, readonly Key[]])[]): Recor
  * Where in an index the page lies. Null sorts before all else and lies in no range. Stores compare null with nothing,
  * so that documents without a sort value are a stretch of their own on either side of the cursor.
  */
-function stretchesOf({ range, from, sort }: PageQuery): Stretch[] {
+function stretchesOf({ range, from, sort }: PageQuery): PageSlice[] {
   const lower = range?.after === undefined ? undefined : { value: range.after };
   const upper = range?.before === undefined ? undefined : { value: range.before };
   const withoutValue = lower === undefined && upper === undefined ? { [sort.key]: null } : null;
@@ -118,7 +118,7 @@ function stretchesOf({ range, from, sort }: PageQuery): Stretch[] {
 }
 
 /** Reads documents of a stretch until the limit admits no more: `more` where it has refused one. */
-export type ReadStretch = (stretch: Stretch, limit: BatchLimit) => DocumentPage | Promise<DocumentPage>;
+export type ReadStretch = (stretch: PageSlice, limit: BatchLimit) => DocumentPage | Promise<DocumentPage>;
 
 /** Reads the branches of a page and puts their documents into one order. */
 export async function readPage(plan: PagePlan, read: ReadStretch): Promise<DocumentPage> {
@@ -128,7 +128,7 @@ export async function readPage(plan: PagePlan, read: ReadStretch): Promise<Docum
 
 /** Reads a branch stretch by stretch, until the limit admits no more or there are no more. */
 export async function readBranch(
-  branch: readonly Stretch[],
+  branch: readonly PageSlice[],
   limit: BatchLimit,
   read: ReadStretch,
 ): Promise<DocumentPage> {

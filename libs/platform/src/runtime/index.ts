@@ -1,5 +1,5 @@
 export { BatchLimit, maxBatchBytes } from './batch-limit.js';
-export { Breather } from './breather.js';
+export { EventLoopYielder } from './event-loop-yielder.js';
 export type { ChangeSource } from './change-source.js';
 export { asUnfit, opening } from './explain-failure.js';
 export { faultOf } from './fault.js';
@@ -10,16 +10,16 @@ export { makeFolder } from './make-folder.js';
 export { Metrics } from './metrics.js';
 export { Mutex } from './mutex.js';
 export { PlatformSettings, logLevels, workerModes } from './platform-settings.js';
-export { Signal } from './signal.js';
-export { wakeUpIntervalMs, Signals } from './signals.js';
-export { type Soon, whenThere } from './soon.js';
+export { Notifier } from './notifier.js';
+export { wakeUpIntervalMs, Notifiers } from './notifiers.js';
+export { type MaybePromise, whenThere } from './maybe-promise.js';
 export { syncFolder } from './sync-folder.js';
 export { Tenants } from './tenants.js';
 export { UnfitData } from './unfit-data.js';
 export {
   FileDisplaced,
-  LaneClosed,
-  LaneFull,
+  QueueClosed,
+  QueueFull,
   OutcomeUnknown,
   StorageFull,
   StorageUnavailable,

@@ -38,18 +38,18 @@ export class WriteLockUnavailable extends Error {
 }
 
 /** As many commands wait for the writer lane as may. */
-export class LaneFull extends Error {
+export class QueueFull extends Error {
   constructor(waiting: number) {
     super(`${waiting} commands wait to be carried out already. Send this one again when there are fewer.`);
-    this.name = 'LaneFull';
+    this.name = 'QueueFull';
   }
 }
 
 /** The lane takes nothing any more: the service is about to end. */
-export class LaneClosed extends Error {
+export class QueueClosed extends Error {
   constructor() {
     super('The writer lane is closed; nothing was changed. Send this command again when the service has started.');
-    this.name = 'LaneClosed';
+    this.name = 'QueueClosed';
   }
 }
 
@@ -90,7 +90,7 @@ export class OutcomeUnknown extends Error {
   }
 }
 
-const told = [WriteLockUnavailable, LaneFull, StorageFull, StorageUnavailable, FileDisplaced, OutcomeUnknown];
+const told = [WriteLockUnavailable, QueueFull, StorageFull, StorageUnavailable, FileDisplaced, OutcomeUnknown];
 const troubles = [TransactionLost, ...told];
 
 /** Whether the storage is to blame and not what was to be stored, which may be tried again. */

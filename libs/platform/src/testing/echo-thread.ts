@@ -1,6 +1,6 @@
 /** A worker thread that raises one signal each time it hears another. */
 import { workerData } from 'node:worker_threads';
-import { Signal } from '../runtime/signal.js';
+import { Notifier } from '../runtime/notifier.js';
 
 export interface Echo {
   readonly call: SharedArrayBuffer;
@@ -8,7 +8,7 @@ export interface Echo {
 }
 
 const { call, answer } = workerData as Echo;
-const [called, answered] = [new Signal(call), new Signal(answer)];
+const [called, answered] = [new Notifier(call), new Notifier(answer)];
 for (let known = 0; ;) {
   await called.wait(known, 60_000);
   known = called.raised;

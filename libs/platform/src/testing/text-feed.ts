@@ -1,7 +1,7 @@
 import { FixedClock } from '@tradepost/kernel/testing';
-import type { Delivery, Feed } from '../event-store/feed.js';
+import type { Delivery, MessageSource } from '../event-store/message-source.js';
 import { RetryPolicy } from '../event-store/retry-policy.js';
-import { Signal } from '../runtime/signal.js';
+import { Notifier } from '../runtime/notifier.js';
 import type { Subscription } from '../delivery/subscription.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { RecordingLog } from './recording-log.js';
@@ -24,10 +24,10 @@ export function message(position: number, text: string, more: Partial<Delivery> 
 export const textOf = (payload: unknown): string => (payload as { data: { text: string } }).data.text;
 
 /** A feed of what is in an array, which may grow. */
-export function feedOf(all: readonly Delivery[]): Feed {
+export function feedOf(all: readonly Delivery[]): MessageSource {
   const after = (place: string | null) => all.filter(({ position }) => Number(position) > Number(place ?? 0));
   return {
-    news: new Signal(),
+    wakeUp: new Notifier(),
     async read(place, limit) {
       const items = after(place).slice(0, limit);
       return { items, last: items.at(-1)?.position ?? null };

@@ -1,4 +1,4 @@
-import type { Reach } from '@tradepost/kernel';
+import type { AccessScope } from '@tradepost/kernel';
 import { HttpProblem } from '../problems/http-problem.js';
 import { isStranger, type Identity } from './identity.js';
 
@@ -8,7 +8,7 @@ type Party = 'stranger' | 'order_token' | 'customer' | 'staff';
 /**
  * Who may call an operation. Whatever depends on who somebody is gets decided in this file: an operation names one of
  * these kinds, without which the service does not start, and whoever a kind does not list is refused; the functions
- * below say how far somebody reaches, and for whom they act. What lies within a `Reach` is the kernel's to tell.
+ * below say how far somebody reaches, and for whom they act. What lies within a `AccessScope` is the kernel's to tell.
  */
 const parties = {
   /** The price list, registering and signing in. */
@@ -39,7 +39,7 @@ export function assertAccess(access: Access, identity: Identity): void {
 }
 
 /** How far somebody reaches: staff to everything, a customer to what is theirs, an order token to that order. */
-export function reachOf(identity: Identity): Reach {
+export function reachOf(identity: Identity): AccessScope {
   if (identity.role === 'staff') return 'everything';
   if (identity.role === 'customer') return { owner: identity.id };
   return identity.orderId === null ? 'nothing' : { only: identity.orderId };
@@ -49,7 +49,7 @@ export function reachOf(identity: Identity): Reach {
  * What somebody watches: what is their own, which staff have nothing of, or where they ask for it all there is. Throws
  * `HttpProblem` for anybody but staff who does.
  */
-export function watchedBy(identity: Identity, wanted: 'own' | 'tenant'): Reach {
+export function watchedBy(identity: Identity, wanted: 'own' | 'tenant'): AccessScope {
   if (wanted === 'tenant') assertAccess('staff', identity);
   if (wanted === 'own' && identity.role === 'staff') return { owner: identity.id };
   return reachOf(identity);

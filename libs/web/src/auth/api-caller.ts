@@ -1,4 +1,4 @@
-import type { Reach } from '@tradepost/kernel';
+import type { AccessScope } from '@tradepost/kernel';
 import type { RequestContext } from '@tradepost/platform/event-store';
 import type { Identity } from './identity.js';
 
@@ -13,7 +13,7 @@ export interface Credential {
 export interface ApiCaller extends RequestContext {
   readonly identity: Identity;
   /** What of the tenant's things are there for them. */
-  readonly reach: Reach;
+  readonly reach: AccessScope;
   /** The token they came with; null where there was none, or where it does not end. */
   readonly credential: Credential | null;
 }

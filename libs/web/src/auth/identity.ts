@@ -36,12 +36,12 @@ export function principalOf(identity: Identity): string {
 }
 
 /** Who shares quotas and idempotency keys: one customer, one of the staff, the holders of one order's token, or all strangers. */
-export function sharerOf(identity: Identity): string {
+export function quotaKey(identity: Identity): string {
   const order = identity.role === 'guest' ? identity.orderId : null;
   return order === null ? principalOf(identity) : `order:${order}`;
 }
 
 /** Who shares a number of streams and tickets: somebody with an account, or whoever has an order's token. */
 export function holderOf({ tenant, identity }: { readonly tenant: string; readonly identity: Identity }): string {
-  return `${tenant} ${sharerOf(identity)}`;
+  return `${tenant} ${quotaKey(identity)}`;
 }

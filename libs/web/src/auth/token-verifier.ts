@@ -1,5 +1,5 @@
 import type { Identity } from './identity.js';
-import type { Soon } from '@tradepost/platform/runtime';
+import type { MaybePromise } from '@tradepost/platform/runtime';
 
 /** What a token says, once it is known to be genuine, in force and not revoked. */
 export interface VerifiedToken {
@@ -12,5 +12,5 @@ export interface VerifiedToken {
 /** Tells genuine tokens from all others; the subdomain that gives them out provides it. */
 export abstract class TokenVerifier {
   /** Null for a token that is malformed, forged, expired or revoked: nobody learns which. */
-  abstract verify(token: string): Soon<VerifiedToken | null>;
+  abstract verify(token: string): MaybePromise<VerifiedToken | null>;
 }

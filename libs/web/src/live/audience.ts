@@ -1,9 +1,9 @@
-import { isWithin, type Reach } from '@tradepost/kernel';
+import { isWithin, type AccessScope } from '@tradepost/kernel';
 import type { Identity } from '../auth/identity.js';
 
 /** What a stream tells of: all that somebody reaches, or one resource, if they reach it. */
 export interface Scope {
-  readonly reach: Reach;
+  readonly reach: AccessScope;
   /** Name and id of the one; null: all of them. */
   readonly one: { readonly resource: string; readonly id: string } | null;
 }

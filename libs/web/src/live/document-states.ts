@@ -1,7 +1,7 @@
-import type { Entry, EventLog, Logged, Position, SpanEvents } from '@tradepost/platform/event-store';
+import type { EventHeader, EventLog, Logged, Position, SpanEvents } from '@tradepost/platform/event-store';
 import type { Projection, Versioned } from '@tradepost/platform/projections';
-import type { Session } from '@tradepost/platform/event-store';
-import { Breather } from '@tradepost/platform/runtime';
+import type { SqlSession } from '@tradepost/platform/event-store';
+import { EventLoopYielder } from '@tradepost/platform/runtime';
 
 /** A document right after an event. */
 export interface DocumentState {
@@ -39,11 +39,11 @@ export class DocumentStates {
 
   constructor(
     private readonly events: EventLog,
-    private readonly session: Session,
+    private readonly session: SqlSession,
   ) {}
 
   /** The document right after an event. Events of one document must come in their order, or be told by `forget`. */
-  async after(projection: Projection, entry: Entry): Promise<DocumentState> {
+  async after(projection: Projection, entry: EventHeader): Promise<DocumentState> {
     const id = projection.idOf(entry);
     const before = this.take(keyOf(projection, id));
     const follows = before !== undefined && before.seen[entry.category] === entry.version - 1;
@@ -83,7 +83,7 @@ export class DocumentStates {
   }
 
   private async fold(projection: Projection, id: string, upTo: Position): Promise<Folded | null> {
-    const breather = new Breather();
+    const breather = new EventLoopYielder();
     for (let state: Folded | null = null; ; await breather.breathe()) {
       const spans = Array.from(projection.categories, (category) => ({
         category,

@@ -1,4 +1,4 @@
-import type { Signal } from '@tradepost/platform/runtime';
+import type { Notifier } from '@tradepost/platform/runtime';
 import type { Position } from '@tradepost/platform/event-store';
 import type { Scope, Subject } from './audience.js';
 
@@ -13,7 +13,7 @@ export interface LiveChange {
 }
 
 /** What a reader asks of a source. */
-export interface Wish {
+export interface ReadRequest {
   /** Entries to look at, at most; a source that has much to tell of them ends the stretch sooner. */
   readonly limit: number;
   /** The last place to look at, for one who catches up to it; none: whatever is there. */
@@ -23,7 +23,7 @@ export interface Wish {
 }
 
 /** A stretch of a source. */
-export interface LiveStretch {
+export interface LiveBatch {
   readonly changes: readonly LiveChange[];
   /** The last place looked at, whether it held a change or not; null where nothing new was there. */
   readonly last: Position | null;
@@ -44,7 +44,7 @@ export interface LiveSource {
   /** Unique among the sources of a tenant. */
   readonly name: string;
   /** Raised when there may be something new. */
-  readonly news: Signal;
+  readonly news: Notifier;
   /** The id that tells this log from every other, one that a restore put in its place included. */
   identity(): Promise<string>;
   /** The newest place. */
@@ -60,7 +60,7 @@ export interface LiveSource {
 
 /** Reads a source for one who goes on from place to place without leaving any out. */
 export interface LiveReader {
-  read(after: Position, wish: Wish): Promise<LiveStretch>;
+  read(after: Position, wish: ReadRequest): Promise<LiveBatch>;
 }
 
 /** A source that has documents to begin with. */

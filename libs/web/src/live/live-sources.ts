@@ -4,28 +4,28 @@ import { Mutex } from '@tradepost/platform/runtime';
 import { faultOf } from '@tradepost/platform/runtime';
 import { Log } from '@tradepost/platform/runtime';
 import type { Scope } from './audience.js';
-import type { Told } from './beginning.js';
+import type { StreamSources } from './stream-start.js';
 import type { LiveSource } from './live-source.js';
 import { LogSource } from './log-source.js';
-import { SignalLogs } from '@tradepost/platform/messaging';
-import { LogoutSource, ReloadSource } from './signal-source.js';
-import { Tail } from './tail.js';
+import { NotificationLogs } from '@tradepost/platform/messaging';
+import { LogoutSource, ReloadSource } from './notification-source.js';
+import { SharedReader } from './shared-reader.js';
 
 /** What the streams of each tenant are told from: the event logs of contexts that have live resources, and client signals. */
 @Injectable()
 export class LiveSources {
-  private readonly byTenant = new Map<string, Told>();
-  private readonly tails = new Map<LiveSource, Tail>();
+  private readonly byTenant = new Map<string, StreamSources>();
+  private readonly tails = new Map<LiveSource, SharedReader>();
   private readonly turns = new Mutex();
 
   constructor(
     private readonly contexts: Contexts,
-    private readonly signals: SignalLogs,
+    private readonly signals: NotificationLogs,
     private readonly log: Log,
   ) {}
 
   /** Those that a stream of this scope needs, always in the same order. */
-  of(tenant: string, scope: Scope): Told {
+  of(tenant: string, scope: Scope): StreamSources {
     const { documents, signals } = this.byTenant.get(tenant) ?? this.open(tenant);
     const { reach, one } = scope;
     if (reach === 'nothing') return { documents: [], signals };
@@ -35,10 +35,10 @@ export class LiveSources {
   }
 
   /** The one shared reading of a source. */
-  tail(source: LiveSource): Tail {
+  tail(source: LiveSource): SharedReader {
     const known = this.tails.get(source);
     if (known !== undefined) return known;
-    const tail = new Tail(source, this.turns, ({ name }, error) => {
+    const tail = new SharedReader(source, this.turns, ({ name }, error) => {
       this.log.error({ source: name, ...faultOf(error) }, `Streams cannot be told of what ${name} has at the moment.`);
     });
     this.tails.set(source, tail);
@@ -50,7 +50,7 @@ export class LiveSources {
     await Promise.all([...this.tails.values()].map((tail) => tail.stop()));
   }
 
-  private open(tenant: string): Told {
+  private open(tenant: string): StreamSources {
     const log = this.signals.of(tenant);
     const news = this.signals.newsOf(tenant);
     const documents = this.contexts.all

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { TestingModule } from '@nestjs/testing';
 import { Injectable } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Reach, Recorded } from '@tradepost/kernel';
+import type { AccessScope, Recorded } from '@tradepost/kernel';
 import { GUEST } from '../auth/identity.js';
 import { TokenVerifier } from '../auth/token-verifier.js';
 import type { ApiCaller } from '../auth/api-caller.js';
@@ -15,11 +15,11 @@ import { tempFolder } from '@tradepost/platform/testing';
 import { until } from '@tradepost/platform/testing';
 import { Watcher, type Received } from '@tradepost/host/testing';
 import type { Scope } from './audience.js';
-import { ClientSignals, EVERYBODY, RELOAD } from '@tradepost/platform/messaging';
+import { ClientNotifications, EVERYBODY, RELOAD } from '@tradepost/platform/messaging';
 import { liveResource } from '@tradepost/platform/projections';
 import { LiveStreams } from './live-streams.js';
-import { SignalLogs } from '@tradepost/platform/messaging';
-import { LivePace } from './stream-keeper.js';
+import { NotificationLogs } from '@tradepost/platform/messaging';
+import { LivePace } from './stream-monitor.js';
 
 type NoteRemoved = Extract<NoteEvent, { type: 'NoteRemoved' }>;
 
@@ -41,7 +41,7 @@ const liveNotes = liveResource<NoteEvent | NoteApplauded, NoteDocument>(
 );
 
 const everything: Scope = { reach: 'everything', one: null };
-const only = (id: string, reach: Reach = 'everything'): Scope => ({ reach, one: { resource: 'note', id } });
+const only = (id: string, reach: AccessScope = 'everything'): Scope => ({ reach, one: { resource: 'note', id } });
 
 const caller: ApiCaller = {
   ...request,
@@ -54,7 +54,7 @@ const caller: ApiCaller = {
 /** Has pages sign out where a note is removed. */
 @Injectable()
 class SignOutPages {
-  constructor(private readonly signals: ClientSignals) {}
+  constructor(private readonly signals: ClientNotifications) {}
 
   @OnDomainEvent<NoteRemoved>('NoteRemoved', { from: 'now', effect: 'outside' })
   async removed(recorded: Recorded<NoteRemoved>): Promise<OutsideEffect> {
@@ -218,7 +218,7 @@ describe('a stream', () => {
     const unmoved = await watch(everything, tooLongAgo);
     await pin(board(), 'b');
     expect((await unmoved.first(2)).map(({ type }) => type)).toEqual(['snapshot', 'note.pinned']);
-    const log = app.get(SignalLogs).of('default');
+    const log = app.get(NotificationLogs).of('default');
     log.raise({ eventId: 'e1', name: RELOAD, audience: EVERYBODY }, new Date().toISOString(), Date.now() - 10_000);
     expect((await (await watch(everything, tooLongAgo)).first(2)).map(({ type }) => type)).toEqual([
       'snapshot',
@@ -231,7 +231,7 @@ describe('a stream', () => {
     const nobody: ApiCaller = { ...caller, identity: GUEST, reach: 'nothing' };
     const page = await watch({ reach: 'nothing', one: null }, undefined, nobody);
     await pin(board(), 'b');
-    const log = app.get(SignalLogs);
+    const log = app.get(NotificationLogs);
     log.of('default').raise({ eventId: 'e1', name: RELOAD, audience: EVERYBODY }, new Date().toISOString());
     log.newsOf('default').raise();
     const [snapshot, signal] = await page.first(2);

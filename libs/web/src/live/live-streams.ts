@@ -4,14 +4,14 @@ import { HttpSettings } from '../addresses/http-settings.js';
 import type { ApiCaller } from '../auth/api-caller.js';
 import { HttpProblem } from '../problems/http-problem.js';
 import { Metrics } from '@tradepost/platform/runtime';
-import { beginningOf, type BeginningWish } from './beginning.js';
+import { beginningOf, type BeginningWish } from './stream-start.js';
 import type { SnapshotPart } from './live-source.js';
 import { LiveSources } from './live-sources.js';
 import { OpenStream } from './open-stream.js';
 import { ResumeIds } from './resume-ids.js';
 import { RELOAD } from '@tradepost/platform/messaging';
 import type { SseBody } from '../requests/sse-body.js';
-import { StreamKeeper } from './stream-keeper.js';
+import { StreamMonitor } from './stream-monitor.js';
 import { StreamQuota } from './stream-quota.js';
 
 /** How long the last words of streams may take to be read when the service stops, in milliseconds. */
@@ -32,7 +32,7 @@ export class LiveStreams implements BeforeApplicationShutdown {
   constructor(
     settings: HttpSettings,
     private readonly sources: LiveSources,
-    private readonly keeper: StreamKeeper,
+    private readonly keeper: StreamMonitor,
     private readonly metrics: Metrics,
   ) {
     this.quota = new StreamQuota(settings);

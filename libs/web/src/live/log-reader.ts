@@ -1,13 +1,13 @@
 import type { TenantContext } from '@tradepost/platform/contexts';
-import { isTemporary } from '@tradepost/platform/delivery';
-import type { Entry, Position } from '@tradepost/platform/event-store';
+import { isTransient } from '@tradepost/platform/delivery';
+import type { EventHeader, Position } from '@tradepost/platform/event-store';
 import { faultOf } from '@tradepost/platform/runtime';
 import type { Log } from '@tradepost/platform/runtime';
-import { Breather } from '@tradepost/platform/runtime';
+import { EventLoopYielder } from '@tradepost/platform/runtime';
 import type { DocumentStates } from './document-states.js';
 import type { LiveResource } from '@tradepost/platform/projections';
-import type { LiveChange, LiveReader, LiveStretch, Wish } from './live-source.js';
-import type { Owners } from './owners.js';
+import type { LiveChange, LiveReader, LiveBatch, ReadRequest } from './live-source.js';
+import type { OwnerCache } from './owner-cache.js';
 
 /** Characters of JSON after which a stretch ends: what a stream that has room can take. */
 const maxBatchBytes = 131_072;
@@ -20,14 +20,14 @@ export class LogReader implements LiveReader {
   constructor(
     private readonly context: TenantContext,
     private readonly resources: readonly LiveResource[],
-    private readonly owners: Owners,
+    private readonly owners: OwnerCache,
     private readonly states: DocumentStates,
     private readonly log: Log,
   ) {}
 
-  async read(after: Position, { limit, upTo, wanted }: Wish): Promise<LiveStretch> {
+  async read(after: Position, { limit, upTo, wanted }: ReadRequest): Promise<LiveBatch> {
     const { events, reader } = this.context.database;
-    const breather = new Breather();
+    const breather = new EventLoopYielder();
     const changes: LiveChange[] = [];
     let last: Position | null = null;
     let text = 0;
@@ -45,7 +45,11 @@ export class LogReader implements LiveReader {
     return { changes, last, dueIn: null };
   }
 
-  private async changeOf(resource: LiveResource, entry: Entry, wanted: Wish['wanted']): Promise<LiveChange | null> {
+  private async changeOf(
+    resource: LiveResource,
+    entry: EventHeader,
+    wanted: ReadRequest['wanted'],
+  ): Promise<LiveChange | null> {
     const { projection, name, names } = resource;
     if (!projection.categories.has(entry.category)) return null;
     const id = projection.idOf(entry);
@@ -61,14 +65,14 @@ export class LogReader implements LiveReader {
       const subject = { kind: 'resource', resource: name, id, owner } as const;
       return { position: entry.position, type, data: `${about.slice(0, -1)},"data":${json}}`, subject };
     } catch (error) {
-      if (isTemporary(error)) throw error;
+      if (isTransient(error)) throw error;
       this.warn(resource, entry, error);
       return null;
     }
   }
 
   /** The read model holds such a document up as well, and has a letter for a person; streams go on with all others. */
-  private warn({ projection }: LiveResource, { category, streamId, position }: Entry, error: unknown): void {
+  private warn({ projection }: LiveResource, { category, streamId, position }: EventHeader, error: unknown): void {
     const fields = { tenant: this.context.tenant, stream: `${category}/${streamId}`, position, ...faultOf(error) };
     this.log.warn(fields, `Streams are not told of an event that no ${projection.name} can be derived from.`);
   }

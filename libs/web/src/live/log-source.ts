@@ -1,4 +1,4 @@
-import type { Signal } from '@tradepost/platform/runtime';
+import type { Notifier } from '@tradepost/platform/runtime';
 import type { Position } from '@tradepost/platform/event-store';
 import type { TenantContext } from '@tradepost/platform/contexts';
 import type { Log } from '@tradepost/platform/runtime';
@@ -6,7 +6,7 @@ import type { Scope } from './audience.js';
 import { DocumentStates } from './document-states.js';
 import type { LiveResource } from '@tradepost/platform/projections';
 import { LogReader } from './log-reader.js';
-import { Owners } from './owners.js';
+import { OwnerCache } from './owner-cache.js';
 import type { DocumentSource, LiveReader, SnapshotPart } from './live-source.js';
 import { takeSnapshot } from './snapshot.js';
 
@@ -19,7 +19,7 @@ const maxMissedInAll = 10_000;
 
 /** A context's event log as a source of changes: every event of a live resource, with the resource as it then was. */
 export class LogSource implements DocumentSource {
-  private readonly owners: Owners;
+  private readonly owners: OwnerCache;
 
   constructor(
     readonly name: string,
@@ -28,10 +28,10 @@ export class LogSource implements DocumentSource {
     private readonly log: Log,
   ) {
     const { events, reader } = context.database;
-    this.owners = new Owners(events, reader);
+    this.owners = new OwnerCache(events, reader);
   }
 
-  get news(): Signal {
+  get news(): Notifier {
     return this.context.committed;
   }
 

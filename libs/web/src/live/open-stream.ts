@@ -4,7 +4,7 @@ import type { LiveChange, LiveSource } from './live-source.js';
 import type { Places, ResumeIds } from './resume-ids.js';
 import { LOGOUT } from '@tradepost/platform/messaging';
 import { SseBody } from '../requests/sse-body.js';
-import type { Follower } from './tail.js';
+import type { Subscriber } from './shared-reader.js';
 
 /** Why a stream ended; clients are told the first three. */
 export type StreamEnd = 'token_ended' | 'signed_out' | 'stopping' | 'slow' | 'left' | 'failed';
@@ -39,7 +39,7 @@ export class OpenStream {
   }
 
   /** How the stream is told of one source. */
-  follower(source: LiveSource): Follower {
+  follower(source: LiveSource): Subscriber {
     const { places, body } = this;
     return {
       get place() {

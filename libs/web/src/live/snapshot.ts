@@ -4,12 +4,12 @@ import type { Position } from '@tradepost/platform/event-store';
 import { BatchLimit, maxBatchBytes } from '@tradepost/platform/runtime';
 import type { DocumentPage } from '@tradepost/platform/read-store';
 import { covers, type Scope } from './audience.js';
-import { Breather } from '@tradepost/platform/runtime';
+import { EventLoopYielder } from '@tradepost/platform/runtime';
 import type { DocumentStates } from './document-states.js';
 import type { LiveResource } from '@tradepost/platform/projections';
 import type { SnapshotPart } from './live-source.js';
 import { NewestDocuments } from './newest-documents.js';
-import type { Owners } from './owners.js';
+import type { OwnerCache } from './owner-cache.js';
 
 /** Documents of one resource that a snapshot shows, the newest; the lists have the rest. */
 export const maxDocumentsShown = 20;
@@ -37,11 +37,11 @@ export async function takeSnapshot(
   context: TenantContext,
   resources: readonly LiveResource[],
   scope: Scope,
-  owners: Owners,
+  owners: OwnerCache,
   states: DocumentStates,
 ): Promise<{ at: Position; parts: readonly SnapshotPart[] }> {
   const { events, reader } = context.database;
-  const breather = new Breather();
+  const breather = new EventLoopYielder();
   if (scope.one !== null) return oneAsOf(await events.head(reader), resources, scope, scope.one, owners, states);
   const maxBytes = Math.floor(maxBatchBytes / resources.length);
   const begun: { resource: LiveResource; from: Position | null; newest: NewestDocuments }[] = [];
@@ -70,7 +70,7 @@ async function oneAsOf(
   resources: readonly LiveResource[],
   scope: Scope,
   { resource: name, id }: NonNullable<Scope['one']>,
-  owners: Owners,
+  owners: OwnerCache,
   states: DocumentStates,
 ): Promise<{ at: Position; parts: readonly SnapshotPart[] }> {
   const resource = resources.find((each) => each.name === name)!;

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
-import type { Reach } from '@tradepost/kernel';
+import type { AccessScope } from '@tradepost/kernel';
 import { z } from 'zod';
 import { watchedBy } from '../auth/access.js';
 import type { ApiCaller } from '../auth/api-caller.js';
@@ -7,7 +7,7 @@ import { Caller } from '../auth/caller.js';
 import { canonicalPath } from '../addresses/ids-in-addresses.js';
 import { Operation } from '../requests/operation.js';
 import { Reply, StreamReply } from '../requests/reply.js';
-import { Section } from '../openapi/section.js';
+import { ApiTag } from '../openapi/api-tag.js';
 import type { Scope } from './audience.js';
 import { LastEventId } from './last-event-id.js';
 import { LiveStreams } from './live-streams.js';
@@ -23,7 +23,7 @@ const ticketSchema = z
   .meta({ id: 'StreamTicket', example: { ticket: 'Yk3v0eV7b1n1m0cXW8Yv3Xn5c2l0Qm9a1s2d3f4g5h6', expiresIn: 30 } });
 
 /** Streams across all contexts, and the tickets that open a stream from a browser. */
-@Section('Live updates', 'What changes, as it happens, as Server-Sent Events.')
+@ApiTag('Live updates', 'What changes, as it happens, as Server-Sent Events.')
 @Controller('v1')
 export class StreamController {
   constructor(
@@ -82,7 +82,7 @@ export class StreamController {
 }
 
 /** An order token opens the one order alone. */
-function scopeOf(reach: Reach): Scope {
+function scopeOf(reach: AccessScope): Scope {
   const one = typeof reach === 'object' && 'only' in reach ? { resource: 'order', id: reach.only } : null;
   return { reach, one };
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Access } from '../auth/access.js';
 import { ACCESS, PROBLEMS, resourceSchema } from '../requests/operation.js';
 import type { ProblemCatalogue } from '../problems/problem-catalogue.js';
-import { sectionsOf } from './section.js';
+import { sectionsOf } from './api-tag.js';
 import { accessRefusals, securityOf, securitySchemes } from './security.js';
 
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;

@@ -2,12 +2,12 @@ import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { Contexts } from '@tradepost/platform/contexts';
 import type { RequestContext } from '@tradepost/platform/event-store';
-import { answerOnce } from '../requests/answer-once.js';
+import { respondIdempotently } from '../requests/respond-idempotently.js';
 import { Caller } from '../auth/caller.js';
 import { Operation } from '../requests/operation.js';
 import { Reply } from '../requests/reply.js';
 import * as schemas from '../openapi/schemas.js';
-import { Section } from '../openapi/section.js';
+import { ApiTag } from '../openapi/api-tag.js';
 import {
   DiscardDeadLetterDto,
   GetDeadLetterDto,
@@ -70,7 +70,7 @@ const redriven = z
   .meta({ id: 'Redriven', example: { redriven: 3 } });
 
 /** Deliveries inside the shop that failed: to be looked at, tried again or given up. */
-@Section('Operations', 'Deliveries inside the shop that failed: to be looked at, tried again or given up.')
+@ApiTag('Operations', 'Deliveries inside the shop that failed: to be looked at, tried again or given up.')
 @Controller('v1/ops/dead-letters')
 export class DeadLettersController {
   constructor(
@@ -171,6 +171,6 @@ export class DeadLettersController {
   }
 
   private once(caller: RequestContext, work: () => Promise<object>): Promise<Reply> {
-    return answerOnce(this.contexts, caller, async () => new Reply(200, JSON.stringify(await work())));
+    return respondIdempotently(this.contexts, caller, async () => new Reply(200, JSON.stringify(await work())));
   }
 }

@@ -6,7 +6,7 @@ import { DeadLetterCounts } from '@tradepost/platform/operations';
 import { Deliveries } from '@tradepost/platform/messaging';
 import { Operation } from '../requests/operation.js';
 import { Reply } from '../requests/reply.js';
-import { Section } from '../openapi/section.js';
+import { ApiTag } from '../openapi/api-tag.js';
 import { SharedValue } from '../requests/shared-value.js';
 import { troubles } from '../problems/troubles.js';
 
@@ -70,7 +70,7 @@ const ABSENT =
   'Nobody makes deliveries: no worker runs on this data folder. Start `tradepost worker`, or serve with one inside.';
 
 /** Says whether the process lives, and whether it can serve. */
-@Section('Health', 'For whoever looks after the service.')
+@ApiTag('Health', 'For whoever looks after the service.')
 @Controller()
 export class HealthController {
   /** Those who ask while somebody looks get what that look finds: it asks every store. */

@@ -2,10 +2,10 @@ import { hash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { ContentMac } from '@tradepost/platform/event-store';
 import { keep, recall, type RepeatableRequest } from '@tradepost/platform/event-store';
-import { isStranger, sharerOf } from '../auth/identity.js';
+import { isStranger, quotaKey } from '../auth/identity.js';
 import type { ApiCaller } from '../auth/api-caller.js';
-import type { Once } from '@tradepost/platform/event-store';
-import type { Session } from '@tradepost/platform/event-store';
+import type { IdempotencyGuard } from '@tradepost/platform/event-store';
+import type { SqlSession } from '@tradepost/platform/event-store';
 import { HttpProblem } from '../problems/http-problem.js';
 import { pathOf } from '../addresses/ids-in-addresses.js';
 import { Reply } from './reply.js';
@@ -15,11 +15,11 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
 const REPLAYED = { 'idempotent-replayed': 'true' };
 
 /** Carries a request out once and answers its repeats with the first reply, byte for byte. */
-class OnceByKey implements Once {
+class OnceByKey implements IdempotencyGuard {
   constructor(private readonly request: RepeatableRequest) {}
 
   /** Throws `HttpProblem` where the key came with another body before. `R` is a `Reply`: nothing else answers a POST. */
-  async recall<R>(session: Session): Promise<R | null> {
+  async find<R>(session: SqlSession): Promise<R | null> {
     const known = await recall(session, this.request);
     if (known === null) return null;
     if (!known.same) {
@@ -32,7 +32,7 @@ class OnceByKey implements Once {
     return new Reply(status, body, { ...headers, ...REPLAYED }, { resource }) as R;
   }
 
-  async keep(session: Session, reply: unknown): Promise<void> {
+  async store(session: SqlSession, reply: unknown): Promise<void> {
     if (!(reply instanceof Reply)) throw new Error('A request that bears an Idempotency-Key is answered by a Reply.');
     await keep(session, this.request, reply);
   }
@@ -50,7 +50,7 @@ export function repeatable(
   request: FastifyRequest,
   { tenant, identity }: ApiCaller,
   contents: ContentMac,
-): ((body: unknown) => Once) | null {
+): ((body: unknown) => IdempotencyGuard) | null {
   const key = request.headers['idempotency-key'];
   if (key === undefined || request.method !== 'POST') return null;
   if (typeof key !== 'string' || !KEY.test(key)) {
@@ -65,7 +65,7 @@ export function repeatable(
       { errors: [{ pointer: 'Idempotency-Key', detail: 'is not a UUID of version 4 or 7.' }] },
     );
   }
-  const scope = digest(JSON.stringify([tenant, sharerOf(identity), request.method, pathOf(request), key]));
+  const scope = digest(JSON.stringify([tenant, quotaKey(identity), request.method, pathOf(request), key]));
   return (body) => new OnceByKey({ scope, content: contents.of(canonical(body)) });
 }
 

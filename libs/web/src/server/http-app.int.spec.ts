@@ -11,8 +11,8 @@ import { DeadLetterCounts } from '@tradepost/platform/operations';
 import { Deliveries } from '@tradepost/platform/messaging';
 import { VersionConflict } from '@tradepost/platform/event-store';
 import {
-  LaneClosed,
-  LaneFull,
+  QueueClosed,
+  QueueFull,
   OutcomeUnknown,
   StorageFull,
   StorageUnavailable,
@@ -49,8 +49,8 @@ const faults: Record<string, () => Error> = {
   bug: () => new TypeError('secret inside'),
   lost: () => new TransactionLost(),
   locked: () => new WriteLockUnavailable(),
-  crowded: () => new LaneFull(1_000),
-  late: () => new LaneClosed(),
+  crowded: () => new QueueFull(1_000),
+  late: () => new QueueClosed(),
   full: () => new StorageFull(),
   broken: () => new StorageUnavailable(),
   uncertain: () => new OutcomeUnknown(),

@@ -4,7 +4,7 @@ import { assertAccess, reachOf } from '../auth/access.js';
 import type { Asker } from '../auth/caller.js';
 import { GUEST, principalOf } from '../auth/identity.js';
 import type { OrderTokens } from '../auth/order-tokens.js';
-import { whenThere, type Soon } from '@tradepost/platform/runtime';
+import { whenThere, type MaybePromise } from '@tradepost/platform/runtime';
 import type { TokenVerifier } from '../auth/token-verifier.js';
 import type { ApiCaller } from '../auth/api-caller.js';
 import type { Tenants } from '@tradepost/platform/runtime';
@@ -16,7 +16,7 @@ import { isHealth, isPublic } from '../addresses/public-addresses.js';
 import type { RateLimits } from '../limits/rate-limits.js';
 
 /** What finding out about a caller takes. */
-export interface Doorkeeping {
+export interface AuthDependencies {
   readonly tenants: Tenants;
   readonly tokens: TokenVerifier;
   readonly orderTokens: OrderTokens;
@@ -49,7 +49,7 @@ export function nameRequests(server: FastifyInstance): void {
  * that call. A refused token costs the quota of the address that it came from. A route below /v1 that does not say who
  * may call it, and one elsewhere that is no public address, keep the service from starting.
  */
-export function identifyCallers(server: FastifyInstance, doorkeeping: Doorkeeping): void {
+export function identifyCallers(server: FastifyInstance, doorkeeping: AuthDependencies): void {
   server.decorateRequest('caller', null);
   server.decorateRequest('asker', null);
   server.addHook('onRoute', ({ method, url, config }) => {
@@ -94,7 +94,7 @@ function countElsewhere(
 type Known = Pick<ApiCaller, 'tenant' | 'identity' | 'credential'>;
 
 /** Who a request comes from, or why nobody knows: an unknown tenant, a token or ticket that is none or another tenant's. */
-function authenticate(request: FastifyRequest, doorkeeping: Doorkeeping): Soon<Known | HttpProblem> {
+function authenticate(request: FastifyRequest, doorkeeping: AuthDependencies): MaybePromise<Known | HttpProblem> {
   const { authorization, 'x-tenant': named } = request.headers;
   if (named !== undefined && (typeof named !== 'string' || !doorkeeping.tenants.has(named)))
     return new HttpProblem(
@@ -117,7 +117,10 @@ function authenticate(request: FastifyRequest, doorkeeping: Doorkeeping): Soon<K
 }
 
 /** Whose token an Authorization header bears. */
-function genuine(authorization: string, { tenants, tokens, orderTokens }: Doorkeeping): Soon<Known | HttpProblem> {
+function genuine(
+  authorization: string,
+  { tenants, tokens, orderTokens }: AuthDependencies,
+): MaybePromise<Known | HttpProblem> {
   const token = BEARER.exec(authorization)?.[1];
   const verified = token === undefined ? null : (orderTokens.verify(token) ?? tokens.verify(token));
   return whenThere(verified, (found) => {
@@ -132,7 +135,11 @@ function genuine(authorization: string, { tenants, tokens, orderTokens }: Doorke
 }
 
 /** A ticket stands for the tenant and the token that it was given out for, as long as that token is good. HEAD uses up none. */
-function redeem(ticket: string, request: FastifyRequest, { tickets, tokens }: Doorkeeping): Soon<Known | HttpProblem> {
+function redeem(
+  ticket: string,
+  request: FastifyRequest,
+  { tickets, tokens }: AuthDependencies,
+): MaybePromise<Known | HttpProblem> {
   const holder = tickets[request.method === 'HEAD' ? 'look' : 'redeem'](ticket, pathOf(request));
   const { credential } = holder ?? {};
   return whenThere(credential ? tokens.verify(credential.token) : holder, (found) =>

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { faultOf } from '@tradepost/platform/runtime';
 import type { Log } from '@tradepost/platform/runtime';
 import { VersionConflict } from '@tradepost/platform/event-store';
-import { isStorageTrouble, LaneClosed, LaneFull, OutcomeUnknown, StorageFull } from '@tradepost/platform/runtime';
+import { isStorageTrouble, QueueClosed, QueueFull, OutcomeUnknown, StorageFull } from '@tradepost/platform/runtime';
 import { WorkTimedOut } from '@tradepost/platform/event-store';
 import { ReadStoreUnavailable } from '@tradepost/platform/read-store';
 import { HttpProblem, type FieldError } from '../problems/http-problem.js';
@@ -75,7 +75,7 @@ export class ProblemFilter implements ExceptionFilter {
         'It is not known whether the change was stored: the disk failed meanwhile. Send it again with the same Idempotency-Key, or read before you change anything again.',
       );
     }
-    if (thrown instanceof LaneFull) {
+    if (thrown instanceof QueueFull) {
       return new HttpProblem(
         'overloaded',
         'More changes wait to be carried out than the service can take in; nothing was changed. Send it again in a second.',
@@ -87,7 +87,7 @@ export class ProblemFilter implements ExceptionFilter {
         'The change took longer than the service allows and was given up; nothing was changed. Try again later.',
       );
     }
-    if (thrown instanceof LaneClosed) return stoppingProblem();
+    if (thrown instanceof QueueClosed) return stoppingProblem();
     if (isStorageTrouble(thrown) && (request.method === 'GET' || request.method === 'HEAD')) {
       return new HttpProblem('overloaded', 'The data cannot be read at the moment. Ask again in a second.');
     }

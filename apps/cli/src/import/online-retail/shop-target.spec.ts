@@ -15,7 +15,7 @@ const orders = (lag: number | null, more: Partial<SubscriptionReport> = {}) =>
   report('orders.projection.orders', lag, more);
 
 /** How long what fails is waited for, in milliseconds. */
-const PATIENCE = 100;
+const timeoutMs = 100;
 
 type Look = () => readonly SubscriptionReport[];
 
@@ -33,7 +33,7 @@ class ScriptedDeliveries {
 /** A look that is taken when the patience with what fails is over. */
 const later = (reports: readonly SubscriptionReport[]): Look => {
   return () => {
-    const end = performance.now() + 2 * PATIENCE;
+    const end = performance.now() + 2 * timeoutMs;
     while (performance.now() < end);
     return reports;
   };
@@ -43,7 +43,7 @@ const later = (reports: readonly SubscriptionReport[]): Look => {
 function shopWith(...script: (readonly SubscriptionReport[] | Look)[]) {
   const looks = script.map((look) => (typeof look === 'function' ? look : () => look));
   const deliveries = new ScriptedDeliveries(looks);
-  const shop = new ShopTarget('north', {} as CommandGateway, deliveries as unknown as Deliveries, PATIENCE);
+  const shop = new ShopTarget('north', {} as CommandGateway, deliveries as unknown as Deliveries, timeoutMs);
   return { shop, unseen: deliveries.unseen };
 }
 

@@ -6,7 +6,7 @@ import { BackupRefused, inWords } from './backup-refused.js';
 import { sha256, sync, writeDurably } from './disk.js';
 import { copyKeysOut } from './key-files.js';
 import { describe, MANIFEST, type BackedUpFile, type Manifest } from './manifest.js';
-import { Moment, readable, type Snapshot } from './moment.js';
+import { ConsistentSnapshot, readable, type Snapshot } from './consistent-snapshot.js';
 import { placeOf, writeFilesIn } from './write-files.js';
 
 /** Pages copied in one go, about two megabytes; others get their turn in between. */
@@ -48,9 +48,9 @@ export async function backUp({ dataDirectory, target, progress, stop }: BackUpOp
   const files = await writeFilesIn(dataDirectory);
   if (files.length === 0) throw new BackupRefused(`${resolve(dataDirectory)} holds no data to back up.`);
   const partial = await partialFolder(folder);
-  let moment: Moment | null = null;
+  let moment: ConsistentSnapshot | null = null;
   try {
-    moment = await Moment.of(files);
+    moment = await ConsistentSnapshot.of(files);
     const copied: BackedUpFile[] = [];
     for (const snapshot of moment.snapshots) {
       const about = await readable(snapshot, () => describe(snapshot));

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { BackupRefused } from './backup-refused.js';
-import type { Snapshot } from './moment.js';
+import type { Snapshot } from './consistent-snapshot.js';
 
 export const MANIFEST = 'manifest.json';
 

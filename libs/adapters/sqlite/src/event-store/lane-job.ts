@@ -6,7 +6,7 @@ export interface Job {
   /** When it arrived, on the clock of `performance.now`. */
   readonly since: number;
   readonly work: () => Promise<unknown>;
-  readonly instead: ((error: unknown) => Promise<unknown>) | undefined;
+  readonly onFailure: ((error: unknown) => Promise<unknown>) | undefined;
   readonly afterwards: (() => void) | undefined;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -23,7 +23,7 @@ export interface Intake<T> {
    * Has its turn in place of work that failed, whose effects are taken back, so that those behind find what it left.
    * It may throw the error on.
    */
-  readonly instead?: (error: unknown) => Promise<T>;
+  readonly onFailure?: (error: unknown) => Promise<T>;
   /** Run between two transactions, after the commit; the command fails with what it throws. */
   readonly afterwards?: () => void;
 }

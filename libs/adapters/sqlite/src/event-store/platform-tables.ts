@@ -117,7 +117,7 @@ export const IdempotencyRecordEntity = new EntitySchema<{
   ],
 });
 
-interface LetterRow {
+interface FailedDeliveryRow {
   number: number;
   id: string;
   subscription: string;
@@ -135,8 +135,8 @@ interface LetterRow {
 }
 
 /** Deliveries that failed, and those that wait behind them; `number` is the order in which they arrived. */
-export const LetterEntity = new EntitySchema<LetterRow>({
-  name: 'Letter',
+export const FailedDeliveryEntity = new EntitySchema<FailedDeliveryRow>({
+  name: 'FailedDelivery',
   tableName: 'letters',
   columns: {
     number: { type: 'integer', primary: true, generated: 'increment' },
@@ -184,7 +184,7 @@ export const platformEntities = [
   InboxEntity,
   CheckpointEntity,
   IdempotencyRecordEntity,
-  LetterEntity,
+  FailedDeliveryEntity,
   WithheldEntity,
   LogIdentityEntity,
 ];

@@ -1,10 +1,10 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { BatchLimit } from '@tradepost/platform/runtime';
-import { Session } from '@tradepost/platform/event-store';
+import { SqlSession } from '@tradepost/platform/event-store';
 import { TransactionLost } from '@tradepost/platform/runtime';
 
 /** Prepared statements on one better-sqlite3 connection, each prepared once. */
-export class SqliteSession extends Session {
+export class SqliteSession extends SqlSession {
   private readonly statements = new Map<string, Statement<unknown[]>>();
 
   constructor(protected connection: Database) {

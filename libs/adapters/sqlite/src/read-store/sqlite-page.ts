@@ -1,5 +1,5 @@
 import type { Key } from '@tradepost/platform/read-store';
-import type { Edge, PagePlan, Stretch } from '@tradepost/platform/read-store';
+import type { Edge, PagePlan, PageSlice } from '@tradepost/platform/read-store';
 import { column, toValue, type Value } from './sqlite-collection.js';
 
 /** A query with the values of its parameters. */
@@ -12,7 +12,7 @@ export interface Query {
  * Reads (id, version, body, sort value) of the first documents of a stretch from the index of that name; `INDEXED BY`
  * fails rather than scan.
  */
-export function pageQuery(plan: PagePlan, stretch: Stretch, limit: number, index: string): Query {
+export function pageQuery(plan: PagePlan, stretch: PageSlice, limit: number, index: string): Query {
   const sortColumn = column(plan.sort.key);
   const conditions = [
     ...Object.entries(stretch.equal).map(([key, value]) => condition(`${column(key)} IS ?`, toValue(value))),

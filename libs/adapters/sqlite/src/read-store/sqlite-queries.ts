@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 
 import { BatchLimit } from '@tradepost/platform/runtime';
-import { sizeOf, type PagePlan, type Stretch } from '@tradepost/platform/read-store';
+import { sizeOf, type PagePlan, type PageSlice } from '@tradepost/platform/read-store';
 import type { DocumentPage, ListedDocument, LoadedDocuments, StoredDocument } from '@tradepost/platform/read-store';
 import { columnsOf, indexNames, type Value } from './sqlite-collection.js';
 import { pageQuery } from './sqlite-page.js';
@@ -35,7 +35,7 @@ export class Queries {
   }
 
   /** The first documents of a stretch. Another process may put another table with indexes of other names in place. */
-  stretch(plan: PagePlan, stretch: Stretch, limit: BatchLimit): DocumentPage {
+  stretch(plan: PagePlan, stretch: PageSlice, limit: BatchLimit): DocumentPage {
     const asBoolean = plan.collection.spec.keys[plan.sort.key] === 'boolean';
     for (let attempt = 1; ; attempt += 1) {
       try {

@@ -8,7 +8,7 @@ import { platformEntities } from '../event-store/platform-tables.js';
 import { TableMap } from '@tradepost/platform/event-store';
 import { SqliteSession } from '../event-store/sqlite-session.js';
 import { UnitOfWork, type WriteModel } from '@tradepost/platform/event-store';
-import type { Snapshot } from '../backup/moment.js';
+import type { Snapshot } from '../backup/consistent-snapshot.js';
 
 /** Rows read at once. */
 const pageSize = 500;

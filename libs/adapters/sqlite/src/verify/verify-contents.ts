@@ -3,7 +3,7 @@ import { deadLetterStream, type DeliveryDiscarded } from '@tradepost/platform/ev
 import { letterIdOf } from '@tradepost/platform/event-store';
 import type { Logged } from '@tradepost/platform/event-store';
 import type { Projection, Versioned } from '@tradepost/platform/projections';
-import type { Session } from '@tradepost/platform/event-store';
+import type { SqlSession } from '@tradepost/platform/event-store';
 import type { DocumentWrite, ReadStore, StoredDocument } from '@tradepost/platform/read-store';
 import type { LogSnapshot } from './log-snapshot.js';
 
@@ -25,7 +25,7 @@ export class ContentCheck {
   /** @param live the log as it is now: a document may have seen more than the snapshot holds */
   constructor(
     private readonly file: LogSnapshot,
-    private readonly live: Session,
+    private readonly live: SqlSession,
     private readonly store: ReadStore,
     private readonly projection: Projection,
   ) {

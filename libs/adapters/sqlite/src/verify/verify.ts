@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { BackupRefused } from '../backup/backup-refused.js';
-import { Moment } from '../backup/moment.js';
+import { ConsistentSnapshot } from '../backup/consistent-snapshot.js';
 import { writeFilesIn } from '../backup/write-files.js';
 import type { DeclaredContext } from '@tradepost/platform/operations';
 import { ReadStoreUnavailable, type ReadStore, type ReadStores } from '@tradepost/platform/read-store';
@@ -46,7 +46,7 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   const found = await writeFilesIn(dataDirectory);
   const files = found.filter((file) => byName.has(file.context) && (tenant === null || file.tenant === tenant));
   if (files.length === 0) throw new BackupRefused(`${resolve(dataDirectory)} holds no data to verify.`);
-  const moment = await Moment.of(files);
+  const moment = await ConsistentSnapshot.of(files);
   const findings = new Findings();
   try {
     const opened = await Promise.all(moment.snapshots.map((one) => LogSnapshot.of(one, byName.get(one.context)!)));

@@ -1,7 +1,7 @@
 import { DomainError, type Instant } from '@tradepost/kernel';
 
 /** What a delivery carries, without its content. */
-export interface LetterMessage {
+export interface DeadLetterMessage {
   /** Id of the event, or of the contract's envelope. */
   readonly id: string;
   readonly type: string;
@@ -10,14 +10,14 @@ export interface LetterMessage {
   readonly correlationId: string;
 }
 
-export type LetterState = 'retrying' | 'dead';
+export type DeadLetterState = 'retrying' | 'dead';
 
 /** A delivery that failed, as people see it. It is a dead letter once its attempts are used up. */
 export interface DeadLetter {
   readonly id: string;
   /** The subscription that could not handle it, e.g. `desk.slips` or `board.projection.notes`. */
   readonly handler: string;
-  readonly state: LetterState | 'discarded';
+  readonly state: DeadLetterState | 'discarded';
   /** Attempts that failed. */
   readonly attempts: number;
   readonly nextAttemptAt: Instant | null;
@@ -25,7 +25,7 @@ export interface DeadLetter {
   readonly since: Instant;
   /** What the last attempt failed with; null for one that has come up behind another and was not attempted yet. */
   readonly problem: string | null;
-  readonly message: LetterMessage;
+  readonly message: DeadLetterMessage;
   /** Deliveries that wait behind it. */
   readonly parked: number;
 }
@@ -34,7 +34,7 @@ export interface DeadLetter {
 export interface OpenDeadLetter extends DeadLetter {
   /** The event as recorded, or the contract's envelope; personal fields are masked unless asked for by name. */
   readonly payload: object;
-  readonly behind: readonly LetterMessage[];
+  readonly behind: readonly DeadLetterMessage[];
 }
 
 /** There is no such dead letter, or its delivery has succeeded meanwhile. */

@@ -11,17 +11,17 @@ import {
   DeadLetterNotFound,
   DeliveryNotDead,
   type DeadLetter,
-  type LetterState,
+  type DeadLetterState,
   type OpenDeadLetter,
 } from './dead-letter.js';
-import { HandlerLetters } from './handler-letters.js';
-import type { LetterSource, ListedLetter } from './letter-source.js';
-import { ProjectionLetters } from './projection-letters.js';
+import { HandlerFailures } from './handler-failures.js';
+import type { FailureSource, ListedFailure } from './failure-source.js';
+import { ProjectionFailures } from './projection-failures.js';
 
 export interface DeadLetterList {
   readonly handler?: string | undefined;
   /** Both where it is left out. */
-  readonly state?: LetterState | undefined;
+  readonly state?: DeadLetterState | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
 }
@@ -48,7 +48,7 @@ export class DeadLetters {
 
   /** Newest first. Throws `InvalidCursor`. */
   async list(tenant: string, { handler, state, limit, cursor }: DeadLetterList): Promise<DeadLetterPage> {
-    const states: readonly LetterState[] = state === undefined ? ['dead', 'retrying'] : [state];
+    const states: readonly DeadLetterState[] = state === undefined ? ['dead', 'retrying'] : [state];
     const list = ['dead-letters', handler, state];
     const from = cursor === undefined ? null : this.cursors.read(cursor, tenant, list);
     const after = from && { since: String(from.sortValue), key: from.id };
@@ -98,7 +98,7 @@ export class DeadLetters {
     return { ...letter, state: 'discarded' };
   }
 
-  private async find(tenant: string, id: string): Promise<{ source: LetterSource; letter: DeadLetter }> {
+  private async find(tenant: string, id: string): Promise<{ source: FailureSource; letter: DeadLetter }> {
     for (const source of this.sources(tenant)) {
       const letter = await source.find(id);
       if (letter !== null) return { source, letter };
@@ -106,18 +106,18 @@ export class DeadLetters {
     throw new DeadLetterNotFound();
   }
 
-  private sources(tenant: string): readonly LetterSource[] {
+  private sources(tenant: string): readonly FailureSource[] {
     const personalOf = (type: string) => this.integrationEvents.contractOf(type)?.personal ?? null;
     return this.contexts.all.flatMap((context) => {
       const place = context.of(tenant);
       const projections = context.setup.projections.map(
-        (projection) => new ProjectionLetters(context.name, projection, place, this.policy),
+        (projection) => new ProjectionFailures(context.name, projection, place, this.policy),
       );
-      return [new HandlerLetters(place, this.policy, personalOf), ...projections];
+      return [new HandlerFailures(place, this.policy, personalOf), ...projections];
     });
   }
 }
 
-function newestFirst({ place: a }: ListedLetter, { place: b }: ListedLetter): number {
+function newestFirst({ place: a }: ListedFailure, { place: b }: ListedFailure): number {
   return compareKeys(b.since, a.since) || compareKeys(b.key, a.key);
 }

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { deadLetterStream } from '../../event-store/delivery-discarded.js';
-import { Signal } from '../../runtime/signal.js';
+import { Notifier } from '../../runtime/notifier.js';
 import type { Subscription } from '../../delivery/subscription.js';
-import type { ContextDatabase } from '@tradepost/sqlite';
+import type { SqliteEventStore } from '@tradepost/sqlite';
 import { SqliteReadStores } from '@tradepost/sqlite';
 import type { DocumentBatch, ReadStore } from '../../read-store/read-store.js';
 import { applauseStream } from '../../testing/note.js';
@@ -12,14 +12,14 @@ import { change, noteDocuments, openBoard, pin, request, type NoteDocument } fro
 import { tempFolder } from '../../testing/temp-folder.js';
 import { drain, TestTools } from '../../testing/text-feed.js';
 import { collectionsOf, type Projection } from '../projection.js';
-import type { ProjectionLetter } from '../projection-letter.js';
+import type { FailedProjection } from '../failed-projection.js';
 import { newRebuild, rebuilds, rebuildWrite, type Rebuild } from './rebuild.js';
 import { projectionSubscriptions } from './rebuild-subscription.js';
 
 const folder = tempFolder();
 const { name: documents } = noteDocuments.collection;
 const { name: timeline } = noteDocuments.timeline!.collection;
-let database: ContextDatabase;
+let database: SqliteEventStore;
 let tools: TestTools;
 
 beforeEach(async () => {
@@ -36,7 +36,7 @@ async function open(name = 'board'): Promise<ReadStore> {
 
 /** The projection and what rebuilds it, as a process of its own drives them. */
 function deliverer(store: ReadStore, on = database, projection: Projection<NoteDocument> = noteDocuments) {
-  const signals = { news: new Signal(), projected: new Signal() };
+  const signals = { news: new Notifier(), projected: new Notifier() };
   const place = { context: 'board', tenant: 'default', database: on, store, ...signals };
   const [steps, rebuild] = projectionSubscriptions([projection as Projection], place, tools);
   return { steps: steps!, rebuild: rebuild! };
@@ -238,7 +238,7 @@ describe('documents that are held up', () => {
     },
   };
   const letterOf = async (store: ReadStore) =>
-    (await store.load<ProjectionLetter>(noteDocuments.letters.name, ['n1'])).get('n1')?.body;
+    (await store.load<FailedProjection>(noteDocuments.letters.name, ['n1'])).get('n1')?.body;
   let store: ReadStore;
   let both: { steps: Subscription; rebuild: Subscription };
 

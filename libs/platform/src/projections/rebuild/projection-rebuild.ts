@@ -1,7 +1,7 @@
-import type { DeliveryTools } from '../../delivery/feed-subscription.js';
+import type { DeliveryTools } from '../../delivery/source-subscription.js';
 import type { Mutex } from '../../runtime/mutex.js';
-import { Signal } from '../../runtime/signal.js';
-import { isTemporary } from '../../delivery/temporary.js';
+import { Notifier } from '../../runtime/notifier.js';
+import { isTransient } from '../../delivery/transient.js';
 import { faultOf, reasonOf } from '../../runtime/fault.js';
 import type { PageQuery, StoredDocument } from '../../read-store/read-store.js';
 import { ProjectionSubscription, type ProjectionPlace } from '../projection-subscription.js';
@@ -46,7 +46,7 @@ export class ProjectionRebuild {
       if (stored.body.state === 'asked') await this.begin(stored);
       else await this.build(stored);
     } catch (error) {
-      if (isTemporary(error)) throw error;
+      if (isTransient(error)) throw error;
       await this.failed(stored, error);
     }
   }
@@ -91,7 +91,7 @@ export class ProjectionRebuild {
     const projection = shadowOf(this.projection, id);
     if (!(await this.isThere(projection))) return null;
     await this.place.store.prepare(collectionsOf(projection));
-    const place = { ...this.place, projected: new Signal() };
+    const place = { ...this.place, projected: new Notifier() };
     const subscription = new ProjectionSubscription(projection, place, this.tools, {
       stretch: maxBatchSize,
       apart: true,

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { unwatchedSleepMs, watchedSleepMs, type ChangeSource } from '../../runtime/change-source.js';
-import type { DeliveryTools } from '../../delivery/feed-subscription.js';
+import type { DeliveryTools } from '../../delivery/source-subscription.js';
 import { Mutex } from '../../runtime/mutex.js';
-import { Signal } from '../../runtime/signal.js';
+import { Notifier } from '../../runtime/notifier.js';
 import type { Step, Subscription } from '../../delivery/subscription.js';
 import { ProjectionSubscription, type ProjectionPlace } from '../projection-subscription.js';
 import type { Projection } from '../projection.js';
@@ -19,7 +19,7 @@ const sweepIntervalMs = 5_000;
 export class RebuildSubscription implements Subscription {
   readonly name: string;
   readonly tenant: string;
-  readonly news = new Signal();
+  readonly wakeUp = new Notifier();
   readonly changes: readonly ChangeSource[];
   readonly longestSleep: number;
   private sweepAt = 0;

@@ -1,0 +1,51 @@
+import { resolve } from 'node:path';
+import { UnfitData } from '../runtime/unfit-data.js';
+import type { Projection } from '../projections/projection.js';
+import type { EventStore } from '../event-store/event-store.js';
+import type { SqlSession } from '../event-store/sql-session.js';
+import type { ReadStore } from '../read-store/read-store.js';
+
+/** Whose documents a start may empty that another data folder's log left: the person who starts it says so. */
+export interface ReconcileOptions {
+  readonly adopt: boolean;
+  /** The data folder, for messages. */
+  readonly directory: string;
+}
+
+/**
+ * Makes sure that a read store goes on from this event log and no other. One that was derived from a log which this one
+ * replaced in a restore, or that claims to have seen more than the log holds, is emptied, so that the projections derive
+ * it anew. Resolves with whether documents were lost by that. Throws `UnfitData` for the store of a foreign log, unless
+ * it may be adopted.
+ */
+export async function reconcileReadStore(
+  store: ReadStore,
+  { events, reader }: EventStore,
+  projections: readonly Projection[],
+  { adopt, directory }: ReconcileOptions,
+): Promise<boolean> {
+  const log = await events.identity(reader);
+  const origin = await store.origin();
+  const places = await Promise.all(projections.map(({ collection }) => store.checkpoint(collection.name)));
+  const reached = places.filter((place) => place !== null);
+  const beyond = await Promise.all(reached.map((place) => events.isBeyond(reader, place)));
+  const isForeign = origin !== null && origin !== log;
+  if (isForeign && !adopt && !(await hasReplaced(reader, origin))) throw foreign(store, directory);
+  if (isForeign || beyond.includes(true)) {
+    await store.reset(log);
+    return reached.length > 0;
+  }
+  if (!(await store.bindToLog(log))) throw foreign(store, directory);
+  return false;
+}
+
+/** Whether the log took the place of the one with this id in a restore. */
+async function hasReplaced(reader: SqlSession, id: string): Promise<boolean> {
+  return (await reader.sql`SELECT 1 FROM log_ancestors WHERE id = ${id}`).length > 0;
+}
+
+function foreign({ place }: ReadStore, directory: string): UnfitData {
+  return new UnfitData(
+    `the documents in ${place} are those of another data folder than ${resolve(directory)}, maybe of a shop that runs; name another database in MONGODB_URL, or start once with --adopt to empty it and make the documents anew from this folder, see docs/operations/projections.md`,
+  );
+}

@@ -1,0 +1,188 @@
+import type { Instant } from '@tradepost/kernel';
+import type { RequestContext } from '../event-store/request-context.js';
+import type { Log } from '../runtime/log.js';
+import type { EventStore } from '../event-store/event-store.js';
+import { describeHanging, type HangingWork } from '../event-store/watchdog.js';
+import { watchedSleepMs, type ChangeSource } from '../runtime/change-source.js';
+import { Checkpoint, CheckpointConflict } from '../event-store/checkpoint.js';
+import type { Delivery, MessageSource } from '../event-store/message-source.js';
+import type { Handler } from './handler.js';
+import { RetryQueue, type FailedDelivery } from '../event-store/retry-queue.js';
+import { FailureLog } from '../event-store/failure-log.js';
+import { problemOf } from '../event-store/personal-content.js';
+import type { RetryPolicy } from '../event-store/retry-policy.js';
+import type { Notifier } from '../runtime/notifier.js';
+import type { Step, Subscription } from './subscription.js';
+import { isTransient } from './transient.js';
+
+export interface SourceSubscriptionOptions {
+  readonly name: string;
+  readonly tenant: string;
+  /** Keep a row per message, so that a message repeated at another place is told. */
+  readonly inbox: boolean;
+}
+
+/** What subscriptions of all kinds stand on. */
+export interface DeliveryTools {
+  readonly policy: RetryPolicy;
+  readonly log: Log;
+}
+
+/** Messages or letters looked at in one step. */
+const maxBatchSize = 200;
+
+/**
+ * Takes the handlers of one subscription through a feed, with a checkpoint and letters in the write model of their
+ * context. A delivery that fails becomes a letter, and the checkpoint moves past it in the same transaction: what
+ * follows on its stream is parked behind it, and everything else goes on. Subclasses say what a delivery's turn is.
+ */
+export abstract class SourceSubscription<Result> implements Subscription {
+  readonly name: string;
+  readonly tenant: string;
+  readonly wakeUp: Notifier;
+  readonly changes: readonly ChangeSource[];
+  readonly longestSleep?: number;
+  protected readonly checkpoint: Checkpoint;
+  protected readonly letters: RetryQueue;
+  protected readonly letterLog: FailureLog;
+  private readonly log: Log;
+  private confirmIn: number | null = null;
+
+  constructor(
+    protected readonly options: SourceSubscriptionOptions,
+    protected readonly database: EventStore,
+    protected readonly feed: MessageSource,
+    protected readonly handlers: ReadonlyMap<string, Handler<Result>>,
+    { policy, log }: DeliveryTools,
+  ) {
+    this.name = options.name;
+    this.tenant = options.tenant;
+    this.wakeUp = feed.wakeUp;
+    this.changes = [...(feed.changes ? [feed.changes] : []), database];
+    if (feed.changes) this.longestSleep = watchedSleepMs;
+    this.checkpoint = new Checkpoint(this.name);
+    this.letters = new RetryQueue(this.name, policy, feed.reread === undefined);
+    this.letterLog = new FailureLog(log, this.name, this.tenant);
+    this.log = log;
+  }
+
+  async step(): Promise<Step> {
+    const { reader } = this.database;
+    try {
+      const due = await this.letters.due(reader, maxBatchSize);
+      if (due.length > 0) await this.retry(due);
+      const delivered = await this.deliverNext();
+      const dueIn = [await this.letters.dueIn(reader), this.confirmIn].filter((each) => each !== null);
+      return { progressed: due.length > 0 || delivered, dueIn: dueIn.length === 0 ? null : Math.min(...dueIn) };
+    } catch (error) {
+      if (error instanceof CheckpointConflict) return { progressed: true, dueIn: null };
+      throw error;
+    }
+  }
+
+  /** Where the subscription has no checkpoint yet, lets it begin after this place. */
+  async beginAt(position: string): Promise<void> {
+    if ((await this.position()) !== null) return;
+    await this.skipTo(position, null).catch((error: unknown) => {
+      if (!(error instanceof CheckpointConflict)) throw error;
+    });
+  }
+
+  async lag(): Promise<number> {
+    return this.feed.countAfter(await this.position());
+  }
+
+  hanging(): string | null {
+    const [first] = this.hangingWork();
+    return first === undefined ? null : `${describeHanging(first)}.`;
+  }
+
+  /** The streams that a delivery which failed holds up. */
+  heldUp(): Promise<readonly string[]> {
+    return this.letters.streams(this.database.reader);
+  }
+
+  async waitingSince(): Promise<Instant | null> {
+    return this.feed.oldestAfter(await this.position());
+  }
+
+  /** Attempts letters that are due, each followed by those parked behind it. */
+  protected abstract retry(letters: readonly FailedDelivery[]): Promise<void>;
+
+  /**
+   * Delivers of these messages what it can, from the first on. Returns the place that the checkpoint has come to; null
+   * where that is not known. Throws `CheckpointConflict` where another deliverer came first.
+   */
+  protected abstract deliver(messages: readonly Delivery[], from: string | null): Promise<string | null>;
+
+  protected async position(): Promise<string | null> {
+    return (await this.checkpoint.read(this.database.reader)).position;
+  }
+
+  protected handlerOf(type: string): Handler<Result> {
+    return this.handlers.get(type) ?? noHandler(this.name, type);
+  }
+
+  /** The payload of a letter: its own, or read anew. */
+  protected async payloadOf({ payload, position }: FailedDelivery): Promise<unknown> {
+    return payload ?? (await this.feed.reread?.(position));
+  }
+
+  /** What the work of a delivery is called. */
+  protected labelOf({ type }: Pick<Delivery, 'type'>): string {
+    return `${this.name} ${type}`;
+  }
+
+  /** Its work that does not settle, the oldest first. */
+  protected hangingWork(): readonly HangingWork[] {
+    const labels = new Set([...this.handlers.keys()].map((type) => this.labelOf({ type })));
+    return this.database.hanging.filter(({ label }) => labels.has(label));
+  }
+
+  protected contextOf({ correlationId, id }: Delivery, { principal }: Handler<Result>): RequestContext {
+    return { tenant: this.tenant, principal, correlationId, causationId: id, streams: new Set() };
+  }
+
+  /** Logs that a handler has had its effect, with the streams that it took on. */
+  protected tellHandled({ id, type }: Delivery, { principal, correlationId, streams }: RequestContext): void {
+    const { name: subscription, tenant } = this;
+    const fields = { subscription, tenant, principal, message: id, type, correlationId, streams: [...streams!] };
+    this.log.info(fields, `${subscription} handled ${type}`);
+  }
+
+  /** For what the subscription does on its own account. */
+  protected get ownContext(): RequestContext {
+    return { tenant: this.tenant, principal: this.name, correlationId: '', causationId: null };
+  }
+
+  /** What to record of a failed attempt. Throws on what is no fault of the message: it then keeps its place. */
+  protected problemOf(error: unknown, payload: unknown, { personal }: Handler<Result>): string {
+    if (error instanceof CheckpointConflict || isTransient(error)) throw error;
+    return problemOf(error, payload, personal);
+  }
+
+  private async deliverNext(): Promise<boolean> {
+    const from = await this.position();
+    this.confirmIn = (await this.feed.confirm?.(from)) ?? null;
+    const { items, last } = await this.feed.read(from, maxBatchSize);
+    if (last === null) return false;
+    const wanted = items.filter((item) => this.handlers.has(item.type));
+    const reached = wanted.length === 0 ? from : await this.deliver(wanted, from);
+    const complete = wanted.length === 0 || reached === wanted.at(-1)!.position;
+    if (complete && reached !== last) await this.skipTo(last, reached);
+    return true;
+  }
+
+  private async skipTo(position: string, expected: string | null): Promise<void> {
+    await this.database.transactUnbounded(this.name, this.ownContext, async ({ session }) => {
+      await this.checkpoint.claim(session, expected);
+      await this.checkpoint.move(session, position);
+    });
+  }
+}
+
+/** For a letter whose handler has gone since: it fails until the letter is discarded or the handler is back. */
+function noHandler<Result>(subscription: string, type: string): Handler<Result> {
+  const problem = `${subscription} has no handler for ${type} any more. Bring it back, or discard the dead letter.`;
+  return { principal: subscription, personal: [], handle: () => Promise.reject(new Error(problem)) };
+}

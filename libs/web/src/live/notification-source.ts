@@ -1,0 +1,88 @@
+import type { Notifier } from '@tradepost/platform/runtime';
+import type { Position } from '@tradepost/platform/event-store';
+import type { Subject } from './audience.js';
+import type { LiveChange, LiveReader, LiveSource, LiveBatch, ReadRequest } from './live-source.js';
+import type { NotificationLog } from '@tradepost/platform/event-store';
+import { LOGOUT, RELOAD } from '@tradepost/platform/messaging';
+
+/** Signals to everybody that are raised within so many milliseconds of the first are told as one. */
+export const gatherMs = 1_000;
+
+/** Whom a signal to sign out is for. */
+type Addressee = Extract<Subject, { kind: 'customer' | 'session' }>;
+
+/**
+ * What the sources of client signals have in common: positions of the one log of a tenant. Each moves on over what the
+ * other has there, so that a page that is always open is never left behind at a place that is gone.
+ */
+abstract class NotificationSource implements LiveSource, LiveReader {
+  abstract readonly name: string;
+
+  constructor(
+    protected readonly log: NotificationLog,
+    readonly news: Notifier,
+  ) {}
+
+  async identity(): Promise<string> {
+    return this.log.identity;
+  }
+
+  async head(): Promise<Position> {
+    return this.log.head();
+  }
+
+  precedes(one: Position, other: Position): boolean {
+    return this.log.precedes(one, other);
+  }
+
+  async leadsOnFrom(position: string): Promise<boolean> {
+    return this.log.reachesBack(position);
+  }
+
+  reader(): LiveReader {
+    return this;
+  }
+
+  abstract read(after: Position, wish: ReadRequest): Promise<LiveBatch>;
+
+  /** Nothing is told up to a place; where that is the last one already there is nothing new. */
+  protected nothingUpTo(end: Position, after: Position): LiveBatch {
+    return { changes: [], last: this.precedes(after, end) ? end : null, dueIn: null };
+  }
+}
+
+/** Tells some pages to sign out, each time at once. */
+export class LogoutSource extends NotificationSource {
+  override readonly name = LOGOUT;
+
+  override async read(after: Position, { limit, upTo }: ReadRequest): Promise<LiveBatch> {
+    const end = upTo ?? this.log.head();
+    const raised = this.log.readAfter(after, this.name, limit, end);
+    if (raised.length === 0) return this.nothingUpTo(end, after);
+    const changes = raised.map(({ position, audience }): LiveChange => {
+      const [kind, id] = audience.split(':') as [Addressee['kind'], string];
+      return { position, type: this.name, data: '{}', subject: { kind, id } };
+    });
+    return { changes, last: raised.at(-1)!.position, dueIn: null };
+  }
+}
+
+/**
+ * Tells every page of a tenant to load anew. A page that does so at the first of many changes would show old prices: so
+ * it is told a second after the first, of all until then. This has positions apart from other signals, which would have
+ * to wait behind it. Who catches up is told at once, of what others have been told already.
+ */
+export class ReloadSource extends NotificationSource {
+  override readonly name = RELOAD;
+
+  override async read(after: Position, { upTo }: ReadRequest): Promise<LiveBatch> {
+    const end = upTo ?? this.log.head();
+    const untold = this.log.untoldAfter(after, this.name, end);
+    if (untold === null) return this.nothingUpTo(end, after);
+    const dueIn = untold.since + gatherMs - Date.now();
+    // More than that is left only where the clock was set back.
+    if (dueIn > 0 && dueIn <= gatherMs && upTo === undefined) return { changes: [], last: null, dueIn };
+    const change = { position: untold.last, type: this.name, data: '{}', subject: { kind: 'everybody' } } as const;
+    return { changes: [change], last: untold.last, dueIn: null };
+  }
+}
