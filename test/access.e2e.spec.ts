@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Answer, ApiClient } from './support/api-client.js';
-import { clerk } from './support/api-client.js';
+import { clerk, type Answer, type ApiClient } from './support/api-client.js';
 import { eventually } from './support/eventually.js';
 import { expectProblem } from './support/expectations.js';
 import type { CreditNote, Customer, Order, Page, Product, TimelineEntry } from './support/resources.js';

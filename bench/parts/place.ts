@@ -1,6 +1,5 @@
 import { alternate } from '../measure/alternate.js';
-import type { Figure } from '../measure/figures.js';
-import { written } from '../measure/figures.js';
+import { written, type Figure } from '../measure/figures.js';
 import { medianOf } from '../measure/statistics.js';
 import type { LoadPlan, LoadResult } from '../load/plan.js';
 import { runLoad } from '../load/run-load.js';

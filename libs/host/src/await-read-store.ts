@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Settings } from './settings.js';
-import { WrongSettings } from '@tradepost/platform/runtime';
-import type { Log } from '@tradepost/platform/runtime';
+import { WrongSettings, type Log } from '@tradepost/platform/runtime';
 import { ForeignReadStore, ReadStoreUnavailable } from '@tradepost/platform/read-store';
 
 /** Between two attempts, in milliseconds. */

@@ -1,13 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { DynamicModule } from '@nestjs/common';
 import { Settings } from './settings.js';
-import { wakeUpIntervalMs, Notifiers } from '@tradepost/platform/runtime';
-import { Log } from '@tradepost/platform/runtime';
-import { logRejections } from '@tradepost/platform/runtime';
-import { Metrics } from '@tradepost/platform/runtime';
+import { Log, logRejections, Metrics, Notifiers, wakeUpIntervalMs } from '@tradepost/platform/runtime';
 import { createApp } from './create-app.js';
-import { Deliverer } from '@tradepost/platform/delivery';
-import type { ThreadData, ThreadRequest } from '@tradepost/platform/delivery';
+import { Deliverer, type ThreadData, type ThreadRequest } from '@tradepost/platform/delivery';
 
 /**
  * Runs an application's deliveries in a worker thread until the main thread asks it to end. Call it from the thread's

@@ -1,12 +1,13 @@
 import type { Settings } from './settings.js';
-import type { Notifiers } from '@tradepost/platform/runtime';
-import type { Log } from '@tradepost/platform/runtime';
-import type { Deliverer } from '@tradepost/platform/delivery';
+import type { Log, Notifiers } from '@tradepost/platform/runtime';
+import {
+  LocalDeliverer,
+  NoDeliverer,
+  ThreadDeliverer,
+  type Deliverer,
+  type ThreadEntry,
+} from '@tradepost/platform/delivery';
 import type { Leases } from '@tradepost/platform/event-store';
-import { LocalDeliverer } from '@tradepost/platform/delivery';
-import { NoDeliverer } from '@tradepost/platform/delivery';
-import { ThreadDeliverer } from '@tradepost/platform/delivery';
-import type { ThreadEntry } from '@tradepost/platform/delivery';
 
 /** The deliverer that the settings ask for. An application without a script for a thread delivers in its own. */
 export function makeDeliverer(

@@ -1,7 +1,6 @@
 import type { Settings } from './settings.js';
-import { EmlFolder } from '@tradepost/mail';
+import { EmlFolder, SmtpMailer } from '@tradepost/mail';
 import type { Mailer } from '@tradepost/platform/mail';
-import { SmtpMailer } from '@tradepost/mail';
 
 /** The way out for mail that the settings ask for: a server, or files in the data folder. */
 export function openMailer({ smtpUrl, mailFrom, dataDirectory }: Settings): Mailer {

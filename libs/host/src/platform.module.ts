@@ -3,57 +3,57 @@ import { DiscoveryModule } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { Clock } from '@tradepost/kernel';
 import { OrderTokens } from '@tradepost/web/auth';
-import { CommandGateway } from '@tradepost/platform/commands';
-import { ContentMac } from '@tradepost/platform/event-store';
-import { IdempotencySweeper } from '@tradepost/platform/commands';
-import { PlatformSettings } from '@tradepost/platform/runtime';
+import { CommandGateway, IdempotencySweeper } from '@tradepost/platform/commands';
+import {
+  ContentMac,
+  EventStores,
+  NotificationLogOpener,
+  UnitOfWorkClock,
+  WorkLimits,
+} from '@tradepost/platform/event-store';
+import { Log, Metrics, Notifiers, PlatformSettings, Tenants } from '@tradepost/platform/runtime';
 import { Settings } from './settings.js';
-import { Contexts } from '@tradepost/platform/contexts';
-import { StorageMonitor } from '@tradepost/platform/operations';
-import { Tenants } from '@tradepost/platform/runtime';
-import { DeadLettersController } from '@tradepost/web/operations';
-import { DeadLetterCounts } from '@tradepost/platform/operations';
-import { DeadLetters } from '@tradepost/platform/operations';
-import { Deliveries } from '@tradepost/platform/messaging';
-import { Notifiers } from '@tradepost/platform/runtime';
-import { DomainEventDispatcher } from '@tradepost/platform/messaging';
-import { Projections } from '@tradepost/platform/operations';
-import { HttpSettings } from '@tradepost/web/addresses';
-import { HealthController } from '@tradepost/web/operations';
+import { ContextOpener, Contexts } from '@tradepost/platform/contexts';
+import {
+  DeadLetterCounts,
+  DeadLetters,
+  DeliveryMetrics,
+  Projections,
+  StorageMonitor,
+} from '@tradepost/platform/operations';
+import {
+  DeadLettersController,
+  HealthController,
+  MetricsController,
+  ProblemsController,
+  StartController,
+} from '@tradepost/web/operations';
+import {
+  ClientNotifications,
+  ContractTransport,
+  Deliveries,
+  DomainEventDispatcher,
+  InProcessTransport,
+  IntegrationEventDispatcher,
+  NotificationLogs,
+  ReceiverCheck,
+} from '@tradepost/platform/messaging';
+import { HttpSettings, RouteTable } from '@tradepost/web/addresses';
 import { ProblemCatalogue } from '@tradepost/web/problems';
-import { ProblemsController } from '@tradepost/web/operations';
-import { StartController } from '@tradepost/web/operations';
-import { RouteTable } from '@tradepost/web/addresses';
-import { DeliveryMetrics } from '@tradepost/platform/operations';
-import { Metrics } from '@tradepost/platform/runtime';
-import { ClientNotifications } from '@tradepost/platform/messaging';
-import { LiveSources } from '@tradepost/web/live';
-import { LiveStreams } from '@tradepost/web/live';
-import { NotificationLogs } from '@tradepost/platform/messaging';
-import { SqliteNotificationLogOpener } from '@tradepost/sqlite';
-import { StreamController } from '@tradepost/web/live';
-import { LivePace, StreamMonitor } from '@tradepost/web/live';
-import { StreamTickets } from '@tradepost/web/live';
-import { Mailer } from '@tradepost/platform/mail';
-import { Mailing } from '@tradepost/platform/mail';
+import {
+  LivePace,
+  LiveSources,
+  LiveStreams,
+  StreamController,
+  StreamMonitor,
+  StreamTickets,
+} from '@tradepost/web/live';
+import { SqliteEventStores, SqliteLeases, SqliteNotificationLogOpener } from '@tradepost/sqlite';
+import { Mailer, Mailing } from '@tradepost/platform/mail';
 import { openMailer } from './open-mailer.js';
-import { MetricsController } from '@tradepost/web/operations';
-import { Log } from '@tradepost/platform/runtime';
-import { IntegrationEventDispatcher } from '@tradepost/platform/messaging';
-import { ReceiverCheck } from '@tradepost/platform/messaging';
-import { ContractTransport, InProcessTransport } from '@tradepost/platform/messaging';
-import { SqliteEventStores } from '@tradepost/sqlite';
-import { EventStores } from '@tradepost/platform/event-store';
-import { NotificationLogOpener } from '@tradepost/platform/event-store';
-import { UnitOfWorkClock } from '@tradepost/platform/event-store';
-import { WorkLimits } from '@tradepost/platform/event-store';
-import { Cursors } from '@tradepost/platform/read-store';
-import { ReadStores } from '@tradepost/platform/read-store';
-import { Deliverer } from '@tradepost/platform/delivery';
+import { Cursors, ReadStores } from '@tradepost/platform/read-store';
+import { Deliverer, type ThreadEntry } from '@tradepost/platform/delivery';
 import { makeDeliverer } from './make-deliverer.js';
-import { SqliteLeases } from '@tradepost/sqlite';
-import type { ThreadEntry } from '@tradepost/platform/delivery';
-import { ContextOpener } from '@tradepost/platform/contexts';
 import { StoreContextOpener } from './store-context-opener.js';
 import { openReadStores } from './open-read-stores.js';
 import { PinoLog } from './pino-log.js';

@@ -3,13 +3,10 @@ import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { mailboxOf } from '@tradepost/platform/mail';
 import { isSmtpUrl } from '@tradepost/mail';
-import { isMongoUrl } from '@tradepost/mongodb';
-import { namesDatabases } from '@tradepost/mongodb';
-import type { HttpSettings, Rates } from '@tradepost/web/addresses';
-import { logLevels, workerModes, type PlatformSettings } from '@tradepost/platform/runtime';
-import type { TrustedProxies } from '@tradepost/web/addresses';
+import { isMongoUrl, namesDatabases } from '@tradepost/mongodb';
+import type { HttpSettings, Rates, TrustedProxies } from '@tradepost/web/addresses';
+import { logLevels, workerModes, WrongSettings, type PlatformSettings } from '@tradepost/platform/runtime';
 import { origins, proxies, wholeNumber } from './setting-types.js';
-import { WrongSettings } from '@tradepost/platform/runtime';
 
 const tenantName = /^[a-z0-9-]{1,40}$/;
 

@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { Settings } from './settings.js';
-import { BoundedContext, Contexts, type ContextSetup, type ContextTools } from '@tradepost/platform/contexts';
-import { Tenants } from '@tradepost/platform/runtime';
-import { Notifiers } from '@tradepost/platform/runtime';
-import { Log } from '@tradepost/platform/runtime';
-import { Metrics } from '@tradepost/platform/runtime';
+import {
+  BoundedContext,
+  ContextOpener,
+  Contexts,
+  type ContextSetup,
+  type ContextTools,
+} from '@tradepost/platform/contexts';
+import { Log, Metrics, Notifiers, Tenants } from '@tradepost/platform/runtime';
 import { EventStores } from '@tradepost/platform/event-store';
 import { ReadStores } from '@tradepost/platform/read-store';
 import { awaitReadStore } from './await-read-store.js';
-import { ContextOpener } from '@tradepost/platform/contexts';
 
 /** Opens contexts on the stores that the settings name. */
 @Injectable()

@@ -1,7 +1,6 @@
 import type { Settings } from './settings.js';
 import { MongoReadStores } from '@tradepost/mongodb';
-import { SqliteReadStores } from '@tradepost/sqlite';
-import { verify, type VerifyOptions, type VerifyReport } from '@tradepost/sqlite';
+import { SqliteReadStores, verify, type VerifyOptions, type VerifyReport } from '@tradepost/sqlite';
 
 /** `verify` on the stores that the settings name. */
 export async function verifyShop(

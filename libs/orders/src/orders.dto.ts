@@ -1,5 +1,16 @@
-import { IsCommaList, IsId, IsInstant, IsMoney, IsName, IsNullable, IsReason, IsReference } from '@tradepost/web';
-import { Describe, PageQueryDto, type MoneyInput } from '@tradepost/web';
+import {
+  Describe,
+  IsCommaList,
+  IsId,
+  IsInstant,
+  IsMoney,
+  IsName,
+  IsNullable,
+  IsReason,
+  IsReference,
+  PageQueryDto,
+  type MoneyInput,
+} from '@tradepost/web';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, ValidateNested } from 'class-validator';
 import { OrderLineDto } from './lines.dto.js';

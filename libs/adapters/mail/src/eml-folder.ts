@@ -1,7 +1,6 @@
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder } from '@tradepost/platform/runtime';
-import { syncFolder } from '@tradepost/platform/runtime';
+import { makeFolder, syncFolder } from '@tradepost/platform/runtime';
 import { Mailer, type Mail } from '@tradepost/platform/mail';
 import { compose } from './message.js';
 

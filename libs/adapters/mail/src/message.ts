@@ -1,7 +1,6 @@
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import { guardEnvelopes } from './envelope.js';
-import { mailboxOf } from '@tradepost/platform/mail';
-import type { Mail } from '@tradepost/platform/mail';
+import { mailboxOf, type Mail } from '@tradepost/platform/mail';
 
 /** Makes messages without sending them. */
 const composer = guardEnvelopes(createTransport({ streamTransport: true, buffer: true, newline: 'windows' }));

@@ -1,9 +1,8 @@
 import type { AnyBulkWriteOperation, Collection as MongoCollection, Filter } from 'mongodb';
 
-import type { Collection } from '@tradepost/platform/read-store';
+import type { Collection, DocumentChange } from '@tradepost/platform/read-store';
 import { documentOf, type MongoDocument } from './mongo-document.js';
 import { isDuplicateOnly } from './mongo-errors.js';
-import type { DocumentChange } from '@tradepost/platform/read-store';
 
 /** Changes of one collection that do not depend on each other. */
 export interface Group {

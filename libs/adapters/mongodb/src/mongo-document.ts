@@ -1,5 +1,4 @@
-import type { Collection } from '@tradepost/platform/read-store';
-import type { DocumentWrite, Key } from '@tradepost/platform/read-store';
+import type { Collection, DocumentWrite, Key } from '@tradepost/platform/read-store';
 
 /** A document as MongoDB stores it. The body is a document too, so that people can query it. */
 export interface MongoDocument {

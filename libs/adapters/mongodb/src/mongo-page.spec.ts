@@ -1,7 +1,5 @@
-import { Collection } from '@tradepost/platform/read-store';
+import { Collection, planPage, type PageQuery } from '@tradepost/platform/read-store';
 import { pageFind } from './mongo-page.js';
-import { planPage } from '@tradepost/platform/read-store';
-import type { PageQuery } from '@tradepost/platform/read-store';
 import { samples } from '@tradepost/platform/testing';
 
 function find(query: Partial<PageQuery>, at = 0) {

@@ -1,12 +1,9 @@
 import { MongoClient } from 'mongodb';
 
 import { databaseOf } from './mongo-database.js';
-import { MongoReadStores } from './mongo-read-store.js';
+import { MongoReadStores } from './mongo-read-stores.js';
 import { ReadStoreUnavailable, type ReadStore } from '@tradepost/platform/read-store';
-import { readStoreContract } from '@tradepost/platform/testing';
-import { entries, sample, samples } from '@tradepost/platform/testing';
-import { ownDatabases } from '@tradepost/platform/testing';
-import { TcpProxy } from '@tradepost/platform/testing';
+import { entries, ownDatabases, readStoreContract, sample, samples, TcpProxy } from '@tradepost/platform/testing';
 
 const server = process.env['MONGODB_URL'];
 const url = server && ownDatabases(server);

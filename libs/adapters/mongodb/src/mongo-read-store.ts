@@ -1,17 +1,11 @@
 import { BSON, type Collection as MongoCollection, type MongoClient } from 'mongodb';
-
 import { maxBatchBytes, type BatchLimit } from '@tradepost/platform/runtime';
-import { checkPlace, Collections } from '@tradepost/platform/read-store';
-import { groupWrites, storeGroup } from './mongo-batch.js';
-import { MongoBatchSizes } from './mongo-batch-size.js';
-import { dropCollection, MongoCheckpoints, namesIn, type Places } from './mongo-checkpoints.js';
-import { MongoOrigin } from './mongo-origin.js';
-import { MongoConnection } from './mongo-connection.js';
-import { databaseOf } from './mongo-database.js';
-import { indexName, indexPattern, keyPath, type MongoDocument } from './mongo-document.js';
-import { pageFind } from './mongo-page.js';
-import { planPage, readPage, sizeOf, type PagePlan, type PageSlice } from '@tradepost/platform/read-store';
 import {
+  Collections,
+  planPage,
+  readPage,
+  ReadStore,
+  sizeOf,
   type Checkpoint,
   type CollectionSpec,
   type DocumentBatch,
@@ -20,47 +14,23 @@ import {
   type Keys,
   type ListedDocument,
   type LoadedDocuments,
+  type PagePlan,
   type PageQuery,
-  ReadStore,
+  type PageSlice,
   type RenderedDocument,
-  ReadStores,
   type Replacement,
   type StoredDocument,
 } from '@tradepost/platform/read-store';
+import { groupWrites, storeGroup } from './mongo-batch.js';
+import { MongoBatchSizes } from './mongo-batch-size.js';
+import { dropCollection, MongoCheckpoints, namesIn, type Places } from './mongo-checkpoints.js';
+import { MongoOrigin } from './mongo-origin.js';
+import { MongoConnection } from './mongo-connection.js';
+import { indexName, indexPattern, keyPath, type MongoDocument } from './mongo-document.js';
+import { pageFind } from './mongo-page.js';
 
 /** Writes sent in one command at most. */
 const groupSize = 500;
-
-/** Read stores on a MongoDB server: a database for each tenant, named after the one of the connection string. */
-export class MongoReadStores extends ReadStores {
-  readonly description: string;
-  private readonly connection: MongoConnection;
-
-  /** Connects when first used. @throws Error when the text is not a MongoDB connection string */
-  constructor(private readonly url: string) {
-    super();
-    this.connection = new MongoConnection(url);
-    this.description = `MongoDB at ${this.connection.hosts}`;
-  }
-
-  /** Resolves when the server answers. @throws ReadStoreUnavailable */
-  async ping(): Promise<void> {
-    await this.connection.ask((client) => client.db('admin').command({ ping: 1 }));
-  }
-
-  async open(tenant: string, context: string): Promise<ReadStore> {
-    checkPlace(tenant, context);
-    return new MongoReadStore(this.connection, databaseOf(this.url, tenant), context);
-  }
-
-  override find(tenant: string, context: string): Promise<ReadStore> {
-    return this.open(tenant, context);
-  }
-
-  async close(): Promise<void> {
-    await this.connection.close();
-  }
-}
 
 /**
  * Documents of one context in collections `<context>_<collection>`, or in those that have taken their place. There are

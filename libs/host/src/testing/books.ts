@@ -3,16 +3,13 @@ import type { Envelope } from '@tradepost/contracts';
 import type { TestingModule } from '@nestjs/testing';
 import { readSettings } from '../settings.js';
 import { OnIntegrationEvent } from '@tradepost/platform/messaging';
-import { knownMigrations } from '@tradepost/sqlite';
+import { knownMigrations, type VerifyReport } from '@tradepost/sqlite';
 import { declaredContexts } from '@tradepost/platform/operations';
 import { UnitOfWork } from '@tradepost/platform/event-store';
 import { verifyShop } from '../verify-shop.js';
-import type { VerifyReport } from '@tradepost/sqlite';
 import { boot, contextOf, toys, writeSlip } from './boot.js';
-import { NotePinnedV1, NoteRewordedV1 } from '@tradepost/platform/testing';
+import { NotePinnedV1, NoteRewordedV1, RecordingLog, until } from '@tradepost/platform/testing';
 import { change, pin } from './note-storage.js';
-import { RecordingLog } from '@tradepost/platform/testing';
-import { until } from '@tradepost/platform/testing';
 
 /** What the desk hears from the board, it writes down. */
 @Injectable()

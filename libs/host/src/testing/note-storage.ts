@@ -1,13 +1,17 @@
 import type { Recorded } from '@tradepost/kernel';
 import { EntitySchema, Table, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { projection } from '@tradepost/platform/projections';
-import { timeline } from '@tradepost/platform/projections';
+import { projection, timeline } from '@tradepost/platform/projections';
 import { SqliteEventStore } from '@tradepost/sqlite';
-import type { EventStore, WriteSchema } from '@tradepost/platform/event-store';
-import { saveAggregate, type StateRows } from '@tradepost/platform/event-store';
-import { UnitOfWork, type ToContracts } from '@tradepost/platform/event-store';
-import type { WatchLimits } from '@tradepost/platform/event-store';
-import { storedAggregate } from '@tradepost/platform/event-store';
+import {
+  saveAggregate,
+  storedAggregate,
+  UnitOfWork,
+  type EventStore,
+  type StateRows,
+  type ToContracts,
+  type WatchLimits,
+  type WriteSchema,
+} from '@tradepost/platform/event-store';
 import {
   applauseStream,
   Note,

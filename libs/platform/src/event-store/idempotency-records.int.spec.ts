@@ -1,5 +1,4 @@
-import { openBoard, request } from '@tradepost/host/testing';
-import { boot, contextOf } from '@tradepost/host/testing';
+import { boot, contextOf, openBoard, request } from '@tradepost/host/testing';
 import { until } from '../testing/until.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import type { SqliteEventStore } from '@tradepost/sqlite';

@@ -9,9 +9,18 @@ import { OnIntegrationEvent } from './on-integration-event.js';
 import { PlatformModule } from '@tradepost/host';
 import { UnitOfWork } from '../event-store/unit-of-work.js';
 import { ReadStoreUnavailable } from '../read-store/read-store.js';
-import { assemble, boot, contextOf, slips, writeSlip, type ToyOptions } from '@tradepost/host/testing';
+import {
+  assemble,
+  boot,
+  change,
+  contextOf,
+  noteDocuments,
+  pin,
+  slips,
+  writeSlip,
+  type ToyOptions,
+} from '@tradepost/host/testing';
 import { NotePinnedV1, NoteRewordedV1 } from '../testing/note.js';
-import { change, noteDocuments, pin } from '@tradepost/host/testing';
 import { RecordingLog } from '../testing/recording-log.js';
 import { tempFolder } from '../testing/temp-folder.js';
 import { until } from '../testing/until.js';

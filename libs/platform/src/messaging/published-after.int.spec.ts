@@ -1,8 +1,7 @@
 import type { Envelope } from '@tradepost/contracts';
 import type { TestingModule } from '@nestjs/testing';
-import { boot, contextOf } from '@tradepost/host/testing';
+import { boot, change, contextOf, Notes, pin, request } from '@tradepost/host/testing';
 import { applauseStream, NotePinnedV1, NoteRewordedV1 } from '../testing/note.js';
-import { change, Notes, pin, request } from '@tradepost/host/testing';
 import { tempFolder } from '../testing/temp-folder.js';
 import { ContractTransport } from './transport.js';
 

@@ -5,8 +5,16 @@ import { Contexts } from '../contexts/contexts.js';
 import { Cursors } from '../read-store/cursors.js';
 import { Documents } from '../contexts/documents.js';
 import { page } from '../contexts/list.js';
-import { assemble, boot, contextOf, type ToyOptions } from '@tradepost/host/testing';
-import { change, noteDocuments, pin, type NoteDocument } from '@tradepost/host/testing';
+import {
+  assemble,
+  boot,
+  change,
+  contextOf,
+  noteDocuments,
+  pin,
+  type NoteDocument,
+  type ToyOptions,
+} from '@tradepost/host/testing';
 import { tempFolder } from '../testing/temp-folder.js';
 import { until } from '../testing/until.js';
 import { Deliveries } from '../messaging/deliveries.js';

@@ -1,9 +1,8 @@
 import { RetryQueue } from '../event-store/retry-queue.js';
 import { Notifier } from '../runtime/notifier.js';
 import { maxBatchBytes } from '../runtime/batch-limit.js';
-import type { SqliteEventStore } from '@tradepost/sqlite';
+import { SqliteReadStores, type SqliteEventStore } from '@tradepost/sqlite';
 import type { DocumentBatch, ReadStore } from '../read-store/read-store.js';
-import { SqliteReadStores } from '@tradepost/sqlite';
 import { applauseStream, noteStream } from '../testing/note.js';
 import { noteDocuments, openBoard, pin, request, type NoteDocument } from '@tradepost/host/testing';
 import { tempFolder } from '../testing/temp-folder.js';

@@ -1,9 +1,8 @@
 import type { Recorded } from '@tradepost/kernel';
 import { deadLetterStream } from '../event-store/delivery-discarded.js';
 import { Notifier } from '../runtime/notifier.js';
-import type { SqliteEventStore } from '@tradepost/sqlite';
+import { SqliteReadStores, type SqliteEventStore } from '@tradepost/sqlite';
 import type { ReadStore } from '../read-store/read-store.js';
-import { SqliteReadStores } from '@tradepost/sqlite';
 import { applauseStream } from '../testing/note.js';
 import { change, noteDocuments, openBoard, pin, request, type NoteDocument } from '@tradepost/host/testing';
 import { tempFolder } from '../testing/temp-folder.js';

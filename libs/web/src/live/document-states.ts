@@ -1,6 +1,5 @@
-import type { EventHeader, EventLog, Logged, Position, SpanEvents } from '@tradepost/platform/event-store';
+import type { EventHeader, EventLog, Logged, Position, SpanEvents, SqlSession } from '@tradepost/platform/event-store';
 import type { Projection, Versioned } from '@tradepost/platform/projections';
-import type { SqlSession } from '@tradepost/platform/event-store';
 import { EventLoopYielder } from '@tradepost/platform/runtime';
 
 /** A document right after an event. */

@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Contexts } from '@tradepost/platform/contexts';
-import { Mutex } from '@tradepost/platform/runtime';
-import { faultOf } from '@tradepost/platform/runtime';
-import { Log } from '@tradepost/platform/runtime';
+import { faultOf, Log, Mutex } from '@tradepost/platform/runtime';
 import type { Scope } from './audience.js';
 import type { StreamSources } from './stream-start.js';
 import type { LiveSource } from './live-source.js';

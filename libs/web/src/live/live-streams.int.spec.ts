@@ -7,18 +7,22 @@ import { GUEST } from '../auth/identity.js';
 import { TokenVerifier } from '../auth/token-verifier.js';
 import type { ApiCaller } from '../auth/api-caller.js';
 import type { OutsideEffect } from '@tradepost/platform/delivery';
-import { OnDomainEvent } from '@tradepost/platform/messaging';
-import { applauseStream, type NoteApplauded, type NoteEvent } from '@tradepost/platform/testing';
-import { boot, contextOf } from '@tradepost/host/testing';
-import { change, noteDocuments, pin, request, type NoteDocument } from '@tradepost/host/testing';
-import { tempFolder } from '@tradepost/platform/testing';
-import { until } from '@tradepost/platform/testing';
-import { Watcher, type Received } from '@tradepost/host/testing';
+import { ClientNotifications, EVERYBODY, NotificationLogs, OnDomainEvent, RELOAD } from '@tradepost/platform/messaging';
+import { applauseStream, tempFolder, until, type NoteApplauded, type NoteEvent } from '@tradepost/platform/testing';
+import {
+  boot,
+  change,
+  contextOf,
+  noteDocuments,
+  pin,
+  request,
+  Watcher,
+  type NoteDocument,
+  type Received,
+} from '@tradepost/host/testing';
 import type { Scope } from './audience.js';
-import { ClientNotifications, EVERYBODY, RELOAD } from '@tradepost/platform/messaging';
 import { liveResource } from '@tradepost/platform/projections';
 import { LiveStreams } from './live-streams.js';
-import { NotificationLogs } from '@tradepost/platform/messaging';
 import { LivePace } from './stream-monitor.js';
 
 type NoteRemoved = Extract<NoteEvent, { type: 'NoteRemoved' }>;

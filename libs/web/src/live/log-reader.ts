@@ -1,9 +1,7 @@
 import type { TenantContext } from '@tradepost/platform/contexts';
 import { isTransient } from '@tradepost/platform/delivery';
 import type { EventHeader, Position } from '@tradepost/platform/event-store';
-import { faultOf } from '@tradepost/platform/runtime';
-import type { Log } from '@tradepost/platform/runtime';
-import { EventLoopYielder } from '@tradepost/platform/runtime';
+import { EventLoopYielder, faultOf, type Log } from '@tradepost/platform/runtime';
 import type { DocumentStates } from './document-states.js';
 import type { LiveResource } from '@tradepost/platform/projections';
 import type { LiveChange, LiveReader, LiveBatch, ReadRequest } from './live-source.js';

@@ -1,13 +1,9 @@
 import type { TestingModule } from '@nestjs/testing';
 import type { Position } from '@tradepost/platform/event-store';
-import type { Projection } from '@tradepost/platform/projections';
-import { boot, contextOf } from '@tradepost/host/testing';
-import { applauseStream } from '@tradepost/platform/testing';
-import { change, noteDocuments, pin, request } from '@tradepost/host/testing';
-import { RecordingLog } from '@tradepost/platform/testing';
-import { tempFolder } from '@tradepost/platform/testing';
+import type { LiveResource, Projection } from '@tradepost/platform/projections';
+import { boot, change, contextOf, noteDocuments, pin, request } from '@tradepost/host/testing';
+import { applauseStream, RecordingLog, tempFolder } from '@tradepost/platform/testing';
 import type { Scope } from './audience.js';
-import type { LiveResource } from '@tradepost/platform/projections';
 import { LogSource } from './log-source.js';
 
 const folder = tempFolder();

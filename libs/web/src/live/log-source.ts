@@ -1,7 +1,6 @@
-import type { Notifier } from '@tradepost/platform/runtime';
+import type { Log, Notifier } from '@tradepost/platform/runtime';
 import type { Position } from '@tradepost/platform/event-store';
 import type { TenantContext } from '@tradepost/platform/contexts';
-import type { Log } from '@tradepost/platform/runtime';
 import type { Scope } from './audience.js';
 import { DocumentStates } from './document-states.js';
 import type { LiveResource } from '@tradepost/platform/projections';

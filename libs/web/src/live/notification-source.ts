@@ -1,8 +1,7 @@
 import type { Notifier } from '@tradepost/platform/runtime';
-import type { Position } from '@tradepost/platform/event-store';
+import type { NotificationLog, Position } from '@tradepost/platform/event-store';
 import type { Subject } from './audience.js';
 import type { LiveChange, LiveReader, LiveSource, LiveBatch, ReadRequest } from './live-source.js';
-import type { NotificationLog } from '@tradepost/platform/event-store';
 import { LOGOUT, RELOAD } from '@tradepost/platform/messaging';
 
 /** Signals to everybody that are raised within so many milliseconds of the first are told as one. */

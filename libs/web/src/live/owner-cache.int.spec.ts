@@ -2,8 +2,7 @@ import type { SqliteEventStore } from '@tradepost/sqlite';
 import { SqlSession } from '@tradepost/platform/event-store';
 import { noteDocuments, openBoard, pin } from '@tradepost/host/testing';
 import { tempFolder } from '@tradepost/platform/testing';
-import type { Projection } from '@tradepost/platform/projections';
-import type { LiveResource } from '@tradepost/platform/projections';
+import type { LiveResource, Projection } from '@tradepost/platform/projections';
 import { OwnerCache } from './owner-cache.js';
 
 const folder = tempFolder();

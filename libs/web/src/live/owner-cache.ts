@@ -1,5 +1,4 @@
-import type { EventLog } from '@tradepost/platform/event-store';
-import type { SqlSession } from '@tradepost/platform/event-store';
+import type { EventLog, SqlSession } from '@tradepost/platform/event-store';
 import type { LiveResource } from '@tradepost/platform/projections';
 
 /** Documents whose owner is remembered; the one looked up first goes first. */

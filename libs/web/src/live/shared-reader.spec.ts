@@ -1,7 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import fc from 'fast-check';
-import { Mutex } from '@tradepost/platform/runtime';
-import { Notifier } from '@tradepost/platform/runtime';
+import { Mutex, Notifier } from '@tradepost/platform/runtime';
 import type { LiveChange, LiveReader, LiveSource, LiveBatch, ReadRequest } from './live-source.js';
 import { SharedReader, type Subscriber } from './shared-reader.js';
 

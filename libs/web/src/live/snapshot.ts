@@ -1,10 +1,9 @@
 import { DomainError, ownersWithin } from '@tradepost/kernel';
 import type { TenantContext } from '@tradepost/platform/contexts';
 import type { Position } from '@tradepost/platform/event-store';
-import { BatchLimit, maxBatchBytes } from '@tradepost/platform/runtime';
+import { BatchLimit, EventLoopYielder, maxBatchBytes } from '@tradepost/platform/runtime';
 import type { DocumentPage } from '@tradepost/platform/read-store';
 import { covers, type Scope } from './audience.js';
-import { EventLoopYielder } from '@tradepost/platform/runtime';
 import type { DocumentStates } from './document-states.js';
 import type { LiveResource } from '@tradepost/platform/projections';
 import type { SnapshotPart } from './live-source.js';

@@ -1,8 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Credential } from '../auth/api-caller.js';
-import type { Identity } from '../auth/identity.js';
+import { holderOf, type Identity } from '../auth/identity.js';
 import { sharesOf } from '../addresses/network-shares.js';
-import { holderOf } from '../auth/identity.js';
 
 /** For whom a ticket was given out, and what for. */
 export interface TicketHolder {

@@ -7,18 +7,22 @@ import { defineContract, type ContractData, type Envelope } from '@tradepost/con
 import type { Recorded } from '@tradepost/kernel';
 import supertest from 'supertest';
 import { z } from 'zod';
-import { OnDomainEvent } from '@tradepost/platform/messaging';
+import { OnDomainEvent, OnIntegrationEvent } from '@tradepost/platform/messaging';
 import type { Projection } from '@tradepost/platform/projections';
 import { createHttpApp } from '../server/http-app.js';
-import { OnIntegrationEvent } from '@tradepost/platform/messaging';
 import { UnitOfWork } from '@tradepost/platform/event-store';
-import { contextOf, slips, toys, writeSlip } from '@tradepost/host/testing';
-import { NotePinnedV1, NoteRewordedV1 } from '@tradepost/platform/testing';
-import { change, noteDocuments, pin, type NoteDocument } from '@tradepost/host/testing';
-import { tempFolder } from '@tradepost/platform/testing';
-import { until } from '@tradepost/platform/testing';
-import type { DeadLetter, OpenDeadLetter } from '@tradepost/platform/operations';
-import type { DeadLetterPage } from '@tradepost/platform/operations';
+import {
+  change,
+  contextOf,
+  noteDocuments,
+  pin,
+  slips,
+  toys,
+  writeSlip,
+  type NoteDocument,
+} from '@tradepost/host/testing';
+import { NotePinnedV1, NoteRewordedV1, tempFolder, until } from '@tradepost/platform/testing';
+import type { DeadLetter, DeadLetterPage, OpenDeadLetter } from '@tradepost/platform/operations';
 
 /** The contract as its receiver knows it: the text says something about a person. */
 const PersonalNotePinnedV1 = defineContract({

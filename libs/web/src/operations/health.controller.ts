@@ -1,8 +1,7 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { z } from 'zod';
 import { Contexts } from '@tradepost/platform/contexts';
-import { StorageMonitor } from '@tradepost/platform/operations';
-import { DeadLetterCounts } from '@tradepost/platform/operations';
+import { DeadLetterCounts, StorageMonitor } from '@tradepost/platform/operations';
 import { Deliveries } from '@tradepost/platform/messaging';
 import { Operation } from '../requests/operation.js';
 import { Reply } from '../requests/reply.js';

@@ -4,10 +4,8 @@ import supertest from 'supertest';
 import { createHttpApp } from '../server/http-app.js';
 import { Operation } from '../requests/operation.js';
 import { ReadStoreUnavailable } from '@tradepost/platform/read-store';
-import { contextOf, toys } from '@tradepost/host/testing';
-import { pin } from '@tradepost/host/testing';
-import { tempFolder } from '@tradepost/platform/testing';
-import { until } from '@tradepost/platform/testing';
+import { contextOf, pin, toys } from '@tradepost/host/testing';
+import { tempFolder, until } from '@tradepost/platform/testing';
 import { Metrics } from '@tradepost/platform/runtime';
 
 @Controller('v1/toys')

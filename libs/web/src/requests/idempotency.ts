@@ -1,11 +1,15 @@
 import { hash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import type { ContentMac } from '@tradepost/platform/event-store';
-import { keep, recall, type RepeatableRequest } from '@tradepost/platform/event-store';
+import {
+  keep,
+  recall,
+  type ContentMac,
+  type IdempotencyGuard,
+  type RepeatableRequest,
+  type SqlSession,
+} from '@tradepost/platform/event-store';
 import { isStranger, quotaKey } from '../auth/identity.js';
 import type { ApiCaller } from '../auth/api-caller.js';
-import type { IdempotencyGuard } from '@tradepost/platform/event-store';
-import type { SqlSession } from '@tradepost/platform/event-store';
 import { HttpProblem } from '../problems/http-problem.js';
 import { pathOf } from '../addresses/ids-in-addresses.js';
 import { Reply } from './reply.js';

@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { isStranger } from '../auth/identity.js';
-import { holderOf } from '../auth/identity.js';
+import { holderOf, isStranger } from '../auth/identity.js';
 import { HttpProblem } from '../problems/http-problem.js';
 import { NetworkShares } from '../addresses/network-shares.js';
 

@@ -6,10 +6,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { isId } from '@tradepost/kernel';
 import supertest from 'supertest';
 import { z } from 'zod';
-import type { RequestContext } from '@tradepost/platform/event-store';
+import { VersionConflict, WorkTimedOut, type RequestContext } from '@tradepost/platform/event-store';
 import { DeadLetterCounts } from '@tradepost/platform/operations';
 import { Deliveries } from '@tradepost/platform/messaging';
-import { VersionConflict } from '@tradepost/platform/event-store';
 import {
   QueueClosed,
   QueueFull,
@@ -19,14 +18,10 @@ import {
   TransactionLost,
   WriteLockUnavailable,
 } from '@tradepost/platform/runtime';
-import { WorkTimedOut } from '@tradepost/platform/event-store';
 import { Documents } from '@tradepost/platform/contexts';
 import { ReadStoreUnavailable } from '@tradepost/platform/read-store';
-import { contextOf, toys, type ToyOptions } from '@tradepost/host/testing';
-import { noteDocuments, pin } from '@tradepost/host/testing';
-import { RecordingLog } from '@tradepost/platform/testing';
-import { tempFolder } from '@tradepost/platform/testing';
-import { until } from '@tradepost/platform/testing';
+import { contextOf, noteDocuments, pin, toys, type ToyOptions } from '@tradepost/host/testing';
+import { RecordingLog, tempFolder, until } from '@tradepost/platform/testing';
 import { SqliteLease } from '@tradepost/sqlite';
 import { GUEST } from '../auth/identity.js';
 import { Caller } from '../auth/caller.js';

@@ -1,11 +1,16 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { DomainError } from '@tradepost/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { faultOf } from '@tradepost/platform/runtime';
-import type { Log } from '@tradepost/platform/runtime';
-import { VersionConflict } from '@tradepost/platform/event-store';
-import { isStorageTrouble, QueueClosed, QueueFull, OutcomeUnknown, StorageFull } from '@tradepost/platform/runtime';
-import { WorkTimedOut } from '@tradepost/platform/event-store';
+import {
+  faultOf,
+  isStorageTrouble,
+  OutcomeUnknown,
+  QueueClosed,
+  QueueFull,
+  StorageFull,
+  type Log,
+} from '@tradepost/platform/runtime';
+import { VersionConflict, WorkTimedOut } from '@tradepost/platform/event-store';
 import { ReadStoreUnavailable } from '@tradepost/platform/read-store';
 import { HttpProblem, type FieldError } from '../problems/http-problem.js';
 import { PROBLEM_TYPE, problemDocument } from '../problems/problem-document.js';

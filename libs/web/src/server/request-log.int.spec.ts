@@ -3,9 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import supertest from 'supertest';
 import { OrderTokens } from '../auth/order-tokens.js';
 import { toys } from '@tradepost/host/testing';
-import { RecordingLog } from '@tradepost/platform/testing';
-import { tempFolder } from '@tradepost/platform/testing';
-import { until } from '@tradepost/platform/testing';
+import { RecordingLog, tempFolder, until } from '@tradepost/platform/testing';
 import { createHttpApp } from './http-app.js';
 import { Operation } from '../requests/operation.js';
 

@@ -11,13 +11,8 @@ import {
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { RESTORE_MARK } from '../event-store/assert-fit.js';
-import { allArrived, knownOfBooks, openBooks, verifyBooks, Writers } from '@tradepost/host/testing';
-import { contextOf } from '@tradepost/host/testing';
-import { damages } from '@tradepost/platform/testing';
-import { pin } from '@tradepost/host/testing';
-import { RecordingLog } from '@tradepost/platform/testing';
-import { tempFolder } from '@tradepost/platform/testing';
-import { until } from '@tradepost/platform/testing';
+import { allArrived, contextOf, knownOfBooks, openBooks, pin, verifyBooks, Writers } from '@tradepost/host/testing';
+import { damages, RecordingLog, tempFolder, until } from '@tradepost/platform/testing';
 import { backUp, type BackUpOptions } from './back-up.js';
 import { SqliteLease } from '../event-store/sqlite-lease.js';
 import type { Manifest } from './manifest.js';

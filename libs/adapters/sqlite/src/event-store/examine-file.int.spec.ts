@@ -2,9 +2,8 @@ import { copyFileSync, existsSync, readFileSync, rmSync, utimesSync, writeFileSy
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { UnfitData } from '@tradepost/platform/runtime';
-import { damages } from '@tradepost/platform/testing';
+import { damages, tempFolder } from '@tradepost/platform/testing';
 import { openBoard, pin } from '@tradepost/host/testing';
-import { tempFolder } from '@tradepost/platform/testing';
 import { damageOf, isInUse } from './examine-file.js';
 
 const folder = tempFolder();

@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as pause, setImmediate as nextTurn } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
-import { tempFolder } from '@tradepost/platform/testing';
-import { until } from '@tradepost/platform/testing';
+import { tempFolder, until } from '@tradepost/platform/testing';
 import {
   QueueClosed,
   QueueFull,

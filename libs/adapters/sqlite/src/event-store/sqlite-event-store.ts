@@ -1,22 +1,34 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { DataSource } from 'typeorm';
-import { opening } from '@tradepost/platform/runtime';
-import { makeFolder } from '@tradepost/platform/runtime';
-import type { RequestContext } from '@tradepost/platform/event-store';
-import { deadLetterStream } from '@tradepost/platform/event-store';
-import { EventLog } from '@tradepost/platform/event-store';
-import { LogWindow } from '@tradepost/platform/event-store';
-import { Outbox } from '@tradepost/platform/event-store';
+import { makeFolder, opening } from '@tradepost/platform/runtime';
+import {
+  deadLetterStream,
+  describeHanging,
+  EventLog,
+  EventStore,
+  EventStores,
+  LogWindow,
+  NestedCommand,
+  Outbox,
+  TableMap,
+  UnitOfWork,
+  Watchdog,
+  WorkLimits,
+  type EventStoreHooks,
+  type HangingWork,
+  type RequestContext,
+  type ToContracts,
+  type WatchLimits,
+  type WriteModel,
+  type WriteSchema,
+} from '@tradepost/platform/event-store';
 import { assertSound, assertWhole } from './assert-fit.js';
-import { EventStore, EventStores, type EventStoreHooks, type WriteSchema } from '@tradepost/platform/event-store';
 import { FileIdentity } from './file-identity.js';
 import { noteClosed, noteOpen } from './file-state.js';
 import { migrate, platformMigrations } from './platform-migrations.js';
 import { platformEntities } from './platform-tables.js';
-import { TableMap } from '@tradepost/platform/event-store';
 import { SqliteSession, WriteSession } from './sqlite-session.js';
-import { NestedCommand, UnitOfWork, type ToContracts, type WriteModel } from '@tradepost/platform/event-store';
 import type { Intake } from './lane-job.js';
 import {
   assertDurable,
@@ -26,8 +38,6 @@ import {
   prepareWriter,
   reopenWriter,
 } from './write-connections.js';
-import { describeHanging, Watchdog, type HangingWork, type WatchLimits } from '@tradepost/platform/event-store';
-import { WorkLimits } from '@tradepost/platform/event-store';
 import { WriteProbe, type Probed } from './write-probe.js';
 import { GroupCommitQueue } from './group-commit-queue.js';
 

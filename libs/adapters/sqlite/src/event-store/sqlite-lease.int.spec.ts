@@ -2,8 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { tempFolder } from '@tradepost/platform/testing';
-import { unbuilt } from '@tradepost/platform/testing';
+import { tempFolder, unbuilt } from '@tradepost/platform/testing';
 import { SqliteLease } from './sqlite-lease.js';
 
 const folder = tempFolder();

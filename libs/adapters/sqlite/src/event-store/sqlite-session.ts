@@ -1,7 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { BatchLimit } from '@tradepost/platform/runtime';
+import { TransactionLost, type BatchLimit } from '@tradepost/platform/runtime';
 import { SqlSession } from '@tradepost/platform/event-store';
-import { TransactionLost } from '@tradepost/platform/runtime';
 
 /** Prepared statements on one better-sqlite3 connection, each prepared once. */
 export class SqliteSession extends SqlSession {

@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import type Database from 'better-sqlite3';
 
-import type { Collection } from '@tradepost/platform/read-store';
-import type { DocumentChange, Key } from '@tradepost/platform/read-store';
+import type { Collection, DocumentChange, Key } from '@tradepost/platform/read-store';
 
 /** A value as SQLite has it. */
 export type Value = string | number | null;

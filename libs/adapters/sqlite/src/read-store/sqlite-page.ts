@@ -1,5 +1,4 @@
-import type { Key } from '@tradepost/platform/read-store';
-import type { Edge, PagePlan, PageSlice } from '@tradepost/platform/read-store';
+import type { Edge, Key, PagePlan, PageSlice } from '@tradepost/platform/read-store';
 import { column, toValue, type Value } from './sqlite-collection.js';
 
 /** A query with the values of its parameters. */

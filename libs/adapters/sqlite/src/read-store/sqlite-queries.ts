@@ -1,8 +1,15 @@
 import type Database from 'better-sqlite3';
 
 import { BatchLimit } from '@tradepost/platform/runtime';
-import { sizeOf, type PagePlan, type PageSlice } from '@tradepost/platform/read-store';
-import type { DocumentPage, ListedDocument, LoadedDocuments, StoredDocument } from '@tradepost/platform/read-store';
+import {
+  sizeOf,
+  type DocumentPage,
+  type ListedDocument,
+  type LoadedDocuments,
+  type PagePlan,
+  type PageSlice,
+  type StoredDocument,
+} from '@tradepost/platform/read-store';
 import { columnsOf, indexNames, type Value } from './sqlite-collection.js';
 import { pageQuery } from './sqlite-page.js';
 

@@ -6,14 +6,11 @@ import { setTimeout } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 
 import { Openers } from '@tradepost/host/testing';
-import { Collection } from '@tradepost/platform/read-store';
-import { planPage } from '@tradepost/platform/read-store';
-import { ReadStoreUnavailable, type PageQuery } from '@tradepost/platform/read-store';
+import { Collection, planPage, ReadStoreUnavailable, type PageQuery } from '@tradepost/platform/read-store';
 import { pageQuery } from './sqlite-page.js';
 import { SqliteReadStore } from './sqlite-read-store.js';
 import { SqliteReadStores } from './sqlite-read-stores.js';
-import { readStoreContract } from '@tradepost/platform/testing';
-import { sample, samples } from '@tradepost/platform/testing';
+import { readStoreContract, sample, samples } from '@tradepost/platform/testing';
 
 let directory: string;
 

@@ -1,19 +1,20 @@
 import { resolve } from 'node:path';
 import type Database from 'better-sqlite3';
 import type { ChangeSource } from '@tradepost/platform/runtime';
-import { Collections } from '@tradepost/platform/read-store';
-import { planPage, readPage } from '@tradepost/platform/read-store';
 import {
+  Collections,
+  ForeignReadStore,
+  planPage,
+  readPage,
+  ReadStore,
   type Checkpoint,
   type CollectionSpec,
   type DocumentBatch,
   type DocumentChange,
   type DocumentPage,
-  ForeignReadStore,
   type Keys,
   type LoadedDocuments,
   type PageQuery,
-  ReadStore,
   type RenderedDocument,
   type Replacement,
 } from '@tradepost/platform/read-store';

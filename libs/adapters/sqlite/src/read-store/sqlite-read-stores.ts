@@ -1,11 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { opening } from '@tradepost/platform/runtime';
-import { makeFolder } from '@tradepost/platform/runtime';
+import { makeFolder, opening } from '@tradepost/platform/runtime';
 import { damageOf } from '../event-store/examine-file.js';
 import { noteClosed, noteOpen, removeFile } from '../event-store/file-state.js';
-import { checkPlace } from '@tradepost/platform/read-store';
-import { ReadStores, type ReadStore } from '@tradepost/platform/read-store';
+import { checkPlace, ReadStores, type ReadStore } from '@tradepost/platform/read-store';
 import { readFileOf } from './sqlite-file.js';
 import { SqliteReadStore } from './sqlite-read-store.js';
 

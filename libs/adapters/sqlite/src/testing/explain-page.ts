@@ -1,7 +1,5 @@
 import Database from 'better-sqlite3';
-import { Collection } from '@tradepost/platform/read-store';
-import { planPage } from '@tradepost/platform/read-store';
-import type { CollectionSpec, Key, PageQuery } from '@tradepost/platform/read-store';
+import { Collection, planPage, type CollectionSpec, type Key, type PageQuery } from '@tradepost/platform/read-store';
 import { columnsOf, indexNames, missingSchema } from '../read-store/sqlite-collection.js';
 import { pageQuery } from '../read-store/sqlite-page.js';
 

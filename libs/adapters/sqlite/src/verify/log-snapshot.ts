@@ -1,13 +1,17 @@
 import Database from 'better-sqlite3';
 import { DataSource } from 'typeorm';
-import { deadLetterStream } from '@tradepost/platform/event-store';
+import {
+  deadLetterStream,
+  EventLog,
+  Outbox,
+  TableMap,
+  UnitOfWork,
+  type Logged,
+  type WriteModel,
+} from '@tradepost/platform/event-store';
 import type { DeclaredContext } from '@tradepost/platform/operations';
-import { EventLog, type Logged } from '@tradepost/platform/event-store';
-import { Outbox } from '@tradepost/platform/event-store';
 import { platformEntities } from '../event-store/platform-tables.js';
-import { TableMap } from '@tradepost/platform/event-store';
 import { SqliteSession } from '../event-store/sqlite-session.js';
-import { UnitOfWork, type WriteModel } from '@tradepost/platform/event-store';
 import type { Snapshot } from '../backup/consistent-snapshot.js';
 
 /** Rows read at once. */

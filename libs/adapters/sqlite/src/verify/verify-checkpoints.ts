@@ -1,5 +1,4 @@
-import { Checkpoint } from '@tradepost/platform/event-store';
-import { placeIn } from '@tradepost/platform/event-store';
+import { Checkpoint, placeIn } from '@tradepost/platform/event-store';
 import type { Tell } from './findings.js';
 import type { LogSnapshot } from './log-snapshot.js';
 import type { Hearer } from './waiting-ids.js';

@@ -1,9 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { deadLetterStream, type DeliveryDiscarded } from '@tradepost/platform/event-store';
-import { letterIdOf } from '@tradepost/platform/event-store';
-import type { Logged } from '@tradepost/platform/event-store';
+import {
+  deadLetterStream,
+  letterIdOf,
+  type DeliveryDiscarded,
+  type Logged,
+  type SqlSession,
+} from '@tradepost/platform/event-store';
 import type { Projection, Versioned } from '@tradepost/platform/projections';
-import type { SqlSession } from '@tradepost/platform/event-store';
 import type { DocumentWrite, ReadStore, StoredDocument } from '@tradepost/platform/read-store';
 import type { LogSnapshot } from './log-snapshot.js';
 

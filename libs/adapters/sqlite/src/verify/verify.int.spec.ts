@@ -3,11 +3,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { letterIdOf } from '@tradepost/platform/event-store';
 import { ContractTransport } from '@tradepost/platform/messaging';
-import { allArrived, openBooks, verifyBooks, Writers } from '@tradepost/host/testing';
-import { contextOf } from '@tradepost/host/testing';
-import { change, pin } from '@tradepost/host/testing';
-import { tempFolder } from '@tradepost/platform/testing';
-import { until } from '@tradepost/platform/testing';
+import { allArrived, change, contextOf, openBooks, pin, verifyBooks, Writers } from '@tradepost/host/testing';
+import { tempFolder, until } from '@tradepost/platform/testing';
 
 const folder = tempFolder();
 
