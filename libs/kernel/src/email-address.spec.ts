@@ -82,6 +82,7 @@ describe('an e-mail address', () => {
     ['ada@xn--ls8h.example', /domain name/],
     ['ada@-ü.example', /domain name/],
     ['ada@xn--a.example', /domain name/],
+    ['ada@x.example.1用', /domain name/],
     ['ada@xn--abc-.example', /domain name/],
     ['ada@xn--.example', /domain name/],
     ['ada@xn--example-.com', /domain name/],

@@ -16,7 +16,7 @@ const LDH_LABEL = /^[a-z\d](?:[a-z\d-]*[a-z\d])?$/i;
 /** Letters, digits, marks and hyphens; middle dots stand in Catalan and Japanese names (RFC 5892, appendix A). */
 const U_LABEL = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}\u00b7\u30fb-]*[\p{L}\p{M}\p{N}])?$/u;
 const A_LABEL = /^xn--/i;
-/** The last label of a domain; one that begins with a digit is that of an IP address. */
+/** The last label of a domain; one that begins with a digit, as an A-label or a U-label, is that of an IP address. */
 const TOP_LABEL = /^[a-z]/i;
 
 /** Text that is no e-mail address. */
@@ -79,7 +79,7 @@ function parse(text: string, host: Host): Parsed {
   if (!LOCAL_PART.test(local))
     return { flaw: "may have letters, digits, !#$%&'*+-/=?^_`{|}~ and single dots inside before its @, nothing else." };
   const domain = aLabels(sent);
-  if (domain === null || !TOP_LABEL.test(domain.slice(domain.lastIndexOf('.') + 1)))
+  if (domain === null || !TOP_LABEL.test(topLabel(domain)) || /^\d/.test(topLabel(sent)))
     return { flaw: 'needs a domain name behind its @: letters, digits, hyphens and single dots, as example.com has.' };
   if (host === 'domain' && !domain.includes('.'))
     return { flaw: 'needs a whole domain behind its @, as example.com is.' };
@@ -89,6 +89,8 @@ function parse(text: string, host: Host): Parsed {
     return { flaw: `is too long: ${MAX_LOCAL_PART} octets before its @ and ${MAX_ADDRESS} in all are the most.` };
   return { address, flaw: null };
 }
+
+const topLabel = (domain: string): string => domain.slice(domain.lastIndexOf('.') + 1);
 
 /** The domain in A-labels; ASCII is left as it is. Null for what is no domain. */
 function aLabels(domain: string): string | null {
