@@ -53,7 +53,11 @@ module.exports = {
     mayImport('contracts', library('contracts'), [library('contracts'), package_('zod')]),
     within('platform', 'libs/platform', [library('platform', 'kernel', 'contracts')]),
     within('web', 'libs/web', [library('web', 'platform', 'kernel')]),
-    within('adapters', '(libs/adapters/[^/]+)', ['^$1/', library('platform', 'kernel', 'contracts')]),
+    within('adapters', '(libs/adapters/[^/]+)', [
+      '^$1/',
+      '^libs/adapters/sql/',
+      library('platform', 'kernel', 'contracts'),
+    ]),
     within('host', 'libs/host', [library('host', 'web', 'platform', 'kernel', 'contracts'), '^libs/adapters/']),
     ...folders('platform', [
       ['runtime'],

@@ -23,7 +23,8 @@ const sources = {
   'libs/platform/src/event-store/index.ts': `import '../runtime/index.js';`,
   'libs/web/src/index.ts': `import '@tradepost/platform/event-store'; import 'fastify'; import './addresses/index.js';`,
   'libs/web/src/addresses/index.ts': `export {};`,
-  'libs/adapters/sqlite/src/index.ts': `import '@tradepost/platform/event-store'; import 'better-sqlite3';`,
+  'libs/adapters/sql/src/index.ts': `import '@tradepost/platform/event-store';`,
+  'libs/adapters/sqlite/src/index.ts': `import '@tradepost/sql'; import 'better-sqlite3';`,
   'libs/host/src/index.ts': `import '@tradepost/sqlite'; import '@tradepost/web'; import '@tradepost/platform';`,
   'libs/customers/src/index.ts': `import './customers.module.js';`,
   'libs/customers/src/customers.module.ts': `import '@tradepost/platform';`,
@@ -58,6 +59,7 @@ const frameworks = Object.keys(entries);
 const libraries = ['kernel', 'contracts', 'platform', 'web', 'host', 'client', 'identity', 'orders', 'customers'];
 const folders: Readonly<Record<string, string>> = {
   ...Object.fromEntries(libraries.map((name) => [name, `libs/${name}`])),
+  sql: 'libs/adapters/sql',
   sqlite: 'libs/adapters/sqlite',
   storefront: 'apps/storefront',
   cli: 'apps/cli',
@@ -74,6 +76,7 @@ const violations: [rule: string, path: string, code: string][] = [
   ['web', 'libs/web/src/a.ts', `import '@tradepost/sqlite';`],
   ['web', 'libs/web/src/a.ts', `import '@tradepost/orders';`],
   ['adapters', 'libs/adapters/sqlite/src/a.ts', `import '@tradepost/web';`],
+  ['adapters', 'libs/adapters/sql/src/a.ts', `import '@tradepost/sqlite';`],
   ['host', 'libs/host/src/a.ts', `import '@tradepost/orders';`],
   ...[...['runtime', 'event-store', 'read-store', 'delivery', 'projections', 'contexts', 'commands', 'operations']].map(
     (folder): [string, string, string] => [

@@ -49,9 +49,9 @@ export async function allArrived(app: TestingModule): Promise<void> {
   const { database, readStore } = contextOf(app, 'board');
   const desk = contextOf(app, 'desk').database;
   await until(async () => {
-    const sent = await database.outbox.lastPosition(database.reader);
+    const sent = await database.outbox.lastPosition();
     const [row] = await desk.reader.sql<{ position: string }>`SELECT position FROM checkpoints`;
-    const head = await database.events.head(database.reader);
+    const head = await database.events.head();
     return row?.position === sent && (await readStore.checkpoint('notes_1')) === head;
   });
 }

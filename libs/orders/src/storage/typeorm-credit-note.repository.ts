@@ -42,7 +42,7 @@ export class TypeormCreditNoteRepository extends CreditNoteRepository {
 
 async function restore(row: CreditNoteRow): Promise<CreditNote> {
   const { id, version, currency, total, ...fields } = row;
-  const lines = await UnitOfWork.current().rows.find(CreditNoteLineEntity, { ownerId: id }, 'ORDER BY number');
+  const lines = await UnitOfWork.current().rows.find(CreditNoteLineEntity, { ownerId: id }, 'number');
   const state = { ...fields, lines: fromLineRows(lines, currency), total: Money.ofUnits(total, currency).toJSON() };
   return CreditNote.fromSnapshot(id, { version, state });
 }

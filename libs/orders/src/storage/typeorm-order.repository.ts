@@ -63,8 +63,7 @@ function toRow({ id, version, state }: Order): OrderRow {
 
 async function linesOf({ id, currency, linesInLog }: OrderRow): Promise<readonly OrderLine[]> {
   const uow = UnitOfWork.current();
-  if (!linesInLog)
-    return fromOrderLineRows(await uow.rows.find(OrderLineEntity, { ownerId: id }, 'ORDER BY number'), currency);
+  if (!linesInLog) return fromOrderLineRows(await uow.rows.find(OrderLineEntity, { ownerId: id }, 'number'), currency);
   const first = await uow.firstOf(orderStream, id);
   if (first === null || !('lines' in first)) throw new BrokenStream(first?.type ?? 'nothing');
   return first.lines;

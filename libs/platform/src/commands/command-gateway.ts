@@ -69,11 +69,11 @@ export class CommandGateway implements OnApplicationBootstrap {
   ): Promise<R> {
     for (let waited = 0, step = 10; ; waited += step, step = Math.min(step * 2, 100)) {
       try {
-        return await database.transact(command.constructor.name, request, async ({ session }) => {
-          const known = (await request.once?.find<R>(session)) ?? null;
+        return await database.transact(command.constructor.name, request, async (uow) => {
+          const known = (await request.once?.find<R>(uow)) ?? null;
           if (known !== null) return known;
           const reply = respond(await this.bus.execute<Command<T>, T>(command));
-          await request.once?.store(session, reply);
+          await request.once?.add(uow, reply);
           return reply;
         });
       } catch (error) {

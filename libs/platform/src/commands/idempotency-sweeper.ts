@@ -4,7 +4,6 @@ import { PlatformSettings } from '../runtime/platform-settings.js';
 import { Contexts, type TenantContext } from '../contexts/contexts.js';
 import { reasonOf } from '../runtime/fault.js';
 import { Log } from '../runtime/log.js';
-import { sweep } from '../event-store/idempotency-records.js';
 
 /** Between two rounds, in milliseconds. */
 const sweepIntervalMs = 60_000;
@@ -45,8 +44,8 @@ export class IdempotencySweeper implements OnApplicationBootstrap {
     const context = { tenant, principal: 'sweeper', correlationId: '', causationId: null };
     try {
       while (!this.stopping.signal.aborted) {
-        const more = await database.transactUnbounded('SweepIdempotencyRecords', context, ({ session }) =>
-          sweep(session, Date.now()),
+        const more = await database.transactUnbounded('SweepIdempotencyRecords', context, ({ idempotencyRecords }) =>
+          idempotencyRecords.sweep(Date.now()),
         );
         if (!more) return;
         await this.rest(stepPauseMs);

@@ -27,7 +27,7 @@ async function run(
   const app = await boot({ directory, log, adopt });
   const { database, readStore } = contextOf(app, 'board');
   for (const id of pinned) await pin(database, id);
-  const head = await database.events.head(database.reader);
+  const head = await database.events.head();
   await until(async () => (await readStore.checkpoint('notes_1')) === (head === '0' ? null : head));
   const ids = await Promise.all(wanted.map(async (id) => (await readStore.get('notes_1', id))?.id ?? null));
   await app.close();

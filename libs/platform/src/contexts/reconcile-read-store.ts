@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import { UnfitData } from '../runtime/unfit-data.js';
 import type { Projection } from '../projections/projection.js';
 import type { EventStore } from '../event-store/event-store.js';
-import type { SqlSession } from '../event-store/sql-session.js';
 import type { ReadStore } from '../read-store/read-store.js';
 
 /** Whose documents a start may empty that another data folder's log left: the person who starts it says so. */
@@ -20,28 +19,23 @@ export interface ReconcileOptions {
  */
 export async function reconcileReadStore(
   store: ReadStore,
-  { events, reader }: EventStore,
+  { events }: EventStore,
   projections: readonly Projection[],
   { adopt, directory }: ReconcileOptions,
 ): Promise<boolean> {
-  const log = await events.identity(reader);
+  const log = await events.identity();
   const origin = await store.origin();
   const places = await Promise.all(projections.map(({ collection }) => store.checkpoint(collection.name)));
   const reached = places.filter((place) => place !== null);
-  const beyond = await Promise.all(reached.map((place) => events.isBeyond(reader, place)));
+  const beyond = await Promise.all(reached.map((place) => events.isBeyond(place)));
   const isForeign = origin !== null && origin !== log;
-  if (isForeign && !adopt && !(await hasReplaced(reader, origin))) throw foreign(store, directory);
+  if (isForeign && !adopt && !(await events.hasReplaced(origin))) throw foreign(store, directory);
   if (isForeign || beyond.includes(true)) {
     await store.reset(log);
     return reached.length > 0;
   }
   if (!(await store.bindToLog(log))) throw foreign(store, directory);
   return false;
-}
-
-/** Whether the log took the place of the one with this id in a restore. */
-async function hasReplaced(reader: SqlSession, id: string): Promise<boolean> {
-  return (await reader.sql`SELECT 1 FROM log_ancestors WHERE id = ${id}`).length > 0;
 }
 
 function foreign({ place }: ReadStore, directory: string): UnfitData {

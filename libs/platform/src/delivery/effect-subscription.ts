@@ -1,14 +1,15 @@
 import type { EventStore } from '../event-store/event-store.js';
-import type { SqlSession } from '../event-store/sql-session.js';
+import type { StoreView } from '../event-store/store-view.js';
 import { Watchdog, type HangingWork, type WatchedWork } from '../event-store/watchdog.js';
 import { WorkLimits } from '../event-store/work-limits.js';
-import { CheckpointConflict } from '../event-store/checkpoint.js';
+import { CheckpointConflict } from '../event-store/checkpoints.js';
 import type { Delivery, MessageSource } from '../event-store/message-source.js';
 import { runEffect } from './effect-scope.js';
 import { warnOfHanging } from '../event-store/warn-of-hanging.js';
 import { SourceSubscription, type DeliveryTools, type SourceSubscriptionOptions } from './source-subscription.js';
 import type { Handler, OutsideEffect } from './handler.js';
-import type { Failure, FailedDelivery } from '../event-store/retry-queue.js';
+import type { FailedDelivery } from '../event-store/failed-deliveries.js';
+import type { Failure } from '../event-store/retry-queue.js';
 import { isTransient } from './transient.js';
 
 /** Effects under way at once. A kill repeats no more than these. */
@@ -65,8 +66,8 @@ export class EffectSubscription extends SourceSubscription<OutsideEffect | void>
     const first = letters.filter(({ state }) => state === 'retrying').slice(0, maxConcurrentEffects);
     const attempts = await Promise.all(
       first.map(async (letter) =>
-        this.attempt({ ...letter, payload: await this.payloadOf(letter) }, async (session) => {
-          await this.letters.claim(session, letter);
+        this.attempt({ ...letter, payload: await this.payloadOf(letter) }, async (store) => {
+          await this.letters.claim(store, letter);
           return true;
         }),
       ),
@@ -80,9 +81,9 @@ export class EffectSubscription extends SourceSubscription<OutsideEffect | void>
   private async attemptInOrder(stream: readonly Delivery[], from: string | null): Promise<Attempt[]> {
     const attempts: Attempt[] = [];
     for (const message of stream) {
-      const retryable = async (session: SqlSession) => {
-        const { hasLetters } = await this.checkpoint.claim(session, from);
-        return !hasLetters || !(await this.letters.holdUp(session, message.stream));
+      const retryable = async ({ checkpoints, failedDeliveries }: StoreView) => {
+        const { hasFailures } = await checkpoints.claim(this.name, from);
+        return !hasFailures || !(await failedDeliveries.holdUp(this.name, message.stream));
       };
       const clear = attempts.every(({ outcome }) => outcome === 'done');
       attempts.push(clear ? await this.attempt(message, retryable) : { message, outcome: 'parked' });
@@ -92,14 +93,14 @@ export class EffectSubscription extends SourceSubscription<OutsideEffect | void>
 
   private async attempt<M extends Delivery>(
     message: M,
-    retryable: (session: SqlSession) => Promise<boolean>,
+    retryable: (store: StoreView) => Promise<boolean>,
   ): Promise<Attempt<M>> {
     const handler = this.handlerOf(message.type);
     const context = this.contextOf(message, handler);
     try {
       const label = this.labelOf(message);
-      const effect = await this.database.transactUnbounded(label, context, async ({ session }) =>
-        (await retryable(session)) ? handler.handle(message.payload) : 'parked',
+      const effect = await this.database.transactUnbounded(label, context, async (uow) =>
+        (await retryable(uow)) ? handler.handle(message.payload) : 'parked',
       );
       if (effect === 'parked') return { message, outcome: 'parked' };
       if (effect !== undefined) {
@@ -124,15 +125,15 @@ export class EffectSubscription extends SourceSubscription<OutsideEffect | void>
 
   /** Writes down how the attempts of a window ended, and moves the checkpoint past it. */
   private async settle(attempts: readonly Attempt[], from: string | null): Promise<void> {
-    const failures = await this.database.transactUnbounded(this.name, this.ownContext, async ({ session }) => {
-      await this.checkpoint.claim(session, from);
+    const failures = await this.database.transactUnbounded(this.name, this.ownContext, async (uow) => {
+      await uow.checkpoints.claim(this.name, from);
       const failed: Failure[] = [];
       for (const attempt of attempts) {
-        if (attempt.outcome === 'parked') await this.letters.park(session, attempt.message);
+        if (attempt.outcome === 'parked') await this.letters.park(uow, attempt.message);
         if (attempt.outcome === 'failed')
-          failed.push(await this.letters.fail(session, attempt.message, this.problemIn(attempt)));
+          failed.push(await this.letters.fail(uow, attempt.message, this.problemIn(attempt)));
       }
-      await this.checkpoint.move(session, attempts.at(-1)!.message.position);
+      await uow.checkpoints.move(this.name, attempts.at(-1)!.message.position);
       return failed;
     });
     for (const failure of failures) this.letterLog.tell(failure);
@@ -140,10 +141,10 @@ export class EffectSubscription extends SourceSubscription<OutsideEffect | void>
 
   private async settleLetter(attempt: Attempt<FailedDelivery>): Promise<void> {
     const { message, outcome } = attempt;
-    const failure = await this.database.transactUnbounded(this.name, this.ownContext, async ({ session }) => {
-      await this.letters.claim(session, message);
-      if (outcome === 'failed') return this.letters.failAgain(session, message, this.problemIn(attempt));
-      await this.letters.settle(session, message);
+    const failure = await this.database.transactUnbounded(this.name, this.ownContext, async (uow) => {
+      await this.letters.claim(uow, message);
+      if (outcome === 'failed') return this.letters.failAgain(uow, message, this.problemIn(attempt));
+      await this.letters.settle(uow, message);
       return null;
     });
     if (failure !== null) this.letterLog.tell(failure);

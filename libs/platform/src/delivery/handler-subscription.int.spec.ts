@@ -134,7 +134,7 @@ describe('HandlerSubscription', () => {
 
   it('takes for the future what happens after it was told to begin now, with nothing there', async () => {
     const messages: Delivery[] = [];
-    await subscribe(feedOf(messages), pinNote).beginAt(await database.events.head(database.reader));
+    await subscribe(feedOf(messages), pinNote).beginAt(await database.events.head());
     messages.push(message(1, 'a'));
     const afterRestart = subscribe(feedOf(messages), pinNote);
     await afterRestart.beginAt('1');

@@ -1,10 +1,11 @@
 import type { RequestContext } from '../event-store/request-context.js';
-import type { SqlSession } from '../event-store/sql-session.js';
-import { CheckpointConflict } from '../event-store/checkpoint.js';
+import type { UnitOfWork } from '../event-store/unit-of-work.js';
+import { CheckpointConflict } from '../event-store/checkpoints.js';
 import type { Delivery } from '../event-store/message-source.js';
 import { SourceSubscription } from './source-subscription.js';
 import type { Handler, Progress } from './handler.js';
-import type { Failure, FailedDelivery } from '../event-store/retry-queue.js';
+import type { FailedDelivery } from '../event-store/failed-deliveries.js';
+import type { Failure } from '../event-store/retry-queue.js';
 
 /** Letters tried again at once: what each is about may have to be read anew, however large. */
 const maxRetries = 16;
@@ -35,17 +36,17 @@ export class HandlerSubscription extends SourceSubscription<Progress> {
     const turn = this.database.transactUnbounded<Outcome>(
       this.labelOf(message),
       context,
-      async ({ session }) => {
-        const { hasLetters } = await this.checkpoint.claim(session, expected);
-        if (hasLetters && (await this.letters.holdUp(session, message.stream))) {
-          await this.letters.park(session, message);
-        } else if ((await this.handle(session, handler, message)) === 'more') return 'more';
-        await this.checkpoint.move(session, message.position);
+      async (uow) => {
+        const { hasFailures } = await uow.checkpoints.claim(this.name, expected);
+        if (hasFailures && (await this.letters.holdUp(uow, message.stream))) {
+          await this.letters.park(uow, message);
+        } else if ((await this.handle(uow, handler, message)) === 'more') return 'more';
+        await uow.checkpoints.move(this.name, message.position);
         return 'done';
       },
-      async ({ session }, error) => {
-        const failure = await this.letters.fail(session, message, this.problemOf(error, message.payload, handler));
-        await this.checkpoint.move(session, message.position);
+      async (uow, error) => {
+        const failure = await this.letters.fail(uow, message, this.problemOf(error, message.payload, handler));
+        await uow.checkpoints.move(this.name, message.position);
         return failure;
       },
     );
@@ -59,13 +60,13 @@ export class HandlerSubscription extends SourceSubscription<Progress> {
     const turn = this.database.transactUnbounded<Outcome>(
       this.labelOf(letter),
       context,
-      async ({ session }) => {
-        await this.letters.claim(session, letter);
-        if ((await this.handle(session, handler, { ...letter, payload })) === 'more') return 'more';
-        await this.letters.settle(session, letter);
+      async (uow) => {
+        await this.letters.claim(uow, letter);
+        if ((await this.handle(uow, handler, { ...letter, payload })) === 'more') return 'more';
+        await this.letters.settle(uow, letter);
         return 'done';
       },
-      async ({ session }, error) => this.letters.failAgain(session, letter, this.problemOf(error, payload, handler)),
+      async (uow, error) => this.letters.failAgain(uow, letter, this.problemOf(error, payload, handler)),
     );
     return this.tellingChanges(turn, letter, context);
   }
@@ -78,14 +79,11 @@ export class HandlerSubscription extends SourceSubscription<Progress> {
   }
 
   /** Calls the handler, unless the inbox knows the message: its effect was committed when it came for the first time. */
-  private async handle(session: SqlSession, handler: Handler, { id, payload }: Delivery): Promise<'done' | 'more'> {
+  private async handle(uow: UnitOfWork, handler: Handler, { id, payload }: Delivery): Promise<'done' | 'more'> {
     const { inbox } = this.options;
-    if (inbox) {
-      const known = await session.sql`SELECT 1 FROM inbox WHERE handler = ${this.name} AND message_id = ${id}`;
-      if (known.length > 0) return 'done';
-    }
+    if (inbox && (await uow.inbox.has(this.name, id))) return 'done';
     if ((await handler.handle(payload)) === 'more') return 'more';
-    if (inbox) await session.sql`INSERT INTO inbox (handler, message_id) VALUES (${this.name}, ${id})`;
+    if (inbox) await uow.inbox.add(this.name, id);
     return 'done';
   }
 

@@ -4,10 +4,11 @@ import type { Log } from '../runtime/log.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { describeHanging, type HangingWork } from '../event-store/watchdog.js';
 import { watchedSleepMs, type ChangeSource } from '../runtime/change-source.js';
-import { Checkpoint, CheckpointConflict } from '../event-store/checkpoint.js';
+import { CheckpointConflict } from '../event-store/checkpoints.js';
 import type { Delivery, MessageSource } from '../event-store/message-source.js';
 import type { Handler } from './handler.js';
-import { RetryQueue, type FailedDelivery } from '../event-store/retry-queue.js';
+import type { FailedDelivery } from '../event-store/failed-deliveries.js';
+import { RetryQueue } from '../event-store/retry-queue.js';
 import { FailureLog } from '../event-store/failure-log.js';
 import { problemOf } from '../event-store/personal-content.js';
 import type { RetryPolicy } from '../event-store/retry-policy.js';
@@ -42,7 +43,6 @@ export abstract class SourceSubscription<Result> implements Subscription {
   readonly wakeUp: Notifier;
   readonly changes: readonly ChangeSource[];
   readonly longestSleep?: number;
-  protected readonly checkpoint: Checkpoint;
   protected readonly letters: RetryQueue;
   protected readonly letterLog: FailureLog;
   private readonly log: Log;
@@ -60,19 +60,17 @@ export abstract class SourceSubscription<Result> implements Subscription {
     this.wakeUp = feed.wakeUp;
     this.changes = [...(feed.changes ? [feed.changes] : []), database];
     if (feed.changes) this.longestSleep = watchedSleepMs;
-    this.checkpoint = new Checkpoint(this.name);
     this.letters = new RetryQueue(this.name, policy, feed.reread === undefined);
     this.letterLog = new FailureLog(log, this.name, this.tenant);
     this.log = log;
   }
 
   async step(): Promise<Step> {
-    const { reader } = this.database;
     try {
-      const due = await this.letters.due(reader, maxBatchSize);
+      const due = await this.letters.due(this.database, maxBatchSize);
       if (due.length > 0) await this.retry(due);
       const delivered = await this.deliverNext();
-      const dueIn = [await this.letters.dueIn(reader), this.confirmIn].filter((each) => each !== null);
+      const dueIn = [await this.letters.dueIn(this.database), this.confirmIn].filter((each) => each !== null);
       return { progressed: due.length > 0 || delivered, dueIn: dueIn.length === 0 ? null : Math.min(...dueIn) };
     } catch (error) {
       if (error instanceof CheckpointConflict) return { progressed: true, dueIn: null };
@@ -99,7 +97,7 @@ export abstract class SourceSubscription<Result> implements Subscription {
 
   /** The streams that a delivery which failed holds up. */
   heldUp(): Promise<readonly string[]> {
-    return this.letters.streams(this.database.reader);
+    return this.letters.streams(this.database);
   }
 
   async waitingSince(): Promise<Instant | null> {
@@ -116,7 +114,7 @@ export abstract class SourceSubscription<Result> implements Subscription {
   protected abstract deliver(messages: readonly Delivery[], from: string | null): Promise<string | null>;
 
   protected async position(): Promise<string | null> {
-    return (await this.checkpoint.read(this.database.reader)).position;
+    return (await this.database.checkpoints.read(this.name)).position;
   }
 
   protected handlerOf(type: string): Handler<Result> {
@@ -174,9 +172,9 @@ export abstract class SourceSubscription<Result> implements Subscription {
   }
 
   private async skipTo(position: string, expected: string | null): Promise<void> {
-    await this.database.transactUnbounded(this.name, this.ownContext, async ({ session }) => {
-      await this.checkpoint.claim(session, expected);
-      await this.checkpoint.move(session, position);
+    await this.database.transactUnbounded(this.name, this.ownContext, async ({ checkpoints }) => {
+      await checkpoints.claim(this.name, expected);
+      await checkpoints.move(this.name, position);
     });
   }
 }

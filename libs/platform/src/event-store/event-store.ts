@@ -2,10 +2,15 @@ import type { StreamType } from '@tradepost/kernel';
 import type { EntitySchema, MigrationInterface } from 'typeorm';
 import type { RequestContext } from './request-context.js';
 import type { ChangeSource } from '../runtime/change-source.js';
-import type { EventLog } from './event-log.js';
-import type { LogWindow } from './log-window.js';
+import type { Checkpoints } from './checkpoints.js';
+import type { EventLog, LogWindow } from './event-log.js';
+import type { FailedDeliveries } from './failed-deliveries.js';
+import type { IdempotencyRecords } from './idempotency-records.js';
+import type { Inbox } from './inbox.js';
 import type { Outbox } from './outbox.js';
+import type { PersonalKeys } from './personal-keys.js';
 import type { SqlSession } from './sql-session.js';
+import type { StoreView } from './store-view.js';
 import type { ToContracts, UnitOfWork } from './unit-of-work.js';
 import type { HangingWork } from './watchdog.js';
 
@@ -37,15 +42,37 @@ export interface StorageProbe {
   readonly problem: string | null;
 }
 
-/** The write model of one context and tenant: its event log, state rows, outbox and what deliveries keep beside them. */
-export abstract class EventStore implements ChangeSource {
-  abstract readonly events: EventLog;
-  abstract readonly outbox: Outbox;
+/**
+ * The write model of one context and tenant: its event log, state rows, outbox and what deliveries keep beside them. As a
+ * view it reads what is committed and changes nothing.
+ */
+export abstract class EventStore implements ChangeSource, StoreView {
+  readonly events: EventLog;
+  readonly outbox: Outbox;
+  readonly inbox: Inbox;
+  readonly checkpoints: Checkpoints;
+  readonly failedDeliveries: FailedDeliveries;
+  readonly idempotencyRecords: IdempotencyRecords;
+  readonly personalKeys: PersonalKeys;
+
+  constructor(committed: StoreView) {
+    this.events = committed.events;
+    this.outbox = committed.outbox;
+    this.inbox = committed.inbox;
+    this.checkpoints = committed.checkpoints;
+    this.failedDeliveries = committed.failedDeliveries;
+    this.idempotencyRecords = committed.idempotencyRecords;
+    this.personalKeys = committed.personalKeys;
+  }
+
   /** Reads what is committed, changes nothing. */
   abstract readonly reader: SqlSession;
   /** The end of the log, read once for all that follow it. */
   abstract readonly window: LogWindow;
   abstract readonly probe: StorageProbe;
+
+  /** Throws where the store cannot be read. */
+  abstract ping(): Promise<void>;
 
   /** Units of work that do not settle, the oldest first. */
   abstract readonly hanging: readonly HangingWork[];

@@ -1,4 +1,4 @@
-import type { SqlSession } from './sql-session.js';
+import type { StoreView } from './store-view.js';
 
 /** On whose behalf something is done: every command, event, message and log line belongs to one. */
 export interface RequestContext {
@@ -20,7 +20,7 @@ export interface RequestContext {
 /** Has a request carried out once, however often it is sent. */
 export interface IdempotencyGuard {
   /** What it resulted in when it was carried out before; null where it is new. */
-  find<R>(session: SqlSession): Promise<R | null>;
+  find<R>(store: StoreView): Promise<R | null>;
   /** Keeps what it resulted in; for a command, inside its transaction. */
-  store(session: SqlSession, result: unknown): Promise<void>;
+  add(store: StoreView, result: unknown): Promise<void>;
 }

@@ -7,8 +7,7 @@ import { change, NoteEntity, Notes, openBoard, pin, request } from '@tradepost/h
 import { tempFolder } from '../testing/temp-folder.js';
 import { BatchLimit } from '../runtime/batch-limit.js';
 import type { SqliteEventStore } from '@tradepost/sqlite';
-import { NestedCommand, OutsideUnitOfWork, UnitOfWork } from './unit-of-work.js';
-import { UnitOfWorkEnded } from './unit-of-work-session.js';
+import { NestedCommand, OutsideUnitOfWork, UnitOfWork, UnitOfWorkEnded } from './unit-of-work.js';
 import { WorkTimedOut, type HangingWork } from './watchdog.js';
 
 const folder = tempFolder();
@@ -97,7 +96,7 @@ describe('UnitOfWork', () => {
 
   it('puts the contract of a published event into the outbox, in its envelope', async () => {
     const [recorded] = await pin(database, 'n1', 'hello');
-    const outgoing = await database.outbox.readAfter(database.reader, '0', 10);
+    const outgoing = await database.outbox.readAfter('0', 10);
     expect(outgoing!.map(({ envelope }) => envelope)).toEqual([
       {
         specversion: '1.0',

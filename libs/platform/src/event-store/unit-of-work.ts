@@ -9,12 +9,17 @@ import {
   type Recorded,
   type StreamType,
 } from '@tradepost/kernel';
-import type { RequestContext } from './request-context.js';
+import type { Checkpoints } from './checkpoints.js';
 import type { EventLog } from './event-log.js';
-import type { Outbox } from './outbox.js';
-import { Rows, type TableMap } from './rows.js';
+import type { FailedDeliveries } from './failed-deliveries.js';
+import type { IdempotencyRecords } from './idempotency-records.js';
+import type { Inbox } from './inbox.js';
+import { envelopesOf, type Outbox } from './outbox.js';
+import type { PersonalKeys } from './personal-keys.js';
+import type { RequestContext } from './request-context.js';
+import type { Rows } from './rows.js';
 import type { SqlSession } from './sql-session.js';
-import { UnitOfWorkSession } from './unit-of-work-session.js';
+import type { StoreView } from './store-view.js';
 
 const storage = new AsyncLocalStorage<UnitOfWork>();
 const clock = new SystemClock();
@@ -51,12 +56,25 @@ export class NestedCommand extends Error {
  */
 export type ToContracts = (recorded: Recorded) => readonly ContractMessage[];
 
-/** What a unit of work needs of the database it runs on. */
-export interface WriteModel {
+/** Thrown by everything of a unit of work that has ended: its transaction may be that of another command by now. */
+export class UnitOfWorkEnded extends Error {
+  constructor() {
+    super('This unit of work has ended: await all that a handler begins, or it took longer than the limit.');
+    this.name = 'UnitOfWorkEnded';
+  }
+}
+
+/** One transaction of a write model. All of it throws `UnitOfWorkEnded` once it has ended. */
+export interface Transaction extends StoreView {
+  readonly rows: Rows;
   readonly session: SqlSession;
-  readonly tables: TableMap;
-  readonly events: EventLog;
-  readonly outbox: Outbox;
+  end(): void;
+}
+
+/** What units of work run on. */
+export interface WriteModel {
+  /** The transaction that is open, for one unit of work. */
+  transaction(): Transaction;
   readonly toContracts: ToContracts;
 }
 
@@ -64,11 +82,11 @@ export interface WriteModel {
  * One transaction's view of the write side. Everything saved through it commits together or not at all. Once it has
  * ended, all of it throws `UnitOfWorkEnded`, so that work that was not awaited cannot write into another transaction.
  */
-export class UnitOfWork {
+export class UnitOfWork implements StoreView {
   private readonly recorded: Recorded[] = [];
   private readonly withheld = new Set<Recorded>();
-  private readonly ownSession: UnitOfWorkSession;
-  private readonly ownRows: Rows;
+  private readonly transaction: Transaction;
+  private hasEnded = false;
   /** When it began. */
   readonly now = clock.now();
 
@@ -76,15 +94,14 @@ export class UnitOfWork {
     readonly request: RequestContext,
     private readonly model: WriteModel,
   ) {
-    this.ownSession = new UnitOfWorkSession(model.session);
-    this.ownRows = new Rows(this.ownSession, model.tables);
+    this.transaction = model.transaction();
   }
 
   /** The unit of work this code runs in. Throws `OutsideUnitOfWork` and `UnitOfWorkEnded`. */
   static current(): UnitOfWork {
     const current = storage.getStore();
     if (current === undefined) throw new OutsideUnitOfWork();
-    current.ownSession.assertOpen();
+    current.assertOpen();
     return current;
   }
 
@@ -108,17 +125,44 @@ export class UnitOfWork {
 
   /** Refuses all that is begun from here on. */
   end(): void {
-    this.ownSession.end();
+    this.hasEnded = true;
+    this.transaction.end();
   }
 
   get session(): SqlSession {
-    this.ownSession.assertOpen();
-    return this.ownSession;
+    return this.open.session;
   }
 
   get rows(): Rows {
-    this.ownSession.assertOpen();
-    return this.ownRows;
+    return this.open.rows;
+  }
+
+  get events(): EventLog {
+    return this.open.events;
+  }
+
+  get outbox(): Outbox {
+    return this.open.outbox;
+  }
+
+  get inbox(): Inbox {
+    return this.open.inbox;
+  }
+
+  get checkpoints(): Checkpoints {
+    return this.open.checkpoints;
+  }
+
+  get failedDeliveries(): FailedDeliveries {
+    return this.open.failedDeliveries;
+  }
+
+  get idempotencyRecords(): IdempotencyRecords {
+    return this.open.idempotencyRecords;
+  }
+
+  get personalKeys(): PersonalKeys {
+    return this.open.personalKeys;
   }
 
   /**
@@ -134,7 +178,7 @@ export class UnitOfWork {
     const { principal, correlationId, causationId } = this.request;
     const about = { category: type.category, streamId, occurredAt: this.now, correlationId, causationId, principal };
     const recorded = events.map((event, i) => ({ ...about, id: newId(), version: version + i + 1, event }));
-    await this.model.events.append(this.session, recorded);
+    await this.events.append(recorded);
     this.request.streams?.add(`${type.category}/${streamId}`);
     this.recorded.push(...recorded);
     return recorded;
@@ -143,23 +187,31 @@ export class UnitOfWork {
   /** The event that a stream begins with; null where there is none. */
   async firstOf<E extends DomainEvent>({ category }: StreamType<E>, streamId: string): Promise<E | null> {
     const begin = [{ category, after: 0, upTo: 1 }];
-    const [first] = (await this.model.events.readSpans(this.session, streamId, begin, 1)).events;
+    const [first] = (await this.events.readSpans(streamId, begin, 1)).events;
     return first === undefined ? null : (first.event as E);
   }
 
   /** Keeps events of this unit of work inside although they may have a contract; a replay does not publish them either. */
   withhold(events: readonly Recorded[]): void {
-    this.ownSession.assertOpen();
+    this.assertOpen();
     for (const event of events) this.withheld.add(event);
   }
 
   private async complete(): Promise<void> {
-    const { outbox, toContracts } = this.model;
     for (const event of this.recorded) {
-      const messages = toContracts(event);
+      const messages = this.model.toContracts(event);
       if (messages.length === 0) continue;
-      if (this.withheld.has(event)) await outbox.withhold(this.session, event);
-      else await outbox.add(this.session, this.request.tenant, event, messages);
+      if (this.withheld.has(event)) await this.outbox.withhold(event);
+      else await this.outbox.add(envelopesOf(messages, event, this.request.tenant));
     }
+  }
+
+  private get open(): Transaction {
+    this.assertOpen();
+    return this.transaction;
+  }
+
+  private assertOpen(): void {
+    if (this.hasEnded) throw new UnitOfWorkEnded();
   }
 }

@@ -96,7 +96,7 @@ async function listen(
           tools,
           limits.effect,
         );
-  if (from === 'now') await subscription.beginAt(await database.events.head(database.reader));
+  if (from === 'now') await subscription.beginAt(await database.events.head());
   return subscription;
 }
 

@@ -8,7 +8,7 @@ export function domainEventSource(
   wakeUp: Notifier,
   categories: ReadonlySet<string>,
 ): MessageSource {
-  const { events, reader, window } = database;
+  const { events, window } = database;
   return {
     wakeUp,
     changes: database,
@@ -21,8 +21,8 @@ export function domainEventSource(
       });
       return { items, last };
     },
-    countAfter: (position) => events.countAfter(reader, position),
-    oldestAfter: (position) => events.oldestAfter(reader, position),
-    reread: (position) => events.readAt(reader, position),
+    countAfter: (position) => events.countAfter(position),
+    oldestAfter: (position) => events.oldestAfter(position),
+    reread: (position) => events.readAt(position),
   };
 }

@@ -3,7 +3,6 @@ import { DiscoveryService } from '@nestjs/core';
 import { contextOf, type ContractDefinition } from '@tradepost/contracts';
 import { Clock } from '@tradepost/kernel';
 import type { BoundedContext } from '../contexts/contexts.js';
-import { Checkpoint } from '../event-store/checkpoint.js';
 import { addHandler, handlerMethods } from './handler-methods.js';
 import type { Handler, Progress } from '../delivery/handler.js';
 import { HandlerSubscription } from '../delivery/handler-subscription.js';
@@ -74,7 +73,7 @@ export class IntegrationEventDispatcher {
     const request = { tenant, principal: name, correlationId: '', causationId: null };
     await context
       .of(tenant)
-      .database.transact('ReplayContracts', request, ({ session }) => new Checkpoint(name).move(session, beginning));
+      .database.transact('ReplayContracts', request, ({ checkpoints }) => checkpoints.move(name, beginning));
     return source;
   }
 

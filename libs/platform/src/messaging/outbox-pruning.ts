@@ -37,21 +37,22 @@ export class OutboxPruning {
     this.roundAt = now;
     const { tenant, database } = this.source;
     const context = { tenant, principal: 'outbox', correlationId: '', causationId: null };
-    this.pruned = await database.transactUnbounded('PruneOutbox', context, ({ session }) =>
-      database.outbox.prune(session, upTo, maxRowsPerStep),
+    this.pruned = await database.transactUnbounded('PruneOutbox', context, ({ outbox }) =>
+      outbox.prune(upTo, maxRowsPerStep),
     );
     return this.isBehind(upTo) ? this.pause : null;
   }
 
   private isBehind(upTo: string): boolean {
-    return this.pruned === null || Number(upTo) > Number(this.pruned);
+    return this.source.database.outbox.precedes(this.pruned, upTo);
   }
 
   private passedByAll(): string | null {
+    const { outbox } = this.source.database;
     let least: string | null = null;
     for (const position of this.passed.values()) {
       if (position === null) return null;
-      if (least === null || Number(position) < Number(least)) least = position;
+      if (least === null || outbox.precedes(position, least)) least = position;
     }
     return least;
   }

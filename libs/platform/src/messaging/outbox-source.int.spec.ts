@@ -96,7 +96,7 @@ describe('the outbox', () => {
     for (const part of ['n', 'm'])
       await Promise.all(Array.from({ length: 600 }, (_, i) => pin(database, `${part}${i}`)));
     const prune = (clock: () => number) =>
-      database.transact('Prune', request, ({ session }) => database.outbox.prune(session, '1200', 1_000, clock));
+      database.transact('Prune', request, ({ outbox }) => outbox.prune('1200', 1_000, clock));
     let ticks = 0;
     expect(await prune(() => (ticks += 5))).toBe('2');
     expect((await outboxOf(app)).slice(0, 2)).toEqual([3, 4]);
@@ -215,10 +215,9 @@ describe('wherever receivers stand and however far the outbox is pruned', () => 
           } else if (one.kind === 'read') await read(one.who, one.limit);
           else if (one.kind === 'replay') places[one.who] = await feeds[one.who]!.beginning();
           else if (one.kind === 'force') {
-            const { outbox, reader } = source.database;
-            const { outbox: head } = await outbox.ends(reader);
+            const { outbox: head } = await source.database.outbox.ends();
             const upTo = String(Math.floor((Number(head) * one.share) / 100));
-            await source.database.transact('Prune', request, ({ session }) => outbox.prune(session, upTo, 1_000));
+            await source.database.transact('Prune', request, ({ outbox }) => outbox.prune(upTo, 1_000));
           }
         }
         for (const [who] of feeds.entries()) while (await read(who, 4));

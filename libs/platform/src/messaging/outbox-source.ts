@@ -5,7 +5,7 @@ import type { ChangeSource } from '../runtime/change-source.js';
 import type { Delivery } from '../event-store/message-source.js';
 import type { Notifier } from '../runtime/notifier.js';
 import type { ContractSource } from './contract-source.js';
-import { placeIn, textOf, type OutboxPlace } from '../event-store/outbox-place.js';
+import { placeIn, textOf, type ReplayPlace } from '../event-store/outbox-place.js';
 import type { OutboxPruning } from './outbox-pruning.js';
 import { envelopesOf } from '../event-store/outbox.js';
 
@@ -31,47 +31,44 @@ export class OutboxSource implements ContractSource {
 
   async read(after: string | null, limit: number): Promise<{ items: readonly Delivery[]; last: string | null }> {
     const place = placeIn(after);
-    if (place.replay !== null) return this.replay(place, place.replay, limit);
-    const { outbox, reader } = this.source.database;
-    const outgoing = await outbox.readAfter(reader, place.outbox, limit);
+    if (place.replay !== null) return this.replay(place, limit);
+    const { outbox } = this.source.database;
+    const outgoing = await outbox.readAfter(place.outbox, limit);
     if (outgoing === null) return this.read(await this.beginning(), limit);
     const items = outgoing.map(({ position, envelope }) => deliveryOf(position, envelope));
     return { items, last: items.at(-1)?.position ?? null };
   }
 
   async countAfter(position: string | null): Promise<number> {
-    const { events, outbox, reader } = this.source.database;
+    const { events, outbox } = this.source.database;
     const { replay, outbox: from } = placeIn(position);
-    const waiting = await outbox.countAfter(reader, from);
+    const waiting = await outbox.countAfter(from);
     if (replay === null) return waiting;
-    return waiting + (await events.countAfter(reader, replay.log)) - (await events.countAfter(reader, replay.end));
+    return waiting + (await events.countAfter(replay.log)) - (await events.countAfter(replay.end));
   }
 
   async oldestAfter(position: string | null): Promise<Instant | null> {
-    const { events, outbox, reader } = this.source.database;
+    const { events, outbox } = this.source.database;
     const { replay, outbox: from } = placeIn(position);
-    return replay === null ? outbox.oldestAfter(reader, from) : events.oldestAfter(reader, replay.log);
+    return replay === null ? outbox.oldestAfter(from) : events.oldestAfter(replay.log);
   }
 
   async beginning(): Promise<string> {
-    const { outbox, reader } = this.source.database;
-    const ends = await outbox.ends(reader);
-    return textOf({ replay: { log: '0', end: ends.log, told: 0 }, outbox: ends.outbox });
+    const { outbox } = this.source.database;
+    const ends = await outbox.ends();
+    return textOf({ replay: { log: null, end: ends.log, told: 0 }, outbox: ends.outbox });
   }
 
   confirm(position: string | null): Promise<number | null> {
     return this.pruning.confirm(this.receiver, position === null ? null : placeIn(position).outbox);
   }
 
-  private async replay(
-    place: OutboxPlace,
-    { log, end, told }: NonNullable<OutboxPlace['replay']>,
-    limit: number,
-  ): Promise<{ items: readonly Delivery[]; last: string }> {
-    const { events, outbox, reader } = this.source.database;
-    const stretch = await events.readAfter(reader, log, this.categories, limit, end);
-    const withheld = await outbox.withheldOf(reader, stretch.events);
-    const at = (replay: OutboxPlace['replay']): string => textOf({ ...place, replay });
+  private async replay(place: ReplayPlace, limit: number): Promise<{ items: readonly Delivery[]; last: string }> {
+    const { log, end, told } = place.replay;
+    const { events, outbox } = this.source.database;
+    const stretch = await events.readAfter(log, this.categories, limit, end);
+    const withheld = await outbox.withheldOf(stretch.events);
+    const at = (replay: ReplayPlace['replay']): string => textOf({ ...place, replay });
     const items = stretch.events.flatMap((recorded, i) => {
       if (withheld.has(recorded.id)) return [];
       const before = stretch.events[i - 1]?.position ?? log;

@@ -16,11 +16,10 @@ export async function publishedAfter(
   envelope: Envelope,
   type: string,
 ): Promise<Envelope | null> {
-  const { events, outbox, reader } = source.database;
+  const { events, outbox } = source.database;
   const { subject, streamversion: version } = envelope;
   const read = (categories: readonly string[], after: number, upTo: number, limit: number) =>
     events.readSpans(
-      reader,
       subject,
       categories.map((category) => ({ category, after, upTo })),
       limit,
@@ -30,7 +29,7 @@ export async function publishedAfter(
   const behind = told.events.find(({ id }) => envelope.id === `${id}/${envelope.type}`);
   if (behind === undefined) return null;
   const found = async (page: readonly Logged[]): Promise<Envelope | null> => {
-    const withheld = await outbox.withheldOf(reader, page);
+    const withheld = await outbox.withheldOf(page);
     for (const recorded of page) {
       if (withheld.has(recorded.id)) continue;
       const messages = setup.toContracts(recorded).filter((message) => message.type === type);

@@ -3,7 +3,6 @@ import { DiscoveryService } from '@nestjs/core';
 import { UnfitData } from '../runtime/unfit-data.js';
 import { Contexts } from '../contexts/contexts.js';
 import { handlerMethods } from './handler-methods.js';
-import { Checkpoint } from '../event-store/checkpoint.js';
 import { domainSubscriptionsOf } from './on-domain-event.js';
 import { ReadStores } from '../read-store/read-store.js';
 import { integrationSubscriptionsOf } from './on-integration-event.js';
@@ -41,11 +40,11 @@ export class ReceiverCheck implements OnModuleInit {
     for (const { name, context, source } of receivers) {
       const sender = this.contexts.find(source);
       for (const { tenant, database } of sender === null ? [] : this.contexts.find(context)!.all) {
-        const { outbox, reader } = sender!.of(tenant).database;
-        const { position } = await new Checkpoint(name).read(database.reader);
+        const { outbox } = sender!.of(tenant).database;
+        const { position } = await database.checkpoints.read(name);
         const received = placeIn(position).outbox;
-        const sent = await outbox.lastPosition(reader);
-        if (Number(received) <= Number(sent)) continue;
+        const sent = await outbox.lastPosition();
+        if (received === null || !outbox.precedes(sent, received)) continue;
         throw new UnfitData(
           `${tenant}/${context}.db has received message ${received} of ${tenant}/${source}.db, which has handed out only ${sent}: the two are not of one moment, and ${context} would skip what comes next; restore both from one backup with tradepost restore, see docs/operations/backup.md`,
         );
@@ -56,9 +55,9 @@ export class ReceiverCheck implements OnModuleInit {
   private async checkListeners(): Promise<void> {
     for (const { context, owner } of handlerMethods(this.discovery, domainSubscriptionsOf)) {
       for (const { tenant, database } of context.all) {
-        const { events, reader } = database;
-        const seen = (await new Checkpoint(`${context.name}.on.${owner}`).read(reader)).position;
-        if (seen === null || !(await events.isBeyond(reader, seen))) continue;
+        const { events, checkpoints } = database;
+        const seen = (await checkpoints.read(`${context.name}.on.${owner}`)).position;
+        if (seen === null || !(await events.isBeyond(seen))) continue;
         throw new UnfitData(
           `${context.name}.on.${owner} has seen event ${seen} of ${tenant}/${context.name}.db, whose log ends before that; restore the file from a backup with tradepost restore, see docs/operations/backup.md`,
         );

@@ -140,10 +140,11 @@ export class Projections {
     const stored = (await readStore.load<Rebuild>(rebuilds.name, [name])).get(name);
     if (stored === undefined) return null;
     const { id, state } = stored.body;
-    const of = database.events.reckon(await database.events.head(database.reader));
+    const { events } = database;
+    const of = await events.estimatedCount(await events.head());
     const reached = await readStore.checkpoint(shadowOf(place.projection, id).collection.name);
-    const events = state === 'done' ? of : Math.min(of, database.events.reckon(reached));
-    return { ...stored.body, projection: nameOf(place), tenant, events, of };
+    const done = state === 'done' ? of : Math.min(of, await events.estimatedCount(reached));
+    return { ...stored.body, projection: nameOf(place), tenant, events: done, of };
   }
 
   private async describe(place: Place): Promise<ProjectionReport> {
@@ -152,7 +153,7 @@ export class Projections {
     return {
       projection: nameOf(place),
       tenant,
-      lag: await database.events.countAfter(database.reader, checkpoint),
+      lag: await database.events.countAfter(checkpoint),
       collections: collectionsOf(place.projection).map(({ name }) => name),
       rebuild: await this.report(place),
     };

@@ -42,11 +42,9 @@ async function sizes(read: (after: Position | null) => Promise<{ count: number; 
 describe('what is large is read in batches of few', () => {
   it('by the log, and all of what is not wanted at once', async () => {
     await pinAll();
-    const { events, reader } = database;
+    const { events } = database;
     const read = (categories: ReadonlySet<string>) => (after: Position | null) =>
-      events
-        .readAfter(reader, after, categories, 100)
-        .then((batch) => ({ count: batch.events.length, last: batch.last }));
+      events.readAfter(after, categories, 100).then((batch) => ({ count: batch.events.length, last: batch.last }));
     expect(await sizes(read(all))).toEqual([2, 2, 1]);
     expect(await sizes(read(new Set(['applause'])))).toEqual([0]);
   });
@@ -66,7 +64,7 @@ describe('what is large is read in batches of few', () => {
     const found: number[] = [];
     for (let after = 0, more = true; more;) {
       const spans = [{ category: 'note', after, upTo: 9 }];
-      const read = await database.events.readSpans(database.reader, 'n', spans, 100);
+      const read = await database.events.readSpans('n', spans, 100);
       found.push(read.events.length);
       after = read.events.at(-1)!.version;
       more = read.more;
@@ -77,7 +75,7 @@ describe('what is large is read in batches of few', () => {
   it('by receivers of the outbox', async () => {
     await pinAll();
     const read = async (after: Position | null) => {
-      const batch = (await database.outbox.readAfter(database.reader, after ?? '0', 100))!;
+      const batch = (await database.outbox.readAfter(after, 100))!;
       return { count: batch.length, last: batch.at(-1)?.position ?? null };
     };
     expect(await sizes(read)).toEqual([2, 2, 1]);
@@ -87,11 +85,11 @@ describe('what is large is read in batches of few', () => {
     const tools = new TestTools();
     const letters = new RetryQueue('toys.texts', tools.policy, true);
     const deliveries = ids.map((_, at) => message(at + 1, large));
-    await database.transact('Fail', request, async ({ session }) => {
-      for (const delivery of deliveries) await letters.fail(session, delivery, 'cannot');
+    await database.transact('Fail', request, async (uow) => {
+      for (const delivery of deliveries) await letters.fail(uow, delivery, 'cannot');
     });
     tools.pass(60 * 60 * 1_000);
-    expect(await letters.due(database.reader, 100)).toHaveLength(2);
+    expect(await letters.due(database, 100)).toHaveLength(2);
   });
 });
 

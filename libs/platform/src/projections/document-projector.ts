@@ -3,7 +3,7 @@ import type { RetryPolicy } from '../event-store/retry-policy.js';
 import type { Collection } from '../read-store/collection.js';
 import type { DocumentChange, DocumentWrite, Key, StoredDocument } from '../read-store/read-store.js';
 import type { Logged } from '../event-store/logged-event.js';
-import type { StreamRange } from '../event-store/event-messages.js';
+import type { StreamRange } from '../event-store/stream-range.js';
 import type { Projection, Versioned } from './projection.js';
 import { letterWrite, type FailedProjection } from './failed-projection.js';
 

@@ -84,7 +84,7 @@ const discard = (event: Pick<Recorded, 'id' | 'streamId'>) =>
     await uow.append(deadLetterStream, `${event.streamId}-letter`, 0, [discarded]);
   });
 const eventOf = async (id: string, version: number) =>
-  (await database.events.readStream(database.reader, 'note', id)).find((event) => event.version === version)!;
+  (await database.events.readStream('note', id)).find((event) => event.version === version)!;
 
 describe('an event that cannot be applied', () => {
   it('holds up its own document alone, in the same stretch and later', async () => {

@@ -144,7 +144,7 @@ describe('ProjectionSubscription', () => {
     }
     await drain(subscribe(store));
     expect(contentOf('board').documents).toHaveLength(1);
-    expect(await store.checkpoint(documents)).toBe(await database.events.head(database.reader));
+    expect(await store.checkpoint(documents)).toBe(await database.events.head());
   });
 
   it('says so while the read store is away, and goes on where it was', async () => {

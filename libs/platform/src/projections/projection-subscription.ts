@@ -99,19 +99,19 @@ export class ProjectionSubscription implements Subscription {
 
   async lag(): Promise<number> {
     const { database, store } = this.place;
-    return database.events.countAfter(database.reader, await store.checkpoint(this.key));
+    return database.events.countAfter(await store.checkpoint(this.key));
   }
 
   async waitingSince(): Promise<Instant | null> {
     const { database, store } = this.place;
-    return database.events.oldestAfter(database.reader, await store.checkpoint(this.key));
+    return database.events.oldestAfter(await store.checkpoint(this.key));
   }
 
   private async projectNext(): Promise<boolean> {
     const { database, store } = this.place;
     const from = await store.checkpoint(this.key);
     const { events, last } = await (this.apart
-      ? database.events.readAfter(database.reader, from, this.categories, this.stretch)
+      ? database.events.readAfter(from, this.categories, this.stretch)
       : database.window.readAfter(from, this.categories, this.stretch));
     if (last === null) return false;
     const { folds, rest } = await this.foldAll(events);
@@ -169,7 +169,7 @@ export class ProjectionSubscription implements Subscription {
     if (held.letter?.body.state !== 'retrying') return;
     const spans = spansOf(held.letter.body, held.document?.seen ?? {});
     const fold = new DocumentProjector(this.fold, id, held, true);
-    const { events } = await database.events.readSpans(database.reader, id, spans, maxBatchSize);
+    const { events } = await database.events.readSpans(id, spans, maxBatchSize);
     for (const event of events) fold.take(event);
     if (await store.store(changesOf([fold]))) this.tell([fold]);
   }

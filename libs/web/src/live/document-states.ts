@@ -1,4 +1,4 @@
-import type { EventHeader, EventLog, Logged, Position, SpanEvents, SqlSession } from '@tradepost/platform/event-store';
+import type { EventHeader, EventLog, Logged, Position, SpanEvents } from '@tradepost/platform/event-store';
 import type { Projection, Versioned } from '@tradepost/platform/projections';
 import { EventLoopYielder } from '@tradepost/platform/runtime';
 
@@ -36,10 +36,7 @@ export class DocumentStates {
   /** Characters of all that is remembered. */
   private text = 0;
 
-  constructor(
-    private readonly events: EventLog,
-    private readonly session: SqlSession,
-  ) {}
+  constructor(private readonly events: EventLog) {}
 
   /** The document right after an event. Events of one document must come in their order, or be told by `forget`. */
   async after(projection: Projection, entry: EventHeader): Promise<DocumentState> {
@@ -47,7 +44,7 @@ export class DocumentStates {
     const before = this.take(keyOf(projection, id));
     const follows = before !== undefined && before.seen[entry.category] === entry.version - 1;
     const after = follows
-      ? step(projection, before, await this.events.readAt(this.session, entry.position))
+      ? step(projection, before, await this.events.readAt(entry.position))
       : await this.fold(projection, id, entry.position);
     const state = { ...after!, json: JSON.stringify(after!.body) };
     this.remember(keyOf(projection, id), state);
@@ -89,7 +86,7 @@ export class DocumentStates {
         after: state?.seen[category] ?? 0,
         upTo: Number.MAX_SAFE_INTEGER,
       }));
-      const page: SpanEvents = await this.events.readSpans(this.session, id, spans, pageSize);
+      const page: SpanEvents = await this.events.readSpans(id, spans, pageSize);
       for (const event of page.events) {
         if (this.events.precedes(upTo, event.position)) return state;
         state = step(projection, state, event);

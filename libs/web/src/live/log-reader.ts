@@ -24,12 +24,12 @@ export class LogReader implements LiveReader {
   ) {}
 
   async read(after: Position, { limit, upTo, wanted }: ReadRequest): Promise<LiveBatch> {
-    const { events, reader } = this.context.database;
+    const { events } = this.context.database;
     const breather = new EventLoopYielder();
     const changes: LiveChange[] = [];
     let last: Position | null = null;
     let text = 0;
-    for (const entry of await events.outlineAfter(reader, after, limit, upTo ?? null)) {
+    for (const entry of await events.outlineAfter(after, limit, upTo ?? null)) {
       for (const resource of this.resources) {
         const change = await this.changeOf(resource, entry, wanted);
         if (change === null) continue;

@@ -26,8 +26,7 @@ export class LogSource implements DocumentSource {
     private readonly resources: readonly LiveResource[],
     private readonly log: Log,
   ) {
-    const { events, reader } = context.database;
-    this.owners = new OwnerCache(events, reader);
+    this.owners = new OwnerCache(context.database.events);
   }
 
   get news(): Notifier {
@@ -35,13 +34,11 @@ export class LogSource implements DocumentSource {
   }
 
   identity(): Promise<string> {
-    const { events, reader } = this.context.database;
-    return events.identity(reader);
+    return this.context.database.events.identity();
   }
 
   head(): Promise<Position> {
-    const { events, reader } = this.context.database;
-    return events.head(reader);
+    return this.context.database.events.head();
   }
 
   precedes(one: Position, other: Position): boolean {
@@ -49,10 +46,10 @@ export class LogSource implements DocumentSource {
   }
 
   async leadsOnFrom(position: string, { reach, one }: Scope): Promise<boolean> {
-    const { events, reader } = this.context.database;
-    if (!events.isPosition(position) || (await events.isBeyond(reader, position))) return false;
+    const { events } = this.context.database;
+    if (!events.isPosition(position) || (await events.isBeyond(position))) return false;
     const most = reach === 'everything' && one === null ? maxMissedInAll : maxMissed;
-    return events.reckon(await events.head(reader)) - events.reckon(position) <= most;
+    return (await events.countAfter(position, most + 1)) <= most;
   }
 
   has(resource: string): boolean {
@@ -68,7 +65,6 @@ export class LogSource implements DocumentSource {
   }
 
   private newStates(): DocumentStates {
-    const { events, reader } = this.context.database;
-    return new DocumentStates(events, reader);
+    return new DocumentStates(this.context.database.events);
   }
 }

@@ -1,5 +1,5 @@
 import type { SqliteEventStore } from '@tradepost/sqlite';
-import { SqlSession } from '@tradepost/platform/event-store';
+import type { EventLog } from '@tradepost/platform/event-store';
 import { noteDocuments, openBoard, pin } from '@tradepost/host/testing';
 import { tempFolder } from '@tradepost/platform/testing';
 import type { LiveResource, Projection } from '@tradepost/platform/projections';
@@ -9,27 +9,14 @@ const folder = tempFolder();
 const projection = { ...noteDocuments, owner: 'text' } as unknown as Projection;
 const notes: LiveResource = { name: 'note', plural: 'notes', newestBy: 'text', projection, names: {} };
 
-/** Counts what is asked of a session. */
-class CountingSession extends SqlSession {
-  asked = 0;
-
-  constructor(private readonly session: SqlSession) {
-    super();
-  }
-
-  query<T>(text: string, values: readonly unknown[]): Promise<T[]> {
-    this.asked += 1;
-    return this.session.query<T>(text, values);
-  }
-
-  queryBatch: SqlSession['queryBatch'] = (...wanted) => {
-    this.asked += 1;
-    return this.session.queryBatch(...wanted);
+/** A log, with how often streams were read from it. */
+function counting(log: EventLog): { readonly events: EventLog; readonly asked: () => number } {
+  let asked = 0;
+  const readSpans: EventLog['readSpans'] = (...wanted) => {
+    asked += 1;
+    return log.readSpans(...wanted);
   };
-
-  runEach(text: string, lists: Iterable<readonly unknown[]>): Promise<void> {
-    return this.session.runEach(text, lists);
-  }
+  return { events: Object.assign(Object.create(log) as EventLog, { readSpans }), asked: () => asked };
 }
 
 describe('the owners of documents', () => {
@@ -38,12 +25,12 @@ describe('the owners of documents', () => {
 
   it('are remembered up to a number, those looked up first making way', async () => {
     for (const id of ['a', 'b', 'c']) await pin(database, id, `of ${id}`);
-    const session = new CountingSession(database.reader);
-    const owners = new OwnerCache(database.events, session, 2);
+    const { events, asked } = counting(database.events);
+    const owners = new OwnerCache(events, 2);
     const reads = async (id: string): Promise<number> => {
-      const before = session.asked;
+      const before = asked();
       expect(await owners.of(notes, id)).toBe(`of ${id}`);
-      return session.asked - before;
+      return asked() - before;
     };
     const first = await reads('a');
     expect(first).toBeGreaterThan(0);
@@ -52,9 +39,9 @@ describe('the owners of documents', () => {
   });
 
   it('are not remembered for what is not there', async () => {
-    const session = new CountingSession(database.reader);
-    const owners = new OwnerCache(database.events, session, 2);
+    const { events, asked } = counting(database.events);
+    const owners = new OwnerCache(events, 2);
     for (let i = 0; i < 2; i += 1) expect(await owners.of(notes, 'nothing')).toBeNull();
-    expect(session.asked).toBe(2);
+    expect(asked()).toBe(2);
   });
 });

@@ -1,4 +1,4 @@
-import type { EventLog, SqlSession } from '@tradepost/platform/event-store';
+import type { EventLog } from '@tradepost/platform/event-store';
 import type { LiveResource } from '@tradepost/platform/projections';
 
 /** Documents whose owner is remembered; the one looked up first goes first. */
@@ -15,7 +15,6 @@ export class OwnerCache {
 
   constructor(
     private readonly events: EventLog,
-    private readonly session: SqlSession,
     private readonly most = maxOwners,
   ) {}
 
@@ -27,7 +26,7 @@ export class OwnerCache {
     const known = this.known.get(key);
     if (known !== undefined) return known;
     const span = { category: own, after: 0, upTo: 1 };
-    const [first] = (await this.events.readSpans(this.session, id, [span], 1)).events;
+    const [first] = (await this.events.readSpans(id, [span], 1)).events;
     if (first === undefined) return null;
     const found = projection.keysOf(projection.apply(nothing, first))[owner] as string | null;
     if (this.known.size >= this.most) this.known.delete(this.known.keys().next().value!);

@@ -39,17 +39,17 @@ export async function takeSnapshot(
   owners: OwnerCache,
   states: DocumentStates,
 ): Promise<{ at: Position; parts: readonly SnapshotPart[] }> {
-  const { events, reader } = context.database;
+  const { events } = context.database;
   const breather = new EventLoopYielder();
-  if (scope.one !== null) return oneAsOf(await events.head(reader), resources, scope, scope.one, owners, states);
+  if (scope.one !== null) return oneAsOf(await events.head(), resources, scope, scope.one, owners, states);
   const maxBytes = Math.floor(maxBatchBytes / resources.length);
   const begun: { resource: LiveResource; from: Position | null; newest: NewestDocuments }[] = [];
   for (const resource of resources) begun.push({ resource, ...(await readStored(context, resource, scope, maxBytes)) });
-  const at = await events.head(reader);
+  const at = await events.head();
   const parts: SnapshotPart[] = [];
   for (const { resource, from, newest } of begun) {
     const { projection, newestBy, plural } = resource;
-    const since = await events.outlineAfter(reader, from, Number.MAX_SAFE_INTEGER, at);
+    const since = await events.outlineAfter(from, Number.MAX_SAFE_INTEGER, at);
     const changed = since.filter(({ category }) => projection.categories.has(category));
     for (const id of new Set(changed.map((entry) => projection.idOf(entry)))) {
       await breather.breathe();
@@ -115,11 +115,10 @@ async function listStored(
 /** The projection's checkpoint, once it is near enough. */
 async function settledPlace(context: TenantContext, { projection }: LiveResource): Promise<Position | null> {
   const { database, readStore, committed, projected } = context;
-  const { events, reader } = database;
   for (const deadline = performance.now() + catchUpTimeoutMs; ; committed.hurry()) {
     const since = projected.raised;
     const place = await readStore.checkpoint(projection.collection.name);
-    if (events.reckon(await events.head(reader)) - events.reckon(place) <= maxEventsBehind) return place;
+    if ((await database.events.countAfter(place, maxEventsBehind + 1)) <= maxEventsBehind) return place;
     if (performance.now() >= deadline) throw new SnapshotBehind();
     await projected.wait(since, pollIntervalMs);
   }

@@ -266,7 +266,7 @@ describe('discarding', () => {
     await until(async () => (await list(`?handler=${handler}`)).items.length === 2);
     await http.post(`${url}/${letter!.id}/discard`).send({ reason: 'Again.' }).expect(404);
     const { database } = contextOf(app, handler.split('.')[0]!);
-    const [decision] = await database.events.readStream(database.reader, 'dead-letter', letter!.id);
+    const [decision] = await database.events.readStream('dead-letter', letter!.id);
     expect(decision).toMatchObject({
       version: 1,
       correlationId: 'decision-1',

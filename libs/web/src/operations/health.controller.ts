@@ -156,7 +156,7 @@ export class HealthController {
   }
 
   private async unserved(): Promise<string[]> {
-    return this.complaints(async ({ database }) => void (await database.reader.query('SELECT 1', [])), 'write model');
+    return this.complaints(({ database }) => database.ping(), 'write model');
   }
 
   private async unreadable(): Promise<string[]> {

@@ -1,13 +1,6 @@
 import { hash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import {
-  keep,
-  recall,
-  type ContentMac,
-  type IdempotencyGuard,
-  type RepeatableRequest,
-  type SqlSession,
-} from '@tradepost/platform/event-store';
+import type { ContentMac, IdempotencyGuard, RepeatableRequest, StoreView } from '@tradepost/platform/event-store';
 import { isStranger, quotaKey } from '../auth/identity.js';
 import type { ApiCaller } from '../auth/api-caller.js';
 import { HttpProblem } from '../problems/http-problem.js';
@@ -23,8 +16,8 @@ class OnceByKey implements IdempotencyGuard {
   constructor(private readonly request: RepeatableRequest) {}
 
   /** Throws `HttpProblem` where the key came with another body before. `R` is a `Reply`: nothing else answers a POST. */
-  async find<R>(session: SqlSession): Promise<R | null> {
-    const known = await recall(session, this.request);
+  async find<R>({ idempotencyRecords }: StoreView): Promise<R | null> {
+    const known = await idempotencyRecords.find(this.request);
     if (known === null) return null;
     if (!known.same) {
       throw new HttpProblem(
@@ -36,9 +29,9 @@ class OnceByKey implements IdempotencyGuard {
     return new Reply(status, body, { ...headers, ...REPLAYED }, { resource }) as R;
   }
 
-  async store(session: SqlSession, reply: unknown): Promise<void> {
+  async add({ idempotencyRecords }: StoreView, reply: unknown): Promise<void> {
     if (!(reply instanceof Reply)) throw new Error('A request that bears an Idempotency-Key is answered by a Reply.');
-    await keep(session, this.request, reply);
+    await idempotencyRecords.add(this.request, reply);
   }
 }
 

@@ -16,14 +16,14 @@ export async function respondIdempotently(
   if (once === undefined) return work();
   const [place] = [...contexts.all].sort((one, other) => (one.name < other.name ? -1 : 1));
   const { database } = place!.of(caller.tenant);
-  const known = await once.find<Reply>(database.reader);
+  const known = await once.find<Reply>(database);
   if (known !== null) return known;
   const reply = await work();
   try {
-    await database.transact('KeepReply', request, ({ session }) => once.store(session, reply));
+    await database.transact('KeepReply', request, (uow) => once.add(uow, reply));
     return reply;
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
-    return (await once.find<Reply>(database.reader))!;
+    return (await once.find<Reply>(database))!;
   }
 }

@@ -105,7 +105,7 @@ describe('a backup under load', () => {
       progress: () => void pin(database, `late-${(written += 1)}`, 'Late.'),
     });
     expect(written).toBeGreaterThan(2);
-    await until(async () => (await database.events.head(database.reader)) === String(150 + written));
+    await until(async () => (await database.events.head()) === String(150 + written));
     await allArrived(app);
     await app.close();
     expect(files.map(({ lastEvent, lastMessage }) => [lastEvent, lastMessage])).toEqual([

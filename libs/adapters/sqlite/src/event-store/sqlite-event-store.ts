@@ -5,13 +5,10 @@ import { makeFolder, opening } from '@tradepost/platform/runtime';
 import {
   deadLetterStream,
   describeHanging,
-  EventLog,
+  EventCodec,
   EventStore,
   EventStores,
-  LogWindow,
   NestedCommand,
-  Outbox,
-  TableMap,
   UnitOfWork,
   Watchdog,
   WorkLimits,
@@ -23,11 +20,13 @@ import {
   type WriteModel,
   type WriteSchema,
 } from '@tradepost/platform/event-store';
+import { SqlLogWindow, SqlStoreView, SqlTransaction, TableMap } from '@tradepost/sql';
 import { assertSound, assertWhole } from './assert-fit.js';
 import { FileIdentity } from './file-identity.js';
 import { noteClosed, noteOpen } from './file-state.js';
 import { migrate, platformMigrations } from './platform-migrations.js';
 import { platformEntities } from './platform-tables.js';
+import { sqliteDialect } from './sqlite-dialect.js';
 import { SqliteSession, WriteSession } from './sqlite-session.js';
 import type { Intake } from './lane-job.js';
 import {
@@ -46,10 +45,8 @@ const TOUCH = 'PRAGMA user_version = 0';
 
 /** The write model of one context and tenant: one file, one writer lane, one connection that only reads. */
 export class SqliteEventStore extends EventStore {
-  override readonly events: EventLog;
-  override readonly outbox = new Outbox();
   override readonly reader: SqliteSession;
-  override readonly window: LogWindow;
+  override readonly window: SqlLogWindow;
   override readonly probe: WriteProbe;
   private readonly lane: GroupCommitQueue;
   private readonly watchdog: Watchdog;
@@ -66,11 +63,13 @@ export class SqliteEventStore extends EventStore {
     hooks: EventStoreHooks,
     limits: WatchLimits,
   ) {
-    super();
+    const codec = new EventCodec([...schema.streams, deadLetterStream]);
+    const reader = new SqliteSession(readConnection);
+    const committed = new SqlStoreView(reader, codec, sqliteDialect);
+    super(committed);
     this.session = new WriteSession(writer);
-    this.events = new EventLog([...schema.streams, deadLetterStream]);
-    this.reader = new SqliteSession(readConnection);
-    this.window = new LogWindow(this.events, this.reader);
+    this.reader = reader;
+    this.window = new SqlLogWindow(committed.events);
     this.identity = new FileIdentity(file);
     const assertWritable = (): void => this.identity.assertKept();
     const reopen = async (): Promise<Database.Database> => {
@@ -84,7 +83,8 @@ export class SqliteEventStore extends EventStore {
     const tables = new TableMap((entity) => dataSource.getMetadata(entity));
     const toContracts: ToContracts = (recorded) =>
       recorded.category === deadLetterStream.category ? [] : schema.toContracts(recorded);
-    this.model = { session: this.session, tables, events: this.events, outbox: this.outbox, toContracts };
+    const transaction = () => new SqlTransaction(this.session, tables, codec, sqliteDialect);
+    this.model = { transaction, toContracts };
   }
 
   /** Opens the file `<directory>/<tenant>/<context>.db`, making and migrating it where that is due. Throws `UnfitData`. */
@@ -133,6 +133,10 @@ export class SqliteEventStore extends EventStore {
   ): Promise<T> {
     const fallback = (error: unknown) => this.watch(label, request, (uow) => onFailure!(uow, error));
     return this.run(label, request, work, { always: true, ...(onFailure && { onFailure: fallback }) });
+  }
+
+  override async ping(): Promise<void> {
+    await this.reader.query('SELECT 1', []);
   }
 
   override get hanging(): readonly HangingWork[] {

@@ -2,15 +2,17 @@ import Database from 'better-sqlite3';
 import { DataSource } from 'typeorm';
 import {
   deadLetterStream,
-  EventLog,
-  Outbox,
-  TableMap,
+  EventCodec,
   UnitOfWork,
   type Logged,
+  type Position,
+  type StoreView,
   type WriteModel,
 } from '@tradepost/platform/event-store';
+import { SqlStoreView, SqlTransaction, TableMap } from '@tradepost/sql';
 import type { DeclaredContext } from '@tradepost/platform/operations';
 import { platformEntities } from '../event-store/platform-tables.js';
+import { sqliteDialect } from '../event-store/sqlite-dialect.js';
 import { SqliteSession } from '../event-store/sqlite-session.js';
 import type { Snapshot } from '../backup/consistent-snapshot.js';
 
@@ -23,9 +25,9 @@ export class LogSnapshot {
   readonly context: string;
   readonly path: string;
   readonly session: SqliteSession;
-  readonly events: EventLog;
-  readonly outbox = new Outbox();
+  readonly view: StoreView;
   readonly connection: Database.Database;
+  private readonly codec: EventCodec;
   private readonly model: WriteModel;
 
   private constructor(
@@ -39,8 +41,15 @@ export class LogSnapshot {
     this.connection = connection;
     const { streams, toContracts } = declared.setup;
     this.session = new SqliteSession(connection);
-    this.events = new EventLog([...streams, deadLetterStream]);
-    this.model = { session: this.session, tables, events: this.events, outbox: this.outbox, toContracts };
+    this.codec = new EventCodec([...streams, deadLetterStream]);
+    this.view = this.viewOf(connection);
+    const transaction = () => new SqlTransaction(this.session, tables, this.codec, sqliteDialect);
+    this.model = { transaction, toContracts };
+  }
+
+  /** What another connection to the file sees of it. */
+  viewOf(connection: Database.Database): StoreView {
+    return new SqlStoreView(new SqliteSession(connection), this.codec, sqliteDialect);
   }
 
   static async of(snapshot: Snapshot, declared: DeclaredContext): Promise<LogSnapshot> {
@@ -79,25 +88,23 @@ export class LogSnapshot {
   }
 
   /** Every event whose stream is declared, oldest first, in stretches; one that cannot be read is told and left out. */
-  async *stretches(onUnreadable: (position: number, why: string) => void): AsyncGenerator<readonly Logged[]> {
+  async *stretches(onUnreadable: (position: Position, why: string) => void): AsyncGenerator<readonly Logged[]> {
     const categories = new Set(this.declared.setup.streams.map(({ category }) => category));
-    for (let [after, limit] = [0, pageSize]; ;) {
+    for (let [after, limit] = [null as Position | null, pageSize]; ;) {
       try {
-        const { events, last } = await this.events.readAfter(this.session, String(after), categories, limit);
+        const { events, last } = await this.view.events.readAfter(after, categories, limit);
         if (last === null) return;
         yield events;
-        [after, limit] = [Number(last), pageSize];
+        [after, limit] = [last, pageSize];
       } catch (error) {
-        if (limit === 1) onUnreadable((after = this.next(after)), (error as Error).message);
+        if (limit === 1) onUnreadable((after = await this.next(after)), (error as Error).message);
         limit = 1;
       }
     }
   }
 
-  private next(after: number): number {
-    return this.connection
-      .prepare<[number], number>('SELECT min(position) FROM events WHERE position > ?')
-      .pluck()
-      .get(after)!;
+  private async next(after: Position | null): Promise<Position> {
+    const [header] = await this.view.events.outlineAfter(after, 1);
+    return header!.position;
   }
 }

@@ -4,7 +4,7 @@ import {
   letterIdOf,
   type DeliveryDiscarded,
   type Logged,
-  type SqlSession,
+  type EventLog,
 } from '@tradepost/platform/event-store';
 import type { Projection, Versioned } from '@tradepost/platform/projections';
 import type { DocumentWrite, ReadStore, StoredDocument } from '@tradepost/platform/read-store';
@@ -27,8 +27,8 @@ export class ContentCheck {
 
   /** @param live the log as it is now: a document may have seen more than the snapshot holds */
   constructor(
-    private readonly file: LogSnapshot,
-    private readonly live: SqlSession,
+    file: LogSnapshot,
+    private readonly live: EventLog,
     private readonly store: ReadStore,
     private readonly projection: Projection,
   ) {
@@ -120,7 +120,7 @@ export class ContentCheck {
       const spans = Object.keys(upTo)
         .filter((category) => this.projection.categories.has(category))
         .map((category) => ({ category, after: after[category] ?? 0, upTo: upTo[category]! }));
-      const { events, more } = await this.file.events.readSpans(this.live, id, spans, maxEvents);
+      const { events, more } = await this.live.readSpans(id, spans, maxEvents);
       for (const event of events) after[event.category] = event.version;
       yield* events;
       if (!more) return;
@@ -130,7 +130,7 @@ export class ContentCheck {
   /** Ids of the events that somebody decided never to apply to a document. */
   private async discarded(id: string): Promise<ReadonlySet<string>> {
     const letter = letterIdOf(this.subscription, id);
-    const decisions = await this.file.events.readStream(this.live, deadLetterStream.category, letter);
+    const decisions = await this.live.readStream(deadLetterStream.category, letter);
     return new Set(decisions.map(({ event }) => (event as DeliveryDiscarded).messageId));
   }
 }

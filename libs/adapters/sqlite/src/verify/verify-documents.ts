@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { collectionsOf, type Projection } from '@tradepost/platform/projections';
-import { SqliteSession } from '../event-store/sqlite-session.js';
 import type { PageQuery, ReadStore } from '@tradepost/platform/read-store';
+import type { StoreView } from '@tradepost/platform/event-store';
 import type { Findings, Tell } from './findings.js';
 import type { LogSnapshot } from './log-snapshot.js';
 import { ContentCheck } from './verify-contents.js';
@@ -35,7 +35,7 @@ export async function verifyDocuments(
   try {
     for (const projection of file.declared.setup.projections) {
       await store.prepare(collectionsOf(projection));
-      if (await isAhead(file, new SqliteSession(live), store, projection)) {
+      if (await isAhead(file.viewOf(live), store, projection)) {
         tell('checkpoint', `The projection ${projection.name} has seen more events than the log holds.`);
       } else if (await catchesUp(file, store, projection)) {
         await compare(file, live, store, projection, sample, findings, tell);
@@ -51,19 +51,19 @@ export async function verifyDocuments(
   }
 }
 
-async function isAhead({ events }: LogSnapshot, live: SqliteSession, store: ReadStore, { collection }: Projection) {
+async function isAhead({ events }: StoreView, store: ReadStore, { collection }: Projection) {
   const checkpoint = await store.checkpoint(collection.name);
-  return checkpoint !== null && events.isBeyond(live, checkpoint);
+  return checkpoint !== null && events.isBeyond(checkpoint);
 }
 
 /** Waits for as long as the projection gets on. */
-async function catchesUp({ events, session }: LogSnapshot, store: ReadStore, { collection }: Projection) {
-  const head = Number(await events.head(session));
-  let [reached, since] = [-1, performance.now()];
+async function catchesUp({ view: { events } }: LogSnapshot, store: ReadStore, { collection }: Projection) {
+  const head = await events.head();
+  let [reached, since] = [await store.checkpoint(collection.name), performance.now()];
   for (; ; await pause(pollIntervalMs)) {
-    const now = Number((await store.checkpoint(collection.name)) ?? 0);
-    if (now >= head) return true;
-    if (now > reached) [reached, since] = [now, performance.now()];
+    const now = await store.checkpoint(collection.name);
+    if (!events.precedes(now, head)) return true;
+    if (events.precedes(reached, now)) [reached, since] = [now, performance.now()];
     else if (performance.now() - since > catchUpTimeoutMs) return false;
   }
 }
@@ -78,7 +78,7 @@ async function compare(
   tell: Tell,
 ): Promise<void> {
   const { name, collection, letters, own } = projection;
-  const contents = new ContentCheck(file, new SqliteSession(live), store, projection);
+  const contents = new ContentCheck(file, file.viewOf(live).events, store, projection);
   const streams = file.connection.prepare<[string], number>(COUNT).pluck().get(own)!;
   const chance = sample === null ? 1 : sample / streams;
   const versionNow = live

@@ -23,7 +23,7 @@ export async function verifyState(file: LogSnapshot, findings: Findings, tell: T
 async function compare(file: LogSnapshot, aggregate: StoredAggregate, id: string, tell: Tell): Promise<void> {
   const what = `${aggregate.category} ${id}`;
   try {
-    const history = await file.events.readStream(file.session, aggregate.category, id);
+    const history = await file.view.events.readStream(aggregate.category, id);
     const folded = plain(aggregate.fold(id, history.map(({ event }) => event) as DomainEvent[]));
     const loaded = await aggregate.load(id);
     if (loaded === null) tell('state', `There are events of ${what}, but no row.`);

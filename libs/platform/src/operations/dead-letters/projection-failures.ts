@@ -1,7 +1,7 @@
 import type { TenantContext } from '../../contexts/contexts.js';
 import type { RequestContext } from '../../event-store/request-context.js';
 import { spansOf } from '../../projections/document-projector.js';
-import { messagesIn, type StreamRange } from '../../event-store/event-messages.js';
+import type { StreamRange } from '../../event-store/stream-range.js';
 import { letterWrite, type FailedProjection } from '../../projections/failed-projection.js';
 import type { Projection } from '../../projections/projection.js';
 import { compareKeys } from '../../read-store/page-plan.js';
@@ -62,9 +62,9 @@ export class ProjectionFailures extends FailureSource {
     const found = await this.one(id);
     if (found === null) return null;
     const { letter, spans } = found;
-    const { events, reader } = this.place.database;
-    const failed = await events.readAt(reader, letter.event.position);
-    const waiting = await messagesIn(reader, letter.document, spans, maxShown + 1);
+    const { events } = this.place.database;
+    const failed = await events.readAt(letter.event.position);
+    const waiting = await events.messagesIn(letter.document, spans, maxShown + 1);
     return {
       ...this.letterOf(found),
       payload: masked(failed, events.personalFieldsOf(failed), revealed),
@@ -97,8 +97,7 @@ export class ProjectionFailures extends FailureSource {
     if (found?.letter.state !== 'dead') return false;
     const { document: stream, event } = found.letter;
     const decision = { handler: this.handler, messageId: event.id, messageType: event.type, stream, reason };
-    const { database } = this.place;
-    return database.transact('DiscardDeadLetter', request, (uow) => recordDiscard(uow, database.events, id, decision));
+    return this.place.database.transact('DiscardDeadLetter', request, (uow) => recordDiscard(uow, id, decision));
   }
 
   private listedOf(found: Found): ListedFailure {

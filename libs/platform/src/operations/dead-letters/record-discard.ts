@@ -1,4 +1,3 @@
-import type { EventLog } from '../../event-store/event-log.js';
 import type { UnitOfWork } from '../../event-store/unit-of-work.js';
 import { deadLetterStream, type DeliveryDiscarded } from '../../event-store/delivery-discarded.js';
 
@@ -8,11 +7,10 @@ import { deadLetterStream, type DeliveryDiscarded } from '../../event-store/deli
  */
 export async function recordDiscard(
   uow: UnitOfWork,
-  events: EventLog,
   letterId: string,
   decision: Omit<DeliveryDiscarded, 'type'>,
 ): Promise<boolean> {
-  const stream = await events.readStream(uow.session, deadLetterStream.category, letterId);
+  const stream = await uow.events.readStream(deadLetterStream.category, letterId);
   const known = stream.some(({ event }) => (event as DeliveryDiscarded).messageId === decision.messageId);
   if (!known) await uow.append(deadLetterStream, letterId, stream.length, [{ type: 'DeliveryDiscarded', ...decision }]);
   return !known;

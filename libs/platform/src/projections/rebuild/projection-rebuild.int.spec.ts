@@ -123,7 +123,7 @@ describe('a rebuild', () => {
     await drain(rebuild);
     expect(contentOf()).toEqual(await expected());
     expect((await noted(store))!.body).toMatchObject({ state: 'done', heldUp: 0, problem: null });
-    expect(await store.checkpoint(documents)).toBe(await database.events.head(database.reader));
+    expect(await store.checkpoint(documents)).toBe(await database.events.head());
     expect([...(await store.collections())].sort()).toEqual(
       [...collectionsOf(noteDocuments), rebuilds].map(({ name }) => name).sort(),
     );
@@ -283,7 +283,7 @@ describe('documents that are held up', () => {
   });
 
   it('lack what was discarded', async () => {
-    const { id: messageId } = (await database.events.readStream(database.reader, 'note', 'n1'))[1]!;
+    const { id: messageId } = (await database.events.readStream('note', 'n1'))[1]!;
     const about = { messageId, messageType: 'NoteReworded', stream: 'n1', handler: 'board.projection.notes' };
     await database.transact('Discard', request, (uow) =>
       uow.append(deadLetterStream, 'letter', 0, [{ type: 'DeliveryDiscarded', reason: 'Broken.', ...about }]),

@@ -107,9 +107,8 @@ export class ProjectionRebuild {
   /** Whether less is left of the log than one stretch. */
   private async isNear({ projection }: Shadow): Promise<boolean> {
     const { store, database } = this.place;
-    const { events, reader } = database;
-    const reached = events.reckon(await store.checkpoint(projection.collection.name));
-    return events.reckon(await events.head(reader)) - reached < maxBatchSize;
+    const reached = await store.checkpoint(projection.collection.name);
+    return (await database.events.countAfter(reached, maxBatchSize)) < maxBatchSize;
   }
 
   /**
@@ -118,9 +117,9 @@ export class ProjectionRebuild {
    */
   private async replace({ projection, subscription }: Shadow): Promise<boolean> {
     const { store, database } = this.place;
-    const { events, reader } = database;
+    const { events } = database;
     const by = projection.collection.name;
-    const end = await events.head(reader);
+    const end = await events.head();
     while (events.precedes(await store.checkpoint(by), end)) await subscription.step();
     const from = await store.checkpoint(this.key);
     const shadows = collectionsOf(projection).map(({ name }) => name);

@@ -1,4 +1,4 @@
-import type { SqlSession } from './sql-session.js';
+import type { SqlSession } from '@tradepost/platform/event-store';
 
 /** How long one step of housekeeping removes rows, in milliseconds: commands that wait for the lane have their turn then. */
 const maxTurnMs = 10;

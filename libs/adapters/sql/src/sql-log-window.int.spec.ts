@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import { streamType } from '@tradepost/kernel';
 import { SqliteEventStore } from '@tradepost/sqlite';
 import { openBoard, pin, request } from '@tradepost/host/testing';
-import { tempFolder } from '../testing/temp-folder.js';
-import type { Logged, Position } from './logged-event.js';
-import { LogWindow } from './log-window.js';
-import { ERASED } from './personal-data.js';
+import type { Logged, Position } from '@tradepost/platform/event-store';
+import { tempFolder } from '@tradepost/platform/testing';
+import type { SqlEventLog } from './sql-event-log.js';
+import { SqlLogWindow } from './sql-log-window.js';
 
 const folder = tempFolder();
 const plain = streamType<{ type: 'Ticked'; n: number }>('applause');
@@ -25,7 +25,7 @@ const tick = (count: number) =>
     uow.withhold(await uow.append(plain, `stream-${ticks}`, 0, events));
   });
 
-describe('LogWindow', () => {
+describe('SqlLogWindow', () => {
   it('shows everybody who follows the log every event once and in order, whoever reads when', async () => {
     const follower = fc.record({
       who: fc.nat({ max: 2 }),
@@ -36,8 +36,8 @@ describe('LogWindow', () => {
     const wants = [all, new Set(['applause']), new Set(['note'])];
     await fc.assert(
       fc.asyncProperty(fc.array(turn, { maxLength: 40 }), async (turns) => {
-        const start = await database.events.head(database.reader);
-        const window = new LogWindow(database.events, database.reader);
+        const start = await database.events.head();
+        const window = new SqlLogWindow(database.events as SqlEventLog);
         const places: Position[] = wants.map(() => start);
         const seen: Logged[][] = wants.map(() => []);
         const read = async (who: number, limit: number): Promise<boolean> => {
@@ -57,7 +57,7 @@ describe('LogWindow', () => {
         }
         for (const who of wants.keys()) while (await read(who, 3));
         for (const [who, categories] of wants.entries()) {
-          const whole = await database.events.readAfter(database.reader, start, categories, 10_000);
+          const whole = await database.events.readAfter(start, categories, 10_000);
           expect(seen[who]).toEqual(whole.events);
         }
       }),
@@ -79,6 +79,6 @@ describe('LogWindow', () => {
     expect(await author()).toMatchObject({ author: 'ada@example.com' });
     const file = folder.closing(new Database(join(folder.path, 'default', 'board.db')));
     file.prepare('DELETE FROM personal_keys WHERE subject = ?').run('n1');
-    expect(await author()).toMatchObject({ author: ERASED });
+    expect(await author()).toMatchObject({ author: '[erased]' });
   });
 });

@@ -4,11 +4,10 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { newId, streamType, type DomainEvent } from '@tradepost/kernel';
 import type { SqliteEventStore } from '@tradepost/sqlite';
-import { Note, noteStream } from '../testing/note.js';
+import { Note, noteStream, tempFolder } from '@tradepost/platform/testing';
 import { change, Notes, openBoard, pin, request } from '@tradepost/host/testing';
-import { tempFolder } from '../testing/temp-folder.js';
-import { isUniqueViolation } from '../runtime/write-errors.js';
-import { ERASED } from './personal-data.js';
+import type { SqlEventLog } from './sql-event-log.js';
+import { isUniqueViolation } from '@tradepost/platform/runtime';
 
 const folder = tempFolder();
 let database: SqliteEventStore;
@@ -19,7 +18,7 @@ beforeEach(async () => {
   file = folder.closing(new Database(join(folder.path, 'default', 'board.db')));
 });
 
-const stream = (id: string, category = 'note') => database.events.readStream(database.reader, category, id);
+const stream = (id: string, category = 'note') => database.events.readStream(category, id);
 const all = new Set(['note', 'applause']);
 const authorOf = async (id: string) => ((await stream(id))[0]!.event as unknown as { author: string }).author;
 
@@ -30,7 +29,7 @@ function bytesOnDisk(): string {
   return names.map((name) => readFileSync(join(folder.path, 'default', name)).toString('latin1')).join('');
 }
 
-describe('EventLog', () => {
+describe('SqlEventLog', () => {
   it('refuses to change or delete what happened', async () => {
     await pin(database, 'n1');
     expect(() => file.exec(`UPDATE events SET type = 'NoteRemoved'`)).toThrow('append-only');
@@ -65,18 +64,18 @@ describe('EventLog', () => {
     expect(first!.packed).toBeLessThan(text.length / 10);
     expect(first!.size).toBeGreaterThan(text.length);
     expect(second).toMatchObject({ packed: null, size: null });
-    const { events } = await database.events.readAfter(database.reader, null, all, 10);
+    const { events } = await database.events.readAfter(null, all, 10);
     expect(events.map(({ event }) => event)).toEqual([recorded!.event, { type: 'NotePinned', text }]);
     expect((await database.window.readAfter(null, all, 10)).events).toEqual(events);
     expect((await stream('n1'))[0]!.event).toEqual(recorded!.event);
-    expect(await database.events.readAt(database.reader, '2')).toEqual(events[1]);
+    expect(await database.events.readAt('2')).toEqual(events[1]);
   });
 
   it('reads no more at once than fits unpacked, however little room it takes packed', async () => {
     for (const id of ['n1', 'n2', 'n3']) await pin(database, id, 'x'.repeat(700_000));
-    const { events, last } = await database.events.readAfter(database.reader, null, all, 10);
+    const { events, last } = await database.events.readAfter(null, all, 10);
     expect([events.map(({ streamId }) => streamId), last]).toEqual([['n1'], '1']);
-    expect(await database.events.rowsAfter(database.reader, 1, 10)).toHaveLength(1);
+    expect(await (database.events as SqlEventLog).rowsAfter(1, 10)).toHaveLength(1);
   });
 
   it('gives back what was recorded, frozen', async () => {
@@ -106,36 +105,36 @@ describe('EventLog', () => {
   it('reads on from any place, in order, and says how far it looked', async () => {
     for (const id of ['n1', 'n2', 'n3']) await pin(database, id);
     await change(database, 'n2', (note) => note.remove());
-    const { events, reader } = database;
-    const whole = await events.readAfter(reader, null, all, 100);
+    const { events } = database;
+    const whole = await events.readAfter(null, all, 100);
     expect(whole.events.map((one) => [one.streamId, one.version])).toEqual([
       ['n1', 1],
       ['n2', 1],
       ['n3', 1],
       ['n2', 2],
     ]);
-    expect(whole.last).toBe(await events.head(reader));
+    expect(whole.last).toBe(await events.head());
     const second = whole.events[1]!.position;
-    const rest = await events.readAfter(reader, second, all, 1);
+    const rest = await events.readAfter(second, all, 1);
     expect(rest.events.map((one) => one.streamId)).toEqual(['n3']);
-    expect(await events.countAfter(reader, second)).toBe(2);
-    expect(await events.countAfter(reader, null)).toBe(4);
-    expect(await events.readAfter(reader, whole.last, all, 100)).toEqual({ events: [], last: null });
+    expect(await events.countAfter(second)).toBe(2);
+    expect(await events.countAfter(null)).toBe(4);
+    expect(await events.readAfter(whole.last, all, 100)).toEqual({ events: [], last: null });
   });
 
   it('looks past categories that are not wanted', async () => {
     await pin(database, 'n1');
-    const { events, last } = await database.events.readAfter(database.reader, null, new Set(['applause']), 10);
+    const { events, last } = await database.events.readAfter(null, new Set(['applause']), 10);
     expect(events).toEqual([]);
-    expect(last).toBe(await database.events.head(database.reader));
+    expect(last).toBe(await database.events.head());
   });
 
   it('has its head before everything while nothing happened', async () => {
-    const { events, reader } = database;
-    const head = await events.head(reader);
-    expect(await events.countAfter(reader, null)).toBe(0);
+    const { events } = database;
+    const head = await events.head();
+    expect(await events.countAfter(null)).toBe(0);
     await pin(database, 'n1');
-    expect((await events.readAfter(reader, head, all, 10)).events).toHaveLength(1);
+    expect((await events.readAfter(head, all, 10)).events).toHaveLength(1);
   });
 
   it('says so when a category was never declared', async () => {
@@ -178,8 +177,7 @@ describe('personal data in the event log', () => {
     await pin(database, 'n1', 'hello', author);
     await pin(database, 'n2', 'hello', 'grace@example.com');
     file.prepare('DELETE FROM personal_keys WHERE subject = ?').run('n1');
-    expect((await stream('n1'))[0]!.event).toEqual({ type: 'NotePinned', author: ERASED, text: 'hello' });
-    expect(ERASED).toBe('[erased]');
+    expect((await stream('n1'))[0]!.event).toEqual({ type: 'NotePinned', author: '[erased]', text: 'hello' });
     expect(await authorOf('n2')).toBe('grace@example.com');
   });
 

@@ -1,6 +1,7 @@
+import type { StoredEvent } from '@tradepost/platform/event-store';
 import { unpacked } from './packed-text.js';
 
-/** An event as the log stores it. */
+/** A row of the table `events`. */
 export interface EventRow {
   readonly position: number;
   readonly event_id: string;
@@ -24,11 +25,18 @@ export function sizeOfRow(row: { readonly data: string | null; readonly unpacked
   return row.data === null ? 0 : (row.unpacked_size ?? Buffer.byteLength(row.data));
 }
 
-/** What was stored with an event. Says which event, and quotes nothing, where that cannot be read. */
-export function contentOf({ position, data, packed }: EventRow): Record<string, unknown> {
-  try {
-    return JSON.parse(unpacked({ text: data, packed })) as Record<string, unknown>;
-  } catch {
-    throw new Error(`The event at position ${position} of the log holds no JSON: the database file is damaged.`);
-  }
+export function storedOf(row: EventRow): StoredEvent {
+  return {
+    position: String(row.position),
+    id: row.event_id,
+    category: row.category,
+    streamId: row.stream_id,
+    version: row.version,
+    type: row.type,
+    occurredAt: row.occurred_at,
+    correlationId: row.correlation_id,
+    causationId: row.causation_id,
+    principal: row.principal,
+    json: () => unpacked({ text: row.data, packed: row.packed }),
+  };
 }

@@ -1,7 +1,6 @@
-import type { SqlSession } from './sql-session.js';
-import type { EventLog } from './event-log.js';
-import type { Logged, Position, EventBatch } from './logged-event.js';
+import type { EventBatch, Logged, LogWindow, Position } from '@tradepost/platform/event-store';
 import type { EventRow } from './event-row.js';
+import type { SqlEventLog } from './sql-event-log.js';
 
 /** Events that it holds at most, unless asked for more at once. */
 const maxWindowEvents = 500;
@@ -23,15 +22,11 @@ interface Held {
  * The stretch of a log that was read last. Those who follow a log ask for the same events one after the other; this way
  * each is read and decoded once for all of them. A log is only ever appended to, so that what is held stays true.
  */
-export class LogWindow {
+export class SqlLogWindow implements LogWindow {
   private held: Held = { from: 0, to: 0, entries: [] };
 
-  constructor(
-    private readonly log: EventLog,
-    private readonly session: SqlSession,
-  ) {}
+  constructor(private readonly log: SqlEventLog) {}
 
-  /** The events after a place (null: from the beginning) whose category is wanted, oldest first. */
   async readAfter(after: Position | null, categories: ReadonlySet<string>, limit: number): Promise<EventBatch> {
     const place = Number(after ?? 0);
     const { entries } = await this.from(place, Math.max(limit, maxWindowEvents));
@@ -48,17 +43,14 @@ export class LogWindow {
   private async from(place: number, limit: number): Promise<Held> {
     const { from, to } = this.held;
     if (from <= place && place < to) return this.held;
-    const rows = await this.log.rowsAfter(this.session, place, limit);
+    const rows = await this.log.rowsAfter(place, limit);
     const entries = rows.map((row) => ({ row, event: null }));
     return (this.held = { from: place, to: rows.at(-1)?.position ?? place, entries });
   }
 
   private async eventsOf(entries: readonly Entry[]): Promise<readonly Logged[]> {
     const unread = entries.filter(({ event }) => event === null);
-    const decoded = await this.log.decode(
-      this.session,
-      unread.map(({ row }) => row),
-    );
+    const decoded = await this.log.decode(unread.map(({ row }) => row));
     const fresh = new Map(unread.map((entry, i) => [entry, decoded[i]!]));
     for (const [entry, event] of fresh) if (this.log.personalFieldsOf(event).length === 0) entry.event = event;
     return entries.map((entry) => entry.event ?? fresh.get(entry)!);

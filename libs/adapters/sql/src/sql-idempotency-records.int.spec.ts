@@ -1,8 +1,8 @@
 import { boot, contextOf, openBoard, request } from '@tradepost/host/testing';
-import { until } from '../testing/until.js';
-import { tempFolder } from '../testing/temp-folder.js';
+import { retentionMs, type RepeatableRequest } from '@tradepost/platform/event-store';
+import { tempFolder, until } from '@tradepost/platform/testing';
 import type { SqliteEventStore } from '@tradepost/sqlite';
-import { keep, OLD, recall, retentionMs, sweep, type RepeatableRequest } from './idempotency-records.js';
+import { OLD } from './sql-idempotency-records.js';
 
 const folder = tempFolder();
 let database: SqliteEventStore;
@@ -18,13 +18,13 @@ const reply = {
 };
 
 const keepAll = (scopes: readonly string[], now?: number) =>
-  database.transact('Keep', request, async ({ session }) => {
-    for (const scope of scopes) await keep(session, asked(scope), reply, now);
+  database.transact('Keep', request, async ({ idempotencyRecords }) => {
+    for (const scope of scopes) await idempotencyRecords.add(asked(scope), reply, now);
   });
-const recalled = (wanted: RepeatableRequest) => recall(database.reader, wanted);
+const recalled = (wanted: RepeatableRequest) => database.idempotencyRecords.find(wanted);
 /** Time stands still, unless a clock says otherwise. */
 const swept = (now: number, clock = () => 0) =>
-  database.transact('Sweep', request, ({ session }) => sweep(session, now, clock));
+  database.transact('Sweep', request, ({ idempotencyRecords }) => idempotencyRecords.sweep(now, clock));
 const scopesLeft = async () =>
   (await database.reader.sql<{ scope: string }>`SELECT scope FROM idempotency_records ORDER BY id`).map((r) => r.scope);
 
@@ -40,8 +40,8 @@ describe('the record of a request', () => {
   it('gives back a long reply byte for byte, also one that was kept before long ones were packed', async () => {
     const body = JSON.stringify({ lines: Array.from({ length: 500 }, (_, number) => ({ number, text: 'żółć' })) });
     const long = { ...reply, body };
-    await database.transact('Keep', request, async ({ session }) => {
-      await keep(session, asked('new'), long);
+    await database.transact('Keep', request, async ({ session, idempotencyRecords }) => {
+      await idempotencyRecords.add(asked('new'), long);
       await session.query(
         `INSERT INTO idempotency_records (scope, content, status, headers, body, kept_at, resource_id, resource_version)
           VALUES ('old', 'content', 201, ?, ?, 1, 'ä', 1)`,
@@ -54,8 +54,8 @@ describe('the record of a request', () => {
   });
 
   it('goes with the command that made it when that is refused', async () => {
-    const refused = database.transact('Keep', request, async ({ session }) => {
-      await keep(session, asked('a'), reply);
+    const refused = database.transact('Keep', request, async ({ idempotencyRecords }) => {
+      await idempotencyRecords.add(asked('a'), reply);
       throw new Error('refused');
     });
     await expect(refused).rejects.toThrow('refused');
