@@ -16,12 +16,12 @@ class ContextSettings {}
 /** The shop as one process: every context on one platform. */
 @Module({})
 export class StorefrontModule {
-  /** A worker thread is given the signals of the thread that serves. */
-  static with(settings: Settings, log?: Log, signals?: Notifiers): DynamicModule {
+  /** A worker thread is given the notifiers of the thread that serves. */
+  static with(settings: Settings, log?: Log, notifiers?: Notifiers): DynamicModule {
     return {
       module: StorefrontModule,
       imports: [
-        PlatformModule.forRoot(settings, { log, signals, thread }),
+        PlatformModule.forRoot(settings, { log, notifiers, thread }),
         {
           module: ContextSettings,
           global: true,

@@ -9,14 +9,16 @@ import { Deliverer, type ThreadData, type ThreadRequest } from '@tradepost/platf
  * Runs an application's deliveries in a worker thread until the main thread asks it to end. Call it from the thread's
  * script with what makes the root module.
  */
-export async function deliverInThread(root: (settings: Settings, signals: Notifiers) => DynamicModule): Promise<void> {
+export async function deliverInThread(
+  root: (settings: Settings, notifiers: Notifiers) => DynamicModule,
+): Promise<void> {
   const main = parentPort;
   if (main === null) throw new Error('deliverInThread is for the script of a worker thread.');
-  const { setup, signals } = workerData as ThreadData;
+  const { setup, notifiers } = workerData as ThreadData;
   const app = await createApp(
     root(
       Settings.of({ ...(setup as Settings), worker: 'inline', adoptReadStore: false }),
-      new Notifiers(signals, wakeUpIntervalMs),
+      new Notifiers(notifiers, wakeUpIntervalMs),
     ),
   );
   const [deliverer, metrics] = [app.get(Deliverer), app.get(Metrics)];

@@ -13,11 +13,11 @@ import type { Leases } from '@tradepost/platform/event-store';
 export function makeDeliverer(
   settings: Settings,
   leases: Leases,
-  signals: Notifiers,
+  notifiers: Notifiers,
   entry: ThreadEntry | null,
   log: Log,
 ): Deliverer {
   if (settings.worker === 'none') return new NoDeliverer(leases);
   if (settings.worker === 'inline' || entry === null) return new LocalDeliverer(leases, log);
-  return new ThreadDeliverer(entry, settings, leases, signals, log);
+  return new ThreadDeliverer(entry, settings, leases, notifiers, log);
 }

@@ -62,7 +62,7 @@ import { PinoLog } from './pino-log.js';
 export interface PlatformOptions {
   readonly log?: Log;
   /** Shared with the thread that started this one; its own where there is none. */
-  readonly signals?: Notifiers;
+  readonly notifiers?: Notifiers;
   readonly limits?: WorkLimits;
   /** The script of the application's worker thread, for TRADEPOST_WORKER=thread. */
   readonly thread?: ThreadEntry;
@@ -77,13 +77,13 @@ export class PlatformModule implements OnApplicationShutdown {
     private readonly readStores: ReadStores,
     private readonly mailer: Mailer,
     private readonly sweeper: IdempotencySweeper,
-    private readonly signalLogs: NotificationLogs,
+    private readonly notificationLogs: NotificationLogs,
   ) {}
 
   static forRoot(settings: Settings, options: PlatformOptions = {}): DynamicModule {
     const {
       log = new PinoLog(settings.logLevel),
-      signals = new Notifiers(),
+      notifiers = new Notifiers(),
       thread = null,
       limits = new WorkLimits(),
     } = options;
@@ -125,11 +125,11 @@ export class PlatformModule implements OnApplicationShutdown {
         { provide: HttpSettings, useValue: settings },
         { provide: Tenants, useValue: new Tenants(settings.tenants) },
         { provide: Log, useValue: log },
-        { provide: Notifiers, useValue: signals },
+        { provide: Notifiers, useValue: notifiers },
         { provide: WorkLimits, useValue: limits },
         {
           provide: Deliverer,
-          useFactory: () => makeDeliverer(settings, new SqliteLeases(settings.dataDirectory), signals, thread, log),
+          useFactory: () => makeDeliverer(settings, new SqliteLeases(settings.dataDirectory), notifiers, thread, log),
         },
         { provide: Clock, useClass: UnitOfWorkClock },
         { provide: EventStores, useFactory: () => new SqliteEventStores(settings.dataDirectory, limits.unitOfWork) },
@@ -188,7 +188,7 @@ export class PlatformModule implements OnApplicationShutdown {
     await this.deliveries.stop();
     await this.sweeper.stop();
     await this.mailer.close();
-    this.signalLogs.close();
+    await this.notificationLogs.close();
     for (const context of this.contexts.all) await context.close();
     await this.readStores.close();
   }

@@ -21,7 +21,7 @@ export class StoreContextOpener extends ContextOpener {
     private readonly tenants: Tenants,
     private readonly eventStores: EventStores,
     private readonly readStores: ReadStores,
-    private readonly signals: Notifiers,
+    private readonly notifiers: Notifiers,
     private readonly log: Log,
     private readonly metrics: Metrics,
   ) {
@@ -41,9 +41,9 @@ export class StoreContextOpener extends ContextOpener {
   }
 
   private tools(): ContextTools {
-    const { settings, eventStores, readStores, signals, log, metrics } = this;
+    const { settings, eventStores, readStores, notifiers, log, metrics } = this;
     const awaited: ContextTools['awaited'] = (work) => awaitReadStore(settings, readStores.description, log, work);
     const { dataDirectory: directory, adoptReadStore: adopt } = settings;
-    return { directory, adopt, eventStores, readStores, awaited, signals, log, metrics };
+    return { directory, adopt, eventStores, readStores, awaited, notifiers, log, metrics };
   }
 }

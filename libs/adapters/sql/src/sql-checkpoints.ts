@@ -1,4 +1,4 @@
-import { Checkpoints, type SqlSession, type Standing } from '@tradepost/platform/event-store';
+import { Checkpoints, type SqlSession, type CheckpointState } from '@tradepost/platform/event-store';
 
 const READ = `SELECT (SELECT position FROM checkpoints WHERE subscription = ?) AS position,
   EXISTS (SELECT 1 FROM letters WHERE subscription = ?) AS failures`;
@@ -11,7 +11,7 @@ export class SqlCheckpoints extends Checkpoints {
     super();
   }
 
-  override async read(subscription: string): Promise<Standing> {
+  override async read(subscription: string): Promise<CheckpointState> {
     interface Row {
       readonly position: string | null;
       readonly failures: number | boolean;

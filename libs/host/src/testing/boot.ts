@@ -72,7 +72,7 @@ export interface ToyOptions {
   /** Empties read stores of another data folder. */
   readonly adopt?: boolean;
   /** For a worker thread, and for those who start one with TRADEPOST_WORKER=thread. */
-  readonly signals?: Notifiers;
+  readonly notifiers?: Notifiers;
   readonly thread?: ThreadEntry;
   readonly limits?: WorkLimits;
 }
@@ -81,7 +81,7 @@ export interface ToyOptions {
 export function toys({ directory, board = [], controllers = [], desk = [], ...rest }: ToyOptions): DynamicModule {
   const { elsewhere = [], projections = [noteDocuments], live = [], log = new RecordingLog(), ...how } = rest;
   const { toContracts = boardSchema.toContracts } = how;
-  const { environment = {}, signals, thread, limits, adopt = false } = how;
+  const { environment = {}, notifiers, thread, limits, adopt = false } = how;
   const given = readSettings({ TRADEPOST_DATA_DIR: directory, TRADEPOST_WORKER: 'inline', ...environment });
   const settings = Settings.of({ ...given, adoptReadStore: adopt });
   const boardContext = ContextModule.declare('board', {
@@ -113,7 +113,7 @@ export function toys({ directory, board = [], controllers = [], desk = [], ...re
   ];
   return {
     module: Toys,
-    imports: [PlatformModule.forRoot(settings, { log, signals, thread, limits }), ...modules],
+    imports: [PlatformModule.forRoot(settings, { log, notifiers, thread, limits }), ...modules],
     providers: [{ provide: TokenVerifier, useClass: WordOfMouth }, ...elsewhere],
   };
 }

@@ -4,11 +4,11 @@ import { deliverInThread } from '../deliver-in-thread.js';
 import { toys } from './boot.js';
 import { WriteThreads } from './toy-desk.js';
 
-await deliverInThread((settings, signals) =>
+await deliverInThread((settings, notifiers) =>
   toys({
     directory: settings.dataDirectory,
     desk: [WriteThreads],
-    signals,
+    notifiers,
     limits: { ...new WorkLimits(), unitOfWork: { warnAfterMs: 200, giveUpAfterMs: 10_000 } },
   }),
 );

@@ -73,7 +73,7 @@ export class CommandGateway implements OnApplicationBootstrap {
           const known = (await request.once?.find<R>(uow)) ?? null;
           if (known !== null) return known;
           const reply = respond(await this.bus.execute<Command<T>, T>(command));
-          await request.once?.add(uow, reply);
+          await request.once?.store(uow, reply);
           return reply;
         });
       } catch (error) {

@@ -50,7 +50,7 @@ export interface ContextTools {
   readonly readStores: ReadStores;
   /** Does what needs the read store, once it is there. */
   readonly awaited: <T>(work: () => Promise<T>) => Promise<T>;
-  readonly signals: Notifiers;
+  readonly notifiers: Notifiers;
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -77,10 +77,10 @@ export class BoundedContext {
   }
 
   async open(tenant: string, tools: ContextTools): Promise<void> {
-    const { eventStores, signals, log, metrics } = tools;
+    const { eventStores, notifiers, log, metrics } = tools;
     const about = { context: this.name, tenant };
-    const committed = signals.committed(this.name, tenant);
-    const projected = signals.projected(this.name, tenant);
+    const committed = notifiers.committed(this.name, tenant);
+    const projected = notifiers.projected(this.name, tenant);
     const troubles = new TroubleLog(log, about);
     const database = await eventStores.open(tenant, this.name, this.setup, {
       onCommit: (commands) => {

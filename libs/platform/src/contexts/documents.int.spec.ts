@@ -1,6 +1,6 @@
 import type { AccessScope } from '@tradepost/kernel';
 import type { BoundedContext } from './contexts.js';
-import { Notifier, signalMemory } from '../runtime/notifier.js';
+import { Notifier, notifierMemory } from '../runtime/notifier.js';
 import type { ReadStore } from '../read-store/read-store.js';
 import { SqliteReadStores } from '@tradepost/sqlite';
 import { noteDocuments } from '@tradepost/host/testing';
@@ -11,7 +11,7 @@ import { Documents } from './documents.js';
 import { ReadModelBehind } from '../runtime/read-model-behind.js';
 
 const folder = tempFolder();
-const committed = new Notifier(signalMemory(), 1_000_000);
+const committed = new Notifier(notifierMemory(), 1_000_000);
 const projected = new Notifier();
 let readStore: ReadStore;
 let documents: Documents;

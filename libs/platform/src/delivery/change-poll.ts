@@ -9,7 +9,7 @@ const UNREADABLE = -1;
 
 interface Watched {
   version: number;
-  readonly news: Set<Notifier>;
+  readonly notifiers: Set<Notifier>;
 }
 
 /** Looks at every file that subscriptions depend on, once for all of them, and wakes those whose file has changed. */
@@ -20,8 +20,8 @@ export class ChangePoll {
   constructor(subscriptions: readonly Subscription[]) {
     for (const { changes = [], wakeUp } of subscriptions) {
       for (const source of changes) {
-        const known = this.watched.get(source) ?? { version: versionOf(source), news: new Set() };
-        known.news.add(wakeUp);
+        const known = this.watched.get(source) ?? { version: versionOf(source), notifiers: new Set() };
+        known.notifiers.add(wakeUp);
         this.watched.set(source, known);
       }
     }
@@ -42,9 +42,9 @@ export class ChangePoll {
       const version = versionOf(source);
       if (version === watched.version) continue;
       watched.version = version;
-      for (const news of watched.news) changed.add(news);
+      for (const wakeUp of watched.notifiers) changed.add(wakeUp);
     }
-    for (const news of changed) news.raise();
+    for (const wakeUp of changed) wakeUp.raise();
   }
 }
 

@@ -76,7 +76,7 @@ async function openPlace(name: string, database: SqliteEventStore, tools: TestTo
     ),
     projection: new ProjectionSubscription(
       fragile as Projection,
-      { context: name, tenant: 'default', database, store: readStore, news: committed, projected },
+      { context: name, tenant: 'default', database, store: readStore, wakeUp: committed, projected },
       tools,
     ),
   };

@@ -35,7 +35,9 @@ export class LocalDeliverer extends Deliverer {
   }
 
   async start(subscriptions: readonly Subscription[]): Promise<void> {
-    if (!this.begin(subscriptions)) this.waiting = this.standBy(subscriptions);
+    const begun = this.begin(subscriptions);
+    this.waiting = begun.then((hasBegun) => (hasBegun ? undefined : this.standBy(subscriptions)));
+    await begun;
   }
 
   async stop(): Promise<void> {
@@ -43,7 +45,7 @@ export class LocalDeliverer extends Deliverer {
     await this.waiting;
     this.poll?.stop();
     await Promise.all(this.loops.map((loop) => loop.stop()));
-    this.lease?.release();
+    await this.lease?.release();
     this.lease = null;
   }
 
@@ -57,7 +59,7 @@ export class LocalDeliverer extends Deliverer {
     for (let attempts = 1; ; attempts += 1) {
       await pause(leasePollIntervalMs, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
-      const begun = this.begin(subscriptions);
+      const begun = await this.begin(subscriptions);
       if (begun && attempts > attemptsBeforeNotice)
         this.log.info({}, 'The other process has ended; this one delivers now.');
       if (begun) return;
@@ -67,8 +69,8 @@ export class LocalDeliverer extends Deliverer {
   }
 
   /** False where another process has the lease, or where it could not be asked for. */
-  private begin(subscriptions: readonly Subscription[]): boolean {
-    this.lease = this.takeLease();
+  private async begin(subscriptions: readonly Subscription[]): Promise<boolean> {
+    this.lease = await this.takeLease();
     if (this.lease === null) return false;
     const traffic = new BackgroundThrottle();
     this.loops = subscriptions.map((subscription) => new DeliveryLoop(subscription, this.tell, traffic));
@@ -79,9 +81,9 @@ export class LocalDeliverer extends Deliverer {
   }
 
   /** What keeps the lease from being asked for, such as a disk that fails to read, may pass: it is asked for again. */
-  private takeLease(): Lease | null {
+  private async takeLease(): Promise<Lease | null> {
     try {
-      const lease = this.leases.take('worker');
+      const lease = await this.leases.take('worker');
       this.untaken.recovered({ state: 'running', problem: null });
       return lease;
     } catch (error) {

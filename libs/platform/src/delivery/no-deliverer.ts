@@ -16,7 +16,7 @@ export class NoDeliverer extends Deliverer {
   }
 
   async report(): Promise<DelivererReport> {
-    const state = this.leases.isHeld('worker') ? 'elsewhere' : 'absent';
+    const state = (await this.leases.isHeld('worker')) ? 'elsewhere' : 'absent';
     return { state, statuses: new Map() };
   }
 }

@@ -31,7 +31,7 @@ export class ThreadDeliverer extends Deliverer {
     private readonly entry: ThreadEntry,
     private readonly setup: unknown,
     leases: Leases,
-    private readonly signals: Notifiers,
+    private readonly notifiers: Notifiers,
     private readonly log: Log,
   ) {
     super();
@@ -76,7 +76,7 @@ export class ThreadDeliverer extends Deliverer {
 
   /** Resolves with the reason when the thread has ended. Rejects where it could not begin, for want of memory or handles. */
   private async runThread(): Promise<string> {
-    const thread = new WorkerThread(this.entry, { setup: this.setup, signals: this.signals.shared });
+    const thread = new WorkerThread(this.entry, { setup: this.setup, notifiers: this.notifiers.shared });
     this.thread = thread;
     thread.started
       .then(() => this.handOver())

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
-import type { SignalMemory } from '../runtime/notifiers.js';
+import type { NotifierMemory } from '../runtime/notifiers.js';
 import type { Measured } from '../runtime/metrics.js';
 import type { DelivererReport } from './deliverer.js';
 
@@ -19,7 +19,7 @@ export interface ThreadEntry {
 export interface ThreadData {
   /** What its script sets it up by; structured-cloned. */
   readonly setup: unknown;
-  readonly signals: SignalMemory;
+  readonly notifiers: NotifierMemory;
 }
 
 /** What a worker thread can be asked for. */

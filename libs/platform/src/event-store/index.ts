@@ -1,4 +1,4 @@
-export { CheckpointConflict, Checkpoints, type Standing } from './checkpoints.js';
+export { CheckpointConflict, Checkpoints, type CheckpointState } from './checkpoints.js';
 export { ContentMac } from './content-mac.js';
 export { type DeliveryDiscarded, deadLetterStream } from './delivery-discarded.js';
 export { EventCodec, type StoredEvent } from './event-codec.js';
@@ -21,7 +21,7 @@ export {
   retentionMs,
 } from './idempotency-records.js';
 export { Inbox } from './inbox.js';
-export { Lease, type LeaseName, Leases } from './lease.js';
+export { type Lease, type LeaseName, Leases } from './lease.js';
 export type { EventBatch, EventHeader, Logged, Position, SpanEvents } from './logged-event.js';
 export type { Delivery } from './message-source.js';
 export {

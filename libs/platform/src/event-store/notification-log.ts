@@ -1,57 +1,62 @@
-/** A client signal: what open pages are told beside the changes of resources. */
+import type { Instant } from '@tradepost/kernel';
+import type { Position } from './logged-event.js';
+
+/** A client notification: something for open pages besides changes of resources. */
 export interface ClientNotification {
-  /** Id of the event because of which it is raised. */
+  /** Id of the event that caused it. */
   readonly eventId: string;
   readonly name: string;
-  /** Whose pages are told, as the source of the signal reads it. */
+  /** Which pages it is for, as the live source of that name reads it. */
   readonly audience: string;
 }
 
 export interface RaisedNotification extends Pick<ClientNotification, 'audience'> {
-  readonly position: string;
+  readonly position: Position;
 }
 
-/** Signals of one name that nobody was told of yet. */
+/** Notifications of one name that are not delivered yet. */
 export interface PendingNotifications {
   /** Position of the last of them. */
-  readonly last: string;
+  readonly last: Position;
   /** When the first of them was raised, in milliseconds since 1970. */
   readonly since: number;
 }
 
 /**
- * The client signals of one tenant, shared by every process of the installation: handlers write them, wherever they run,
- * and what serves pages reads them. Kept for a day; lost, a new log begins.
+ * The client notifications of one tenant, shared by every process of the installation: handlers write them, and the
+ * processes that serve pages read them. Kept for a day; where the log is lost, a new one begins.
  */
 export abstract class NotificationLog {
-  /** Tells this log from every other. */
-  abstract readonly identity: string;
+  /** The id that tells this log from every other. */
+  abstract identity(): Promise<string>;
 
-  /**
-   * Raises a signal once, however often it is asked to: while an event is young enough to raise one, its signal is
-   * kept, and tells the repeat. False where nothing was raised.
-   */
-  abstract raise(signal: ClientNotification, occurredAt: string, now?: number): boolean;
+  /** Raises a notification; false where the same one was raised before, or its event is older than a day. */
+  abstract raise(notification: ClientNotification, occurredAt: Instant, now?: number): Promise<boolean>;
 
   /** The newest position there ever was. */
-  abstract head(): string;
+  abstract head(): Promise<Position>;
 
   /** Whether a position lies before another. */
-  abstract precedes(one: string, other: string): boolean;
+  abstract precedes(one: Position, other: Position): boolean;
 
   /** Whether everything after a position is still there; false for a text that is no position. */
-  abstract reachesBack(position: string): boolean;
+  abstract reachesBack(position: string): Promise<boolean>;
 
-  /** Signals of a name after a position, up to another, oldest first. */
-  abstract readAfter(position: string, name: string, limit: number, upTo: string): readonly RaisedNotification[];
+  /** Notifications of a name after a position, up to another, oldest first. */
+  abstract readAfter(
+    position: Position,
+    name: string,
+    limit: number,
+    upTo: Position,
+  ): Promise<readonly RaisedNotification[]>;
 
   /** Null where there are none. */
-  abstract untoldAfter(position: string, name: string, upTo: string): PendingNotifications | null;
+  abstract pendingAfter(position: Position, name: string, upTo: Position): Promise<PendingNotifications | null>;
 
-  abstract close(): void;
+  abstract close(): Promise<void>;
 }
 
-/** Opens signal logs. */
+/** Opens notification logs. */
 export abstract class NotificationLogOpener {
   /** Opens that of a tenant, made where it is missing. */
   abstract open(tenant: string): NotificationLog;

@@ -22,5 +22,5 @@ export interface IdempotencyGuard {
   /** What it resulted in when it was carried out before; null where it is new. */
   find<R>(store: StoreView): Promise<R | null>;
   /** Keeps what it resulted in; for a command, inside its transaction. */
-  add(store: StoreView, result: unknown): Promise<void>;
+  store(store: StoreView, result: unknown): Promise<void>;
 }

@@ -4,10 +4,10 @@ import type { OutsideEffect } from '../delivery/handler.js';
 import { UnitOfWork } from '../event-store/unit-of-work.js';
 import { NotificationLogs } from './notification-logs.js';
 
-/** Names of client signals. */
+/** Names of client notifications. */
 export const LOGOUT = 'web.client.logout';
 export const RELOAD = 'web.client.reload';
-/** The audience of a signal to every page of the tenant. */
+/** The audience of a notification to every page of the tenant. */
 export const EVERYBODY = 'everybody';
 
 /** Whose pages sign out: all of a principal, such as `account:01890a5d-…`, or those of one sign-in. */
@@ -35,8 +35,9 @@ export class ClientNotifications {
     const { tenant } = UnitOfWork.current().request;
     return async () => {
       const log = this.logs.of(tenant);
-      const raised = audiences.filter((audience) => log.raise({ eventId, name, audience }, occurredAt));
-      if (raised.length > 0) this.logs.newsOf(tenant).raise();
+      let isNew = false;
+      for (const audience of audiences) isNew = (await log.raise({ eventId, name, audience }, occurredAt)) || isNew;
+      if (isNew) this.logs.wakeUpOf(tenant).raise();
     };
   }
 }

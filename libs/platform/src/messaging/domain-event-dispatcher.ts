@@ -49,8 +49,8 @@ export class DomainEventDispatcher {
 
   private projections(tools: DeliveryTools): Subscription[] {
     return this.contexts.all.flatMap(({ name: context, setup, all }) =>
-      all.flatMap(({ tenant, database, readStore: store, committed: news, projected }) => {
-        const place = { context, tenant, database, store, news, projected };
+      all.flatMap(({ tenant, database, readStore: store, committed: wakeUp, projected }) => {
+        const place = { context, tenant, database, store, wakeUp, projected };
         return projectionSubscriptions(setup.projections, place, tools);
       }),
     );

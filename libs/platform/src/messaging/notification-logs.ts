@@ -4,19 +4,19 @@ import type { Notifier } from '../runtime/notifier.js';
 import { Notifiers } from '../runtime/notifiers.js';
 import { NotificationLogOpener, type NotificationLog } from '../event-store/notification-log.js';
 
-/** The signal logs of all tenants, each opened when it is first needed. */
+/** The notification logs of all tenants, each opened when it is first needed. */
 @Injectable()
 export class NotificationLogs {
   private readonly open = new Map<string, NotificationLog>();
-  private readonly news: ReadonlyMap<string, Notifier>;
+  private readonly wakeUps: ReadonlyMap<string, Notifier>;
 
-  /** The signals that wake readers are made at once, so that a worker thread gets them. */
+  /** Makes the notifiers that wake readers at once, so that a worker thread gets them. */
   constructor(
     private readonly opener: NotificationLogOpener,
     tenants: Tenants,
-    signals: Notifiers,
+    notifiers: Notifiers,
   ) {
-    this.news = new Map(tenants.all.map((tenant) => [tenant, signals.told(tenant)]));
+    this.wakeUps = new Map(tenants.all.map((tenant) => [tenant, notifiers.notified(tenant)]));
   }
 
   of(tenant: string): NotificationLog {
@@ -27,13 +27,13 @@ export class NotificationLogs {
     return log;
   }
 
-  newsOf(tenant: string): Notifier {
-    return this.news.get(tenant)!;
+  wakeUpOf(tenant: string): Notifier {
+    return this.wakeUps.get(tenant)!;
   }
 
   /** To be called when nothing is delivered any more. */
-  close(): void {
-    for (const log of this.open.values()) log.close();
+  async close(): Promise<void> {
+    for (const log of this.open.values()) await log.close();
     this.open.clear();
   }
 }

@@ -160,8 +160,8 @@ export class Projections {
   }
 
   private rebuildsOf({ name: context, setup }: BoundedContext, open: TenantContext): RebuildSubscription {
-    const { tenant, database, readStore: store, committed: news, projected } = open;
-    const place = { context, tenant, database, store, news, projected };
+    const { tenant, database, readStore: store, committed: wakeUp, projected } = open;
+    const place = { context, tenant, database, store, wakeUp, projected };
     const tools = { policy: new RetryPolicy(this.clock), log: this.log };
     const all = setup.projections.map((projection) => new ProjectionRebuild(projection, place, tools, new Mutex()));
     return new RebuildSubscription(place, all);

@@ -108,7 +108,7 @@ describe('a projection', () => {
         };
       },
     });
-    const place = { context: 'board', tenant: 'default', database, store: watched, news: new Notifier() };
+    const place = { context: 'board', tenant: 'default', database, store: watched, wakeUp: new Notifier() };
     const projection = new ProjectionSubscription(
       noteDocuments,
       { ...place, projected: new Notifier() },

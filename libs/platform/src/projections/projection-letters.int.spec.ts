@@ -49,7 +49,7 @@ const subscribe = (to = store, on = database, projection = fragile) => {
     tenant: 'default',
     database: on,
     store: to,
-    news: new Notifier(),
+    wakeUp: new Notifier(),
     projected: new Notifier(),
   };
   return new ProjectionSubscription(projection as Projection, place, tools);

@@ -29,7 +29,7 @@ async function readStore(name: string): Promise<ReadStore> {
 }
 
 const subscribe = (store: ReadStore, on = database, projected = new Notifier()) => {
-  const place = { context: 'board', tenant: 'default', database: on, store, news: new Notifier(), projected };
+  const place = { context: 'board', tenant: 'default', database: on, store, wakeUp: new Notifier(), projected };
   return new ProjectionSubscription(noteDocuments, place, new TestTools());
 };
 

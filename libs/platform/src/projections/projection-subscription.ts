@@ -27,7 +27,7 @@ export interface ProjectionPlace {
   readonly database: EventStore;
   readonly store: ReadStore;
   /** Raised when there may be events. */
-  readonly news: Notifier;
+  readonly wakeUp: Notifier;
   /** To be raised when documents changed. */
   readonly projected: Notifier;
 }
@@ -67,10 +67,10 @@ export class ProjectionSubscription implements Subscription {
     { policy, log }: DeliveryTools,
     { stretch = maxBatchSize, steps = new Mutex(), apart = false }: ProjectionSteps = {},
   ) {
-    const { context, tenant, database, news } = place;
+    const { context, tenant, database, wakeUp } = place;
     this.name = `${context}.projection.${projection.name}`;
     this.tenant = tenant;
-    this.wakeUp = news;
+    this.wakeUp = wakeUp;
     const changes = place.store.changeSource();
     this.changes = changes === null ? [database] : [database, changes];
     this.longestSleep = changes === null ? unwatchedSleepMs : watchedSleepMs;

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Notifier, signalMemory } from './notifier.js';
+import { Notifier, notifierMemory } from './notifier.js';
 
 const FOREVER = 1_000_000;
 
@@ -40,7 +40,7 @@ describe('Signal', () => {
 
 describe('a signal with a pace', () => {
   it('wakes at once after a silence, and then no more often than its pace', async () => {
-    const signal = new Notifier(signalMemory(), 100);
+    const signal = new Notifier(notifierMemory(), 100);
     signal.raise();
     const first = signal.raised;
     const told = performance.now();
@@ -53,7 +53,7 @@ describe('a signal with a pace', () => {
   });
 
   it('does not keep those waiting who are in a hurry', async () => {
-    const signal = new Notifier(signalMemory(), FOREVER);
+    const signal = new Notifier(notifierMemory(), FOREVER);
     signal.raise();
     const first = signal.raised;
     signal.raise();
@@ -67,7 +67,7 @@ describe('a signal with a pace', () => {
   });
 
   it('keeps nobody waiting longer than he asked for', async () => {
-    const signal = new Notifier(signalMemory(), FOREVER);
+    const signal = new Notifier(notifierMemory(), FOREVER);
     signal.raise();
     const first = signal.raised;
     signal.raise();

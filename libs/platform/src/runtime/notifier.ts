@@ -1,20 +1,20 @@
-/** Places in a signal's memory: how often it was raised, and how often somebody was in a hurry. */
+/** Indices in a notifier's memory: how often it was raised, and how often without regard to the pace. */
 const RAISED = 0;
 const HURRIED = 1;
 
-/** Memory for one signal, to be handed to the threads that share it. */
-export const signalMemory = (): SharedArrayBuffer => new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
+/** Memory of one notifier, shared by threads. */
+export const notifierMemory = (): SharedArrayBuffer => new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
 
 /**
- * Wakes those who wait for news, in every thread that shares its memory. A signal raised while nobody waits is not
- * lost: the next wait returns at once. With a pace, in milliseconds, it wakes those who wait on this side no more often
- * than that, so that news gather: the first after a silence at once, later ones together.
+ * Wakes waiters in every thread that shares its memory. A call of `raise` while nobody waits is not lost: the next wait
+ * returns at once. With a pace, in milliseconds, waiters of this thread are woken at most that often: at once after a
+ * silence, then once for all calls within the pace.
  */
 export class Notifier {
   private readonly counts: Int32Array<SharedArrayBuffer>;
   private readonly waiting = new Set<() => void>();
   private listening = false;
-  /** What the counts were when they were looked at last, and what of it those on this side were told. */
+  /** The counts at the last look, and the count that waiters of this thread know. */
   private seen = 0;
   private told = 0;
   private hurried = 0;
@@ -22,7 +22,7 @@ export class Notifier {
   private timer: NodeJS.Timeout | null = null;
 
   constructor(
-    memory = signalMemory(),
+    memory = notifierMemory(),
     private readonly pace = 0,
   ) {
     this.counts = new Int32Array(memory);
@@ -33,19 +33,19 @@ export class Notifier {
     Atomics.notify(this.counts, RAISED);
   }
 
-  /** Raises it, and has those who wait woken without regard to their pace. */
+  /** Wakes waiters without regard to the pace. */
   hurry(): void {
     Atomics.add(this.counts, HURRIED, 1);
     this.raise();
   }
 
-  /** How often it was raised, as far as this side is told by now; hand it to `wait` to miss nothing in between. */
+  /** The count that waiters of this thread know. Hand it to `wait` to miss nothing in between. */
   get raised(): number {
     this.look();
     return this.told;
   }
 
-  /** Resolves when it was raised since it was `since`, or after so many milliseconds. */
+  /** Resolves once the count differs from `since`, or after a time-out in milliseconds. */
   wait(since: number, milliseconds: number): Promise<void> {
     if (this.raised !== since) return Promise.resolve();
     return new Promise((resolve) => {
@@ -60,13 +60,13 @@ export class Notifier {
     });
   }
 
-  /** One listener serves all who wait. It has no time limit and does not keep the process alive; their timers do. */
+  /** One listener serves all waiters. It does not keep the process alive; their timers do. */
   private listen(): void {
     while (!this.listening) {
-      const news = Atomics.waitAsync(this.counts, RAISED, this.seen);
-      if (news.async) {
+      const raised = Atomics.waitAsync(this.counts, RAISED, this.seen);
+      if (raised.async) {
         this.listening = true;
-        void news.value.then(() => this.heard());
+        void raised.value.then(() => this.heard());
       } else {
         this.look();
       }

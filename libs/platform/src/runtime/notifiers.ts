@@ -1,22 +1,22 @@
-import { Notifier, signalMemory } from './notifier.js';
+import { Notifier, notifierMemory } from './notifier.js';
 
-/** The memory of each signal, by name: what one thread hands to another. */
-export type SignalMemory = ReadonlyMap<string, SharedArrayBuffer>;
+/** The memory of each notifier, by name. */
+export type NotifierMemory = ReadonlyMap<string, SharedArrayBuffer>;
 
 /**
- * How often deliveries under load are woken at most, in milliseconds: what comes in between is delivered together. A
- * quiet shop is not slowed by it, nor is a reader that waits for what it has just written.
+ * Least time between two wake-ups of deliveries under load, in milliseconds. A quiet shop is not slowed by it, nor is a
+ * reader that waits for its own write.
  */
 export const wakeUpIntervalMs = 100;
 
-/** The signals of a process. A thread that is given the memory of another shares them with it. */
+/** The notifiers of a process. Threads that are given the memory share them. */
 export class Notifiers {
   private readonly memory: Map<string, SharedArrayBuffer>;
-  private readonly signals = new Map<string, Notifier>();
+  private readonly notifiers = new Map<string, Notifier>();
 
-  /** @param pace how often deliveries are woken at most, in milliseconds; 0: by every commit */
+  /** @param pace least time between two wake-ups of deliveries, in milliseconds; 0: every commit wakes them */
   constructor(
-    shared: SignalMemory = new Map(),
+    shared: NotifierMemory = new Map(),
     private readonly pace = 0,
   ) {
     this.memory = new Map(shared);
@@ -32,22 +32,22 @@ export class Notifiers {
     return this.of(`${context} of ${tenant} projected`, 0);
   }
 
-  /** Raised when open pages have to be told something. */
-  told(tenant: string): Notifier {
+  /** Raised when there are client notifications. */
+  notified(tenant: string): Notifier {
     return this.of(`pages of ${tenant} told`, 0);
   }
 
-  get shared(): SignalMemory {
+  get shared(): NotifierMemory {
     return this.memory;
   }
 
   private of(name: string, pace: number): Notifier {
-    const known = this.signals.get(name);
+    const known = this.notifiers.get(name);
     if (known !== undefined) return known;
-    const memory = this.memory.get(name) ?? signalMemory();
-    const signal = new Notifier(memory, pace);
+    const memory = this.memory.get(name) ?? notifierMemory();
+    const notifier = new Notifier(memory, pace);
     this.memory.set(name, memory);
-    this.signals.set(name, signal);
-    return signal;
+    this.notifiers.set(name, notifier);
+    return notifier;
   }
 }

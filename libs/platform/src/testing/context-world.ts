@@ -22,12 +22,12 @@ export abstract class ContextWorld<E extends DomainEvent> {
 
   /** The events that were saved since the past was settled. */
   get saved(): E[] {
-    return this.news.map(({ event }) => event);
+    return this.recorded.map(({ event }) => event);
   }
 
   /** What other contexts are told, each message checked against its contract. */
   get told(): Envelope[] {
-    return this.news.flatMap((recorded) => messagesOf(this.toContracts, recorded));
+    return this.recorded.flatMap((recorded) => messagesOf(this.toContracts, recorded));
   }
 
   /** What was saved so far happened before the spec. */
@@ -36,7 +36,7 @@ export abstract class ContextWorld<E extends DomainEvent> {
     return this;
   }
 
-  private get news(): Recorded<E>[] {
+  private get recorded(): Recorded<E>[] {
     return this.log.filter((recorded) => !this.old.has(recorded));
   }
 }

@@ -10,6 +10,8 @@ export {
   noteStream,
   toContracts,
 } from './note.js';
+export { leaseContract } from './event-store/lease.contract.js';
+export { notificationLogContract } from './event-store/notification-log.contract.js';
 export { ownDatabases } from './own-databases.js';
 export { readStoreContract } from './read-store/read-store.contract.js';
 export { entries, sample, samples } from './read-store/sample.js';

@@ -44,7 +44,7 @@ export interface LiveSource {
   /** Unique among the sources of a tenant. */
   readonly name: string;
   /** Raised when there may be something new. */
-  readonly news: Notifier;
+  readonly wakeUp: Notifier;
   /** The id that tells this log from every other, one that a restore put in its place included. */
   identity(): Promise<string>;
   /** The newest place. */

@@ -9,53 +9,53 @@ import { NotificationLogs } from '@tradepost/platform/messaging';
 import { LogoutSource, ReloadSource } from './notification-source.js';
 import { SharedReader } from './shared-reader.js';
 
-/** What the streams of each tenant are told from: the event logs of contexts that have live resources, and client signals. */
+/** Sources of the streams of each tenant: event logs of contexts that have live resources, and client notifications. */
 @Injectable()
 export class LiveSources {
   private readonly byTenant = new Map<string, StreamSources>();
-  private readonly tails = new Map<LiveSource, SharedReader>();
+  private readonly readers = new Map<LiveSource, SharedReader>();
   private readonly turns = new Mutex();
 
   constructor(
     private readonly contexts: Contexts,
-    private readonly signals: NotificationLogs,
+    private readonly notificationLogs: NotificationLogs,
     private readonly log: Log,
   ) {}
 
   /** Those that a stream of this scope needs, always in the same order. */
   of(tenant: string, scope: Scope): StreamSources {
-    const { documents, signals } = this.byTenant.get(tenant) ?? this.open(tenant);
+    const { documents, notifications } = this.byTenant.get(tenant) ?? this.open(tenant);
     const { reach, one } = scope;
-    if (reach === 'nothing') return { documents: [], signals };
+    if (reach === 'nothing') return { documents: [], notifications };
     return one === null
-      ? { documents, signals }
-      : { documents: documents.filter((source) => source.has(one.resource)), signals };
+      ? { documents, notifications }
+      : { documents: documents.filter((source) => source.has(one.resource)), notifications };
   }
 
-  /** The one shared reading of a source. */
-  tail(source: LiveSource): SharedReader {
-    const known = this.tails.get(source);
+  /** The one reader that all streams of a source share. */
+  readerOf(source: LiveSource): SharedReader {
+    const known = this.readers.get(source);
     if (known !== undefined) return known;
-    const tail = new SharedReader(source, this.turns, ({ name }, error) => {
+    const reader = new SharedReader(source, this.turns, ({ name }, error) => {
       this.log.error({ source: name, ...faultOf(error) }, `Streams cannot be told of what ${name} has at the moment.`);
     });
-    this.tails.set(source, tail);
-    return tail;
+    this.readers.set(source, reader);
+    return reader;
   }
 
-  /** Resolves when nothing is read any more. */
+  /** Resolves once nothing is read any more. */
   async stop(): Promise<void> {
-    await Promise.all([...this.tails.values()].map((tail) => tail.stop()));
+    await Promise.all([...this.readers.values()].map((reader) => reader.stop()));
   }
 
   private open(tenant: string): StreamSources {
-    const log = this.signals.of(tenant);
-    const news = this.signals.newsOf(tenant);
+    const log = this.notificationLogs.of(tenant);
+    const wakeUp = this.notificationLogs.wakeUpOf(tenant);
     const documents = this.contexts.all
       .filter(({ setup }) => (setup.live ?? []).length > 0)
       .map((context) => new LogSource(context.name, context.of(tenant), context.setup.live!, this.log))
       .sort((one, other) => (one.name < other.name ? -1 : 1));
-    const sources = { documents, signals: [new LogoutSource(log, news), new ReloadSource(log, news)] };
+    const sources = { documents, notifications: [new LogoutSource(log, wakeUp), new ReloadSource(log, wakeUp)] };
     this.byTenant.set(tenant, sources);
     return sources;
   }

@@ -215,7 +215,7 @@ describe('a stream', () => {
     expect((await resumed.first(1)).map(({ type }) => type)).toEqual(['note.pinned']);
   });
 
-  it('tells a page that missed too much of the signals that it missed, and of no others', async () => {
+  it('tells a page that missed too much of the notifications that it missed, and of no others', async () => {
     await pin(board(), 'a');
     const [{ id }] = (await (await watch()).first(1)) as [Received];
     const tooLongAgo = tampered(id, 1, '999');
@@ -223,23 +223,27 @@ describe('a stream', () => {
     await pin(board(), 'b');
     expect((await unmoved.first(2)).map(({ type }) => type)).toEqual(['snapshot', 'note.pinned']);
     const log = app.get(NotificationLogs).of('default');
-    log.raise({ eventId: 'e1', name: RELOAD, audience: EVERYBODY }, new Date().toISOString(), Date.now() - 10_000);
+    await log.raise(
+      { eventId: 'e1', name: RELOAD, audience: EVERYBODY },
+      new Date().toISOString(),
+      Date.now() - 10_000,
+    );
     expect((await (await watch(everything, tooLongAgo)).first(2)).map(({ type }) => type)).toEqual([
       'snapshot',
       RELOAD,
     ]);
   });
 
-  it('tells whoever reaches nothing of signals alone', async () => {
+  it('tells a page without access of notifications alone', async () => {
     await pin(board(), 'a');
     const nobody: ApiCaller = { ...caller, identity: GUEST, reach: 'nothing' };
     const page = await watch({ reach: 'nothing', one: null }, undefined, nobody);
     await pin(board(), 'b');
     const log = app.get(NotificationLogs);
-    log.of('default').raise({ eventId: 'e1', name: RELOAD, audience: EVERYBODY }, new Date().toISOString());
-    log.newsOf('default').raise();
-    const [snapshot, signal] = await page.first(2);
-    expect([snapshot!.data, signal!.type]).toEqual([{}, RELOAD]);
+    await log.of('default').raise({ eventId: 'e1', name: RELOAD, audience: EVERYBODY }, new Date().toISOString());
+    log.wakeUpOf('default').raise();
+    const [snapshot, notification] = await page.first(2);
+    expect([snapshot!.data, notification!.type]).toEqual([{}, RELOAD]);
   });
 
   it('tells only of what is within reach', async () => {

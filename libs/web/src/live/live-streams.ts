@@ -69,7 +69,7 @@ export class LiveStreams implements BeforeApplicationShutdown {
     const { tenant, identity, credential } = caller;
     const { scope } = wish;
     const told = this.sources.of(tenant, scope);
-    const sources = [...told.documents, ...told.signals];
+    const sources = [...told.documents, ...told.notifications];
     const ids = await ResumeIds.of(scope, sources);
     const { places, parts, stale } = await beginningOf(wish, ids, told);
     if (this.stopping) throw new HttpProblem('overloaded', 'The service is stopping. Connect again in a second.');
@@ -78,7 +78,10 @@ export class LiveStreams implements BeforeApplicationShutdown {
       this.keeper.forget(stream);
       for (const { tail, follower } of followed) tail.leave(follower);
     });
-    const followed = sources.map((source) => ({ tail: this.sources.tail(source), follower: stream.follower(source) }));
+    const followed = sources.map((source) => ({
+      tail: this.sources.readerOf(source),
+      follower: stream.follower(source),
+    }));
     this.open.add(stream);
     stream.body.once('close', () => {
       this.open.delete(stream);

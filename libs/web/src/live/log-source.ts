@@ -29,7 +29,7 @@ export class LogSource implements DocumentSource {
     this.owners = new OwnerCache(context.database.events);
   }
 
-  get news(): Notifier {
+  get wakeUp(): Notifier {
     return this.context.committed;
   }
 

@@ -4,14 +4,14 @@ import type { Subject } from './audience.js';
 import type { LiveChange, LiveReader, LiveSource, LiveBatch, ReadRequest } from './live-source.js';
 import { LOGOUT, RELOAD } from '@tradepost/platform/messaging';
 
-/** Signals to everybody that are raised within so many milliseconds of the first are told as one. */
+/** How long after the first one notifications to everybody are gathered into one, in milliseconds. */
 export const gatherMs = 1_000;
 
-/** Whom a signal to sign out is for. */
+/** Whose pages a notification to sign out is for. */
 type Addressee = Extract<Subject, { kind: 'customer' | 'session' }>;
 
 /**
- * What the sources of client signals have in common: positions of the one log of a tenant. Each moves on over what the
+ * What the sources of client notifications have in common: positions of the one log of a tenant. Each moves on over what the
  * other has there, so that a page that is always open is never left behind at a place that is gone.
  */
 abstract class NotificationSource implements LiveSource, LiveReader {
@@ -19,14 +19,14 @@ abstract class NotificationSource implements LiveSource, LiveReader {
 
   constructor(
     protected readonly log: NotificationLog,
-    readonly news: Notifier,
+    readonly wakeUp: Notifier,
   ) {}
 
-  async identity(): Promise<string> {
-    return this.log.identity;
+  identity(): Promise<string> {
+    return this.log.identity();
   }
 
-  async head(): Promise<Position> {
+  head(): Promise<Position> {
     return this.log.head();
   }
 
@@ -34,7 +34,7 @@ abstract class NotificationSource implements LiveSource, LiveReader {
     return this.log.precedes(one, other);
   }
 
-  async leadsOnFrom(position: string): Promise<boolean> {
+  leadsOnFrom(position: string): Promise<boolean> {
     return this.log.reachesBack(position);
   }
 
@@ -55,8 +55,8 @@ export class LogoutSource extends NotificationSource {
   override readonly name = LOGOUT;
 
   override async read(after: Position, { limit, upTo }: ReadRequest): Promise<LiveBatch> {
-    const end = upTo ?? this.log.head();
-    const raised = this.log.readAfter(after, this.name, limit, end);
+    const end = upTo ?? (await this.log.head());
+    const raised = await this.log.readAfter(after, this.name, limit, end);
     if (raised.length === 0) return this.nothingUpTo(end, after);
     const changes = raised.map(({ position, audience }): LiveChange => {
       const [kind, id] = audience.split(':') as [Addressee['kind'], string];
@@ -68,20 +68,20 @@ export class LogoutSource extends NotificationSource {
 
 /**
  * Tells every page of a tenant to load anew. A page that does so at the first of many changes would show old prices: so
- * it is told a second after the first, of all until then. This has positions apart from other signals, which would have
+ * it is told a second after the first, of all until then. This has positions apart from other notifications, which would have
  * to wait behind it. Who catches up is told at once, of what others have been told already.
  */
 export class ReloadSource extends NotificationSource {
   override readonly name = RELOAD;
 
   override async read(after: Position, { upTo }: ReadRequest): Promise<LiveBatch> {
-    const end = upTo ?? this.log.head();
-    const untold = this.log.untoldAfter(after, this.name, end);
-    if (untold === null) return this.nothingUpTo(end, after);
-    const dueIn = untold.since + gatherMs - Date.now();
+    const end = upTo ?? (await this.log.head());
+    const pending = await this.log.pendingAfter(after, this.name, end);
+    if (pending === null) return this.nothingUpTo(end, after);
+    const dueIn = pending.since + gatherMs - Date.now();
     // More than that is left only where the clock was set back.
     if (dueIn > 0 && dueIn <= gatherMs && upTo === undefined) return { changes: [], last: null, dueIn };
-    const change = { position: untold.last, type: this.name, data: '{}', subject: { kind: 'everybody' } } as const;
-    return { changes: [change], last: untold.last, dueIn: null };
+    const change = { position: pending.last, type: this.name, data: '{}', subject: { kind: 'everybody' } } as const;
+    return { changes: [change], last: pending.last, dueIn: null };
   }
 }

@@ -7,7 +7,7 @@ import { SharedReader, type Subscriber } from './shared-reader.js';
 /** A log of notes about things, each named by a letter. A read takes as many turns as the test says. */
 class Ledger implements LiveSource, LiveReader {
   readonly name = 'ledger';
-  readonly news = new Notifier();
+  readonly wakeUp = new Notifier();
   readonly entries: string[] = [];
   turns = 0;
   /** Those who catch up at the moment, and at most at once. */
@@ -16,7 +16,7 @@ class Ledger implements LiveSource, LiveReader {
 
   add(thing: string): void {
     this.entries.push(thing);
-    this.news.raise();
+    this.wakeUp.raise();
   }
 
   identity = async () => 'ledger';

@@ -74,7 +74,7 @@ export class SharedReader {
   /** Resolves when nothing is read any more; everybody has left by then. */
   async stop(): Promise<void> {
     this.followers.clear();
-    this.source.news.raise();
+    this.source.wakeUp.raise();
     await this.reading;
   }
 
@@ -106,13 +106,13 @@ export class SharedReader {
   private async run(): Promise<void> {
     const reader = this.source.reader();
     while (this.followers.size > 0) {
-      const { news } = this.source;
-      const since = news.raised;
+      const { wakeUp } = this.source;
+      const since = wakeUp.raised;
       const turn = this.readOn(reader);
       this.turn = turn;
       const wait = await turn;
       if (wait === 0) await breathe();
-      else if (this.followers.size > 0) await news.wait(since, wait);
+      else if (this.followers.size > 0) await wakeUp.wait(since, wait);
     }
     this.reading = null;
   }

@@ -16,7 +16,7 @@ export interface BeginningWish {
 /** What a tenant's streams of one scope are told from. */
 export interface StreamSources {
   readonly documents: readonly DocumentSource[];
-  readonly signals: readonly LiveSource[];
+  readonly notifications: readonly LiveSource[];
 }
 
 /** Where a stream begins. */
@@ -35,16 +35,16 @@ export interface StreamStart {
 export async function beginningOf(
   { scope, lastEventId, missing }: BeginningWish,
   ids: ResumeIds,
-  { documents, signals }: StreamSources,
+  { documents, notifications }: StreamSources,
 ): Promise<StreamStart> {
   const known = lastEventId === undefined ? null : ids.decode(lastEventId);
   const fit = new Set<LiveSource>();
-  for (const source of known === null ? [] : [...documents, ...signals])
+  for (const source of known === null ? [] : [...documents, ...notifications])
     if (await source.leadsOnFrom(known!.get(source.name)!, scope)) fit.add(source);
-  const goesOn = fit.size === documents.length + signals.length;
+  const goesOn = fit.size === documents.length + notifications.length;
   if (known !== null && goesOn && missing === undefined) return { places: known, parts: null, stale: false };
   const places = new Map<string, Position>();
-  for (const source of signals)
+  for (const source of notifications)
     places.set(source.name, fit.has(source) ? known!.get(source.name)! : await source.head());
   const parts: SnapshotPart[] = [];
   for (const source of documents) {
@@ -54,5 +54,5 @@ export async function beginningOf(
   }
   if (missing !== undefined && parts.every(({ items }) => items.length === 0)) throw missing();
   if (known !== null && goesOn) return { places: known, parts: null, stale: false };
-  return { places, parts, stale: lastEventId !== undefined && signals.some((source) => !fit.has(source)) };
+  return { places, parts, stale: lastEventId !== undefined && notifications.some((source) => !fit.has(source)) };
 }

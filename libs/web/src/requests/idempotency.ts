@@ -29,7 +29,7 @@ class OnceByKey implements IdempotencyGuard {
     return new Reply(status, body, { ...headers, ...REPLAYED }, { resource }) as R;
   }
 
-  async add({ idempotencyRecords }: StoreView, reply: unknown): Promise<void> {
+  async store({ idempotencyRecords }: StoreView, reply: unknown): Promise<void> {
     if (!(reply instanceof Reply)) throw new Error('A request that bears an Idempotency-Key is answered by a Reply.');
     await idempotencyRecords.add(this.request, reply);
   }

@@ -20,7 +20,7 @@ export async function respondIdempotently(
   if (known !== null) return known;
   const reply = await work();
   try {
-    await database.transact('KeepReply', request, (uow) => once.add(uow, reply));
+    await database.transact('KeepReply', request, (uow) => once.store(uow, reply));
     return reply;
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;

@@ -2,36 +2,14 @@ import { Worker } from 'node:worker_threads';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { tempFolder, unbuilt } from '@tradepost/platform/testing';
-import { SqliteLease } from './sqlite-lease.js';
+import { leaseContract, tempFolder, unbuilt } from '@tradepost/platform/testing';
+import { SqliteLease, SqliteLeases } from './sqlite-lease.js';
 
 const folder = tempFolder();
 const take = () => SqliteLease.take(folder.path, 'worker');
 
 describe('SqliteLease', () => {
-  it('is had by one at a time, and by the next when it is released', () => {
-    const lease = take()!;
-    expect([lease === null, take()]).toEqual([false, null]);
-    expect(SqliteLease.isHeld(folder.path, 'worker')).toBe(true);
-    lease.release();
-    expect(SqliteLease.isHeld(folder.path, 'worker')).toBe(false);
-    const next = take();
-    expect(next).not.toBeNull();
-    next!.release();
-  });
-
-  it('is one of its name and folder', () => {
-    const lease = take()!;
-    const other = SqliteLease.take(folder.path, 'serve')!;
-    expect(other).not.toBeNull();
-    for (const each of [lease, other]) each.release();
-  });
-
-  it('stays where somebody asks whether it is held', () => {
-    const lease = take()!;
-    expect([SqliteLease.isHeld(folder.path, 'worker'), take()]).toEqual([true, null]);
-    lease.release();
-  });
+  leaseContract(() => new SqliteLeases(folder.path));
 
   it('is had by who asks again, where another only looked at the same moment', async () => {
     take()!.release();

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { asUnfit } from '@tradepost/platform/runtime';
-import { Lease, Leases, type LeaseName } from '@tradepost/platform/event-store';
+import { Leases, type Lease, type LeaseName } from '@tradepost/platform/event-store';
 
 /** Between two attempts, in milliseconds, on the average: not the same for two that ask at once. */
 const retryPauseMs = 40;
@@ -12,12 +12,11 @@ const retryPauseMs = 40;
  * an open transaction. The operating system lets go of it when the process is killed, and Node when the thread dies.
  * The lock is what counts; the file stays.
  */
-export class SqliteLease extends Lease {
+export class SqliteLease {
   /** Keeps connections from being collected, and so closed, while their lease is held. */
   private static readonly held = new Set<SqliteLease>();
 
   private constructor(private readonly connection: Database.Database) {
-    super();
     SqliteLease.held.add(this);
   }
 
@@ -54,7 +53,7 @@ export class SqliteLease extends Lease {
     }
   }
 
-  override release(): void {
+  release(): void {
     SqliteLease.held.delete(this);
     this.connection.close();
   }
@@ -66,11 +65,12 @@ export class SqliteLeases extends Leases {
     super();
   }
 
-  override take(name: LeaseName): Lease | null {
-    return SqliteLease.take(this.dataDirectory, name);
+  override async take(name: LeaseName): Promise<Lease | null> {
+    const lease = SqliteLease.take(this.dataDirectory, name);
+    return lease && { release: async () => lease.release() };
   }
 
-  override isHeld(name: LeaseName): boolean {
+  override async isHeld(name: LeaseName): Promise<boolean> {
     return SqliteLease.isHeld(this.dataDirectory, name);
   }
 }

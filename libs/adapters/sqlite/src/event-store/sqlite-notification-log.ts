@@ -11,9 +11,9 @@ import {
   type PendingNotifications,
 } from '@tradepost/platform/event-store';
 
-/** How long a signal is kept, in milliseconds. What happened longer ago concerns no open page. */
+/** How long a notification is kept, in milliseconds. What happened longer ago concerns no open page. */
 const retentionMs = 24 * 60 * 60 * 1_000;
-/** Old signals that go with a new one at most, so that a quiet day's end makes nobody wait. */
+/** Old notifications that are removed with a new one at most. */
 const maxRowsPerSweep = 500;
 const FORGET = 'DELETE FROM signals WHERE position IN (SELECT position FROM signals WHERE raised_at <= ? LIMIT ?)';
 /** How long another process may hold the file, in milliseconds. */
@@ -32,7 +32,7 @@ const TABLES = `
   CREATE INDEX IF NOT EXISTS signals_by_name ON signals (name, position);
   CREATE INDEX IF NOT EXISTS signals_by_age ON signals (raised_at);`;
 
-/** A signal log in a file of its own that nothing else depends on; no backup takes it. */
+/** A notification log in a file of its own that nothing else depends on; no backup takes it. */
 export class SqliteNotificationLog extends NotificationLog {
   private constructor(private readonly connection: Database.Database) {
     super();
@@ -54,11 +54,15 @@ export class SqliteNotificationLog extends NotificationLog {
     return new SqliteNotificationLog(connection);
   }
 
-  override get identity(): string {
+  override async identity(): Promise<string> {
     return (this.connection.prepare('SELECT id FROM identity').get() as { id: string }).id;
   }
 
-  override raise({ eventId, name, audience }: ClientNotification, occurredAt: string, now = Date.now()): boolean {
+  override async raise(
+    { eventId, name, audience }: ClientNotification,
+    occurredAt: string,
+    now = Date.now(),
+  ): Promise<boolean> {
     if (Date.parse(occurredAt) <= now - retentionMs) return false;
     const insert = `INSERT INTO signals (event_id, name, audience, raised_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`;
     return this.connection
@@ -69,7 +73,7 @@ export class SqliteNotificationLog extends NotificationLog {
       .immediate();
   }
 
-  override head(): string {
+  override async head(): Promise<string> {
     const row = this.connection.prepare(`SELECT seq FROM sqlite_sequence WHERE name = 'signals'`).get();
     return String((row as { seq: number } | undefined)?.seq ?? 0);
   }
@@ -78,14 +82,19 @@ export class SqliteNotificationLog extends NotificationLog {
     return Number(one) < Number(other);
   }
 
-  override reachesBack(position: string): boolean {
+  override async reachesBack(position: string): Promise<boolean> {
     if (!/^(0|[1-9]\d{0,14})$/.test(position)) return false;
     const row = this.connection.prepare('SELECT min(position) AS first FROM signals').get() as { first: number | null };
-    const head = Number(this.head());
+    const head = Number(await this.head());
     return Number(position) <= head && Number(position) >= (row.first ?? head + 1) - 1;
   }
 
-  override readAfter(position: string, name: string, limit: number, upTo: string): readonly RaisedNotification[] {
+  override async readAfter(
+    position: string,
+    name: string,
+    limit: number,
+    upTo: string,
+  ): Promise<readonly RaisedNotification[]> {
     const text = `SELECT position, audience FROM signals WHERE name = ? AND position > ? AND position <= ?
       ORDER BY position LIMIT ?`;
     const rows = this.connection.prepare(text).all(name, Number(position), Number(upTo), limit);
@@ -95,7 +104,7 @@ export class SqliteNotificationLog extends NotificationLog {
     }));
   }
 
-  override untoldAfter(position: string, name: string, upTo: string): PendingNotifications | null {
+  override async pendingAfter(position: string, name: string, upTo: string): Promise<PendingNotifications | null> {
     const text = `SELECT max(position) AS last, min(raised_at) AS since FROM signals
       WHERE name = ? AND position > ? AND position <= ?`;
     const row = this.connection.prepare(text).get(name, Number(position), Number(upTo)) as {
@@ -105,12 +114,12 @@ export class SqliteNotificationLog extends NotificationLog {
     return row.last === null ? null : { last: String(row.last), since: row.since };
   }
 
-  override close(): void {
+  override async close(): Promise<void> {
     this.connection.close();
   }
 }
 
-/** Signal logs in the files `<directory>/<tenant>/signals.live.db`. */
+/** Notification logs in the files `<directory>/<tenant>/signals.live.db`. */
 export class SqliteNotificationLogOpener extends NotificationLogOpener {
   constructor(private readonly directory: string) {
     super();

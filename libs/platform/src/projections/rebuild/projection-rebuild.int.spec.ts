@@ -35,7 +35,7 @@ async function open(name = 'board'): Promise<ReadStore> {
 
 /** The projection and what rebuilds it, as a process of its own drives them. */
 function deliverer(store: ReadStore, on = database, projection: Projection<NoteDocument> = noteDocuments) {
-  const signals = { news: new Notifier(), projected: new Notifier() };
+  const signals = { wakeUp: new Notifier(), projected: new Notifier() };
   const place = { context: 'board', tenant: 'default', database: on, store, ...signals };
   const [steps, rebuild] = projectionSubscriptions([projection as Projection], place, tools);
   return { steps: steps!, rebuild: rebuild! };
