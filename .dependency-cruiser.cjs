@@ -117,7 +117,7 @@ module.exports = {
         'application',
         [
           '^$1/(?:use-cases|queries|passwords|tokens)/',
-          '^$1/domain/(?:activate-login|(?:network|password|session|standing)[.]repository)[.]ts$',
+          '^$1/domain/(?:activate-login|identity[.]reader|(?:network|password|session|standing)[.]repository)[.]ts$',
           '^$1/integration/follow-customers[.]ts$',
           library('kernel', 'platform'),
           package_('@nestjs/common'),
@@ -128,6 +128,7 @@ module.exports = {
       [
         'tokens',
         [
+          '^$1/domain/identity[.]reader[.]ts$',
           library('kernel', 'platform', 'web'),
           package_('jose', 'zod', '@nestjs/common'),
           '^(?:node:)?(?:crypto|fs|path)$',

@@ -112,6 +112,7 @@ export async function inspect(root: string): Promise<{ modules: string[]; findin
         ...outOfPlace(source),
         ...impureDomain(root, source),
         ...namedContracts(root, source),
+        ...misplacedStatements(root, source),
         ...shopWords(root, source),
       ]),
     ],
@@ -161,6 +162,14 @@ function namedContracts(root: string, from: string): Finding[] {
   return [...imports]
     .flatMap(([, names]) => names?.match(/\w+V\d+\b/g) ?? [])
     .map((to) => ({ rule: 'platform-knows-no-contract', from, to }));
+}
+
+/** Statements stand in adapters and in the storage of contexts. */
+function misplacedStatements(root: string, from: string): Finding[] {
+  if (!/^libs\/(?!adapters\/)/.test(from) || /\/storage\//.test(from) || test.test(from)) return [];
+  const code = readFileSync(join(root, from), 'utf8').replace(/\/\*[^]*?\*\/|\/\/.*/g, '');
+  const statements = code.matchAll(/\b(?:SELECT\s[^;]*?\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM)\b/g);
+  return [...statements].map(([to]) => ({ rule: 'statements-in-storage', from, to }));
 }
 
 /** The platform and the adapters serve any domain: no word of the shop occurs in them, in comments neither. */

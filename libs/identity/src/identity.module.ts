@@ -9,6 +9,7 @@ import { Sweep } from './application/sweep.js';
 import { AuthController } from './auth.controller.js';
 import { accountStream } from './domain/account.events.js';
 import { AccountRepository } from './domain/account.repository.js';
+import { IdentityReader } from './domain/identity.reader.js';
 import { NetworkRepository } from './domain/network.repository.js';
 import { PasswordRepository } from './domain/password.repository.js';
 import { SessionRepository } from './domain/session.repository.js';
@@ -32,6 +33,7 @@ import {
 import { Identity1767225600020 } from './storage/migrations/1767225600020-identity.js';
 import { RevocationsByTime1767225600031 } from './storage/migrations/1767225600031-revocations-by-time.js';
 import { Networks1767225600041 } from './storage/migrations/1767225600041-networks.js';
+import { SqlIdentityReader } from './storage/sql-identity.reader.js';
 import { storedAggregates } from './storage/stored-aggregates.js';
 import { TypeormAccountRepository } from './storage/typeorm-account.repository.js';
 import { TypeormNetworkRepository } from './storage/typeorm-network.repository.js';
@@ -91,6 +93,7 @@ import { SetStandingHandler } from './use-cases/set-standing.js';
       useFactory: ({ dataDirectory }: IdentitySettings) => NetworkHash.open(dataDirectory),
       inject: [IdentitySettings],
     },
+    { provide: IdentityReader, useClass: SqlIdentityReader },
     { provide: StandingRepository, useClass: TypeormStandingRepository },
     AccessTokens,
     Revocations,

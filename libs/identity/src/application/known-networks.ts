@@ -1,8 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Contexts, keepKey } from '@tradepost/platform';
-
-const KNOWN = 'SELECT 1 FROM networks WHERE account_id = ? AND network = ?';
+import { keepKey } from '@tradepost/platform';
+import { IdentityReader } from '../domain/identity.reader.js';
 
 /** What is kept of a network: a keyed hash that differs from account to account. */
 export class NetworkHash {
@@ -24,14 +23,13 @@ export class NetworkHash {
 @Injectable()
 export class KnownNetworks {
   constructor(
-    private readonly contexts: Contexts,
+    private readonly reader: IdentityReader,
     private readonly hash: NetworkHash,
   ) {}
 
   /** Takes as long where there is no such account. */
   async has(tenant: string, accountId: string | null, network: string): Promise<boolean> {
-    const { reader } = this.contexts.find('identity')!.of(tenant).database;
     const id = accountId ?? '';
-    return (await reader.query(KNOWN, [id, this.hash.of(id, network)])).length > 0;
+    return this.reader.hasNetwork(tenant, id, this.hash.of(id, network));
   }
 }

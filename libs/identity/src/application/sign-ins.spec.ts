@@ -1,7 +1,8 @@
 import type { CommandGateway, RequestContext } from '@tradepost/platform';
 import { Passwords } from '../passwords/passwords.js';
 import { TooManyAttempts, type SignInThrottle } from '../passwords/sign-in-throttle.js';
-import type { Login, LoginsQuery } from '../queries/logins.js';
+import type { Login } from '../domain/identity.reader.js';
+import type { LoginsQuery } from '../queries/logins.js';
 import type { AccessTokens } from '../tokens/access-tokens.js';
 import type { Revocations } from '../tokens/revocations.js';
 import { NetworkHash, type KnownNetworks } from './known-networks.js';

@@ -3,7 +3,8 @@ import { emailAddress, newId } from '@tradepost/kernel';
 import { CommandGateway, type RequestContext } from '@tradepost/platform';
 import { assertGoodPassword } from '../passwords/password-policy.js';
 import { Passwords } from '../passwords/passwords.js';
-import { LoginsQuery, type StaffMember } from '../queries/logins.js';
+import type { StaffMember } from '../domain/identity.reader.js';
+import { LoginsQuery } from '../queries/logins.js';
 import { AddStaff } from '../use-cases/add-staff.js';
 import { RemoveStaff } from '../use-cases/remove-staff.js';
 

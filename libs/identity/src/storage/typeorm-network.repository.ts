@@ -3,9 +3,9 @@ import { UnitOfWork } from '@tradepost/platform';
 import { NetworkRepository } from '../domain/network.repository.js';
 import { removeRows } from './remove-rows.js';
 
-/** Networks of one account. */
+/** Networks kept for one account, those used last. */
 const MAX_NETWORKS = 16;
-const UNUSED = { table: 'networks', key: 'rowid', where: 'used_at < ?' };
+const UNUSED = { table: 'networks', key: 'account_id, network', where: 'used_at < ?' };
 
 @Injectable()
 export class TypeormNetworkRepository extends NetworkRepository {
@@ -13,8 +13,8 @@ export class TypeormNetworkRepository extends NetworkRepository {
     const { session } = UnitOfWork.current();
     await session.sql`INSERT INTO networks (account_id, network, used_at) VALUES (${accountId}, ${network}, ${now})
       ON CONFLICT (account_id, network) DO UPDATE SET used_at = excluded.used_at`;
-    await session.sql`DELETE FROM networks WHERE account_id = ${accountId} AND network IN (SELECT network FROM networks
-      WHERE account_id = ${accountId} ORDER BY used_at DESC, network LIMIT -1 OFFSET ${MAX_NETWORKS})`;
+    await session.sql`DELETE FROM networks WHERE account_id = ${accountId} AND network NOT IN (SELECT network
+      FROM networks WHERE account_id = ${accountId} ORDER BY used_at DESC, network LIMIT ${MAX_NETWORKS})`;
   }
 
   async forget(accountId: string): Promise<void> {

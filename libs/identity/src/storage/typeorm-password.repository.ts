@@ -3,13 +3,6 @@ import { emailKeys } from '@tradepost/kernel';
 import { UnitOfWork } from '@tradepost/platform';
 import { PasswordRepository, type PendingLogin } from '../domain/password.repository.js';
 import { PasswordEntity, PendingLoginEntity } from './account.entities.js';
-import { removeRows } from './remove-rows.js';
-
-const ORPHANS = {
-  table: 'pending_logins',
-  key: 'id',
-  where: 'prepared_at < ? AND id NOT IN (SELECT value FROM json_each(?))',
-};
 
 @Injectable()
 export class TypeormPasswordRepository extends PasswordRepository {
@@ -40,7 +33,16 @@ export class TypeormPasswordRepository extends PasswordRepository {
     return row?.hash ?? null;
   }
 
-  removePrepared(before: number, kept: readonly string[], limit: number): Promise<number> {
-    return removeRows(ORPHANS, [before, JSON.stringify(kept)], limit);
+  async removePrepared(before: number, kept: readonly string[], limit: number): Promise<number> {
+    const { session } = UnitOfWork.current();
+    const old = await session.sql<{ id: string }>`SELECT id FROM pending_logins WHERE prepared_at < ${before}
+      ORDER BY prepared_at, id LIMIT ${limit + kept.length}`;
+    const spared = new Set(kept);
+    const removed = old.filter(({ id }) => !spared.has(id)).slice(0, limit);
+    await session.runEach(
+      'DELETE FROM pending_logins WHERE id = ?',
+      removed.map(({ id }) => [id]),
+    );
+    return removed.length;
   }
 }

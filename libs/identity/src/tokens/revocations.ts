@@ -1,17 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Contexts, whenThere, type MaybePromise } from '@tradepost/platform';
+import { whenThere, type MaybePromise } from '@tradepost/platform';
+import { IdentityReader, type Revocation } from '../domain/identity.reader.js';
 import { clockToleranceMs, tokenLifetimeMs } from './signing-keys.js';
 
 /** Between two looks at a tenant's table while tokens are checked, in milliseconds. */
 const pollIntervalMs = 200;
-const NEWER = 'SELECT position, session, revoked_at AS revokedAt FROM revocations WHERE position > ? ORDER BY position';
-
-interface Row {
-  readonly position: number;
-  readonly session: string;
-  /** In milliseconds since 1970. */
-  readonly revokedAt: number;
-}
 
 /**
  * The sessions that have ended before their tokens did, as this process knows them. It reads what was added since its
@@ -22,7 +15,7 @@ interface Row {
 export class Revocations {
   private readonly tenants = new Map<string, RevokedOfTenant>();
 
-  constructor(private readonly contexts: Contexts) {}
+  constructor(private readonly reader: IdentityReader) {}
 
   has(tenant: string, session: string): MaybePromise<boolean> {
     const revoked = this.of(tenant);
@@ -34,8 +27,7 @@ export class Revocations {
   async look(tenant: string): Promise<void> {
     const revoked = this.of(tenant);
     revoked.lookedAt = performance.now();
-    const { reader } = this.contexts.find('identity')!.of(tenant).database;
-    revoked.add(await reader.query<Row>(NEWER, [revoked.position]), Date.now());
+    revoked.add(await this.reader.revocationsAfter(tenant, revoked.position), Date.now());
   }
 
   private of(tenant: string): RevokedOfTenant {
@@ -51,8 +43,8 @@ class RevokedOfTenant {
   /** When each was revoked, oldest first. Its last token may have been signed a moment after. */
   readonly sessions = new Map<string, number>();
 
-  add(rows: readonly Row[], now: number): void {
-    for (const { position, session, revokedAt } of rows) {
+  add(revocations: readonly Revocation[], now: number): void {
+    for (const { position, session, revokedAt } of revocations) {
       this.position = position;
       this.sessions.set(session, revokedAt);
     }
