@@ -1,5 +1,5 @@
 export { DeadLetterCounts } from './dead-letters/dead-letter-counts.js';
-export type { DeadLetter, OpenDeadLetter } from './dead-letters/dead-letter.js';
+export { contextOfHandler, type DeadLetter, type OpenDeadLetter } from './dead-letters/dead-letter.js';
 export { type DeadLetterPage, DeadLetters } from './dead-letters/dead-letters.js';
 export { type DeclaredContext, declaredContexts } from './declared-contexts.js';
 export { DeliveryMetrics } from './delivery-metrics.js';

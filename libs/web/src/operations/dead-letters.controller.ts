@@ -2,7 +2,7 @@ import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { Contexts } from '@tradepost/platform/contexts';
 import type { RequestContext } from '@tradepost/platform/event-store';
-import { respondIdempotently } from '../requests/respond-idempotently.js';
+import { IdempotentCalls } from '../requests/idempotent-calls.js';
 import { Caller } from '../auth/caller.js';
 import { Operation } from '../requests/operation.js';
 import { Reply } from '../requests/reply.js';
@@ -15,7 +15,7 @@ import {
   ListDeadLettersDto,
   RedriveDeadLettersDto,
 } from './dead-letters.dto.js';
-import { DeadLetters } from '@tradepost/platform/operations';
+import { contextOfHandler, DeadLetters, type DeadLetter } from '@tradepost/platform/operations';
 
 const letterId = 'Id of the dead letter: 32 hexadecimal digits.';
 
@@ -73,10 +73,14 @@ const redriven = z
 @ApiTag('Operations', 'Deliveries inside the shop that failed: to be looked at, tried again or given up.')
 @Controller('v1/ops/dead-letters')
 export class DeadLettersController {
+  private readonly calls: IdempotentCalls;
+
   constructor(
     private readonly deadLetters: DeadLetters,
-    private readonly contexts: Contexts,
-  ) {}
+    contexts: Contexts,
+  ) {
+    this.calls = new IdempotentCalls(contexts);
+  }
 
   @Get()
   @Operation({
@@ -121,7 +125,10 @@ export class DeadLettersController {
     problems: [],
   })
   redriveAll(@Caller() caller: RequestContext, @Body() { handler }: RedriveDeadLettersDto): Promise<Reply> {
-    return this.once(caller, async () => ({ redriven: await this.deadLetters.redriveAll(caller.tenant, handler) }));
+    return this.once(caller, async () => ({
+      handler,
+      body: { redriven: await this.deadLetters.redriveAll(caller.tenant, handler) },
+    }));
   }
 
   @Post(':id/redrive')
@@ -141,7 +148,7 @@ export class DeadLettersController {
     problems: ['dead_letter_not_found', 'delivery_not_dead'],
   })
   redrive(@Caller() caller: RequestContext, @Param('id') id: string): Promise<Reply> {
-    return this.once(caller, () => this.deadLetters.redrive(caller.tenant, id));
+    return this.once(caller, () => this.deadLetters.redrive(caller.tenant, id).then(aboutLetter));
   }
 
   @Post(':id/discard')
@@ -167,10 +174,21 @@ export class DeadLettersController {
     @Param('id') id: string,
     @Body() { reason }: DiscardDeadLetterDto,
   ): Promise<Reply> {
-    return this.once(caller, () => this.deadLetters.discard(caller, id, reason));
+    return this.once(caller, () => this.deadLetters.discard(caller, id, reason).then(aboutLetter));
   }
 
-  private once(caller: RequestContext, work: () => Promise<object>): Promise<Reply> {
-    return respondIdempotently(this.contexts, caller, async () => new Reply(200, JSON.stringify(await work())));
+  private once(caller: RequestContext, work: () => Promise<Done>): Promise<Reply> {
+    return this.calls.respond(caller, async () => {
+      const { handler, body } = await work();
+      return { context: contextOfHandler(handler), reply: new Reply(200, JSON.stringify(body)) };
+    });
   }
 }
+
+/** What was done, and for which handler. */
+interface Done {
+  readonly handler: string;
+  readonly body: object;
+}
+
+const aboutLetter = (letter: DeadLetter): Done => ({ handler: letter.handler, body: letter });

@@ -292,3 +292,38 @@ describe('discarding', () => {
     }
   });
 });
+
+describe('a call that bears a key', () => {
+  const key = { 'Idempotency-Key': 'redrive-1' };
+  const redriveAll = (handler: string) => http.post(`${url}/redrive`).set(key).send({ handler });
+
+  it.each([...handlers, 'nobody'])('about %s gets its first reply again, also after a restart', async (handler) => {
+    const first = await redriveAll(handler).expect(200);
+    expect(first.body).toEqual({ redriven: handler === 'nobody' ? 0 : 3 });
+    await app.close();
+    await start(folder.path);
+    const again = await redriveAll(handler).expect(200);
+    expect([again.text, again.headers['idempotent-replayed']]).toEqual([first.text, 'true']);
+  });
+
+  it('is refused where it names a handler of another context, and redrives nothing there', async () => {
+    await redriveAll('desk.slips').expect(200);
+    for (const handler of ['board.on.listen', 'nobody']) {
+      const refused = await redriveAll(handler).expect(422);
+      expect(refused.body).toMatchObject({ code: 'idempotency_key_reused' });
+    }
+    expect(await dead('board.on.listen')).toHaveLength(3);
+  });
+
+  it('is kept with the context that it is about', async () => {
+    const kept = async () => {
+      const rows = ['board', 'desk'].map((name) =>
+        contextOf(app, name).database.reader.sql`SELECT 1 FROM idempotency_records`.then(({ length }) => length),
+      );
+      return Promise.all(rows);
+    };
+    const [letter] = await dead('desk.slips');
+    await http.post(`${url}/${letter!.id}/redrive`).set(key).expect(200);
+    expect(await kept()).toEqual([0, 1]);
+  });
+});

@@ -54,3 +54,8 @@ export class DeliveryNotDead extends DomainError {
     super('This delivery is still being tried, or was decided on a moment ago. Wait until it is dead or gone.');
   }
 }
+
+/** The context that a handler belongs to: its name begins with that of its context. */
+export function contextOfHandler(handler: string): string {
+  return handler.slice(0, Math.max(0, handler.indexOf('.')));
+}
