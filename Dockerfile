@@ -7,6 +7,7 @@ COPY libs/contracts/package.json libs/contracts/
 COPY libs/client/package.json libs/client/
 COPY libs/platform/package.json libs/platform/
 COPY libs/web/package.json libs/web/
+COPY libs/adapters/memory/package.json libs/adapters/memory/
 COPY libs/adapters/sql/package.json libs/adapters/sql/
 COPY libs/adapters/sqlite/package.json libs/adapters/sqlite/
 COPY libs/adapters/mongodb/package.json libs/adapters/mongodb/

@@ -23,6 +23,7 @@ const sources = {
   'libs/platform/src/event-store/index.ts': `import '../runtime/index.js';`,
   'libs/web/src/index.ts': `import '@tradepost/platform/event-store'; import 'fastify'; import './addresses/index.js';`,
   'libs/web/src/addresses/index.ts': `export {};`,
+  'libs/adapters/memory/src/index.ts': `import '@tradepost/platform/event-store';`,
   'libs/adapters/sql/src/index.ts': `import '@tradepost/platform/event-store';`,
   'libs/adapters/sqlite/src/index.ts': `import '@tradepost/sql'; import 'better-sqlite3';`,
   'libs/host/src/index.ts': `import '@tradepost/sqlite'; import '@tradepost/web'; import '@tradepost/platform';`,
@@ -59,6 +60,7 @@ const frameworks = Object.keys(entries);
 const libraries = ['kernel', 'contracts', 'platform', 'web', 'host', 'client', 'identity', 'orders', 'customers'];
 const folders: Readonly<Record<string, string>> = {
   ...Object.fromEntries(libraries.map((name) => [name, `libs/${name}`])),
+  memory: 'libs/adapters/memory',
   sql: 'libs/adapters/sql',
   sqlite: 'libs/adapters/sqlite',
   storefront: 'apps/storefront',
@@ -77,6 +79,8 @@ const violations: [rule: string, path: string, code: string][] = [
   ['web', 'libs/web/src/a.ts', `import '@tradepost/orders';`],
   ['adapters', 'libs/adapters/sqlite/src/a.ts', `import '@tradepost/web';`],
   ['adapters', 'libs/adapters/sql/src/a.ts', `import '@tradepost/sqlite';`],
+  ['adapters', 'libs/adapters/memory/src/a.ts', `import '@tradepost/sqlite';`],
+  ['only-the-host-knows-adapters', 'libs/platform/src/a.ts', `import '@tradepost/memory';`],
   ['host', 'libs/host/src/a.ts', `import '@tradepost/orders';`],
   ...[...['runtime', 'event-store', 'read-store', 'delivery', 'projections', 'contexts', 'commands', 'operations']].map(
     (folder): [string, string, string] => [

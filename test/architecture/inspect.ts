@@ -68,6 +68,8 @@ const parts = [
     'libs/web',
     'libs/host',
     'libs/client',
+    'libs/adapters/memory',
+    'libs/adapters/sql',
     'libs/adapters/sqlite',
     'libs/adapters/mongodb',
     'libs/adapters/mail',

@@ -74,7 +74,8 @@ export class SqlRows extends Rows {
       return { text: `${column.name} = ?`, value: column.toDatabase(value) };
     });
     const order = orderBy === undefined ? '' : ` ORDER BY ${columnIn(table, orderBy).name}`;
-    const text = `${table.select} WHERE ${conditions.map((c) => c.text).join(' AND ')}${order}`;
+    const condition = conditions.length === 0 ? '' : ` WHERE ${conditions.map((c) => c.text).join(' AND ')}`;
+    const text = `${table.select}${condition}${order}`;
     const found = await this.session.query<Record<string, unknown>>(
       text,
       conditions.map((c) => c.value),

@@ -8,8 +8,7 @@ import { declaredContexts } from '@tradepost/platform/operations';
 import { UnitOfWork } from '@tradepost/platform/event-store';
 import { verifyShop } from '../verify-shop.js';
 import { boot, contextOf, toys, writeSlip } from './boot.js';
-import { NotePinnedV1, NoteRewordedV1, RecordingLog, until } from '@tradepost/platform/testing';
-import { change, pin } from './note-storage.js';
+import { change, NotePinnedV1, NoteRewordedV1, pin, RecordingLog, until } from '@tradepost/platform/testing';
 
 /** What the desk hears from the board, it writes down. */
 @Injectable()

@@ -10,8 +10,7 @@ import { ProblemsModule } from '@tradepost/web/problems';
 import { PlatformModule } from '../platform.module.js';
 import type { ToContracts, UnitOfWork, WorkLimits } from '@tradepost/platform/event-store';
 import type { ThreadEntry } from '@tradepost/platform/delivery';
-import { boardSchema, noteDocuments, Notes, storedNotes } from './note-storage.js';
-import { RecordingLog } from '@tradepost/platform/testing';
+import { boardSchema, noteDocuments, Notes, RecordingLog, storedNotes } from '@tradepost/platform/testing';
 import { WordOfMouth } from './word-of-mouth.js';
 
 class Slips1767225700001 implements MigrationInterface {

@@ -4,7 +4,7 @@
  */
 import { SqliteReadStores } from '@tradepost/sqlite';
 import { samples } from '@tradepost/platform/testing';
-import { openBoard } from './note-storage.js';
+import { openBoard } from './open-board.js';
 import type { Opening, Opened } from './openers.js';
 
 let last: { close(): Promise<void> } | null = null;

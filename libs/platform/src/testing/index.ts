@@ -1,3 +1,15 @@
+export {
+  type NoteDocument,
+  NoteEntity,
+  Notes,
+  boardSchema,
+  change,
+  noteDocuments,
+  openBoardIn,
+  pin,
+  request,
+  storedNotes,
+} from './board.js';
 export { ContextWorld, arriving, messagesOf } from './context-world.js';
 export { damages } from './damage.js';
 export {
@@ -13,6 +25,7 @@ export {
 export { leaseContract } from './event-store/lease.contract.js';
 export { notificationLogContract } from './event-store/notification-log.contract.js';
 export { ownDatabases } from './own-databases.js';
+export { eventStoreContract } from './event-store/event-store.contract.js';
 export { readStoreContract } from './read-store/read-store.contract.js';
 export { entries, sample, samples } from './read-store/sample.js';
 export { RecordingLog } from './recording-log.js';

@@ -1,25 +1,12 @@
 import type { Recorded } from '@tradepost/kernel';
 import { EntitySchema, Table, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { projection, timeline } from '@tradepost/platform/projections';
-import { SqliteEventStore } from '@tradepost/sqlite';
-import {
-  saveAggregate,
-  storedAggregate,
-  UnitOfWork,
-  type EventStore,
-  type StateRows,
-  type ToContracts,
-  type WatchLimits,
-  type WriteSchema,
-} from '@tradepost/platform/event-store';
-import {
-  applauseStream,
-  Note,
-  noteStream,
-  toContracts,
-  type NoteApplauded,
-  type NoteEvent,
-} from '@tradepost/platform/testing';
+import type { EventStore, EventStoreHooks, EventStores, WriteSchema } from '../event-store/event-store.js';
+import { saveAggregate, type StateRows } from '../event-store/save-aggregate.js';
+import { storedAggregate } from '../event-store/stored-aggregate.js';
+import { UnitOfWork, type ToContracts } from '../event-store/unit-of-work.js';
+import { projection } from '../projections/projection.js';
+import { timeline } from '../projections/timeline.js';
+import { applauseStream, Note, noteStream, toContracts, type NoteApplauded, type NoteEvent } from './note.js';
 
 interface NoteRow {
   id: string;
@@ -126,17 +113,13 @@ export const boardSchema: WriteSchema = {
 
 export const request = { tenant: 'default', principal: 'tester', correlationId: 'request-1', causationId: null };
 
-type Hooks = Parameters<typeof SqliteEventStore.open>[4];
-
-/** Opens the board's write model in a folder. */
-export function openBoard(
-  directory: string,
-  hooks: Partial<Hooks> = {},
-  limits?: WatchLimits,
-): Promise<SqliteEventStore> {
+/** Opens the board's write model. */
+export function openBoardIn<S extends EventStore>(
+  stores: { open(...of: Parameters<EventStores['open']>): Promise<S> },
+  hooks: Partial<EventStoreHooks> = {},
+): Promise<S> {
   const ignore = () => undefined;
-  const all = { onCommit: ignore, onSlow: ignore, ...hooks };
-  return SqliteEventStore.open(directory, 'default', 'board', boardSchema, all, limits);
+  return stores.open('default', 'board', boardSchema, { onCommit: ignore, onSlow: ignore, ...hooks });
 }
 
 /** Pins a note, as a unit of work. */

@@ -1,0 +1,2 @@
+export { MemoryEventStore } from './memory-event-store.js';
+export { MemoryEventStores } from './memory-event-stores.js';
