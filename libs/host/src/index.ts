@@ -1,14 +1,13 @@
 export {
-  BackupRefused,
   type BackupSummary,
   type CopyProgress,
   type RestoreSummary,
   SqliteLease,
-  type VerifyReport,
   backUp,
   knownMigrations,
   restore,
 } from '@tradepost/sqlite';
+export { BackupRefused, type VerifyReport } from '@tradepost/platform/operations';
 export { createApp } from './create-app.js';
 export { deliverInThread } from './deliver-in-thread.js';
 export { PlatformModule } from './platform.module.js';

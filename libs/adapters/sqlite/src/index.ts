@@ -1,9 +1,8 @@
 export { type BackupSummary, type CopyProgress, backUp } from './backup/back-up.js';
-export { BackupRefused } from './backup/backup-refused.js';
 export { knownMigrations } from './backup/known-migrations.js';
 export { type RestoreSummary, restore } from './backup/restore.js';
 export { SqliteEventStore, SqliteEventStores } from './event-store/sqlite-event-store.js';
 export { SqliteLease, SqliteLeases } from './event-store/sqlite-lease.js';
 export { SqliteNotificationLogOpener } from './event-store/sqlite-notification-log.js';
 export { SqliteReadStores } from './read-store/sqlite-read-stores.js';
-export { type VerifyOptions, type VerifyReport, verify } from './verify/verify.js';
+export { SqliteSnapshots } from './verify/sqlite-snapshots.js';

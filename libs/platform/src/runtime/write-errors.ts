@@ -148,6 +148,11 @@ export function isUniqueViolation(error: unknown): boolean {
   return code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY' || code === '23505';
 }
 
+/** Whether a database error says that its file is damaged. */
+export function isDamage(error: unknown): boolean {
+  return /^SQLITE_(CORRUPT|NOTADB)/.test(String((error as { code?: unknown }).code));
+}
+
 /** What an error says of the storage, as the end of a sentence. */
 export function storageReason(error: unknown): string {
   if (error instanceof StorageFull) return 'there is no room left on the disk';

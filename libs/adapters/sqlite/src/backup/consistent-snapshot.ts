@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import { BackupRefused } from './backup-refused.js';
+import { BackupRefused } from '@tradepost/platform/operations';
 import type { WriteFile } from './write-files.js';
 
 /** How long to go on asking for one write lock while others are held, in milliseconds. */

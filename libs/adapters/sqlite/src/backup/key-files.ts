@@ -1,6 +1,6 @@
 import { chmod, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BackupRefused } from './backup-refused.js';
+import { BackupRefused } from '@tradepost/platform/operations';
 import { copy, sha256, sync } from './disk.js';
 import type { BackedUpKey } from './manifest.js';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { BackupRefused } from './backup-refused.js';
+import { BackupRefused } from '@tradepost/platform/operations';
 import type { Snapshot } from './consistent-snapshot.js';
 
 export const MANIFEST = 'manifest.json';

@@ -1,7 +1,8 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { makeFolder } from '@tradepost/platform/runtime';
-import { BackupRefused, inWords } from './backup-refused.js';
+import { BackupRefused } from '@tradepost/platform/operations';
+import { inWords } from './in-words.js';
 import type { CopyProgress } from './back-up.js';
 import { copy, sha256, sync } from './disk.js';
 import { holdFolder } from './folder-lock.js';

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isInUse } from '../event-store/examine-file.js';
-import { BackupRefused } from './backup-refused.js';
+import { BackupRefused } from '@tradepost/platform/operations';
 
 /** A write file in a data folder: all that one context keeps for one tenant and that cannot be made anew. */
 export interface WriteFile {

@@ -1,14 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import {
-  deadLetterStream,
-  letterIdOf,
-  type DeliveryDiscarded,
-  type Logged,
-  type EventLog,
-} from '@tradepost/platform/event-store';
-import type { Projection, Versioned } from '@tradepost/platform/projections';
-import type { DocumentWrite, ReadStore, StoredDocument } from '@tradepost/platform/read-store';
-import type { LogSnapshot } from './log-snapshot.js';
+import { deadLetterStream, type DeliveryDiscarded } from '../../event-store/delivery-discarded.js';
+import type { Logged } from '../../event-store/logged-event.js';
+import { letterIdOf } from '../../event-store/retry-queue.js';
+import type { Projection, Versioned } from '../../projections/projection.js';
+import type { DocumentWrite, ReadStore, StoredDocument } from '../../read-store/read-store.js';
+import type { StoreSnapshot } from './store-snapshot.js';
 
 /** Events read at once. */
 const maxEvents = 500;
@@ -21,18 +17,19 @@ interface Folded {
   readonly entries: readonly DocumentWrite[];
 }
 
-/** Compares documents, the keys they are listed by and their timelines with a fold of their events. */
+/**
+ * Compares documents, the keys they are listed by and their timelines with a fold of their events. The log is read as it
+ * is now: a document may have seen more than the snapshot holds.
+ */
 export class ContentCheck {
   private readonly subscription: string;
 
-  /** @param live the log as it is now: a document may have seen more than the snapshot holds */
   constructor(
-    file: LogSnapshot,
-    private readonly live: EventLog,
+    private readonly snapshot: StoreSnapshot,
     private readonly store: ReadStore,
     private readonly projection: Projection,
   ) {
-    this.subscription = `${file.context}.projection.${projection.name}`;
+    this.subscription = `${snapshot.context}.projection.${projection.name}`;
   }
 
   /** How a document differs, a sentence each; none for one that is missing or whose events cannot be read. */
@@ -120,7 +117,7 @@ export class ContentCheck {
       const spans = Object.keys(upTo)
         .filter((category) => this.projection.categories.has(category))
         .map((category) => ({ category, after: after[category] ?? 0, upTo: upTo[category]! }));
-      const { events, more } = await this.live.readSpans(id, spans, maxEvents);
+      const { events, more } = await this.snapshot.now.events.readSpans(id, spans, maxEvents);
       for (const event of events) after[event.category] = event.version;
       yield* events;
       if (!more) return;
@@ -130,7 +127,7 @@ export class ContentCheck {
   /** Ids of the events that somebody decided never to apply to a document. */
   private async discarded(id: string): Promise<ReadonlySet<string>> {
     const letter = letterIdOf(this.subscription, id);
-    const decisions = await this.live.readStream(deadLetterStream.category, letter);
+    const decisions = await this.snapshot.now.events.readStream(deadLetterStream.category, letter);
     return new Set(decisions.map(({ event }) => (event as DeliveryDiscarded).messageId));
   }
 }

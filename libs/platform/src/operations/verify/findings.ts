@@ -50,5 +50,5 @@ export class Findings {
   }
 }
 
-/** Reports a difference in the file that is looked at. */
-export type Tell = ReturnType<Findings['for']>;
+/** Reports a difference in the store that is looked at. */
+export type Report = ReturnType<Findings['for']>;

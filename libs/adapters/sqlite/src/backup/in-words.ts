@@ -1,13 +1,7 @@
+import { BackupRefused } from '@tradepost/platform/operations';
+
 /** Disks that are full or closed to us, as Node and SQLite tell. */
 const disk = /^(EACCES|EPERM|EROFS|ENOSPC|EDQUOT|SQLITE_FULL|SQLITE_READONLY|SQLITE_CANTOPEN)/;
-
-/** Something keeps a backup from being made or restored; the message says what, and how to go on. */
-export class BackupRefused extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'BackupRefused';
-  }
-}
 
 /** The error itself, or a sentence about it where the disk is what does not let us write to a folder. */
 export function inWords(error: unknown, folder: string): unknown {
