@@ -1,13 +1,12 @@
+export { SqliteLease } from '@tradepost/sqlite';
 export {
+  BackupRefused,
   type BackupSummary,
   type CopyProgress,
   type RestoreSummary,
-  SqliteLease,
-  backUp,
-  knownMigrations,
-  restore,
-} from '@tradepost/sqlite';
-export { BackupRefused, type VerifyReport } from '@tradepost/platform/operations';
+  type VerifyReport,
+} from '@tradepost/platform/operations';
+export { openBackups } from './open-backups.js';
 export { createApp } from './create-app.js';
 export { deliverInThread } from './deliver-in-thread.js';
 export { PlatformModule } from './platform.module.js';

@@ -1,4 +1,4 @@
-import { backUp, readSettings, type BackupSummary } from '@tradepost/host';
+import { openBackups, readSettings, type BackupSummary } from '@tradepost/host';
 import { Command } from 'commander';
 import type { Terminal } from '../terminal.js';
 import { copyProgress } from './copy-progress.js';
@@ -11,8 +11,8 @@ export function backupCommand({ environment, stdout, stderr, stop }: Terminal): 
     .argument('<folder>', 'where to; a folder that is new or empty')
     .option('--json', 'print the summary as JSON')
     .action(async (folder: string, { json }: { json?: true }) => {
-      const { dataDirectory } = readSettings(environment);
-      const summary = await backUp({ dataDirectory, target: folder, progress: copyProgress(stderr), stop });
+      const backups = openBackups(readSettings(environment));
+      const summary = await backups.backUp({ target: folder, progress: copyProgress(stderr), stop });
       stdout.write(`${json ? JSON.stringify(summary) : describe(summary)}\n`);
     });
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { declaredContexts, Tenants } from '@tradepost/platform';
-import { knownMigrations, readSettings, restore, type RestoreSummary, type Settings } from '@tradepost/host';
+import { openBackups, readSettings, type RestoreSummary, type Settings } from '@tradepost/host';
 import { StorefrontModule } from '@tradepost/storefront';
 import { Command } from 'commander';
 import type { Terminal } from '../terminal.js';
@@ -23,11 +23,11 @@ export function restoreCommand({ environment, stdout, stderr }: Terminal): Comma
     .option('--json', 'print the summary as JSON')
     .action(async (folder: string, { into, replace = false, json }: Options) => {
       const settings = readSettings(environment);
-      const summary = await restore({
+      const backups = openBackups({ dataDirectory: into ?? settings.dataDirectory });
+      const summary = await backups.restore({
         backup: folder,
-        dataDirectory: into ?? settings.dataDirectory,
         replace,
-        known: knownMigrations(declaredContexts(StorefrontModule.with(settings))),
+        contexts: declaredContexts(StorefrontModule.with(settings)),
         progress: copyProgress(stderr),
       });
       stdout.write(`${json ? JSON.stringify(summary) : describe(summary, resolve(folder), settings)}\n`);

@@ -1,6 +1,4 @@
-export { type BackupSummary, type CopyProgress, backUp } from './backup/back-up.js';
-export { knownMigrations } from './backup/known-migrations.js';
-export { type RestoreSummary, restore } from './backup/restore.js';
+export { SqliteBackups } from './backup/sqlite-backups.js';
 export { SqliteEventStore, SqliteEventStores } from './event-store/sqlite-event-store.js';
 export { SqliteLease, SqliteLeases } from './event-store/sqlite-lease.js';
 export { SqliteNotificationLogOpener } from './event-store/sqlite-notification-log.js';

@@ -3,7 +3,6 @@ import type { Envelope } from '@tradepost/contracts';
 import type { TestingModule } from '@nestjs/testing';
 import { readSettings } from '../settings.js';
 import { OnIntegrationEvent } from '@tradepost/platform/messaging';
-import { knownMigrations } from '@tradepost/sqlite';
 import { declaredContexts, type VerifyReport } from '@tradepost/platform/operations';
 import { UnitOfWork } from '@tradepost/platform/event-store';
 import { verifyShop } from '../verify-shop.js';
@@ -41,7 +40,7 @@ export function verifyBooks(directory: string): Promise<VerifyReport> {
   return verifyShop(settings, { contexts, tenant: null, sample: null, progress: () => undefined });
 }
 
-export const knownOfBooks = (directory: string) => knownMigrations(declaredContexts(toys(rootIn(directory))));
+export const contextsOfBooks = (directory: string) => declaredContexts(toys(rootIn(directory)));
 
 /** Resolves once every message and every event has arrived. */
 export async function allArrived(app: TestingModule): Promise<void> {

@@ -1,4 +1,4 @@
-export { Writers, allArrived, knownOfBooks, openBooks, verifyBooks } from './books.js';
+export { Writers, allArrived, contextsOfBooks, openBooks, verifyBooks } from './books.js';
 export { type ToyOptions, assemble, boot, contextOf, slips, toys, writeSlip } from './boot.js';
 export { openBoard } from './open-board.js';
 export { Openers } from './openers.js';

@@ -1,4 +1,13 @@
 export { BackupRefused } from './backup/backup-refused.js';
+export {
+  type BackedUpStore,
+  type BackupRequest,
+  Backups,
+  type BackupSummary,
+  type CopyProgress,
+  type RestoreRequest,
+  type RestoreSummary,
+} from './backup/backups.js';
 export { DeadLetterCounts } from './dead-letters/dead-letter-counts.js';
 export { contextOfHandler, type DeadLetter, type OpenDeadLetter } from './dead-letters/dead-letter.js';
 export { type DeadLetterPage, DeadLetters } from './dead-letters/dead-letters.js';

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { makeFolder } from '@tradepost/platform/runtime';
-import { BackupRefused } from '@tradepost/platform/operations';
+import { BackupRefused, type BackupRequest, type BackupSummary } from '@tradepost/platform/operations';
 import { inWords } from './in-words.js';
 import { sha256, sync, writeDurably } from './disk.js';
 import { copyKeysOut } from './key-files.js';
@@ -13,37 +13,12 @@ import { placeOf, writeFilesIn } from './write-files.js';
 /** Pages copied in one go, about two megabytes; others get their turn in between. */
 const pagesPerStep = 500;
 
-/** How far a backup or a restore has come with one file. */
-export interface CopyProgress {
-  /** `<tenant>/<context>.db` */
-  readonly place: string;
-  /** 0 to 1. */
-  readonly done: number;
-}
-
-export interface BackUpOptions {
-  readonly dataDirectory: string;
-  /** The folder to be made; it may be there already, empty. */
-  readonly target: string;
-  readonly progress: (progress: CopyProgress) => void;
-  /** Ends the backup early; nothing is left of it. */
-  readonly stop: AbortSignal;
-}
-
-export interface BackupSummary {
-  readonly folder: string;
-  readonly takenAt: string;
-  /** How long writers were kept out while the moment was found. */
-  readonly heldMilliseconds: number;
-  readonly files: Manifest['files'];
-}
-
 /**
  * Copies every write file of a data folder as all of them were at one moment, while others go on writing. The copies
  * gather in a folder beside the target, which takes the target's name once everything is on the disk: a backup that
  * was interrupted never looks like one. Throws `BackupRefused`.
  */
-export async function backUp({ dataDirectory, target, progress, stop }: BackUpOptions): Promise<BackupSummary> {
+export async function backUp(dataDirectory: string, { target, progress, stop }: BackupRequest): Promise<BackupSummary> {
   const folder = resolve(target);
   await assertFree(folder);
   const files = await writeFilesIn(dataDirectory);
@@ -104,7 +79,7 @@ async function assertFree(folder: string): Promise<void> {
 async function copyOut(
   snapshot: Snapshot,
   folder: string,
-  progress: BackUpOptions['progress'],
+  progress: BackupRequest['progress'],
   stop: AbortSignal,
 ): Promise<Pick<BackedUpFile, 'bytes' | 'sha256'>> {
   const place = placeOf(snapshot);

@@ -11,32 +11,30 @@ import {
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { RESTORE_MARK } from '../event-store/assert-fit.js';
-import { allArrived, contextOf, knownOfBooks, openBooks, pin, verifyBooks, Writers } from '@tradepost/host/testing';
+import { allArrived, contextOf, contextsOfBooks, openBooks, pin, verifyBooks, Writers } from '@tradepost/host/testing';
 import { damages, RecordingLog, tempFolder, until } from '@tradepost/platform/testing';
-import { backUp, type BackUpOptions } from './back-up.js';
+import type { BackupRequest, RestoreRequest } from '@tradepost/platform/operations';
 import { SqliteLease } from '../event-store/sqlite-lease.js';
 import type { Manifest } from './manifest.js';
-import { restore, type RestoreOptions } from './restore.js';
+import { SqliteBackups } from './sqlite-backups.js';
 
 const folder = tempFolder();
 const at = (...names: string[]) => join(folder.path, ...names);
 const dataOf = (name = 'data') => at(name);
 
-const back = (target: string, options: Partial<BackUpOptions> = {}) =>
-  backUp({
-    dataDirectory: dataOf(),
+const back = (target: string, options: Partial<BackupRequest> = {}, from = dataOf()) =>
+  new SqliteBackups(from).backUp({
     target: at(target),
     progress: () => undefined,
     stop: new AbortController().signal,
     ...options,
   });
 
-const bring = (from: string, into: string, options: Partial<RestoreOptions> = {}) =>
-  restore({
+const bring = (from: string, into: string, options: Partial<RestoreRequest> = {}) =>
+  new SqliteBackups(dataOf(into)).restore({
     backup: at(from),
-    dataDirectory: dataOf(into),
     replace: false,
-    known: knownOfBooks(folder.path),
+    contexts: contextsOfBooks(folder.path),
     progress: () => undefined,
     ...options,
   });
@@ -158,7 +156,7 @@ describe('a backup', () => {
       `BackupRefused: ${at('backup')} is not empty; name a folder that is new.`,
     );
     expect(await refusal(back('backup/manifest.json'))).toContain('is a file; a backup is a folder of its own.');
-    expect(await refusal(back('other', { dataDirectory: at('nowhere') }))).toContain('holds no data to back up.');
+    expect(await refusal(back('other', {}, at('nowhere')))).toContain('holds no data to back up.');
     mkdirSync(at('empty'));
     expect((await back('empty')).files).toHaveLength(2);
   });

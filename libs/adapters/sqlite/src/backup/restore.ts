@@ -1,43 +1,29 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { makeFolder } from '@tradepost/platform/runtime';
-import { BackupRefused } from '@tradepost/platform/operations';
+import { BackupRefused, type RestoreRequest, type RestoreSummary } from '@tradepost/platform/operations';
 import { inWords } from './in-words.js';
-import type { CopyProgress } from './back-up.js';
 import { copy, sha256, sync } from './disk.js';
 import { holdFolder } from './folder-lock.js';
 import { bringKeysIn } from './key-files.js';
+import { knownMigrations } from './known-migrations.js';
 import { identitiesIn, renewIdentity } from './log-identity.js';
 import { readManifest, type Manifest } from './manifest.js';
-import { swapIn, type Swapped } from './swap-in.js';
+import { swapIn } from './swap-in.js';
 import { assertUnused, databaseFilesOf, placeOf } from './write-files.js';
-
-export interface RestoreOptions {
-  /** A folder that `backUp` made. */
-  readonly backup: string;
-  readonly dataDirectory: string;
-  /** Moves the data that is there aside; without it, a folder that has data is refused. */
-  readonly replace: boolean;
-  /** Names of the migrations that this program knows, by context. */
-  readonly known: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly progress: (progress: CopyProgress) => void;
-}
-
-export interface RestoreSummary extends Swapped {
-  readonly folder: string;
-  readonly takenAt: string;
-  readonly files: Manifest['files'];
-}
 
 /**
  * Puts a backup into a data folder that no process uses. Everything is checked before anything is touched; the copies
  * gather in a folder beside and are moved to their places at the end. Each event log gets a new id and notes those of
  * the log that it replaces, so that read models that came from that one are made anew. Throws `BackupRefused`.
  */
-export async function restore({ backup, replace, known, progress, ...rest }: RestoreOptions): Promise<RestoreSummary> {
-  const [source, folder] = [resolve(backup), resolve(rest.dataDirectory)];
+export async function restore(
+  dataDirectory: string,
+  { backup, replace, contexts, progress }: RestoreRequest,
+): Promise<RestoreSummary> {
+  const [source, folder] = [resolve(backup), resolve(dataDirectory)];
   const manifest = await readManifest(source);
-  assertKnown(manifest, known);
+  assertKnown(manifest, knownMigrations(contexts));
   await makeFolder(folder).catch((error: unknown) => Promise.reject(inWords(error, folder) as Error));
   const lock = await holdFolder(folder);
   if (lock === null) throw new BackupRefused(`A service or worker runs on ${folder}; stop it first.`);
@@ -60,7 +46,7 @@ export async function restore({ backup, replace, known, progress, ...rest }: Res
   }
 }
 
-function assertKnown({ files }: Manifest, known: RestoreOptions['known']): void {
+function assertKnown({ files }: Manifest, known: ReadonlyMap<string, ReadonlySet<string>>): void {
   for (const { tenant, context, migrations } of files) {
     const names = known.get(context);
     if (names === undefined) throw new BackupRefused(`The backup holds ${context}, a context that is not known here.`);
@@ -87,7 +73,7 @@ async function bringIn(
   file: Manifest['files'][number],
   source: string,
   staging: string,
-  progress: RestoreOptions['progress'],
+  progress: RestoreRequest['progress'],
 ): Promise<void> {
   const place = placeOf(file);
   const [from, to] = [join(source, place), join(staging, place)];
