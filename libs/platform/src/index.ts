@@ -6,7 +6,7 @@ export { Documents } from './contexts/documents.js';
 export { type ListRequest, type RenderedPage, page } from './contexts/list.js';
 export type { OutsideEffect, Progress } from './delivery/handler.js';
 export { EffectUnavailable } from './delivery/transient.js';
-export { bigintColumn } from './event-store/columns.js';
+export { bigintColumn } from './event-store/rows.js';
 export { ERASED } from './event-store/personal-data.js';
 export type { RequestContext } from './event-store/request-context.js';
 export { type StateRows, saveAggregate } from './event-store/save-aggregate.js';

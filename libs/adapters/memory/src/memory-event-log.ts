@@ -7,7 +7,7 @@ import {
   type EventHeader,
   type EventMessage,
   type Logged,
-  type PersonalKeys,
+  type StoreView,
   type Position,
   type SpanEvents,
   type StreamRange,
@@ -33,7 +33,7 @@ export class MemoryEventLog extends EventLog {
   constructor(
     tables: MemoryTables,
     private readonly codec: EventCodec,
-    private readonly keys: PersonalKeys,
+    private readonly store: Pick<StoreView, 'personalKeys'>,
     private readonly id: string,
   ) {
     super();
@@ -43,7 +43,7 @@ export class MemoryEventLog extends EventLog {
 
   override async append(events: readonly Recorded[]): Promise<void> {
     const texts: string[] = [];
-    for (const recorded of events) texts.push(await this.codec.encode(recorded, this.keys));
+    for (const recorded of events) texts.push(await this.codec.encode(recorded, this.store));
     for (const [i, { event, ...recorded }] of events.entries()) {
       const { category, streamId, version } = recorded;
       const stream = this.rowsOf(category, streamId);
@@ -174,7 +174,7 @@ export class MemoryEventLog extends EventLog {
       position: positionOf(rows[i]!),
       json: () => json,
     }));
-    return this.codec.decode(stored, this.keys);
+    return this.codec.decode(stored, this.store);
   }
 }
 

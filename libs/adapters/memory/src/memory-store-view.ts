@@ -22,7 +22,7 @@ export class MemoryStoreView implements StoreView {
 
   constructor(tables: MemoryTables, codec: EventCodec, identity: string) {
     this.personalKeys = new MemoryPersonalKeys(tables);
-    this.events = new MemoryEventLog(tables, codec, this.personalKeys, identity);
+    this.events = new MemoryEventLog(tables, codec, this, identity);
     this.outbox = new MemoryOutbox(tables, this.events);
     this.inbox = new MemoryInbox(tables);
     this.failedDeliveries = new MemoryFailedDeliveries(tables);

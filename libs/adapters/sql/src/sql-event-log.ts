@@ -7,10 +7,10 @@ import {
   type EventHeader,
   type EventMessage,
   type Logged,
-  type PersonalKeys,
   type Position,
   type SpanEvents,
   type SqlSession,
+  type StoreView,
   type StreamRange,
 } from '@tradepost/platform/event-store';
 import { BatchLimit, isUniqueViolation } from '@tradepost/platform/runtime';
@@ -29,7 +29,7 @@ export class SqlEventLog extends EventLog {
   constructor(
     private readonly session: SqlSession,
     private readonly codec: EventCodec,
-    private readonly keys: PersonalKeys,
+    private readonly store: Pick<StoreView, 'personalKeys'>,
   ) {
     super();
   }
@@ -41,7 +41,7 @@ export class SqlEventLog extends EventLog {
     const rows: unknown[][] = [];
     for (const recorded of events) {
       const { id, version, event, occurredAt, correlationId, causationId, principal } = recorded;
-      const json = await this.codec.encode(recorded, this.keys);
+      const json = await this.codec.encode(recorded, this.store);
       const { text, packed: content } = packed(json);
       const values = [id, category, streamId, version, event.type, SCHEMA_VERSION, text, occurredAt, correlationId];
       rows.push([...values, causationId, principal, content, content && Buffer.byteLength(json)]);
@@ -172,7 +172,7 @@ export class SqlEventLog extends EventLog {
 
   /** Events as they were recorded, of rows as they are stored. */
   decode(rows: readonly EventRow[]): Promise<readonly Logged[]> {
-    return this.codec.decode(rows.map(storedOf), this.keys);
+    return this.codec.decode(rows.map(storedOf), this.store);
   }
 }
 

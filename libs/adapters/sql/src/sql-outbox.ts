@@ -2,11 +2,11 @@ import type { Envelope } from '@tradepost/contracts';
 import type { Instant, Recorded } from '@tradepost/kernel';
 import {
   Outbox,
-  type Checkpoints,
   type Ends,
   type Outgoing,
   type Position,
   type SqlSession,
+  type StoreView,
 } from '@tradepost/platform/event-store';
 import { BatchLimit } from '@tradepost/platform/runtime';
 import { removeRows } from './remove-rows.js';
@@ -34,7 +34,7 @@ const ENDS = `SELECT (SELECT max(position) FROM events) AS log, (SELECT max(posi
 export class SqlOutbox extends Outbox {
   constructor(
     private readonly session: SqlSession,
-    private readonly checkpoints: Checkpoints,
+    private readonly store: Pick<StoreView, 'checkpoints'>,
     private readonly dialect: SqlDialect,
   ) {
     super();
@@ -104,11 +104,11 @@ export class SqlOutbox extends Outbox {
     const removed = await removeRows(this.session, REMOVE, passed, clock);
     const isDone = removed === passed.length && removed < limit;
     const to = isDone ? upTo : String(passed[removed - 1]);
-    await this.checkpoints.move(PRUNED_TO, to);
+    await this.store.checkpoints.move(PRUNED_TO, to);
     return to;
   }
 
   private async prunedTo(): Promise<Position> {
-    return (await this.checkpoints.read(PRUNED_TO)).position ?? '0';
+    return (await this.store.checkpoints.read(PRUNED_TO)).position ?? '0';
   }
 }

@@ -10,24 +10,42 @@ import { SqlPersonalKeys } from './sql-personal-keys.js';
 import { SqlRows, type TableMap } from './sql-rows.js';
 import { TransactionSession } from './transaction-session.js';
 
-/** The tables of the platform, as one session sees them. */
+/** The tables of the platform, as one session sees them. Made as they are asked for: most units of work need few. */
 export class SqlStoreView implements StoreView {
-  readonly personalKeys: SqlPersonalKeys;
-  readonly events: SqlEventLog;
-  readonly checkpoints: SqlCheckpoints;
-  readonly outbox: SqlOutbox;
-  readonly inbox: SqlInbox;
-  readonly failedDeliveries: SqlFailedDeliveries;
-  readonly idempotencyRecords: SqlIdempotencyRecords;
+  private readonly made: { -readonly [Name in keyof StoreView]?: SqlStoreView[Name] } = {};
 
-  constructor(session: SqlSession, codec: EventCodec, dialect: SqlDialect) {
-    this.personalKeys = new SqlPersonalKeys(session);
-    this.events = new SqlEventLog(session, codec, this.personalKeys);
-    this.checkpoints = new SqlCheckpoints(session);
-    this.outbox = new SqlOutbox(session, this.checkpoints, dialect);
-    this.inbox = new SqlInbox(session);
-    this.failedDeliveries = new SqlFailedDeliveries(session);
-    this.idempotencyRecords = new SqlIdempotencyRecords(session);
+  constructor(
+    private readonly on: SqlSession,
+    private readonly codec: EventCodec,
+    private readonly dialect: SqlDialect,
+  ) {}
+
+  get personalKeys(): SqlPersonalKeys {
+    return (this.made.personalKeys ??= new SqlPersonalKeys(this.on));
+  }
+
+  get events(): SqlEventLog {
+    return (this.made.events ??= new SqlEventLog(this.on, this.codec, this));
+  }
+
+  get checkpoints(): SqlCheckpoints {
+    return (this.made.checkpoints ??= new SqlCheckpoints(this.on));
+  }
+
+  get outbox(): SqlOutbox {
+    return (this.made.outbox ??= new SqlOutbox(this.on, this, this.dialect));
+  }
+
+  get inbox(): SqlInbox {
+    return (this.made.inbox ??= new SqlInbox(this.on));
+  }
+
+  get failedDeliveries(): SqlFailedDeliveries {
+    return (this.made.failedDeliveries ??= new SqlFailedDeliveries(this.on));
+  }
+
+  get idempotencyRecords(): SqlIdempotencyRecords {
+    return (this.made.idempotencyRecords ??= new SqlIdempotencyRecords(this.on));
   }
 }
 

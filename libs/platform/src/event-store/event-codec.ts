@@ -1,7 +1,7 @@
 import { deepFreeze, type DomainEvent, type Instant, type Recorded, type StreamType } from '@tradepost/kernel';
 import type { Logged, Position } from './logged-event.js';
 import { decrypt, encrypt, personalFieldsOf } from './personal-data.js';
-import type { PersonalKeys } from './personal-keys.js';
+import type { StoreView } from './store-view.js';
 
 /** An event as a log stores it. */
 export interface StoredEvent {
@@ -19,6 +19,8 @@ export interface StoredEvent {
   readonly json: () => string;
 }
 
+type KeyStore = Pick<StoreView, 'personalKeys'>;
+
 /** Turns events into what is stored of them, with what is personal encrypted, and back. */
 export class EventCodec {
   private readonly types: ReadonlyMap<string, StreamType<DomainEvent>>;
@@ -33,22 +35,22 @@ export class EventCodec {
   }
 
   /** What an event says, as JSON. The person it is about gets a key where they have none. */
-  async encode(recorded: Recorded, keys: PersonalKeys): Promise<string> {
+  async encode(recorded: Recorded, store: KeyStore): Promise<string> {
     const fields = this.personalFieldsOf(recorded);
     const { type: _, ...open } = recorded.event;
     if (fields.length === 0) return JSON.stringify(open);
-    return JSON.stringify(encrypt(open, fields, await keys.findOrCreate(recorded.streamId), recorded.id));
+    return JSON.stringify(encrypt(open, fields, await store.personalKeys.findOrCreate(recorded.streamId), recorded.id));
   }
 
   /** Events as they were recorded. Throws, and says which, where one cannot be read. */
-  async decode(stored: readonly StoredEvent[], keys: PersonalKeys): Promise<readonly Logged[]> {
+  async decode(stored: readonly StoredEvent[], store: KeyStore): Promise<readonly Logged[]> {
     const known = new Map<string, string | null>();
     const events: Logged[] = [];
     for (const { json, type, ...recorded } of stored) {
       const content = contentOf(recorded.position, json);
       const fields = personalFieldsOf(this.typeOf(recorded.category), type);
       const { streamId, id } = recorded;
-      if (fields.length > 0 && !known.has(streamId)) known.set(streamId, await keys.find(streamId));
+      if (fields.length > 0 && !known.has(streamId)) known.set(streamId, await store.personalKeys.find(streamId));
       const data = fields.length === 0 ? content : decrypt(content, fields, known.get(streamId) ?? null, id);
       events.push({ ...recorded, event: deepFreeze({ type, ...data }) });
     }

@@ -33,12 +33,11 @@ export {
 } from './notification-log.js';
 export { placeIn } from './outbox-place.js';
 export { type Ends, envelopesOf, Outbox, type Outgoing } from './outbox.js';
-export { bigintColumn } from './columns.js';
 export { newPersonalKey } from './personal-data.js';
 export { PersonalKeys } from './personal-keys.js';
 export type { IdempotencyGuard, RequestContext } from './request-context.js';
 export { letterIdOf } from './retry-queue.js';
-export { Rows } from './rows.js';
+export { bigintColumn, Rows } from './rows.js';
 export { type StateRows, saveAggregate } from './save-aggregate.js';
 export { SqlSession } from './sql-session.js';
 export { type StoredAggregate, storedAggregate } from './stored-aggregate.js';

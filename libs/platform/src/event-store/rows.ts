@@ -1,4 +1,10 @@
-import type { EntitySchema } from 'typeorm';
+import type { EntitySchema, ValueTransformer } from 'typeorm';
+
+/** A bigint column: better-sqlite3 gives a number, PostgreSQL text; the program sees a bigint. */
+export const bigintColumn: ValueTransformer = {
+  to: (value: bigint | null) => value,
+  from: (value: number | string | bigint | null) => (value === null ? null : BigInt(value)),
+};
 
 /** Reads and writes rows of mapped entities inside one transaction. */
 export abstract class Rows {

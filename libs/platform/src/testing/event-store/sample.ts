@@ -1,6 +1,6 @@
 import type { Recorded } from '@tradepost/kernel';
 import { EntitySchema, Table, TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { bigintColumn } from '../../event-store/columns.js';
+import { bigintColumn } from '../../event-store/rows.js';
 import type { EventStore, WriteSchema } from '../../event-store/event-store.js';
 import type { UnitOfWork } from '../../event-store/unit-of-work.js';
 import { boardSchema, request } from '../board.js';
