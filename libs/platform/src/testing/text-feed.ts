@@ -6,15 +6,18 @@ import type { Subscription } from '../delivery/subscription.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { RecordingLog } from './recording-log.js';
 
+/** The position of a message in the feeds of tests: no number, and not in order as a text. */
+export const at = (number: number): string => `t-${number}-t`;
+
 /** A message with a text at a place. Each is of a stream of its own unless it is given one. */
-export function message(position: number, text: string, more: Partial<Delivery> = {}): Delivery {
-  const id = `id-${position}`;
+export function message(number: number, text: string, more: Partial<Delivery> = {}): Delivery {
+  const id = `id-${number}`;
   return {
-    position: String(position),
+    position: at(number),
     id,
     type: 'toys.text',
     stream: id,
-    correlationId: `c-${position}`,
+    correlationId: `c-${number}`,
     payload: { data: { text } },
     ...more,
   };
@@ -23,9 +26,13 @@ export function message(position: number, text: string, more: Partial<Delivery> 
 /** What a message says. */
 export const textOf = (payload: unknown): string => (payload as { data: { text: string } }).data.text;
 
-/** A feed of what is in an array, which may grow. */
+/** A feed of what is in an array, which may grow. Throws for a position that none of it has. */
 export function feedOf(all: readonly Delivery[]): MessageSource {
-  const after = (place: string | null) => all.filter(({ position }) => Number(position) > Number(place ?? 0));
+  const after = (place: string | null) => {
+    const passed = all.findIndex(({ position }) => position === place);
+    if (place !== null && passed < 0) throw new Error(`The feed has no position ${place}.`);
+    return all.slice(passed + 1);
+  };
   return {
     wakeUp: new Notifier(),
     async read(place, limit) {
@@ -57,12 +64,18 @@ export async function drain(subscription: Subscription): Promise<number | null> 
   }
 }
 
-/** How far the only subscription of a write model has come; undefined before its first step. */
-export async function checkpointIn({ reader }: EventStore): Promise<string | undefined> {
-  return (await reader.query<{ position: string }>('SELECT position FROM checkpoints', []))[0]?.position;
+/** The deliveries of a subscription that failed, and those parked behind them, by the ids of their messages. */
+export async function lettersIn({ failedDeliveries }: EventStore, subscription: string): Promise<object[]> {
+  const heads = await failedDeliveries.list({ subscription, states: ['retrying', 'dead'], after: null, limit: 1_000 });
+  const letters = heads.map(({ message, state, attempts }) => ({ id: message.id, state: state as string, attempts }));
+  for (const { message } of heads)
+    for (const { id } of await failedDeliveries.parkedBehind(subscription, message.stream, 1_000))
+      letters.push({ id, state: 'parked', attempts: 0 });
+  return letters.sort((one, other) => one.id.localeCompare(other.id, 'en', { numeric: true }));
 }
 
-/** The letters of a write model in their order, by the ids of their messages. */
-export function lettersIn({ reader }: EventStore): Promise<object[]> {
-  return reader.query<object>('SELECT message_id AS id, state, attempts FROM letters ORDER BY number', []);
+/** The notes of a board, in the order in which they were pinned. */
+export async function pinnedIn({ events }: EventStore): Promise<string[]> {
+  const { events: found } = await events.readAfter(null, new Set(['note']), 1_000);
+  return found.filter(({ event }) => event.type === 'NotePinned').map(({ streamId }) => streamId);
 }

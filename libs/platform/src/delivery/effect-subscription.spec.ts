@@ -1,8 +1,8 @@
 import { UnitOfWork } from '../event-store/unit-of-work.js';
-import type { SqliteEventStore } from '@tradepost/sqlite';
-import { openBoard, pin } from '@tradepost/host/testing';
-import { tempFolder } from '../testing/temp-folder.js';
-import { checkpointIn, drain, feedOf, lettersIn, message, TestTools, textOf } from '../testing/text-feed.js';
+import { MemoryEventStores } from '@tradepost/memory';
+import type { EventStore } from '../event-store/event-store.js';
+import { openBoardIn, pin } from '../testing/board.js';
+import { at, drain, feedOf, lettersIn, message, TestTools, textOf } from '../testing/text-feed.js';
 import { until } from '../testing/until.js';
 import type { WatchLimits } from '../event-store/watchdog.js';
 import { EffectSubscription } from './effect-subscription.js';
@@ -10,12 +10,13 @@ import type { MessageSource } from '../event-store/message-source.js';
 import type { OutsideEffect } from './handler.js';
 import { EffectUnavailable } from './transient.js';
 
-const folder = tempFolder();
-let database: SqliteEventStore;
+let stores: MemoryEventStores;
+let database: EventStore;
 let tools: TestTools;
 
 beforeEach(async () => {
-  database = folder.closing(await openBoard(folder.path));
+  stores = new MemoryEventStores();
+  database = await openBoardIn(stores);
   tools = new TestTools();
   sent.length = 0;
   broken.clear();
@@ -34,7 +35,7 @@ async function send(text: string): Promise<OutsideEffect | void> {
     expect(UnitOfWork.isOpen()).toBe(false);
     underWay.now += 1;
     underWay.most = Math.max(underWay.most, underWay.now);
-    for (let turn = 0; turn < 3; turn += 1) await new Promise(setImmediate);
+    for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate);
     underWay.now -= 1;
     const error = broken.get(text);
     if (error !== undefined) throw error;
@@ -47,8 +48,8 @@ const subscribe = (feed: MessageSource, on = database, handle = send, limits?: W
   const options = { name: 'toys.mail', tenant: 'default', inbox: false };
   return new EffectSubscription(options, on, feed, new Map([['toys.text', handler]]), tools, limits);
 };
-const checkpoint = () => checkpointIn(database);
-const letters = () => lettersIn(database);
+const checkpoint = async () => (await database.checkpoints.read('toys.mail')).position;
+const letters = () => lettersIn(database, 'toys.mail');
 const streams = (count: number) =>
   Array.from({ length: 100 }, (_, i) => message(i + 1, `s${i % count}-${i}`, { stream: `s${i % count}` }));
 const cannot = new Error('cannot');
@@ -62,7 +63,7 @@ describe('effects outside of the database', () => {
       expect(own).toEqual([...own].sort((a, b) => a - b));
     }
     expect(underWay.most).toBe(5);
-    expect(await checkpoint()).toBe('100');
+    expect(await checkpoint()).toBe(at(100));
   });
 
   it('are few at once', async () => {
@@ -75,17 +76,17 @@ describe('effects outside of the database', () => {
     const other = { type: 'toys.other' };
     const feed = feedOf([message(1, '(imported)'), message(2, 'a'), message(3, '-', other)]);
     await drain(subscribe(feed));
-    expect([sent, await checkpoint()]).toEqual([['a'], '3']);
+    expect([sent, await checkpoint()]).toEqual([['a'], at(3)]);
   });
 
   it('are repeated where the process dies before the checkpoint moves', async () => {
     const feed = feedOf([message(1, 'a'), message(2, 'b')]);
-    const dying = await openBoard(folder.path);
+    const dying = await openBoardIn(stores);
     const { transactUnbounded: transact } = dying;
     dying.transactUnbounded = (label, ...rest) =>
       label === 'toys.mail' ? Promise.reject(new Error('killed')) : (transact.call(dying, label, ...rest) as never);
     await expect(subscribe(feed, dying).step()).rejects.toThrow('killed');
-    expect(await checkpoint()).toBeUndefined();
+    expect(await checkpoint()).toBeNull();
     await dying.close();
     await drain(subscribe(feed));
     expect([...sent].sort()).toEqual(['a', 'a', 'b', 'b']);
@@ -123,7 +124,7 @@ describe('effects outside of the database', () => {
     broken.set('b', new EffectUnavailable('The mail server is away.'));
     const subscription = subscribe(feedOf([message(1, 'a'), message(2, 'b'), message(3, 'c')]));
     await expect(subscription.step()).rejects.toThrow('The mail server is away.');
-    expect([await checkpoint(), await letters()]).toEqual(['1', []]);
+    expect([await checkpoint(), await letters()]).toEqual([at(1), []]);
     broken.set('b', cannot);
     await drain(subscription);
     broken.set('b', new EffectUnavailable('The mail server is away.'));

@@ -1,22 +1,23 @@
 import { UnitOfWork } from '../event-store/unit-of-work.js';
 import { describeHanging } from '../event-store/watchdog.js';
-import type { SqliteEventStore } from '@tradepost/sqlite';
+import { MemoryEventStores } from '@tradepost/memory';
 import { Note } from '../testing/note.js';
-import { Notes, openBoard, pin, request } from '@tradepost/host/testing';
-import { tempFolder } from '../testing/temp-folder.js';
+import type { EventStore } from '../event-store/event-store.js';
+import { NoteEntity, Notes, openBoardIn, pin } from '../testing/board.js';
 import { until } from '../testing/until.js';
-import { drain, feedOf, lettersIn, message, TestTools, textOf } from '../testing/text-feed.js';
+import { at, drain, feedOf, lettersIn, message, pinnedIn, TestTools, textOf } from '../testing/text-feed.js';
 import { domainEventSource } from '../messaging/event-source.js';
-import type { Delivery, MessageSource } from '../event-store/message-source.js';
+import type { MessageSource } from '../event-store/message-source.js';
 import type { Progress } from './handler.js';
 import { HandlerSubscription } from './handler-subscription.js';
 import { Notifier } from '../runtime/notifier.js';
 
-const folder = tempFolder();
-let database: SqliteEventStore;
+let stores: MemoryEventStores;
+let database: EventStore;
 
 beforeEach(async () => {
-  database = folder.closing(await openBoard(folder.path));
+  stores = new MemoryEventStores();
+  database = await openBoardIn(stores);
 });
 
 type Handle = (text: string) => Promise<Progress>;
@@ -35,25 +36,21 @@ const pinNote: Handle = async (text) => {
   const uow = UnitOfWork.current();
   uow.withhold(await new Notes().save(Note.pin(text, 'ada@example.com', text)));
 };
-const rows = async () => {
-  const read = async (text: string) => (await database.reader.query<{ v: string }>(text, [])).map(({ v }) => v);
+const effects = async (on = database) => {
+  const ids = Array.from({ length: 10 }, (_, i) => `id-${i}`);
+  const have = await Promise.all(ids.map((id) => on.inbox.has('toys.texts', id)));
   return {
-    notes: await read('SELECT id AS v FROM notes ORDER BY rowid'),
-    inbox: await read('SELECT message_id AS v FROM inbox ORDER BY 1'),
-    checkpoint: await read('SELECT position AS v FROM checkpoints'),
+    notes: await pinnedIn(on),
+    inbox: ids.filter((_, i) => have[i]),
+    checkpoint: (await on.checkpoints.read('toys.texts')).position,
   };
 };
-const deferred = () => {
-  let resolve!: () => void;
-  return { promise: new Promise<void>((settle) => (resolve = settle)), resolve: () => resolve() };
-};
-
 describe('HandlerSubscription', () => {
   it('commits effect, inbox row and checkpoint together, message by message, in order', async () => {
     const subscription = subscribe(feedOf([message(1, 'a'), message(2, 'b')]), pinNote);
     expect(await subscription.lag()).toBe(2);
     expect((await subscription.step()).progressed).toBe(true);
-    expect(await rows()).toEqual({ notes: ['a', 'b'], inbox: ['id-1', 'id-2'], checkpoint: ['2'] });
+    expect(await effects()).toEqual({ notes: ['a', 'b'], inbox: ['id-1', 'id-2'], checkpoint: at(2) });
     expect((await subscription.step()).progressed).toBe(false);
     expect(await subscription.lag()).toBe(0);
   });
@@ -93,12 +90,12 @@ describe('HandlerSubscription', () => {
     const handled: string[] = [];
     await drain(subscribe(feed, async (text) => void handled.push(text)));
     expect(handled).toEqual(['a', 'b']);
-    expect(await rows()).toEqual({ notes: [], inbox: ['id-1', 'id-3'], checkpoint: ['4'] });
+    expect(await effects()).toEqual({ notes: [], inbox: ['id-1', 'id-3'], checkpoint: at(4) });
   });
 
   it('keeps no inbox where places alone tell repeats', async () => {
     await drain(subscribe(feedOf([message(1, 'a')]), pinNote, { inbox: false }));
-    expect(await rows()).toEqual({ notes: ['a'], inbox: [], checkpoint: ['1'] });
+    expect(await effects()).toEqual({ notes: ['a'], inbox: [], checkpoint: at(1) });
   });
 
   it('passes over what it does not handle', async () => {
@@ -106,64 +103,62 @@ describe('HandlerSubscription', () => {
     const feed = feedOf([message(1, '-', other), message(2, 'a'), message(3, '-', other), message(4, '-', other)]);
     const subscription = subscribe(feed, pinNote);
     expect((await subscription.step()).progressed).toBe(true);
-    expect(await rows()).toEqual({ notes: ['a'], inbox: ['id-2'], checkpoint: ['4'] });
+    expect(await effects()).toEqual({ notes: ['a'], inbox: ['id-2'], checkpoint: at(4) });
     expect((await subscription.step()).progressed).toBe(false);
   });
 
   it('passes over a stretch of which it handles nothing', async () => {
     const subscription = subscribe(feedOf([message(1, '-', { type: 'toys.other' })]), pinNote);
     expect((await subscription.step()).progressed).toBe(true);
-    expect(await rows()).toEqual({ notes: [], inbox: [], checkpoint: ['1'] });
+    expect(await effects()).toEqual({ notes: [], inbox: [], checkpoint: at(1) });
   });
 
   it('delivers long feeds whole and in order', async () => {
     const texts = Array.from({ length: 450 }, (_, i) => `n${i}`);
     await drain(subscribe(feedOf(texts.map((text, i) => message(i + 1, text))), pinNote));
-    expect((await rows()).notes).toEqual(texts);
+    expect((await effects()).notes).toEqual(texts);
   });
 
   it('begins where it is told to, once', async () => {
     const feed = feedOf([message(1, 'a'), message(2, 'b'), message(3, 'c')]);
     const subscription = subscribe(feed, pinNote);
-    await subscription.beginAt('2');
-    await subscription.beginAt('3');
+    await subscription.beginAt(at(2));
+    await subscription.beginAt(at(3));
     await drain(subscription);
-    await subscription.beginAt('1');
-    expect(await rows()).toEqual({ notes: ['c'], inbox: ['id-3'], checkpoint: ['3'] });
+    await subscription.beginAt(at(1));
+    expect(await effects()).toEqual({ notes: ['c'], inbox: ['id-3'], checkpoint: at(3) });
   });
+});
 
-  it('takes for the future what happens after it was told to begin now, with nothing there', async () => {
-    const messages: Delivery[] = [];
-    await subscribe(feedOf(messages), pinNote).beginAt(await database.events.head());
-    messages.push(message(1, 'a'));
-    const afterRestart = subscribe(feedOf(messages), pinNote);
-    await afterRestart.beginAt('1');
-    await drain(afterRestart);
-    expect((await rows()).notes).toEqual(['a']);
-  });
-
-  it('reads the events of its own context', async () => {
-    await pin(database, 'n1');
-    await pin(database, 'n2');
-    const seen: string[] = [];
+describe('a subscription to the events of its own context', () => {
+  const seen: string[] = [];
+  const subscribeToNotes = () => {
+    const handle = async (payload: unknown) => void seen.push((payload as { streamId: string }).streamId);
+    const handlers = new Map([['NotePinned', { principal: 'policy:toys', personal: [], handle }]]);
     const feed = domainEventSource(database, new Notifier(), new Set(['note']));
-    const handler = {
-      principal: 'policy:toys',
-      personal: [],
-      handle: async (payload: unknown) => void seen.push((payload as { streamId: string }).streamId),
-    };
     const options = { name: 'toys.own', tenant: 'default', inbox: false };
-    const subscription = new HandlerSubscription(
-      options,
-      database,
-      feed,
-      new Map([['NotePinned', handler]]),
-      new TestTools(),
-    );
+    return new HandlerSubscription(options, database, feed, handlers, new TestTools());
+  };
+  beforeEach(() => {
+    seen.length = 0;
+  });
+
+  it('reads them', async () => {
+    for (const id of ['n1', 'n2']) await pin(database, id);
+    const subscription = subscribeToNotes();
     expect(await subscription.lag()).toBe(2);
     await drain(subscription);
     expect(seen).toEqual(['n1', 'n2']);
     expect(await subscription.lag()).toBe(0);
+  });
+
+  it('takes for the future what happens after it was told to begin now, with nothing there', async () => {
+    await subscribeToNotes().beginAt(await database.events.head());
+    await pin(database, 'n1');
+    const afterRestart = subscribeToNotes();
+    await afterRestart.beginAt(await database.events.head());
+    await drain(afterRestart);
+    expect(seen).toEqual(['n1']);
   });
 });
 
@@ -172,7 +167,7 @@ describe('a delivery in several units of work', () => {
   /** Pins one note a unit of work until there are five of this text. */
   const pinFive: Handle = async (text) => {
     const uow = UnitOfWork.current();
-    const done = await uow.session.sql`SELECT 1 FROM notes WHERE text = ${text}`;
+    const done = await uow.rows.find(NoteEntity, { text });
     uow.withhold(await new Notes().save(Note.pin(`${text}${done.length + 1}`, 'ada@example.com', text)));
     return done.length + 1 < pieces ? 'more' : undefined;
   };
@@ -183,19 +178,19 @@ describe('a delivery in several units of work', () => {
     const subscription = subscribe(feed, pinFive);
     for (let i = 1; i < pieces; i += 1) {
       expect((await subscription.step()).progressed).toBe(true);
-      expect(await rows()).toEqual({ notes: finished.slice(0, i), inbox: [], checkpoint: [] });
+      expect(await effects()).toEqual({ notes: finished.slice(0, i), inbox: [], checkpoint: null });
     }
     await drain(subscription);
-    expect(await rows()).toEqual({ notes: finished, inbox: ['id-1', 'id-2'], checkpoint: ['2'] });
+    expect(await effects()).toEqual({ notes: finished, inbox: ['id-1', 'id-2'], checkpoint: at(2) });
   });
 
   it('is taken up again wherever it was interrupted', async () => {
     for (let going = true; going;) {
-      const opened = await openBoard(folder.path);
+      const opened = await openBoardIn(stores);
       going = (await subscribe(feed, pinFive, { on: opened }).step()).progressed;
       await opened.close();
     }
-    expect(await rows()).toEqual({ notes: finished, inbox: ['id-1', 'id-2'], checkpoint: ['2'] });
+    expect(await effects()).toEqual({ notes: finished, inbox: ['id-1', 'id-2'], checkpoint: at(2) });
   });
 });
 
@@ -206,8 +201,8 @@ describe('a handler that does not settle', () => {
     await pinNote(text);
     if (text === 'hang') await new Promise(() => undefined);
   };
-  const opened = async (warned: string[] = []) =>
-    folder.closing(await openBoard(folder.path, { onHanging: (work) => warned.push(describeHanging(work)) }, limits));
+  const opened = (warned: string[] = []) =>
+    openBoardIn(new MemoryEventStores(limits), { onHanging: (work) => warned.push(describeHanging(work)) });
 
   it('is named while it hangs, fails its attempt, and is taken back', async () => {
     const warned: string[] = [];
@@ -221,8 +216,8 @@ describe('a handler that does not settle', () => {
     await step;
     expect(subscription.hanging()).toBeNull();
     expect(warned.length).toBeGreaterThan(1);
-    expect(await rows()).toEqual({ notes: ['b'], inbox: ['id-2'], checkpoint: ['2'] });
-    expect(await lettersIn(on)).toEqual([{ id: 'id-1', state: 'retrying', attempts: 1 }]);
+    expect(await effects(on)).toEqual({ notes: ['b'], inbox: ['id-2'], checkpoint: at(2) });
+    expect(await lettersIn(on, 'toys.texts')).toEqual([{ id: 'id-1', state: 'retrying', attempts: 1 }]);
   });
 
   it('is tried five times, then is a dead letter that says why, and commands go on', async () => {
@@ -233,65 +228,11 @@ describe('a handler that does not settle', () => {
       tools.pass(pause);
       await pin(on, `n${tools.clock.now()}`);
     }
-    expect(await lettersIn(on)).toEqual([{ id: 'id-1', state: 'dead', attempts: 5 }]);
-    expect(await on.reader.sql`SELECT problem FROM letters`).toEqual([
-      { problem: 'toys.texts toys.text did not settle within 0.05 s and was given up; all it did was taken back.' },
-    ]);
-    expect((await rows()).notes).toHaveLength(5);
-  });
-});
-
-describe('two deliverers of one subscription', () => {
-  it('have each effect once, in order', async () => {
-    const second = folder.closing(await openBoard(folder.path));
-    const texts = Array.from({ length: 300 }, (_, i) => `n${i}`);
-    const feed = feedOf(texts.map((text, i) => message(i + 1, text, i % 10 === 0 ? { type: 'toys.other' } : {})));
-    const wanted = texts.filter((_, i) => i % 10 !== 0);
-    const seen: string[] = [];
-    const slow: Handle = async (text) => {
-      await new Promise(setImmediate);
-      await pinNote(text);
-      seen.push(text);
-    };
-    await Promise.all([database, second, database].map((on) => drain(subscribe(feed, slow, { on }))));
-    expect((await rows()).notes).toEqual(wanted);
-    expect((await rows()).checkpoint).toEqual(['300']);
-  });
-
-  it('do not go back behind each other over what neither handles', async () => {
-    const other = { type: 'toys.other' };
-    const messages = [message(1, 'a'), message(2, '-', other), message(3, '-', other)];
-    const feed = feedOf(messages);
-    const [reached, goOn] = [deferred(), deferred()];
-    const slow: MessageSource = {
-      ...feed,
-      async read(after, limit) {
-        const found = await feed.read(after, limit);
-        reached.resolve();
-        await goOn.promise;
-        return found;
-      },
-    };
-    await subscribe(feedOf([message(1, 'a')]), pinNote).step();
-    const first = subscribe(slow, pinNote).step();
-    await reached.promise;
-    messages.push(message(4, 'b'), message(5, '-', other));
-    await drain(subscribe(feed, pinNote, { on: folder.closing(await openBoard(folder.path)) }));
-    const ahead = { notes: ['a', 'b'], inbox: ['id-1', 'id-4'], checkpoint: ['5'] };
-    expect(await rows()).toEqual(ahead);
-    goOn.resolve();
-    expect((await first).progressed).toBe(true);
-    expect(await rows()).toEqual(ahead);
-  });
-
-  it('do not disturb commands that run at the same time', async () => {
-    const feed = feedOf(Array.from({ length: 50 }, (_, i) => message(i + 1, `m${i}`)));
-    const commands = Array.from({ length: 50 }, (_, i) =>
-      database.transact('Command', request, async (uow) => {
-        uow.withhold(await new Notes().save(Note.pin(`c${i}`, 'ada@example.com', 'c')));
-      }),
+    expect(await lettersIn(on, 'toys.texts')).toEqual([{ id: 'id-1', state: 'dead', attempts: 5 }]);
+    const [letter] = await on.failedDeliveries.list({ states: ['dead'], after: null, limit: 1 });
+    expect(letter!.problem).toBe(
+      'toys.texts toys.text did not settle within 0.05 s and was given up; all it did was taken back.',
     );
-    await Promise.all([drain(subscribe(feed, pinNote)), drain(subscribe(feed, pinNote)), ...commands]);
-    expect((await rows()).notes).toHaveLength(100);
+    expect((await effects(on)).notes).toHaveLength(5);
   });
 });
