@@ -1,6 +1,6 @@
 export { Collection, Collections, checkPlace } from './collection.js';
 export { Cursors } from './cursors.js';
-export { type Edge, type PagePlan, type PageSlice, planPage, readPage, sizeOf } from './page-plan.js';
+export { compareKeys, type Edge, type PagePlan, type PageSlice, planPage, readPage, sizeOf } from './page-plan.js';
 export {
   type Checkpoint,
   type CollectionSpec,
