@@ -37,7 +37,7 @@ function refusalOf(envelope: unknown): InvalidContract {
 }
 
 describe('a message', () => {
-  it('carries its type, the aggregate that it is about and the data', () => {
+  it('carries type, subject and data', () => {
     expect(OrderPlacedV1.of(orderPlaced)).toEqual({
       type: 'tradepost.orders.order-placed.v1',
       subject: orderPlaced.orderId,
@@ -45,23 +45,23 @@ describe('a message', () => {
     });
   });
 
-  it('takes frozen data as it is, without a copy', () => {
+  it('does not copy frozen data', () => {
     const frozen = Object.freeze({ ...orderPlaced, lines: Object.freeze([...orderPlaced.lines]) });
     expect(OrderPlacedV1.of(frozen).data).toBe(frozen);
   });
 });
 
-describe('parsing what arrived', () => {
-  it('gives back what was sent', () => {
+describe('parsing an envelope', () => {
+  it('returns what was sent', () => {
     expect(OrderPlacedV1.parse(JSON.parse(JSON.stringify(sent())))).toEqual(sent());
   });
 
-  it('leaves out what this version does not know, in the data and around it', () => {
+  it('strips unknown fields of the data and of the envelope', () => {
     const newer = { ...sent({ ...orderPlaced, channel: 'phone' }), traceparent: '00-1-2-03' };
     expect(OrderPlacedV1.parse(newer)).toEqual(sent());
   });
 
-  it('refuses wrong data with a sentence that names the type, the id and every fault', () => {
+  it('refuses invalid data, naming the type, the id and every fault', () => {
     const [line] = orderPlaced.lines;
     const error = refusalOf(sent({ ...orderPlaced, source: 'fax', lines: [{ ...line, quantity: 0 }] }));
     expect(error.message).toBe(
@@ -73,20 +73,20 @@ describe('parsing what arrived', () => {
     expect(error).toMatchObject({ name: 'InvalidContract', type: OrderPlacedV1.type, eventId: sent().id });
   });
 
-  it('refuses another type, of which the data might well fit', () => {
+  it('refuses another type even where its data would match', () => {
     expect(refusalOf({ ...sent(), type: 'tradepost.orders.order-placed.v2' }).problems).toEqual([
       'type is wrong (Invalid input: expected "tradepost.orders.order-placed.v1")',
     ]);
   });
 
-  it('says so when there is not even an id', () => {
+  it('reports a missing id', () => {
     expect(refusalOf('hello').message).toMatch(
       /^An event without an id is no valid tradepost.orders.order-placed.v1: it is wrong/,
     );
     expect(refusalOf({}).eventId).toBeNull();
   });
 
-  it('never repeats a value, which may be personal', () => {
+  it('never repeats a value, since it may be personal', () => {
     expect(refusalOf(sent({ ...orderPlaced, orderId: 'secret', placedAt: 'secret' })).message).not.toContain('secret');
   });
 
@@ -106,8 +106,8 @@ describe('parsing what arrived', () => {
   });
 });
 
-describe('the contracts', () => {
-  it('have a type each, in the words of the shop', () => {
+describe('allContracts', () => {
+  it('have one wire type each, named by shop vocabulary', () => {
     const types = allContracts.map(({ type }) => type);
     expect(new Set(types).size).toBe(types.length);
     expect(types).toContain('tradepost.customers.customer-registered.v1');
@@ -115,7 +115,7 @@ describe('the contracts', () => {
     expect(types).toHaveLength(10);
   });
 
-  it('are about their own aggregate', () => {
+  it('have their own aggregate as subject', () => {
     const creditNote = {
       creditNoteId: '01890a5d-ac96-774b-bcce-b302099a8061',
       reference: 'C536379',
@@ -129,7 +129,7 @@ describe('the contracts', () => {
     expect(CreditNoteIssuedV1.of(creditNote).subject).toBe(creditNote.creditNoteId);
   });
 
-  it('cannot be defined under a name that is no contract type', () => {
+  it('cannot be defined with an invalid type', () => {
     expect(() => defineContract({ type: 'OrderPlaced', subject: () => '', data: z.object({}) })).toThrow(TypeError);
   });
 });

@@ -2,28 +2,28 @@ import { z } from 'zod';
 import { contextOf, envelopeSchema, type ContractMessage, type Envelope } from './envelope.js';
 
 /**
- * One version of one fact that a context publishes. Once released it gains optional fields only; anything else is
- * the next version, beside it.
+ * One version of a published event. A released version gains optional fields only; a breaking change is the next
+ * version, beside it.
  */
 export interface ContractDefinition<Data = unknown> {
   /** Wire type, `tradepost.<context>.<what-happened>.v<version>`. */
   readonly type: string;
-  /** Of the data alone. */
+  /** Schema of `data`, without the envelope. */
   readonly schema: z.ZodObject;
-  /** Names of the fields of the data that say something about a person. */
+  /** Names of the fields of `data` that hold personal data. */
   readonly personal: readonly string[];
-  /** Id of the aggregate that the data is about. */
+  /** Id of the aggregate that the data describes. */
   subjectOf(data: Data): string;
-  /** The message for this data. Checked by the compiler alone, since it is made on the way of every command. */
+  /** Message for this data. Not validated at run time: it is built on every command. */
   of(data: Data): ContractMessage<Data>;
-  /** Checks what arrived, and leaves out the fields that this version does not know. Throws `InvalidContract`. */
+  /** Validates an envelope and strips fields unknown to this version. Throws `InvalidContract`. */
   parse(envelope: unknown): Envelope<Data>;
 }
 
-/** What a contract carries: `type OrderPaidV1 = ContractData<typeof OrderPaidV1>`. */
+/** Data of a contract: `type OrderPaidV1 = ContractData<typeof OrderPaidV1>`. */
 export type ContractData<Contract> = Contract extends ContractDefinition<infer Data> ? Data : never;
 
-/** Something arrived that is not what its contract promises. The message names fields, never their values. */
+/** An envelope does not match its contract. The message names fields, never their values. */
 export class InvalidContract extends Error {
   override readonly name = 'InvalidContract';
 
@@ -40,7 +40,7 @@ export class InvalidContract extends Error {
 
 type Immutable<T> = T extends object ? { readonly [Key in keyof T]: Immutable<T[Key]> } : T;
 
-/** Defines a contract. Throws a TypeError when `type` is no contract type. */
+/** Defines a contract. Throws a TypeError when `type` is not a contract type. */
 export function defineContract<Schema extends z.ZodObject>(definition: {
   type: string;
   subject: (data: Immutable<z.output<Schema>>) => string;
@@ -50,7 +50,7 @@ export function defineContract<Schema extends z.ZodObject>(definition: {
   type Data = Immutable<z.output<Schema>>;
   const { type, subject, data: schema, personal = [] } = definition;
   contextOf(type);
-  const whole = envelopeSchema.extend({ type: z.literal(type), data: schema });
+  const messageSchema = envelopeSchema.extend({ type: z.literal(type), data: schema });
 
   return {
     type,
@@ -59,8 +59,8 @@ export function defineContract<Schema extends z.ZodObject>(definition: {
     subjectOf: subject,
     of: (data) => ({ type, subject: subject(data), data }),
     parse(envelope) {
-      const result = whole.safeParse(envelope);
-      if (!result.success) throw new InvalidContract(type, idOf(envelope), result.error.issues.map(inWords));
+      const result = messageSchema.safeParse(envelope);
+      if (!result.success) throw new InvalidContract(type, idOf(envelope), result.error.issues.map(describeIssue));
       return result.data as Envelope<Data>;
     },
   };
@@ -71,6 +71,6 @@ function idOf(envelope: unknown): string | null {
   return result.success ? result.data.id : null;
 }
 
-function inWords({ path, message }: z.core.$ZodIssue): string {
+function describeIssue({ path, message }: z.core.$ZodIssue): string {
   return `${path.length === 0 ? 'it' : z.core.toDotPath(path)} is wrong (${message})`;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineContract, type ContractData } from './contract.js';
 import { country, id, instant, text } from './wire.js';
 
-/** A customer is there and active. `reference` is the customer's number in the books it was imported from. */
+/** A customer was created, active. `reference` is the customer's number in the source system of an import. */
 export const CustomerRegisteredV1 = defineContract({
   type: 'tradepost.customers.customer-registered.v1',
   subject: (data) => data.customerId,
@@ -18,7 +18,7 @@ export const CustomerRegisteredV1 = defineContract({
 });
 export type CustomerRegisteredV1 = ContractData<typeof CustomerRegisteredV1>;
 
-/** A customer's particulars changed; it carries all of them as they are after the change. */
+/** Details of a customer changed. Carries all of them, as they are after the change. */
 export const CustomerChangedV1 = defineContract({
   type: 'tradepost.customers.customer-changed.v1',
   subject: (data) => data.customerId,
@@ -27,7 +27,7 @@ export const CustomerChangedV1 = defineContract({
 });
 export type CustomerChangedV1 = ContractData<typeof CustomerChangedV1>;
 
-/** A customer may not order until unblocked. */
+/** A customer may not place orders until unblocked. */
 export const CustomerBlockedV1 = defineContract({
   type: 'tradepost.customers.customer-blocked.v1',
   subject: (data) => data.customerId,
@@ -35,7 +35,7 @@ export const CustomerBlockedV1 = defineContract({
 });
 export type CustomerBlockedV1 = ContractData<typeof CustomerBlockedV1>;
 
-/** A blocked customer may order again. */
+/** A blocked customer may place orders again. */
 export const CustomerUnblockedV1 = defineContract({
   type: 'tradepost.customers.customer-unblocked.v1',
   subject: (data) => data.customerId,

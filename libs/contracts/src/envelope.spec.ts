@@ -32,22 +32,22 @@ describe('an envelope', () => {
     });
   });
 
-  it('repeats its id in a replay, and tells apart two contracts of one event', () => {
+  it('keeps its id in a replay, and has an id per contract of one event', () => {
     const replayed = envelopeOf(message, { ...about, tenant: 'default', correlationId: 'replay' });
     const other = envelopeOf({ ...message, type: 'tradepost.orders.order-paid.v2' }, about);
     expect(replayed.id).toBe(envelopeOf(message, about).id);
     expect(other.id).not.toBe(envelopeOf(message, about).id);
   });
 
-  it('has no causationid where nothing but a request led to the event', () => {
+  it('has no causationid for an event caused by a request alone', () => {
     expect(envelopeOf(message, { ...about, causationId: null })).not.toHaveProperty('causationid');
   });
 
-  it('names its attributes as CloudEvents demands', () => {
+  it('names its attributes as CloudEvents requires', () => {
     for (const attribute of Object.keys(envelopeOf(message, about))) expect(attribute).toMatch(/^[a-z0-9]{1,20}$/);
   });
 
-  it('satisfies its own schema after a trip as JSON', () => {
+  it('satisfies its own schema after a JSON round trip', () => {
     const envelope = envelopeOf(message, about);
     expect(envelopeSchema.parse(JSON.parse(JSON.stringify(envelope)))).toEqual(envelope);
   });

@@ -1,39 +1,39 @@
 import { z } from 'zod';
 import { instant, text } from './wire.js';
 
-/** What one context tells the others, before it is put into an envelope: plain JSON values. */
+/** A published message before it is wrapped in an envelope. Plain JSON values. */
 export interface ContractMessage<Data = unknown> {
   /** Wire type, `tradepost.<context>.<what-happened>.v<version>`. */
   readonly type: string;
-  /** Id of the aggregate that it is about. */
+  /** Id of the aggregate. */
   readonly subject: string;
   readonly data: Data;
 }
 
-/** Where a message comes from: the recorded event behind it and the request behind that. */
+/** Origin of a message: the recorded event and the request that caused it. */
 export interface Provenance {
   readonly eventId: string;
   /** ISO 8601 UTC with milliseconds. */
   readonly occurredAt: string;
   readonly tenant: string;
   readonly correlationId: string;
-  /** What led to the event, null where nothing but the request did. */
+  /** Id of the event or message that caused the event; null where a request alone did. */
   readonly causationId: string | null;
-  /** Version that the event gave its stream, from 1. */
+  /** Version of the stream after the event, from 1. */
   readonly streamVersion: number;
 }
 
-/** A CloudEvents 1.0 event in structured JSON; the extension attributes are in lower case, as CloudEvents demands. */
+/** A CloudEvents 1.0 event in structured JSON mode. CloudEvents requires lower-case extension attributes. */
 export interface Envelope<Data = unknown> {
   readonly specversion: '1.0';
-  /** The same for every delivery of the same fact, replays included: what an inbox tells repeats by. */
+  /** Deduplication key of an inbox: the same in every delivery of the same fact, replays included. */
   readonly id: string;
-  /** `/tradepost/<context>`, the context that speaks. */
+  /** `/tradepost/<context>` of the publishing context. */
   readonly source: string;
   readonly type: string;
-  /** Id of the aggregate; messages of one subject keep their order. */
+  /** Id of the aggregate. Messages of one subject are delivered in order. */
   readonly subject: string;
-  /** When it happened, ISO 8601 UTC with milliseconds. */
+  /** When the event occurred, ISO 8601 UTC with milliseconds. */
   readonly time: string;
   readonly datacontenttype: 'application/json';
   readonly tenant: string;
@@ -44,7 +44,7 @@ export interface Envelope<Data = unknown> {
   readonly data: Data;
 }
 
-/** The envelope alone: `data` may be anything. `ContractDefinition.parse` checks both. */
+/** Schema of the envelope alone; `data` may be anything. `ContractDefinition.parse` validates both. */
 export const envelopeSchema = z.object({
   specversion: z.literal('1.0'),
   id: text,
@@ -61,8 +61,8 @@ export const envelopeSchema = z.object({
 }) satisfies z.ZodType<Envelope>;
 
 /**
- * Puts a message into its envelope. A pure function: a replay from the event store repeats it, ids included.
- * Throws a TypeError when the message's type is no contract type.
+ * Wraps a message in its envelope. Pure: a replay from the event store yields the same envelope, id included. Throws a
+ * TypeError when the message's type is not a contract type.
  */
 export function envelopeOf<Data>(message: ContractMessage<Data>, about: Provenance): Envelope<Data> {
   return {
@@ -83,7 +83,7 @@ export function envelopeOf<Data>(message: ContractMessage<Data>, about: Provenan
 
 const contractType = /^tradepost\.([a-z][a-z-]*)\.[a-z][a-z-]*\.v[1-9]\d*$/;
 
-/** The context that publishes a wire type: `orders`. Throws a TypeError when it is no contract type. */
+/** Context that publishes a wire type, e.g. `orders`. Throws a TypeError when it is not a contract type. */
 export function contextOf(type: string): string {
   const context = contractType.exec(type)?.[1];
   if (context === undefined) {

@@ -4,8 +4,8 @@ import { allContracts } from './index.js';
 import { breakingChanges, type JsonSchema } from './testing/breaking-changes.js';
 
 /**
- * golden/<type>.schema.json is what was released. `UPDATE_GOLDEN=1` records new contracts and optional fields there;
- * it never records what would break somebody.
+ * golden/<type>.schema.json holds the released schema. `UPDATE_GOLDEN=1` records new contracts and optional fields; it
+ * never records a breaking change.
  */
 const golden = new URL('../golden/', import.meta.url);
 const fileOf = (type: string) => new URL(`${type}.schema.json`, golden);
@@ -24,7 +24,7 @@ describe.each(allContracts.map(({ type, schema }) => ({ type, current: currentOf
       writeFileSync(fileOf(type), `${JSON.stringify(current, null, 2)}\n`);
     });
 
-    it('breaks nobody who relies on it', () => {
+    it('has no breaking change since its release', () => {
       if (broken.length === 0) return;
       throw new Error(
         `${type} is released, and this would break those who rely on it:\n` +
@@ -33,7 +33,7 @@ describe.each(allContracts.map(({ type, schema }) => ({ type, current: currentOf
       );
     });
 
-    it('is recorded as it is', () => {
+    it('is recorded', () => {
       if (JSON.stringify(releasedOf(type)) === JSON.stringify(current)) return;
       throw new Error(
         `golden/${type}.schema.json does not say what ${type} is now.\n` +
@@ -43,7 +43,7 @@ describe.each(allContracts.map(({ type, schema }) => ({ type, current: currentOf
   },
 );
 
-it('every golden schema has its contract: what was released does not go away', () => {
+it('every golden schema has a contract: a released one is not removed', () => {
   const files = readdirSync(golden).sort();
   expect(files).toEqual(allContracts.map(({ type }) => `${type}.schema.json`).sort());
 });

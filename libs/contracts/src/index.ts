@@ -7,5 +7,5 @@ export * from './customers.js';
 export * from './envelope.js';
 export * from './orders.js';
 
-/** Every contract there is, of every context. */
+/** Every contract of every context. */
 export const allContracts: readonly ContractDefinition[] = [...Object.values(customers), ...Object.values(orders)];

@@ -3,8 +3,8 @@ import { defineContract, type ContractData } from './contract.js';
 import { id, instant, line, money, text } from './wire.js';
 
 /**
- * An order is there. With `source` 'import' it is history: it was delivered at `placedAt`, and nothing further
- * follows for it but credit notes. `customerId` is null for a guest.
+ * An order was created. One with `source` 'import' is historical: delivered at `placedAt`, and followed by credit notes
+ * only. `customerId` is null for a guest.
  */
 export const OrderPlacedV1 = defineContract({
   type: 'tradepost.orders.order-placed.v1',
@@ -21,7 +21,7 @@ export const OrderPlacedV1 = defineContract({
 });
 export type OrderPlacedV1 = ContractData<typeof OrderPlacedV1>;
 
-/** The whole total of an order was paid. */
+/** The total of an order was paid in full. */
 export const OrderPaidV1 = defineContract({
   type: 'tradepost.orders.order-paid.v1',
   subject: (data) => data.orderId,
@@ -29,7 +29,7 @@ export const OrderPaidV1 = defineContract({
 });
 export type OrderPaidV1 = ContractData<typeof OrderPaidV1>;
 
-/** A paid order was handed to a carrier. */
+/** A paid order was handed over to a carrier. */
 export const OrderShippedV1 = defineContract({
   type: 'tradepost.orders.order-shipped.v1',
   subject: (data) => data.orderId,
@@ -45,7 +45,7 @@ export const OrderDeliveredV1 = defineContract({
 });
 export type OrderDeliveredV1 = ContractData<typeof OrderDeliveredV1>;
 
-/** An order was called off before it was shipped; it no longer counts among the customer's purchases. */
+/** An order was cancelled before shipment. It no longer counts as a purchase of the customer. */
 export const OrderCancelledV1 = defineContract({
   type: 'tradepost.orders.order-cancelled.v1',
   subject: (data) => data.orderId,
@@ -53,7 +53,7 @@ export const OrderCancelledV1 = defineContract({
 });
 export type OrderCancelledV1 = ContractData<typeof OrderCancelledV1>;
 
-/** Money was credited. Quantities and amounts are positive; `orderId` is null where no order was named. */
+/** A credit note was issued. Quantities and amounts are positive; `orderId` is null where no order was named. */
 export const CreditNoteIssuedV1 = defineContract({
   type: 'tradepost.orders.credit-note-issued.v1',
   subject: (data) => data.creditNoteId,

@@ -6,9 +6,9 @@ const things = [
   { id: 't2', owner: 'bob' },
   { id: 't3', owner: null },
 ];
-const idsWithin = (reach: AccessScope) => things.filter((thing) => isWithin(reach, thing)).map(({ id }) => id);
+const idsWithin = (scope: AccessScope) => things.filter((thing) => isWithin(scope, thing)).map(({ id }) => id);
 
-describe('a reach', () => {
+describe('an access scope', () => {
   it.each<[string, AccessScope, string[]]>([
     ['everything', 'everything', ['t1', 't2', 't3']],
     ['nothing', 'nothing', []],
@@ -16,8 +16,8 @@ describe('a reach', () => {
     ['one single thing, whosever it is', { only: 't3' }, ['t3']],
     ['one thing by its id and not by its owner', { only: 'ada' }, []],
     ['an owner and not a thing of that id', { owner: 't1' }, []],
-  ])('goes to %s', (_, reach, ids) => {
-    expect(idsWithin(reach)).toEqual(ids);
+  ])('goes to %s', (_, scope, ids) => {
+    expect(idsWithin(scope)).toEqual(ids);
   });
 
   it.each<[AccessScope, string | undefined, string | readonly string[] | undefined]>([
@@ -29,22 +29,22 @@ describe('a reach', () => {
     [{ only: 't1' }, 'ada', []],
     [{ only: 't1' }, undefined, []],
     ['nothing', undefined, []],
-  ])('%j makes of a list for %s one for %j', (reach, asked, owners) => {
-    expect(ownersWithin(reach, asked)).toEqual(owners);
+  ])('%j makes of a list for %s one for %j', (scope, requested, owners) => {
+    expect(ownersWithin(scope, requested)).toEqual(owners);
   });
 
-  it('never lists what it could not read', () => {
+  it('never lists what could not be read one by one', () => {
     const id = fc.constantFrom('ada', 'bob', 'eve');
-    const reach = fc.oneof<fc.Arbitrary<AccessScope>[]>(
+    const scope = fc.oneof<fc.Arbitrary<AccessScope>[]>(
       fc.constantFrom('everything', 'nothing'),
       fc.record({ owner: id }),
       fc.record({ only: id }),
     );
     fc.assert(
-      fc.property(reach, fc.option(id, { nil: undefined }), id, (reach, asked, owner) => {
-        const owners = ownersWithin(reach, asked);
+      fc.property(scope, fc.option(id, { nil: undefined }), id, (scope, requested, owner) => {
+        const owners = ownersWithin(scope, requested);
         const listed = owners === undefined || [owners].flat().includes(owner);
-        expect(listed && !isWithin(reach, { id: 'thing', owner })).toBe(false);
+        expect(listed && !isWithin(scope, { id: 'thing', owner })).toBe(false);
       }),
     );
   });

@@ -1,27 +1,27 @@
 /**
- * How far somebody reaches: to everything, to what one owner has, to one single thing, or to nothing. What lies beyond
- * is for them as if it were not there.
+ * What a caller may access: everything, the resources of one owner, a single resource, or nothing. Resources beyond the
+ * scope appear not to exist.
  */
 export type AccessScope = 'everything' | 'nothing' | { readonly owner: string } | { readonly only: string };
 
-/** What can belong to somebody; a null owner is nobody. */
+/** A resource that can have an owner; null means none. */
 export interface Ownable {
   readonly id: string;
   readonly owner: string | null;
 }
 
-export function isWithin(reach: AccessScope, { id, owner }: Ownable): boolean {
-  if (reach === 'everything') return true;
-  if (reach === 'nothing') return false;
-  return 'only' in reach ? reach.only === id : reach.owner === owner;
+export function isWithin(scope: AccessScope, { id, owner }: Ownable): boolean {
+  if (scope === 'everything') return true;
+  if (scope === 'nothing') return false;
+  return 'only' in scope ? scope.only === id : scope.owner === owner;
 }
 
-/**
- * The owner whose things a list shows: the one that was asked for, or the only one that is within reach. An empty list
- * stands for none, `undefined` for all.
- */
-export function ownersWithin(reach: AccessScope, asked: string | undefined): string | readonly string[] | undefined {
-  if (reach === 'everything') return asked;
-  if (reach === 'nothing' || 'only' in reach) return [];
-  return asked === undefined || asked === reach.owner ? reach.owner : [];
+/** Owners to list: the requested one, or the only one in scope. An empty list means none, `undefined` means all. */
+export function ownersWithin(
+  scope: AccessScope,
+  requested: string | undefined,
+): string | readonly string[] | undefined {
+  if (scope === 'everything') return requested;
+  if (scope === 'nothing' || 'only' in scope) return [];
+  return requested === undefined || requested === scope.owner ? scope.owner : [];
 }

@@ -66,7 +66,7 @@ describe('an aggregate', () => {
     expect(counter.id).toBe('c-1');
   });
 
-  it('hands over what it recorded once, oldest first', () => {
+  it('hands over recorded events once, oldest first', () => {
     const counter = Counter.open('c-1', ['a']);
     counter.count(2);
     expect(counter.takeRecorded()).toEqual([opened, counted(2)]);
@@ -75,14 +75,14 @@ describe('an aggregate', () => {
     expect(counter.takeRecorded()).toEqual([counted(3)]);
   });
 
-  it('keeps what was handed over apart from what follows', () => {
+  it('does not add later events to those handed over', () => {
     const counter = Counter.open('c-1', ['a']);
     const taken = counter.takeRecorded();
     counter.count(1);
     expect(taken).toEqual([opened]);
   });
 
-  it('counts its version, taken events included', () => {
+  it('counts taken events in its version', () => {
     const counter = Counter.open('c-1', []);
     expect(counter.version).toBe(1);
     counter.count(1);
@@ -91,7 +91,7 @@ describe('an aggregate', () => {
     expect(counter.version).toBe(3);
   });
 
-  it('freezes what it records, through and through', () => {
+  it('deep-freezes recorded events', () => {
     const counter = Counter.open('c-1', ['a']);
     const [event] = counter.takeRecorded();
     expect(isDeepFrozen(event)).toBe(true);
@@ -99,7 +99,7 @@ describe('an aggregate', () => {
     expect(counter.state.labels).toEqual(['a']);
   });
 
-  it('is the same whether it lived through its history or read it', () => {
+  it('has the same state live as replayed from history', () => {
     const lived = Counter.open('c-1', ['a']);
     lived.count(4);
     const read = Counter.fromHistory('c-1', lived.takeRecorded());
@@ -107,7 +107,7 @@ describe('an aggregate', () => {
     expect(read.takeRecorded()).toEqual([]);
   });
 
-  it('goes on from a snapshot as it does from its history', () => {
+  it('continues from a snapshot as from its history', () => {
     const history = [opened, counted(4)];
     const replayed = Counter.fromHistory('c-1', history);
     const restored = Counter.fromSnapshot('c-1', { version: 2, state: { labels: ['a'], count: 4 } });
@@ -124,7 +124,7 @@ describe('an aggregate', () => {
     expect(Counter.open('c-1', []).exists).toBe(true);
   });
 
-  it('records nothing where an event cannot follow', () => {
+  it('records nothing when evolve throws', () => {
     const counter = Counter.unopened('c-1');
     const broken = () => Counter.fromHistory('c-1', [counted(1)]);
     expect(broken).toThrow(BrokenStream);
@@ -140,7 +140,7 @@ describe('given, when, then', () => {
     return counter;
   };
 
-  it('passes where exactly those events follow', () => {
+  it('passes when exactly those events follow', () => {
     given(counterAt4())
       .when((counter) => counter.count(2))
       .then(counted(2));

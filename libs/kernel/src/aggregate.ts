@@ -2,15 +2,15 @@ import { deepFreeze } from './deep-freeze.js';
 import type { DomainEvent } from './domain-event.js';
 import { assertVersion, type ExpectedVersion } from './expected-version.js';
 
-/** The state of an aggregate and the version of its stream that this state belongs to. */
+/** State of an aggregate and the stream version it reflects. */
 export interface Snapshot<S> {
   readonly version: number;
   readonly state: S;
 }
 
 /**
- * A consistency boundary that changes its state only by recording events. Subclasses offer decisions as methods, and
- * static factories that make a new one, restore one from a snapshot, or replay one from history.
+ * Consistency boundary that changes its state only by recording events. Subclasses offer decisions as methods, and
+ * static factories to create one, restore one from a snapshot, or replay one from history.
  */
 export abstract class Aggregate<S, E extends DomainEvent> {
   private snapshot: Snapshot<S> | null = null;
@@ -18,10 +18,10 @@ export abstract class Aggregate<S, E extends DomainEvent> {
 
   protected constructor(readonly id: string) {}
 
-  /** The next state, built field by field from the one before (null before the first event). Pure. */
+  /** Next state, built field by field from the previous one (null before the first event). Pure. */
   protected abstract evolve(state: S | null, event: E): S;
 
-  /** Number of events in the stream so far, those just recorded included; 0 before the first. */
+  /** Number of events in the stream, recorded but unsaved ones included; 0 before the first. */
   get version(): number {
     return this.snapshot?.version ?? 0;
   }
@@ -32,18 +32,20 @@ export abstract class Aggregate<S, E extends DomainEvent> {
     return this.snapshot.state;
   }
 
-  /** Whether anything ever happened to this aggregate. */
+  /** Whether at least one event has been recorded. */
   get exists(): boolean {
     return this.snapshot !== null;
   }
 
-  /** The aggregate itself, to be changed. Throws `VersionUnstated` or `VersionMismatch` where another version is meant. */
+  /**
+   * Returns the aggregate itself. Throws `VersionUnstated` or `VersionMismatch` unless its version is an expected one.
+   */
   at(expected: ExpectedVersion): this {
     assertVersion(expected, this.version);
     return this;
   }
 
-  /** Hands over the events recorded since the last call, oldest first; a second call hands over none. */
+  /** Hands over the events recorded since the last call, oldest first. */
   takeRecorded(): readonly E[] {
     const taken = this.recorded;
     this.recorded = [];

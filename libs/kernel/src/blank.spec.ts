@@ -1,11 +1,11 @@
 import { BLANK, isBlank } from './blank.js';
 
 const KNOWN = /[\s\p{Z}\p{Default_Ignorable_Code_Point}]/u;
-/** Show nothing either, though no property says so. */
+/** Invisible, though no Unicode property says so. */
 const OTHERS = new Set([0x2800, 0xfff9, 0xfffa, 0xfffb, 0x1d159]);
 
 describe('a blank text', () => {
-  it('is made of the characters that show nothing, in all of Unicode', () => {
+  it('consists of the invisible characters of all of Unicode', () => {
     const wrong: string[] = [];
     for (let code = 0; code <= 0x10ffff; code += 1) {
       const one = String.fromCodePoint(code);

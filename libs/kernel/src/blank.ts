@@ -1,7 +1,8 @@
 /**
- * Characters that show nothing and are no control characters, as the inside of a character class of a regular expression
- * with the flag `u`: white space, default-ignorable code points (Unicode, DerivedCoreProperties), interlinear annotation
- * marks, the empty braille pattern and the empty notehead. Spelled out, since few engines know the properties.
+ * Invisible characters that are not control characters, as the content of a character class of a regular expression
+ * with the flag `u`: white space, default-ignorable code points (Unicode, DerivedCoreProperties), interlinear
+ * annotation marks, the empty braille pattern and the null notehead. Spelled out, since few engines support the
+ * properties.
  */
 export const BLANK = [
   String.raw`\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f \u00a0\u00ad\u061c\u115f\u1160\u1680`,
@@ -11,7 +12,7 @@ export const BLANK = [
 
 const blank = new RegExp(`^[\\s${BLANK}]*$`, 'u');
 
-/** Whether a text shows nothing to whoever reads it. */
+/** Whether a text has no visible character. */
 export function isBlank(text: string): boolean {
   return blank.test(text);
 }

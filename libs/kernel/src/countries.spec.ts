@@ -7,7 +7,7 @@ describe('countries', () => {
     expect(countries.filter((code) => !/^[A-Z]{2}$/.test(code))).toEqual([]);
   });
 
-  it('all have a name of their own', () => {
+  it('each have a distinct name', () => {
     const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
     expect(countries.filter((code) => names.of(code) === undefined)).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { deepFreeze } from './index.js';
 
 describe('deepFreeze', () => {
-  it('freezes a value and all it holds, and returns that very value', () => {
+  it('freezes a value recursively and returns the same value', () => {
     const value = { lines: [{ sku: 'A', price: { amount: '1.00' } }], at: null };
     expect(deepFreeze(value)).toBe(value);
     expect(() => value.lines.push({ sku: 'B', price: { amount: '2.00' } })).toThrow(TypeError);

@@ -1,4 +1,4 @@
-/** Freezes a JSON value and all it holds, and returns it. */
+/** Freezes a JSON value recursively and returns it. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   Object.freeze(value);

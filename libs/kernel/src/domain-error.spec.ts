@@ -10,18 +10,18 @@ class NewsOnItsWay extends DomainError {
 }
 
 describe('a refusal', () => {
-  it('bears the name of its class and its sentence', () => {
+  it('has the name of its class and a message', () => {
     const refusal = new ShopClosed('The shop is closed. Come back tomorrow.');
     expect(String(refusal)).toBe('ShopClosed: The shop is closed. Come back tomorrow.');
     expect(refusal).toMatchObject({ code: 'shop_closed', complaints: [], members: {}, retryable: false });
   });
 
-  it('tells what it is about', () => {
+  it('carries members and complaints', () => {
     const details = { complaints: [{ field: 'time', detail: 'is at night.' }], members: { opensAt: '09:00' } };
     expect(new ShopClosed('The shop is closed.', details)).toMatchObject(details);
   });
 
-  it('says where waiting may lift it', () => {
+  it('says whether it is retryable', () => {
     expect(new NewsOnItsWay('It is not known yet.').retryable).toBe(true);
   });
 });

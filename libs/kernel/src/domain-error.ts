@@ -1,14 +1,14 @@
-/** One part of the input that a refusal is about, in the words of the domain. */
+/** One invalid part of the input, in domain terms. */
 export interface Complaint {
   /** E.g. `customer`, or `sku`. */
   readonly field: string;
-  /** Index of the line that the field is of, from 0; absent where it is of none. */
+  /** Index of the line that the field belongs to, from 0; absent where it belongs to none. */
   readonly line?: number;
-  /** The rest of a sentence that begins with the field. */
+  /** Rest of a sentence that begins with the field. */
   readonly detail: string;
 }
 
-/** What a refusal tells beside its sentence. */
+/** Details of a refusal beside its message. */
 export interface RefusalDetails {
   readonly complaints?: readonly Complaint[];
   /** Further members of the problem document, e.g. `{ allowedActions: ['pay'] }`. */
@@ -16,15 +16,15 @@ export interface RefusalDetails {
 }
 
 /**
- * A refusal with a name: the message is a sentence that tells a person what to do, `code` is stable for machines.
- * It knows nothing of HTTP.
+ * A named refusal: `message` is a sentence that tells a person what to do, `code` is stable for machines. Independent
+ * of HTTP.
  */
 export abstract class DomainError extends Error {
   abstract readonly code: string;
   readonly complaints: readonly Complaint[];
   readonly members: Readonly<Record<string, unknown>>;
 
-  /** True where waiting a moment may lift the refusal, because news from another context may be on its way. */
+  /** True where a later attempt may succeed, because an event of another context may still be on its way. */
   readonly retryable: boolean = false;
 
   constructor(message: string, { complaints = [], members = {} }: RefusalDetails = {}) {

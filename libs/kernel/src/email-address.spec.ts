@@ -3,7 +3,7 @@ import {
   emailAddress,
   emailKey,
   emailKeys,
-  flawOfEmail,
+  emailProblem,
   InvalidEmailAddress,
   isUndeliverable,
 } from './email-address.js';
@@ -113,21 +113,21 @@ describe('an e-mail address', () => {
     ['ada\ufeff@example.com', /cannot be seen/],
     ['ada\ud800@example.com', /cannot be seen/],
   ])('%j is none', (text, flaw) => {
-    expect(flawOfEmail(text)).toMatch(flaw);
+    expect(emailProblem(text)).toMatch(flaw);
     expect(() => emailAddress(text)).toThrow(InvalidEmailAddress);
   });
 
-  it('stays what it is when it is read again', () => {
+  it('is unchanged when parsed again', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'aB1.-@ü<>ßé用xn', 'xn--') }), (text) => {
-        if (flawOfEmail(text) === null) expect(emailAddress(emailAddress(text))).toBe(emailAddress(text));
+        if (emailProblem(text) === null) expect(emailAddress(emailAddress(text))).toBe(emailAddress(text));
       }),
     );
   });
 
-  it('may be at a host of the own network where that is asked for', () => {
+  it('may have a local host on request', () => {
     expect(emailAddress('shop@localhost', 'any')).toBe('shop@localhost');
-    expect(flawOfEmail('shop@local_host', 'any')).not.toBeNull();
+    expect(emailProblem('shop@local_host', 'any')).not.toBeNull();
   });
 });
 
@@ -140,7 +140,7 @@ describe('addresses are the same', () => {
     expect(emailKey(one)).toBe(emailKey(other));
   });
 
-  it('however they were kept before U-labels were A-labels', () => {
+  it('even if stored before U-labels were converted', () => {
     expect(emailKeys('Ada@xn--bcher-kva.example')).toContain('ada@bücher.example');
     expect(emailKeys('Ada@bücher.example')).toEqual(['ada@bücher.example', 'ada@xn--bcher-kva.example']);
     expect(emailKeys('<Ada@example.com')).toEqual(['<ada@example.com']);

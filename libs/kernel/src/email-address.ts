@@ -1,25 +1,27 @@
 import { domainToASCII, domainToUnicode } from 'node:url';
 import { DomainError } from './domain-error.js';
 
-/** In octets (RFC 5321, 4.5.3.1; RFC 1035, 2.3.4). */
+/** Octets (RFC 5321, 4.5.3.1; RFC 1035, 2.3.4). */
 const MAX_LOCAL_PART = 64;
 const MAX_DOMAIN = 253;
 const MAX_LABEL = 63;
 const MAX_ADDRESS = 254;
 
-/** Separators, controls, format characters, and letters without a shape. */
+/** Separators, controls, format characters and invisible letters. */
 const INVISIBLE = /[\p{Z}\p{C}\p{Default_Ignorable_Code_Point}\u2800]/u;
-/** Dot-atom (RFC 5322, 3.2.3) of atext or non-ASCII characters (RFC 6532, 3.2), none of which combines with what is before it. */
+/**
+ * Dot-atom (RFC 5322, 3.2.3) of atext or non-ASCII characters (RFC 6532, 3.2), none of which combines with the
+ * preceding character.
+ */
 const LOCAL_PART =
   /^(?!\p{M})[\w!#$%&'*+/=?^`{|}~\u0080-\u{10ffff}-]+(?:\.(?!\p{M})[\w!#$%&'*+/=?^`{|}~\u0080-\u{10ffff}-]+)*$/u;
 const LDH_LABEL = /^[a-z\d](?:[a-z\d-]*[a-z\d])?$/i;
 /** Letters, digits, marks and hyphens; middle dots stand in Catalan and Japanese names (RFC 5892, appendix A). */
 const U_LABEL = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}\u00b7\u30fb-]*[\p{L}\p{M}\p{N}])?$/u;
 const A_LABEL = /^xn--/i;
-/** The last label of a domain; one that begins with a digit, as an A-label or a U-label, is that of an IP address. */
+/** Last label of a domain. One that begins with a digit, as an A-label or a U-label, belongs to an IP address. */
 const TOP_LABEL = /^[a-z]/i;
 
-/** Text that is no e-mail address. */
 export class InvalidEmailAddress extends DomainError {
   readonly code = 'validation_failed';
 
@@ -30,33 +32,30 @@ export class InvalidEmailAddress extends DomainError {
 
 type Parsed = { readonly address: string; readonly flaw: null } | { readonly flaw: string };
 
-/** What `host` may be: a domain of two labels or more, or a host of the own network, such as `localhost`, as well. */
+/** Accepted hosts: a domain of two labels or more; `any` admits hosts of a local network too, such as `localhost`. */
 type Host = 'domain' | 'any';
 
-/**
- * An e-mail address in the form that is kept: as sent, with the domain in A-labels where it has U-labels. Throws
- * `InvalidEmailAddress`.
- */
+/** Normalised e-mail address: U-labels of the domain are converted to A-labels. Throws `InvalidEmailAddress`. */
 export function emailAddress(text: string, host: Host = 'domain'): string {
   const parsed = parse(text, host);
   if (parsed.flaw !== null) throw new InvalidEmailAddress(parsed.flaw);
   return parsed.address;
 }
 
-/** What is wrong with an e-mail address, as the end of a sentence; null where nothing is. */
-export function flawOfEmail(text: string, host: Host = 'domain'): string | null {
+/** Reason why an e-mail address is invalid, as the end of a sentence; null for a valid one. */
+export function emailProblem(text: string, host: Host = 'domain'): string | null {
   return parse(text, host).flaw;
 }
 
-/** The form that addresses are compared in. Text that is no address, as was kept once, is compared in lower case. */
+/** Comparison key of an e-mail address. Invalid text, accepted by earlier releases, is compared in lower case. */
 export function emailKey(text: string): string {
   const parsed = parse(text, 'domain');
   return (parsed.flaw === null ? parsed.address : text).toLowerCase();
 }
 
 /**
- * The keys that an address may be found by, most likely first: U-labels were kept once, and no index knows that they
- * are A-labels.
+ * Keys to look an address up by, most likely first. Addresses stored by earlier releases have U-labels, and no index
+ * equates them with A-labels.
  */
 export function emailKeys(text: string): readonly string[] {
   const [key, asSent] = [emailKey(text), text.toLowerCase()];
@@ -64,7 +63,7 @@ export function emailKeys(text: string): readonly string[] {
   return [...new Set([asSent, key, key.slice(0, at) + (domainToUnicode(key.slice(at)) || key.slice(at))])];
 }
 
-/** Whether mail to an address goes nowhere by definition (RFC 6761, 6.4). */
+/** Whether mail to the address is undeliverable by definition (RFC 6761, 6.4). */
 export function isUndeliverable(address: string): boolean {
   return /[@.]invalid$/i.test(address);
 }
@@ -92,7 +91,7 @@ function parse(text: string, host: Host): Parsed {
 
 const topLabel = (domain: string): string => domain.slice(domain.lastIndexOf('.') + 1);
 
-/** The domain in A-labels; ASCII is left as it is. Null for what is no domain. */
+/** Domain with A-labels; ASCII is unchanged. Null for an invalid domain. */
 function aLabels(domain: string): string | null {
   const labels = domain.split('.').map(aLabel);
   return labels.includes(null) ? null : labels.join('.');
@@ -101,8 +100,8 @@ function aLabels(domain: string): string | null {
 const NON_ASCII = /[^\0-\x7f]/;
 
 /**
- * A U-label must come back from its A-label as it was, in lower case, and the other way round (RFC 5891, 5.4). Node 24
- * hands an A-label that stands for nothing back as it is.
+ * A U-label must survive the round trip through its A-label, in lower case, and vice versa (RFC 5891, 5.4). Node 24
+ * returns an invalid A-label unchanged.
  */
 function aLabel(label: string): string | null {
   const isU = NON_ASCII.test(label);

@@ -3,7 +3,7 @@ import { expectRefused } from './testing/index.js';
 
 const check = async (...given: Parameters<typeof assertVersion>) => assertVersion(...given);
 
-describe('the version that somebody means to change', () => {
+describe('the expected version', () => {
   it.each([
     [[3], 3],
     [[2, 3], 3],

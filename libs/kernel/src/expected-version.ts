@@ -1,12 +1,9 @@
 import { DomainError } from './domain-error.js';
 
-/**
- * Which version of an aggregate somebody means to change: one of several, whichever it has (`any`), or nothing said.
- * An empty list is a version that it never has.
- */
+/** Versions that a change may apply to: one of a list, any, or not stated. An empty list matches no version. */
 export type ExpectedVersion = readonly number[] | 'any' | 'unstated';
 
-/** A change that does not say which version it means: it could undo what somebody else did meanwhile. */
+/** The change does not state an expected version, so it could undo a concurrent one. */
 export class VersionUnstated extends DomainError {
   readonly code = 'precondition_required';
 
@@ -15,11 +12,11 @@ export class VersionUnstated extends DomainError {
   }
 }
 
-/** Somebody else has changed it since it was read. */
+/** The resource has been changed concurrently. */
 export class VersionMismatch extends DomainError {
   readonly code = 'version_mismatch';
 
-  /** @param currentVersion null where there is nothing yet */
+  /** @param currentVersion null where nothing exists yet */
   constructor(currentVersion: number | null) {
     const now = currentVersion === null ? 'there is none yet' : `it has version ${currentVersion} now`;
     super(`This is not the version that you mean to change: ${now}. Read it again and decide anew.`, {
@@ -28,7 +25,7 @@ export class VersionMismatch extends DomainError {
   }
 }
 
-/** Throws `VersionUnstated` or `VersionMismatch` unless something of this version may be changed. */
+/** Throws `VersionUnstated` or `VersionMismatch` unless `version` is an expected one. */
 export function assertVersion(expected: ExpectedVersion, version: number): void {
   if (expected === 'unstated') throw new VersionUnstated();
   if (expected !== 'any' && !expected.includes(version)) throw new VersionMismatch(version);

@@ -6,7 +6,7 @@ describe('ids', () => {
     expect(isId(newId())).toBe(true);
   });
 
-  it('differ, and sort in the order in which they were made', () => {
+  it('are unique and sort by creation', () => {
     const made = Array.from({ length: 2_000 }, newId);
     expect(new Set(made).size).toBe(made.length);
     expect([...made].sort()).toEqual(made);

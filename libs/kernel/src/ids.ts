@@ -2,15 +2,15 @@ import { v7 } from 'uuid';
 
 const canonical = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Random bytes are fetched for 256 ids at once: fetching them one by one took most of the time of making an id. */
+/** Random bytes for 256 ids are fetched at once; fetching them per id took most of the time. */
 const pool = new Uint8Array(16 * 256);
 let used = pool.length;
 let last = -Infinity;
 let sequence = 0;
 
 /**
- * A new UUIDv7 (RFC 9562), so that ids made later sort later: within a millisecond a counter of 32 bits goes on from a
- * random start below its half (6.2, method 1).
+ * New UUIDv7 (RFC 9562). Ids sort by creation: within a millisecond a 32-bit counter continues from a random start in
+ * its lower half (6.2, method 1).
  */
 export function newId(): string {
   if (used === pool.length) {
@@ -36,7 +36,10 @@ export function isId(text: string): boolean {
 
 const inEitherCase = /^[0-9a-f-]{32,36}$/i;
 
-/** An id in the one way to write it; UUIDs are read in either case (RFC 9562, 4). Any other text stays as it is. */
+/**
+ * Canonical form of an id: a UUID in lower case, since either case is valid input (RFC 9562, 4). Other text is
+ * unchanged.
+ */
 export function canonicalId(text: string): string {
   return inEitherCase.test(text) ? text.toLowerCase() : text;
 }

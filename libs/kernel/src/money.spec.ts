@@ -97,7 +97,7 @@ describe('money on the wire', () => {
     for (const code of Money.currencies) expect(Money.zero(code).currency).toBe(code);
   });
 
-  it('reads back what it prints, and prints again what it read', () => {
+  it('survives a round trip in both directions', () => {
     fc.assert(
       fc.property(anyMoney, (money) => {
         fc.pre(money.units < 10n ** 19n);
@@ -108,7 +108,7 @@ describe('money on the wire', () => {
     );
   });
 
-  it('reads every decimal exactly, however many zeros are written', () => {
+  it('reads every decimal exactly, with any number of zeros', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -(10n ** 14n), max: 10n ** 14n }), fc.integer({ min: 0, max: 4 }), (n, decimals) => {
         const money = of(decimal(n, decimals));
@@ -117,7 +117,7 @@ describe('money on the wire', () => {
     );
   });
 
-  it('prints the fewest digits that are exact, not fewer than those of the currency, at most four', () => {
+  it('prints the fewest exact digits, at least those of the currency, at most four', () => {
     const exponents: Record<string, number> = { GBP: 2, JPY: 0, KWD: 3, CLF: 4, MGA: 2, USD: 2 };
     fc.assert(
       fc.property(anyMoney, (money) => {
@@ -140,7 +140,7 @@ describe('sums of money', () => {
     expect(of('90071992547.4099').plus(of('0.0002')).toJSON().amount).toBe('90071992547.4101');
   });
 
-  it('agree with counting in whole numbers', () => {
+  it('agree with integer arithmetic', () => {
     fc.assert(
       fc.property(anyUnits, anyUnits, fc.constantFrom(...currencies), (a, b, currency) => {
         const [left, right] = [Money.ofUnits(a, currency), Money.ofUnits(b, currency)];
@@ -161,12 +161,12 @@ describe('sums of money', () => {
     );
   });
 
-  it('have no halves of pieces', () => {
+  it('reject fractional quantities', () => {
     expect(() => of('2').times(1.5)).toThrow(RangeError);
     expect(() => of('2').times(Number.NaN)).toThrow(RangeError);
   });
 
-  it('leave their parts as they were', () => {
+  it('do not change their operands', () => {
     const [a, b] = [of('2.55'), of('1')];
     a.plus(b);
     a.minus(b);
@@ -174,7 +174,7 @@ describe('sums of money', () => {
     expect([a.toJSON().amount, b.toJSON().amount]).toEqual(['2.55', '1.00']);
   });
 
-  it('keep to one currency', () => {
+  it('reject mixed currencies', () => {
     const [pounds, yen] = [of('2'), of('2', 'JPY')];
     expectRefusedBy(CurrencyMismatch, 'currency_mismatch', () => pounds.plus(yen));
     expectRefusedBy(CurrencyMismatch, 'currency_mismatch', () => pounds.minus(yen));

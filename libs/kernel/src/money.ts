@@ -2,14 +2,14 @@ import { add, dinero, multiply, subtract, toSnapshot, type Dinero } from 'dinero
 import * as currencies from 'dinero.js/bigint/currencies';
 import { DomainError } from './domain-error.js';
 
-/** Money as it is written in JSON: the fewest decimals that are exact, not fewer than the currency's, at most four. */
+/** JSON form of money: the fewest exact decimals, at least those of the currency, at most four. */
 export interface MoneyJson {
   readonly amount: string;
   /** ISO 4217 alphabetic code. */
   readonly currency: string;
 }
 
-/** All amounts are counted in ten-thousandths of the currency's major unit, the finest amount there is. */
+/** Decimals of an amount: the smallest unit is a ten-thousandth of the currency's major unit. */
 const SCALE = 4n;
 const UNITS = 10n ** SCALE;
 const pattern = /^(-?)(\d{1,15})(?:\.(\d{1,4}))?$/;
@@ -21,21 +21,21 @@ interface Currency {
   readonly exponent: bigint;
 }
 
-/** Thrown for an amount or currency that cannot be read. */
+/** The amount or the currency is invalid. */
 export class InvalidMoney extends DomainError {
   readonly code = 'validation_failed';
 }
 
-/** Thrown when two currencies meet in one sum. */
+/** Amounts of two currencies in one calculation. */
 export class CurrencyMismatch extends DomainError {
   readonly code = 'currency_mismatch';
 }
 
-/** An exact amount in one currency. Immutable; no floating point number ever touches it. */
+/** Exact amount in one currency. Immutable; computed without floating point. */
 export class Money {
   private constructor(private readonly value: Dinero<bigint>) {}
 
-  /** Reads the wire form. Throws `InvalidMoney`. */
+  /** Parses the JSON form. Throws `InvalidMoney`. */
   static from({ amount, currency }: MoneyJson): Money {
     const match = pattern.exec(amount);
     if (!match)
@@ -46,7 +46,7 @@ export class Money {
     return Money.ofUnits(match[1] ? -units : units, currency);
   }
 
-  /** An amount counted in ten-thousandths of the major unit. Throws `InvalidMoney` for an unknown currency. */
+  /** Amount from ten-thousandths of the major unit. Throws `InvalidMoney` for an unknown currency. */
   static ofUnits(units: bigint, currency: string): Money {
     return new Money(dinero({ amount: units, currency: currencyOf(currency), scale: SCALE }));
   }
@@ -62,7 +62,7 @@ export class Money {
     return toSnapshot(this.value).currency.code;
   }
 
-  /** The amount in ten-thousandths of the major unit. */
+  /** Amount in ten-thousandths of the major unit. */
   get units(): bigint {
     return toSnapshot(this.value).amount;
   }
@@ -79,12 +79,12 @@ export class Money {
     return new Money(subtract(this.value, other.value));
   }
 
-  /** This amount so many times; `quantity` is a whole number. */
+  /** Product with a whole number. */
   times(quantity: number): Money {
     return new Money(multiply(this.value, BigInt(quantity)));
   }
 
-  /** Negative, zero or positive as this is less than, equal to or more than the other. Throws `CurrencyMismatch`. */
+  /** Negative, zero or positive if this is less than, equal to or greater than `other`. Throws `CurrencyMismatch`. */
   compare(other: Money): number {
     this.assertSameCurrency(other);
     return this.units < other.units ? -1 : this.units > other.units ? 1 : 0;
@@ -112,6 +112,6 @@ function currencyOf(code: string): Currency & { base: bigint } {
   const currency = known[code];
   if (currency?.code !== code)
     throw new InvalidMoney(`"${code}" is not an ISO 4217 currency code; write one such as "GBP".`);
-  // Ariary and ouguiya are divided by five, but ISO 4217 writes them with two decimals like others.
+  // The ariary and the ouguiya have fifths as subunits, but ISO 4217 lists two decimals for them.
   return currency.base === 10n ? (currency as typeof currency & { base: bigint }) : { code, base: 10n, exponent: 2n };
 }

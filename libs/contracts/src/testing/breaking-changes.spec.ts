@@ -98,7 +98,7 @@ describe('what breaks a released contract', () => {
     ['unknown properties refused', released.strict(), 'data: additionalProperties was absent and is now false'],
   ])('%s', (_, next, said) => expect(changesTo(next)).toContainEqual(expect.stringContaining(said)));
 
-  it('says nothing twice', () => {
+  it('reports each change once', () => {
     expect(changesTo(released.omit({ id: true }))).toHaveLength(1);
   });
 });
@@ -131,7 +131,7 @@ describe('any schema', () => {
       })),
   }));
 
-  /** Every place in a schema where a property, a keyword or an item's schema stands. */
+  /** All objects of a schema that hold a property, a keyword or the schema of an item. */
   const objectsIn = (schema: JsonSchema): JsonSchema[] => [
     ...(schema['type'] === 'object' ? [schema] : []),
     ...Object.values((schema['properties'] ?? {}) as Record<string, JsonSchema>).flatMap(objectsIn),
@@ -139,11 +139,11 @@ describe('any schema', () => {
   ];
   const copy = (schema: JsonSchema) => structuredClone(schema) as JsonSchema;
 
-  it('does not break itself', () => {
+  it('is compatible with itself', () => {
     fc.assert(fc.property(anySchema, (schema) => expect(breakingChanges(schema, copy(schema))).toEqual([])));
   });
 
-  it('takes an optional property anywhere, and a required one nowhere', () => {
+  it('admits an optional property anywhere, and a required one nowhere', () => {
     fc.assert(
       fc.property(anySchema, fc.nat(), fc.boolean(), (schema, place, required) => {
         const next = copy(schema);

@@ -1,13 +1,13 @@
-/** A JSON Schema (2020-12): keywords and their values. */
+/** JSON Schema 2020-12: keywords and their values. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** Keywords that tell a reader something and promise nothing. */
+/** Keywords without effect on validation. */
 const annotations = new Set(['$schema', '$comment', 'title', 'description', 'examples']);
 
 /**
- * Says, a phrase each, what in `next` breaks somebody who relies on the `released` schema: a reader of the released
- * version that gets new messages, or a reader of the next one that gets old messages in a replay. So what was promised
- * stays as it was, neither narrower nor wider, and the one thing that may come is an optional property.
+ * Lists the breaking changes from `released` to `next`, a phrase each. Compatibility holds both ways: readers of the
+ * released version receive new messages, readers of the next one receive old messages in a replay. So constraints may
+ * become neither narrower nor wider, and only optional properties may be added.
  */
 export function breakingChanges(released: JsonSchema, next: JsonSchema, at = 'data'): string[] {
   const keywords = new Set([...Object.keys(released), ...Object.keys(next)]);
@@ -47,7 +47,7 @@ function inKeyword(keyword: string, was: unknown, is: unknown, at: string): stri
   if (keyword === 'anyOf' && Array.isArray(was) && Array.isArray(is) && was.length === is.length) {
     return was.flatMap((option: JsonSchema, index) => breakingChanges(option, is[index] as JsonSchema, at));
   }
-  const [before, after] = [inWords(keyword, was), inWords(keyword, is)];
+  const [before, after] = [display(keyword, was), display(keyword, is)];
   return before === after ? [] : [`${at}: ${keyword} was ${before} and is now ${after}`];
 }
 
@@ -55,8 +55,8 @@ function isSchema(value: unknown): value is JsonSchema {
   return typeof value === 'object' && value !== null;
 }
 
-/** The order of an enum's values, or of the types that are allowed, means nothing. */
-function inWords(keyword: string, value: unknown): string {
+/** The order of enum values and of allowed types has no meaning. */
+function display(keyword: string, value: unknown): string {
   if (value === undefined) return 'absent';
   return JSON.stringify(['enum', 'type'].includes(keyword) && Array.isArray(value) ? [...value].sort() : value);
 }

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 
-const DAY = 86_400_000;
+const dayMs = 86_400_000;
 
-/** Instants of a few years, in the wire form. */
+/** Instants within three years, in the wire form. */
 export const anyInstant = fc
-  .integer({ min: Date.UTC(2009, 0, 1) / DAY, max: Date.UTC(2012, 0, 1) / DAY })
-  .map((day) => new Date(day * DAY).toISOString());
+  .integer({ min: Date.UTC(2009, 0, 1) / dayMs, max: Date.UTC(2012, 0, 1) / dayMs })
+  .map((day) => new Date(day * dayMs).toISOString());
 
-/** Prices of 0 to 9,999,999.9999 in the wire form, not always in the fewest digits. */
+/** Prices from 0 to 9,999,999.9999 in the wire form, with or without trailing zeros. */
 export const anyPrice = (currency: string) =>
   fc
     .integer({ min: 0, max: 4 })
@@ -17,7 +17,7 @@ export const anyPrice = (currency: string) =>
         .map((units) => ({ amount: decimal(units, decimals), currency })),
     );
 
-/** A whole number of units, read with so many decimals: (12345n, 2) is "123.45". */
+/** Decimal notation of `units` with `decimals` fraction digits: (12345n, 2) is "123.45". */
 export function decimal(units: bigint, decimals: number): string {
   const digits = (units < 0n ? -units : units).toString().padStart(decimals + 1, '0');
   const cut = digits.length - decimals;

@@ -11,7 +11,6 @@ export class FixedClock extends Clock {
     return this.instant;
   }
 
-  /** Lets it be another time from now on. */
   set(instant: Instant): void {
     this.instant = instant;
   }

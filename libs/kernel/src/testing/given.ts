@@ -12,7 +12,7 @@ interface AggregateClass<A extends AnyAggregate> {
   fromSnapshot(id: string, snapshot: Snapshot<unknown>): A;
 }
 
-/** Begins a spec with an aggregate that has not been saved, or with the history of one. */
+/** Starts a spec with a new, unsaved aggregate, or with the history of one. */
 export function given<A extends AnyAggregate>(aggregate: A): Given<A>;
 export function given<A extends AnyAggregate>(
   type: { fromHistory(id: string, history: Iterable<EventOf<A>>): A },
@@ -35,7 +35,7 @@ export function given<A extends AnyAggregate>(
   return new Given(aggregate, recorded);
 }
 
-/** Begins a spec about an aggregate that is not there yet; `when` returns it. */
+/** Starts a spec about an aggregate that does not exist yet; `when` returns the new one. */
 export const givenNothing = {
   when<A extends AnyAggregate>(make: () => A): Outcome<A> {
     return attempt([], null, make);
@@ -61,7 +61,7 @@ function attempt<A extends AnyAggregate>(
   subject: A | null,
   decide: () => A,
 ): Outcome<A> {
-  const before = subject === null ? null : momentOf(subject);
+  const before = subject === null ? null : snapshotOf(subject);
   try {
     const aggregate = decide();
     return new Outcome(history, before, aggregate, aggregate.takeRecorded(), null);
@@ -71,12 +71,12 @@ function attempt<A extends AnyAggregate>(
   }
 }
 
-const momentOf = (aggregate: AnyAggregate) => ({
+const snapshotOf = (aggregate: AnyAggregate) => ({
   version: aggregate.version,
   state: aggregate.exists ? throughJson(aggregate.state) : null,
 });
 
-/** What came of a decision. */
+/** Result of a decision. */
 export class Outcome<A extends AnyAggregate> {
   constructor(
     private readonly history: readonly EventOf<A>[],
@@ -86,7 +86,7 @@ export class Outcome<A extends AnyAggregate> {
     private readonly refusal: DomainError | null,
   ) {}
 
-  /** Exactly these events were recorded, and the state is what follows from them. */
+  /** Exactly these events were recorded, and the state is their fold. */
   then(...events: EventOf<A>[]): void {
     if (this.refusal !== null) throw this.refusal;
     expect(this.recorded).toStrictEqual(events);
@@ -94,35 +94,34 @@ export class Outcome<A extends AnyAggregate> {
     expectFolded(this.aggregate!, [...this.history, ...this.recorded]);
   }
 
-  /** There was nothing to do. */
+  /** No event was recorded and the state is unchanged. */
   thenNothing(): void {
     this.then();
-    expect(momentOf(this.aggregate!)).toStrictEqual(this.before);
+    expect(snapshotOf(this.aggregate!)).toStrictEqual(this.before);
   }
 
-  /** It was refused in this way, and left no trace. */
+  /** The decision was refused in this way, without effect. */
   thenRefuses(refusal: RefusalClass, expected: ExpectedRefusal = {}): void {
     expectRefusal(this.refusal, refusal, expected);
     expect(this.recorded).toEqual([]);
-    if (this.aggregate !== null) expect(momentOf(this.aggregate)).toStrictEqual(this.before);
+    if (this.aggregate !== null) expect(snapshotOf(this.aggregate)).toStrictEqual(this.before);
   }
 }
 
-/** Expects an aggregate to be what its history, read back from JSON, makes of it; and its snapshot likewise. */
+/** Expects the aggregate to equal its history replayed from JSON, and likewise its snapshot. */
 export function expectFolded<A extends AnyAggregate>(aggregate: A, history: readonly EventOf<A>[]): void {
   const type = aggregate.constructor as unknown as AggregateClass<A>;
-  const now = momentOf(aggregate);
+  const now = snapshotOf(aggregate);
   expect(now.version).toBe(history.length);
   const rebuilt = type.fromHistory(aggregate.id, throughJson(history));
-  expect(momentOf(rebuilt)).toStrictEqual(now);
+  expect(snapshotOf(rebuilt)).toStrictEqual(now);
   expect(rebuilt.takeRecorded()).toEqual([]);
   if (aggregate.exists) {
     const { version, state } = aggregate;
-    expect(momentOf(type.fromSnapshot(aggregate.id, throughJson({ version, state })))).toStrictEqual(now);
+    expect(snapshotOf(type.fromSnapshot(aggregate.id, throughJson({ version, state })))).toStrictEqual(now);
   }
 }
 
-/** Whether a value and all it holds are frozen. */
 export function isDeepFrozen(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return true;
   return Object.isFrozen(value) && Object.values(value).every(isDeepFrozen);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { DomainEvent } from '../domain-event.js';
 import { isDeepFrozen } from './given.js';
 
-/** The stored samples in a folder of `<EventType>.json` files, by event type. */
+/** Stored samples in a folder of `<EventType>.json` files, by event type. */
 export function samplesIn<E extends DomainEvent>(folder: URL): ReadonlyMap<E['type'], E> {
   const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
   return new Map(
@@ -15,23 +15,22 @@ export function samplesIn<E extends DomainEvent>(folder: URL): ReadonlyMap<E['ty
 }
 
 /**
- * Expects an event as it is recorded today to have every field of a released one, of the same kind. Null stands for
- * any kind.
+ * Expects an event of today's code to have every field of a released one, with the same type. Null matches any type.
  */
 function expectNothingLost(released: unknown, today: unknown): void {
-  const now = shapeOf(today);
-  const lost = [...shapeOf(released)].filter(([field, kind]) => {
+  const now = fieldTypes(today);
+  const lost = [...fieldTypes(released)].filter(([field, kind]) => {
     const kindNow = now.get(field);
     return kindNow === undefined || (kind !== 'null' && kindNow !== 'null' && kind !== kindNow);
   });
   expect(lost).toEqual([]);
 }
 
-/** Declares the tests that every context's samples have to pass: one for each event type, and nothing lost since. */
+/** Declares the tests of a context's samples: one sample per event type, and no field lost since. */
 export function describeSamples<E extends DomainEvent>(
   samples: ReadonlyMap<E['type'], E>,
   types: readonly E['type'][],
-  /** Events as they are recorded today, one of each type at least. */
+  /** Events recorded by today's code, at least one of each type. */
   recordedToday: () => readonly E[],
 ): void {
   it('there is a sample of every released event type, and of no other', () => {
@@ -46,17 +45,17 @@ export function describeSamples<E extends DomainEvent>(
 }
 
 /**
- * For the compiler: `A` is what a released sample looks like, and a reader of `E` can take it for one. Not assignable
- * where a field is required that the sample lacks, or where the sample has one that is no longer known.
+ * Compile-time check that a reader of `E` can read the released sample `A`. Not assignable where `E` requires a field
+ * that the sample lacks, or no longer knows one that it has.
  */
 export type StillReadable<E extends DomainEvent, A extends object> =
   Omit<A, 'type'> extends Omit<E, 'type'> ? (keyof A extends keyof E ? true : never) : never;
 
-/** The kind of every field, by JSON pointer; all items of an array share the pointer `…/*`. */
-function shapeOf(value: unknown, pointer = ''): Map<string, string> {
+/** Type of every field, by JSON pointer; all items of an array share the pointer `…/*`. */
+function fieldTypes(value: unknown, pointer = ''): Map<string, string> {
   if (typeof value !== 'object' || value === null) return new Map([[pointer, value === null ? 'null' : typeof value]]);
   const inner = Array.isArray(value)
-    ? value.map((item) => shapeOf(item, `${pointer}/*`))
-    : Object.entries(value).map(([name, field]) => shapeOf(field, `${pointer}/${name}`));
+    ? value.map((item) => fieldTypes(item, `${pointer}/*`))
+    : Object.entries(value).map(([name, field]) => fieldTypes(field, `${pointer}/${name}`));
   return new Map(inner.flatMap((shape) => [...shape]));
 }

@@ -3,7 +3,7 @@ import type { Recorded, StreamType } from '../domain-event.js';
 import { newId } from '../ids.js';
 import type { AnyAggregate, EventOf } from './given.js';
 
-/** A recorded event as a store would hand it out; `about` says what matters to the spec. */
+/** A recorded event as a store returns it, with metadata as given in `about`. */
 export function recordedAs<E extends { readonly type: string }>(
   event: E,
   about: Partial<Omit<Recorded<E>, 'event'>> = {},
@@ -22,9 +22,9 @@ export function recordedAs<E extends { readonly type: string }>(
   };
 }
 
-/** Streams of one kind of aggregate, kept in memory; an aggregate is always rebuilt from its stream. */
+/** In-memory streams of one kind of aggregate; an aggregate is always rebuilt from its stream. */
 export class InMemoryStreams<A extends AnyAggregate> {
-  /** All events in the order of their saving. */
+  /** All events in the order of saving. */
   readonly log: Recorded<EventOf<A>>[] = [];
 
   constructor(
@@ -37,7 +37,7 @@ export class InMemoryStreams<A extends AnyAggregate> {
     return history.length === 0 ? null : this.rebuild(id, history);
   }
 
-  /** Those of these that there are, by id. */
+  /** The existing ones among these ids, by id. */
   among(ids: Iterable<string>): Map<string, A> {
     const found = Array.from(ids, (id) => this.find(id));
     return new Map(found.flatMap((one) => (one === null ? [] : [[one.id, one] as const])));

@@ -1,16 +1,16 @@
 import { DomainError, type Complaint } from '../domain-error.js';
 
-/** What a spec may ask of a refusal beside its name. */
+/** Expectations of a refusal beside its class. */
 export interface ExpectedRefusal {
   readonly code?: string;
   readonly members?: Readonly<Record<string, unknown>>;
-  /** What its complaints are about, in their order: `customer`, `line 2`, `line 0 sku`. */
+  /** Subjects of its complaints, in order: `customer`, `line 2`, `line 0 sku`. */
   readonly about?: readonly string[];
 }
 
 export type RefusalClass = abstract new (...args: never[]) => DomainError;
 
-/** Expects an error to be this very refusal, said in sentences. */
+/** Expects the error to be this refusal, with a full sentence as message. */
 export function expectRefusal(error: unknown, refusal: RefusalClass, expected: ExpectedRefusal = {}): void {
   if (!(error instanceof refusal)) {
     throw error instanceof Error ? error : new Error(`${refusal.name} was expected, but nothing was refused.`);
@@ -32,7 +32,7 @@ function subjectOf({ field, line }: Complaint): string {
   return field === 'line' ? `line ${line}` : `line ${line} ${field}`;
 }
 
-/** Expects what is under way to be refused. */
+/** Expects the promise to be rejected with this refusal. */
 export async function expectRefused(
   attempt: Promise<unknown>,
   refusal: RefusalClass,

@@ -1,4 +1,4 @@
-import { emailAddress, flawOfEmail } from '@tradepost/kernel';
+import { emailAddress, emailProblem } from '@tradepost/kernel';
 
 /** An address with the name that is shown for it; an empty one shows none. */
 export interface Mailbox {
@@ -16,6 +16,6 @@ const FORM = /^(?:(?:"([^"\\<>\p{C}]*)"|([^"\\<>,;:@\p{C}]*?)) *<([^<>]+)>|([^<>
 export function mailboxOf(text: string): Mailbox | null {
   const [, quoted, bare, bracketed, alone] = FORM.exec(text) ?? [];
   const address = bracketed ?? alone;
-  if (address === undefined || flawOfEmail(address, 'any') !== null) return null;
+  if (address === undefined || emailProblem(address, 'any') !== null) return null;
   return { name: (quoted ?? bare ?? '').trim(), address: emailAddress(address, 'any') };
 }

@@ -1,4 +1,4 @@
-import { flawOfEmail, isUndeliverable } from '@tradepost/kernel';
+import { emailProblem, isUndeliverable } from '@tradepost/kernel';
 import type { ErrorObject } from 'ajv';
 
 /** What is wrong with a text, as the end of a sentence that begins with its place. */
@@ -16,7 +16,7 @@ export function form(pattern: RegExp, sentence: Form): RegExp {
 /** What is wrong with text of a format, as the end of a sentence; null where nothing is. */
 export const flaws: Readonly<Record<string, (text: string) => string | null>> = {
   email: (text) =>
-    flawOfEmail(text) ?? (isUndeliverable(text) ? 'is at .invalid, where no mail arrives; give another one.' : null),
+    emailProblem(text) ?? (isUndeliverable(text) ? 'is at .invalid, where no mail arrives; give another one.' : null),
 };
 
 type Rules = Readonly<Record<string, unknown>>;
