@@ -88,7 +88,7 @@ describe('the packed client', () => {
 const shop = new Shop({ url: 'http://127.0.0.1:3000/v1' });
 export async function order(): Promise<string> {
   const { id, orderToken } = await shop.orders.placeAsGuest({ lines: [{ sku: 'MUG01', quantity: 1 }] });
-  return shop.bearing(orderToken).orders.get(id).then(({ status }) => status);
+  return shop.withToken(orderToken).orders.get(id).then(({ status }) => status);
 }
 export function totalAfter(error: unknown): Money | null {
   return isProblem(error) && error.code === 'price_changed' ? error.members.total : null;

@@ -155,7 +155,7 @@ describe('the client', () => {
     const guest = new Shop({ url: url, tenant });
     const { orderToken, ...placed } = await guest.orders.placeAsGuest({ lines: [{ sku: 'MUG01', quantity: 1 }] });
     await expect(guest.orders.get(placed)).rejects.toMatchObject({ code: 'unauthenticated' });
-    const holder = guest.bearing(orderToken);
+    const holder = guest.withToken(orderToken);
     const seen: string[] = [];
     const watch = holder.orders.watch(placed, ({ status }) => seen.push(status));
     await eventually(() => expect(seen).toEqual(['placed']));
@@ -218,7 +218,7 @@ describe('the client', () => {
     const proxy = await FlakyProxy.start(url, () => losses[exchanges++ % losses.length]!);
     const bob = await customerOf(url, tenant);
     const { id } = bob.session.who!;
-    const flaky = new Shop({ url: proxy.url, tenant, retry: { attempts: 10, firstWait: 5 } }).bearing(
+    const flaky = new Shop({ url: proxy.url, tenant, retry: { attempts: 10, firstWait: 5 } }).withToken(
       (await bob.session.bearer())!,
     );
     const placed = await Promise.all(

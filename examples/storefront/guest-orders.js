@@ -12,7 +12,7 @@ export function keepGuestOrder({ id }, token) {
 export const isGuestOrder = ({ id }) => tokens.has(id);
 
 /** Who may see and change an order: whoever is signed in, or a guest by its token. */
-export const holderOf = ({ id }) => (tokens.has(id) ? shop.bearing(tokens.get(id)) : shop);
+export const holderOf = ({ id }) => (tokens.has(id) ? shop.withToken(tokens.get(id)) : shop);
 
 /** The orders of a guest that were placed in this tab, as they are now; those that cannot be read are left out. */
 export async function readGuestOrders() {

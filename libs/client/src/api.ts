@@ -1,54 +1,53 @@
 import type { Credentials } from './credentials.js';
-import { exchange, type Fetch, type Reply, type Sendable } from './exchange.js';
+import { exchange, type Fetch, type Reply, type PreparedRequest } from './exchange.js';
 import { operations } from './generated/operations.gen.js';
 import type { CallOptions, Input, OperationId, Output } from './operation.js';
 import type { OriginCheck } from './origin-check.js';
 import { ShopProblem } from './problem.js';
-import { persist, type RetryPolicy } from './retries.js';
-import { randomUuid } from './surroundings.js';
+import { withRetries, type RetryPolicy } from './retries.js';
+import { randomUuid } from './browser.js';
 
-/** How requests are made, whoever they come from. */
+/** Settings of every request, independent of the caller. */
 export interface Wiring {
-  /** Origin of the shop, with a path where it stands below one; without a slash at the end. */
+  /** Origin of the shop, with the base path if any; without a trailing slash. */
   readonly url: string;
-  /** Null: the tenant that the shop takes for those who name none, or that of the token. */
+  /** Null: the tenant of the token, or else the default tenant of the shop. */
   readonly tenant: string | null;
   readonly fetch: Fetch;
   readonly origins: OriginCheck;
   readonly retry: RetryPolicy;
-  /** How long one try may take, in milliseconds. */
-  readonly patience: number;
+  /** Timeout of one attempt, in milliseconds. */
+  readonly timeoutMs: number;
 }
 
-/** An input as far as it is turned into a request; which operations have which parts is checked by `Input`. */
-interface Parts {
+/** Parts of an input that make up a request. `Input` checks which of them an operation has. */
+interface RequestParts {
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: unknown;
   readonly version?: number | '*';
 }
 
-/** Calls operations of the API on behalf of somebody. */
+/** Calls operations of the API with given credentials. */
 export class Api {
   constructor(
     readonly wiring: Wiring,
-    /** Who calls. */
     readonly credentials: Credentials,
   ) {}
 
-  /** The same API for somebody else. */
+  /** The same API with other credentials. */
   with(credentials: Credentials): Api {
     return new Api(this.wiring, credentials);
   }
 
-  /** The body that an operation answers with. Throws like `request`. */
+  /** Response body of an operation. Throws like `request`. */
   async call<Id extends OperationId>(id: Id, input: Input<Id>, options?: CallOptions): Promise<Output<Id>> {
     return (await this.request(id, input, options)).body;
   }
 
   /**
-   * Calls an operation, again where that is safe and the shop cannot answer yet. Throws `ShopProblem` for a refusal,
-   * `ShopUnreachable` where no answer came, and the reason of the signal once that is aborted.
+   * Calls an operation, with retries where they are safe. Throws `ShopProblem` for a refusal, `ShopUnreachable` where
+   * no answer came, and the reason of the signal once aborted.
    */
   async request<Id extends OperationId>(
     id: Id,
@@ -56,9 +55,9 @@ export class Api {
     { signal, idempotencyKey, retry }: CallOptions = {},
   ): Promise<Reply<Output<Id>>> {
     const { method, path } = operations[id];
-    const { path: parameters, query, body, version } = input as Parts;
+    const { path: parameters, query, body, version } = input as RequestParts;
     const key = method === 'POST' ? (idempotencyKey ?? randomUuid()) : undefined;
-    const request: Sendable = {
+    const request: PreparedRequest = {
       method,
       url: this.address(path, parameters, query),
       headers: {
@@ -72,13 +71,19 @@ export class Api {
     return (await this.perform(request, { ...this.wiring.retry, ...retry })) as Reply<Output<Id>>;
   }
 
-  /** Reads what a `location` names, once it is there to be read. Throws like `request`. */
+  /** Reads the resource at a `location`, waiting until it is readable. Throws like `request`. */
   async follow(location: string, { signal, retry }: CallOptions = {}): Promise<Reply<unknown>> {
-    const request: Sendable = { method: 'GET', url: this.address(location), headers: {}, body: undefined, signal };
+    const request: PreparedRequest = {
+      method: 'GET',
+      url: this.address(location),
+      headers: {},
+      body: undefined,
+      signal,
+    };
     return this.perform(request, { ...this.wiring.retry, ...retry });
   }
 
-  /** The whole address of something of the API. */
+  /** Absolute URL of a path of the API. */
   address(
     path: string,
     parameters: Readonly<Record<string, string>> = {},
@@ -90,16 +95,16 @@ export class Api {
     return `${this.wiring.url}${filled}${text === '' ? '' : `?${text}`}`;
   }
 
-  private perform(request: Sendable, policy: RetryPolicy): Promise<Reply<unknown>> {
+  private perform(request: PreparedRequest, policy: RetryPolicy): Promise<Reply<unknown>> {
     const { tenant } = this.wiring;
     const headers = { ...(tenant !== null && { 'x-tenant': tenant }), ...request.headers };
     request.signal?.throwIfAborted();
     const repeatable = { method: request.method, keyed: 'idempotency-key' in headers };
-    return persist(repeatable, policy, request.signal, this.sender({ ...request, headers }));
+    return withRetries(repeatable, policy, request.signal, this.sender({ ...request, headers }));
   }
 
-  /** Sends a request each time it is called, always for the same person: its key is theirs alone. */
-  private sender(request: Sendable): () => Promise<Reply<unknown>> {
+  /** Each call sends the request for the same user, since idempotency keys are scoped to one user. */
+  private sender(request: PreparedRequest): () => Promise<Reply<unknown>> {
     let sent: { readonly holder: string | null; failure?: unknown } | null = null;
     return async () => {
       const token = await this.credentials.bearer();
@@ -115,11 +120,15 @@ export class Api {
     };
   }
 
-  /** A token that the shop does not take, before it ends by the clock here say, is renewed once. */
-  private async sendBearing(request: Sendable, token: string | null, holder: string | null): Promise<Reply<unknown>> {
-    const { fetch, patience, origins, url } = this.wiring;
+  /** A token refused before its expiry by the local clock is renewed once. */
+  private async sendBearing(
+    request: PreparedRequest,
+    token: string | null,
+    holder: string | null,
+  ): Promise<Reply<unknown>> {
+    const { fetch, timeoutMs, origins, url } = this.wiring;
     try {
-      const reply = await exchange(fetch, withToken(request, token), patience);
+      const reply = await exchange(fetch, withToken(request, token), timeoutMs);
       origins.passed();
       return reply;
     } catch (error) {
@@ -128,11 +137,11 @@ export class Api {
       if (token === null || !(error instanceof ShopProblem) || error.status !== 401) throw error;
       const renewed = await this.credentials.renew(token);
       if (renewed === null || this.credentials.holder() !== holder) throw error;
-      return exchange(fetch, withToken(request, renewed), patience);
+      return exchange(fetch, withToken(request, renewed), timeoutMs);
     }
   }
 }
 
-function withToken(request: Sendable, token: string | null): Sendable {
+function withToken(request: PreparedRequest, token: string | null): PreparedRequest {
   return token === null ? request : { ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } };
 }

@@ -1,25 +1,25 @@
-/** What a request proves with who it comes from. */
+/** Credentials of a request. */
 export interface Credentials {
-  /** The token to send now; null where there is none. Throws `ShopProblem` where a sign-in has ended. */
+  /** Token to send; null where there is none. Throws `ShopProblem` where a session has ended. */
   bearer(): Promise<string | null>;
-  /** Another token for the same person, after the shop refused this one; null where there is none to be had. */
+  /** Replacement for a refused token, for the same user; null where none is available. */
   renew(refused: string): Promise<string | null>;
-  /** Who the token is for: a request that is sent again must not come from somebody else. */
+  /** User of the token. A retry must not be sent for another user. */
   holder(): string | null;
-  /** Which sign-in the token is of, since the same person may sign in anew; null where it is of none. */
+  /** Session of the token (one user may sign in several times); null where it belongs to none. */
   sid(): string | null;
-  /** Forgets that sign-in, which has ended. False where there is another one by now: that stays. */
+  /** Forgets an ended session. False, and no effect, where another session has replaced it. */
   forget(sid: string | null): boolean;
 }
 
 const noSignIn = { sid: () => null, forget: () => true };
 
-/** One token that never changes, such as that of an order. */
+/** A single, constant token, such as that of an order. */
 export function fixedToken(token: string): Credentials {
   return { bearer: async () => token, renew: async () => null, holder: () => token, ...noSignIn };
 }
 
-/** Nobody's. */
+/** Credentials of a guest. */
 export const noCredentials: Credentials = {
   bearer: async () => null,
   renew: async () => null,

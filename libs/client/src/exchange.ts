@@ -1,10 +1,10 @@
 import { ShopProblem, ShopUnreachable } from './problem.js';
 
-/** As `fetch` of browsers and Node.js. */
+/** `fetch` of browsers and Node.js. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** A request, ready to be sent; sent again, it is the same to the last byte. */
-export interface Sendable {
+/** A request ready to be sent; retries send the same bytes. */
+export interface PreparedRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -12,26 +12,26 @@ export interface Sendable {
   readonly signal: AbortSignal | undefined;
 }
 
-/** What came back, when all went well. */
+/** A successful response. */
 export interface Reply<T> {
   readonly status: number;
   readonly body: T;
-  /** Version in quotes. */
+  /** Quoted version. */
   readonly etag: string | null;
-  /** Where to read what was made; it waits for the version that was made. */
+  /** Where to read the created resource; reading waits for the created version. */
   readonly location: string | null;
   readonly requestId: string | null;
-  /** Whether the shop had done it before, and gave its first reply again. */
+  /** Whether this is the stored reply to an earlier request with the same idempotency key. */
   readonly replayed: boolean;
 }
 
 /**
- * Sends a request and reads the answer whole. Throws `ShopProblem` for a refusal, `ShopUnreachable` where no whole answer
- * came within so many milliseconds, and the reason of the caller's signal once that is aborted.
+ * Sends a request and reads the whole response. Throws `ShopProblem` for a refusal, `ShopUnreachable` where no complete
+ * response came within the timeout (milliseconds), and the reason of the caller's signal once aborted.
  */
-export async function exchange(fetch: Fetch, request: Sendable, patience: number): Promise<Reply<unknown>> {
+export async function exchange(fetch: Fetch, request: PreparedRequest, timeoutMs: number): Promise<Reply<unknown>> {
   const { method, url, headers, body, signal } = request;
-  const late = AbortSignal.timeout(patience);
+  const late = AbortSignal.timeout(timeoutMs);
   const either = signal === undefined ? late : AbortSignal.any([signal, late]);
   try {
     const response = await fetch(url, { method, headers, signal: either, ...(body !== undefined && { body }) });
@@ -53,7 +53,7 @@ export async function exchange(fetch: Fetch, request: Sendable, patience: number
   }
 }
 
-/** The refusal that an answer is. */
+/** Problem of an unsuccessful response. */
 export function problemOf({ status, headers }: Response, text: string): ShopProblem {
   const seconds = Number(headers.get('retry-after') ?? Number.NaN);
   const retryAfter = Number.isFinite(seconds) ? seconds * 1_000 : null;

@@ -30,5 +30,5 @@ export type { RetryPolicy } from './retries.js';
 export type { Session } from './session.js';
 export { Shop, type ShopOptions } from './shop.js';
 export type { ShopView } from './shop-view.js';
-export { randomUuid as newIdempotencyKey } from './surroundings.js';
+export { randomUuid as newIdempotencyKey } from './browser.js';
 export { browserTokens, memoryTokens, type StoredTokens, type TokenStore, type Who } from './tokens.js';

@@ -1,4 +1,4 @@
-/** One page of a list as the API answers it. */
+/** One page of a list. */
 export interface Page<T> {
   readonly items: readonly T[];
   /** Cursor of the next page; null on the last. */
@@ -6,18 +6,18 @@ export interface Page<T> {
 }
 
 /**
- * A list, read page by page as far as it is wanted: `for await (const order of shop.orders.list())`. Nothing is asked
- * for before that, and each walk begins anew.
+ * Lazily paged list: `for await (const order of shop.orders.list())`. Pages are requested as they are consumed; each
+ * iteration starts again at the first.
  */
 export class List<T> implements AsyncIterable<T> {
   constructor(private readonly read: (cursor: string | undefined) => Promise<Page<T>>) {}
 
-  /** One page: the first, or the one whose cursor a page before it had as `next`. */
+  /** The first page, or the one of a cursor, the `next` of an earlier page. */
   page(cursor?: string): Promise<Page<T>> {
     return this.read(cursor);
   }
 
-  /** Page after page, to the last. */
+  /** All pages, in order. */
   async *pages(): AsyncGenerator<Page<T>, void, undefined> {
     for (let cursor: string | undefined; ;) {
       const page = await this.read(cursor);
@@ -27,12 +27,12 @@ export class List<T> implements AsyncIterable<T> {
     }
   }
 
-  /** Item after item, to the last. */
+  /** All items, in order. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     for await (const { items } of this.pages()) yield* items;
   }
 
-  /** The first so many items. */
+  /** The first `count` items, or fewer. */
   async take(count: number): Promise<T[]> {
     const items: T[] = [];
     if (count <= 0) return items;

@@ -1,17 +1,17 @@
 import { Listeners } from './listeners.js';
 
 describe('listeners', () => {
-  it('are told until they stop listening', () => {
+  it('are called until they are removed', () => {
     const listeners = new Listeners<[number]>();
     const heard: number[] = [];
     const stop = listeners.add((value) => heard.push(value));
-    listeners.tell(1);
+    listeners.notify(1);
     stop();
-    listeners.tell(2);
+    listeners.notify(2);
     expect(heard).toEqual([1]);
   });
 
-  it('are told also where one before them fails, which is reported as uncaught', () => {
+  it('are called even if an earlier one throws, which is reported as uncaught', () => {
     const listeners = new Listeners<[]>();
     const late: (() => void)[] = [];
     const { queueMicrotask: original } = globalThis;
@@ -21,7 +21,7 @@ describe('listeners', () => {
       throw new Error('A listener failed.');
     });
     listeners.add(() => (heard += 1));
-    listeners.tell();
+    listeners.notify();
     globalThis.queueMicrotask = original;
     expect(heard).toBe(1);
     expect(late).toHaveLength(1);

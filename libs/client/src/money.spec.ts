@@ -17,7 +17,7 @@ describe('a total', () => {
     expect(totalOf(lines)).toEqual({ amount, currency: 'GBP' });
   });
 
-  it('is none of nothing, nor of two currencies', () => {
+  it('is null for no lines and for two currencies', () => {
     expect([totalOf([]), totalOf([line('1', 1), line('1', 1, 'EUR')])]).toEqual([null, null]);
   });
 });

@@ -1,8 +1,8 @@
 import type { Money } from './generated/types.gen.js';
 
-/** Amounts have four decimals at most, and are counted in the last of them. */
+/** Most decimals of an amount; amounts are computed in units of the last. */
 const DECIMALS = 4;
-/** Currencies of ISO 4217 whose smallest unit is not a hundredth, by how many decimals they are written with at least. */
+/** Currencies of ISO 4217 without exactly two decimals, by number of decimals. */
 const exponents: Readonly<Record<string, readonly string[]>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' '),
   3: 'BHD IQD JOD KWD LYD OMR TND'.split(' '),
@@ -16,14 +16,14 @@ interface Priced {
 }
 
 /**
- * What lines come to, to the last digit: the `expectedTotal` of an order whose lines were shown with these prices. Null
- * where there are none, or in several currencies, of which the shop makes no order.
+ * Exact total of lines: the `expectedTotal` of an order displayed with these prices. Null for no lines, or for several
+ * currencies, which the shop refuses in one order.
  */
 export function totalOf(lines: readonly Priced[]): Money | null {
   const [currency, ...others] = new Set(lines.map(({ unitPrice }) => unitPrice.currency));
   if (currency === undefined || others.length > 0) return null;
   const sum = lines.reduce((sum, { unitPrice, quantity }) => sum + counted(unitPrice.amount) * BigInt(quantity), 0n);
-  return { amount: written(sum, exponentOf(currency)), currency };
+  return { amount: format(sum, exponentOf(currency)), currency };
 }
 
 function counted(amount: string): bigint {
@@ -31,8 +31,8 @@ function counted(amount: string): bigint {
   return BigInt(whole + fraction.padEnd(DECIMALS, '0'));
 }
 
-/** The fewest decimals that are exact, and not fewer than the currency's. */
-function written(count: bigint, exponent: number): string {
+/** The fewest exact decimals, at least those of the currency. */
+function format(count: bigint, exponent: number): string {
   const digits = String(count).padStart(DECIMALS + 1, '0');
   const fraction = digits.slice(-DECIMALS).replace(/0+$/, '').padEnd(exponent, '0');
   return `${digits.slice(0, -DECIMALS)}${fraction && `.${fraction}`}`;

@@ -5,24 +5,24 @@ export type OperationId = keyof Operations;
 
 type Data<Id extends OperationId> = Operations[Id]['data'];
 
-/** Changes say which version they mean; `*` means whatever is there. */
+/** Changes state the expected version; `*` matches any. */
 type IfMatch<D> = D extends { headers: { 'If-Match': string } }
   ? { readonly version: number | '*' }
   : D extends { headers?: { 'If-Match'?: string } }
     ? { readonly version?: number | '*' | undefined }
     : unknown;
 
-/** What an operation is called with: path parameters, query and body as the API describes them. */
+/** Input of an operation: path parameters, query and body as in the API description. */
 export type Input<Id extends OperationId> = Pick<Data<Id>, 'path' | 'query' | 'body'> & IfMatch<Data<Id>>;
 
-/** What an operation answers with. */
+/** Response body of an operation. */
 export type Output<Id extends OperationId> = Operations[Id]['reply'];
 
-/** How one call is made. */
+/** Options of one call. */
 export interface CallOptions {
-  /** Gives the call up. */
+  /** Aborts the call. */
   readonly signal?: AbortSignal | undefined;
-  /** Made up where absent. Send the same one to repeat a call that may have been done, after a reload say. */
+  /** Random where absent. Pass the key of an earlier call to repeat it safely, e.g. after a reload. */
   readonly idempotencyKey?: string | undefined;
   readonly retry?: Partial<RetryPolicy> | undefined;
 }

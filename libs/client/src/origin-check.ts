@@ -1,22 +1,22 @@
 import type { Fetch } from './exchange.js';
 import { OriginNotAllowed, ShopUnreachable } from './problem.js';
-import { surroundings } from './surroundings.js';
+import { browser } from './browser.js';
 
 /**
- * Finds out whether a shop that seems out of reach is there, but does not let pages of this origin call it. A browser
- * tells both alike. Asks no more once an answer was read.
+ * Tells a shop that is unreachable from one that does not allow pages of this origin to call it; a browser reports both
+ * alike. Stops probing once a response could be read.
  */
 export class OriginCheck {
   private allowed = false;
 
-  /** Notes that an answer of the shop could be read here. */
+  /** Records that a response was readable. */
   passed(): void {
     this.allowed = true;
   }
 
-  /** Throws `OriginNotAllowed` where that is why no answer came. */
+  /** Throws `OriginNotAllowed` where that is why no response came. */
   async explain(error: unknown, fetch: Fetch, url: string): Promise<void> {
-    const origin = surroundings.location?.origin;
+    const origin = browser.location?.origin;
     if (this.allowed || !(error instanceof ShopUnreachable)) return;
     if (origin === undefined || new URL(url).origin === origin) return;
     const answers = (mode: 'cors' | 'no-cors'): Promise<boolean> =>
@@ -24,7 +24,7 @@ export class OriginCheck {
         () => true,
         () => false,
       );
-    // A shop that is just starting answers the last question, but not the first.
+    // A starting shop answers the last probe, but not the first.
     const closed = (await answers('no-cors')) && !(await answers('cors')) && (await answers('no-cors'));
     if (closed) throw new OriginNotAllowed(url, origin);
   }

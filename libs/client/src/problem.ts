@@ -1,59 +1,58 @@
 import type { ProblemCode } from './generated/operations.gen.js';
 import type { Money, Order, Problem } from './generated/types.gen.js';
 
-/** One place of the request that a problem is about: a JSON pointer into the body, or `?name`. */
+/** Invalid part of the request: a JSON pointer into the body, or `?name`. */
 export type Complaint = NonNullable<Problem['errors']>[number];
 
-/** A code of the API; `unexpected_answer` where what answered was no Tradepost, a proxy say. */
+/** Code of the API; `unexpected_answer` where the response is not one of Tradepost, e.g. of a proxy. */
 export type Code = ProblemCode | 'unexpected_answer';
 
 interface AllowedActions {
-  /** What the order admits as it is now. */
+  /** Actions that the order allows now. */
   readonly allowedActions: Order['allowedActions'];
 }
 
-/** What refusals tell besides, by their codes. */
-interface TellingMembers {
+/** Members of refusals, by code. */
+interface ProblemMembers {
   readonly order_not_payable: AllowedActions;
   readonly order_not_shippable: AllowedActions;
   readonly order_not_deliverable: AllowedActions;
   readonly order_not_cancellable: AllowedActions;
-  /** What the order comes to by the prices of now. */
+  /** Total by current prices. */
   readonly price_changed: { readonly total: Money };
   readonly version_mismatch: { readonly currentVersion: number };
-  /** Units that are there. */
+  /** Units in stock. */
   readonly stock_insufficient: { readonly stock: number };
   /** Seconds. */
   readonly too_many_attempts: { readonly retryAfter: number };
 }
 
-/** What a refusal tells besides. */
-export type MembersOf<C extends Code> = C extends keyof TellingMembers
-  ? TellingMembers[C]
+export type MembersOf<C extends Code> = C extends keyof ProblemMembers
+  ? ProblemMembers[C]
   : Readonly<Record<string, unknown>>;
 
 /** A refusal with one of these codes; comparing `code` narrows `members`. */
 export type ProblemOf<C extends Code> = C extends Code ? ShopProblem<C> : never;
 
 /**
- * The shop refused. `code` says which refusal it is and never changes its meaning; `message` is a sentence that says
- * what to do. What a refusal tells besides (`allowedActions`, `currentVersion`, `total`) is in `members`.
+ * A refusal by the shop. `code` identifies the reason and is stable; `message` is a sentence that says what to do;
+ * `members` holds further details (`allowedActions`, `currentVersion`, `total`).
  */
 export class ShopProblem<C extends Code = Code> extends Error {
   override readonly name = 'ShopProblem';
   readonly code: C;
   readonly status: number;
   readonly title: string;
-  /** Empty where the problem is about no single place. */
+  /** Empty where no single part of the request is at fault. */
   readonly errors: readonly Complaint[];
-  /** To be told when the problem is reported; null where none was given. */
+  /** To quote when reporting the problem; null where none was given. */
   readonly requestId: string | null;
   readonly members: MembersOf<C>;
 
   constructor(
     document: Partial<Problem> & Readonly<Record<string, unknown>>,
     status: number,
-    /** Milliseconds to wait before asking again; null where the answer does not say. */
+    /** Milliseconds to wait before a retry; null where not given. */
     readonly retryAfter: number | null,
   ) {
     const { type: _, title, status: __, detail, instance: ___, code, requestId, errors, ...members } = document;
@@ -67,7 +66,7 @@ export class ShopProblem<C extends Code = Code> extends Error {
   }
 }
 
-/** No answer arrived: there is no connection, it was cut, or it took too long. What was asked for may have been done. */
+/** No response: no connection, a lost one, or a timeout. The request may have been executed. */
 export class ShopUnreachable extends Error {
   override readonly name = 'ShopUnreachable';
 
@@ -76,7 +75,7 @@ export class ShopUnreachable extends Error {
   }
 }
 
-/** The shop answers, but does not let pages of this origin read its answers. */
+/** The shop responds, but does not allow pages of this origin to read the response. */
 export class OriginNotAllowed extends Error {
   override readonly name = 'OriginNotAllowed';
 
@@ -87,7 +86,7 @@ export class OriginNotAllowed extends Error {
   }
 }
 
-/** Whether it is a refusal, of one of these codes where some are named. */
+/** Whether an error is a refusal, with one of these codes if any are given. */
 export function isProblem<C extends Code = Code>(error: unknown, ...codes: readonly C[]): error is ProblemOf<C> {
   return error instanceof ShopProblem && (codes.length === 0 || codes.includes(error.code as C));
 }

@@ -1,20 +1,20 @@
-import { pageLocks, randomUuid } from './surroundings.js';
+import { pageLocks, randomUuid } from './browser.js';
 import { whoOf, type Renewal, type StoredTokens, type TokenStore } from './tokens.js';
 import { pause } from './waiting.js';
 
-/** A page that renews tokens is waited for so long at most, where pages have no locks; in milliseconds. */
+/** Longest wait for another page that renews tokens, where pages have no locks. */
 const turnDurationMs = 10_000;
-/** What a page has written, the others have seen after so many milliseconds. */
+/** Time until a write by one page is visible to all others. */
 const settlingTimeMs = 50;
 
-/** Exchanges the refresh token under an `Idempotency-Key`; null where others stand in the store by then. */
+/** Exchanges the refresh token under an `Idempotency-Key`; null where the store holds other tokens by then. */
 export type Exchange = (tokens: StoredTokens, key: string) => Promise<StoredTokens | null>;
 
 /**
- * Renews the tokens with this access token, unless that was done already; resolves with those that stand in their place,
- * null where nobody is signed in any more. A refresh token that is sent twice ends its session, but for a repeat under
- * its key. So pages that share a store take turns, by a lock or else by a mark in the store, and the mark keeps the key:
- * who comes after a page that has not heard the answer repeats its request.
+ * Renews the tokens with this access token, unless done already; resolves with the current ones, null where nobody is
+ * signed in any more. Reusing a refresh token ends its session, except under the same idempotency key. So pages that
+ * share a store take turns, by a lock or else by a mark in the store. The mark keeps the key: the next page repeats a
+ * request whose response was lost.
  */
 export async function renewInTurn(store: TokenStore, old: string, exchange: Exchange): Promise<StoredTokens | null> {
   const locks = pageLocks();
@@ -34,13 +34,13 @@ export async function renewInTurn(store: TokenStore, old: string, exchange: Exch
   return locks === undefined ? turn() : locks.request('tradepost.session', turn);
 }
 
-/** Tokens that another page has got for the same person meanwhile. */
+/** Tokens that another page has obtained for the same user meanwhile. */
 function othersOf(store: TokenStore, tokens: StoredTokens): StoredTokens | null {
   const now = store.read();
   return now !== null && now.refreshToken !== tokens.refreshToken && whoOf(now).id === whoOf(tokens).id ? now : null;
 }
 
-/** Tokens to renew with the mark of whose turn it is; without one where others stand in their place. */
+/** Tokens to renew and the mark of this turn; no mark where other tokens have replaced them. */
 type Turn = readonly [StoredTokens | null, Renewal | null];
 
 function takeTurn(store: TokenStore, old: string): Turn {
@@ -57,7 +57,7 @@ async function awaitTurn(store: TokenStore, old: string): Promise<Turn> {
     if (tokens?.accessToken !== old) return [tokens, null];
     if ((tokens.renewal?.since ?? 0) + turnDurationMs <= Date.now()) {
       const turn = takeTurn(store, old);
-      // Two pages may have written at once: the turn is that of whose mark stands.
+      // Two pages may have written concurrently: the page whose mark is stored has the turn.
       if (store.watch !== undefined) await pause(settlingTimeMs);
       if (store.read()?.renewal?.by === turn[1]?.by) return turn;
     } else await pause(settlingTimeMs);

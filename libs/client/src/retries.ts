@@ -1,28 +1,28 @@
 import { ShopProblem, ShopUnreachable } from './problem.js';
 import { backOff, pause } from './waiting.js';
 
-/** How often and how patiently a request is sent again that may be. */
+/** When and how often a request is retried. */
 export interface RetryPolicy {
-  /** Tries in all; 1 for none but the first. */
+  /** Attempts in all; 1 means no retry. */
   readonly attempts: number;
-  /** Wait before the second try, in milliseconds; it doubles with each. */
+  /** Wait before the second attempt, in milliseconds; it doubles with each. */
   readonly firstWait: number;
-  /** The longest wait before a try, in milliseconds. Where the shop asks for a longer one, the request fails instead. */
+  /** Longest wait, in milliseconds. Where the shop demands a longer one, the request fails instead. */
   readonly longestWait: number;
 }
 
-/** Outlives a restart of the shop that takes 30 seconds: the waits add up to 31 at least, and to 62 at most. */
-export const PATIENT: RetryPolicy = { attempts: 17, firstWait: 250, longestWait: 5_000 };
+/** Outlasts a restart of the shop of 30 seconds: the waits add up to between 31 and 62 seconds. */
+export const defaultRetryPolicy: RetryPolicy = { attempts: 17, firstWait: 250, longestWait: 5_000 };
 
-/** What decides whether a request may come twice. */
+/** Facts that decide whether a request is retryable. */
 interface Repeatable {
   readonly method: string;
-  /** Whether it bears an Idempotency-Key. */
+  /** Whether it has an Idempotency-Key. */
   readonly keyed: boolean;
 }
 
-/** Does a request, again where that is safe. Throws what the last try failed with. */
-export async function persist<T>(
+/** Runs an operation with retries where they are safe. Throws the error of the last attempt. */
+export async function withRetries<T>(
   request: Repeatable,
   policy: RetryPolicy,
   signal: AbortSignal | undefined,
@@ -32,22 +32,22 @@ export async function persist<T>(
     try {
       return await attempt();
     } catch (error) {
-      if (failures >= policy.attempts || !mayRepeat(request, error)) throw error;
-      const asked = error instanceof ShopProblem ? error.retryAfter : null;
-      if (asked !== null && asked > policy.longestWait) throw error;
-      await pause((asked ?? 0) + backOff(failures, policy.firstWait, policy.longestWait), signal);
+      if (failures >= policy.attempts || !isRetryable(request, error)) throw error;
+      const retryAfterMs = error instanceof ShopProblem ? error.retryAfter : null;
+      if (retryAfterMs !== null && retryAfterMs > policy.longestWait) throw error;
+      await pause((retryAfterMs ?? 0) + backOff(failures, policy.firstWait, policy.longestWait), signal);
     }
   }
 }
 
-/** Whether sending the very same request again does no harm and may help. */
-export function mayRepeat({ method, keyed }: Repeatable, error: unknown): boolean {
+/** Whether repeating the identical request is safe and may succeed. */
+export function isRetryable({ method, keyed }: Repeatable, error: unknown): boolean {
   const harmless = method === 'GET' || keyed;
   if (error instanceof ShopUnreachable) return harmless;
   if (!(error instanceof ShopProblem)) return false;
   const { status, code } = error;
   if (status === 429) return true;
-  // The shop has changed nothing when it says 503, unless it does not know; a proxy that says so does not know either.
+  // A 503 of the shop means no effect, except for `outcome_unknown`; one of a proxy means nothing.
   if (status === 503) return harmless || (code !== 'unexpected_answer' && code !== 'outcome_unknown');
   return harmless && (status === 408 || status === 502 || status === 504);
 }

@@ -6,18 +6,18 @@ import { isProblem, ShopProblem } from './problem.js';
 import { renewInTurn } from './renewal.js';
 import { sidOf, whoOf, type StoredTokens, type TokenStore, type Who } from './tokens.js';
 
-/** An access token is renewed when it ends within so many milliseconds. */
+/** Access tokens are renewed this long before they expire. */
 const renewalMarginMs = 30_000;
 
-/** Not tried again by itself: at a sign-in the person is there, and failures are counted. */
-const ONCE = { attempts: 1 };
+/** No retries: the user is present, and the shop counts failed sign-ins. */
+const noRetries = { attempts: 1 };
 
-/** The shop answers the repeat of a renewal for ten seconds alone: all tries fit into them. */
-const AT_ONCE = { attempts: 3, firstWait: 250, longestWait: 500 };
-/** What one of these tries may take, in milliseconds. */
+/** The shop repeats the reply of a renewal for ten seconds only, so all attempts fit into them. */
+const renewalRetries = { attempts: 3, firstWait: 250, longestWait: 500 };
+/** Timeout of one attempt at a renewal. */
 const renewalTimeoutMs = 3_000;
 
-/** Who is signed in, and their tokens: renewed before they end, once for all requests that wait for it. */
+/** The signed-in user and their tokens, renewed before they expire, once for all waiting requests. */
 export class Session implements Credentials {
   private readonly listeners = new Listeners<[who: Who | null]>();
   private renewing: Promise<StoredTokens | null> | null = null;
@@ -25,36 +25,36 @@ export class Session implements Credentials {
   private readonly renewals: Api;
 
   constructor(
-    /** Sends without these credentials. */
+    /** API without these credentials. */
     private readonly api: Api,
     private readonly store: TokenStore,
   ) {
     const { wiring } = api;
-    this.renewals = new Api({ ...wiring, patience: Math.min(renewalTimeoutMs, wiring.patience) }, noCredentials);
+    this.renewals = new Api({ ...wiring, timeoutMs: Math.min(renewalTimeoutMs, wiring.timeoutMs) }, noCredentials);
     this.last = this.holder();
     store.watch?.(() => this.changed());
   }
 
-  /** Who is signed in; null: nobody. */
+  /** The signed-in user; null for none. */
   get who(): Who | null {
     const tokens = this.store.read();
     return tokens === null ? null : whoOf(tokens);
   }
 
-  /** Tells when somebody has signed in or out, here or in another tab. Returns how to stop that. */
+  /** Reports sign-ins and sign-outs, here or in another tab. Returns a function that removes the listener. */
   onChange(listener: (who: Who | null) => void): () => void {
     return this.listeners.add(listener);
   }
 
-  /** Throws `ShopProblem`: `sign_in_refused`, or `too_many_attempts` with the time to wait. */
+  /** Throws `ShopProblem`: `sign_in_refused`, or `too_many_attempts` with `retryAfter`. */
   async signIn(body: SignInData['body']): Promise<Who> {
-    const { body: tokens } = await this.api.request('signIn', { body }, { retry: ONCE });
+    const { body: tokens } = await this.api.request('signIn', { body }, { retry: noRetries });
     return whoOf(this.keep(tokens));
   }
 
   /**
-   * Ends the session everywhere. The tokens are forgotten also where the shop could not be told, which is then thrown: as
-   * `ShopProblem` or `ShopUnreachable`. A session that had ended already is no failure.
+   * Ends the session and forgets the tokens, even if the shop cannot be reached or refuses; that error is thrown as
+   * `ShopUnreachable` or `ShopProblem`. Not an error where the session had already ended.
    */
   async signOut(): Promise<void> {
     try {
@@ -65,7 +65,7 @@ export class Session implements Credentials {
     }
   }
 
-  /** Forgets the tokens, of one sign-in where it is named. False where they are of another one. */
+  /** Forgets the tokens, of one session where given. False where they belong to another one. */
   forget(sid = this.sid()): boolean {
     const now = this.sid();
     if (now !== null && now !== sid) return false;
@@ -80,10 +80,10 @@ export class Session implements Credentials {
     if (tokens.endsAt - Date.now() > renewalMarginMs) return tokens.accessToken;
     try {
       const renewed = await this.renewed(tokens.accessToken);
-      if (renewed === null) throw signedOutMeanwhile();
+      if (renewed === null) throw signedOutProblem();
       return renewed.accessToken;
     } catch (error) {
-      // It is still good for a moment, and may be good enough.
+      // The current token is still valid for a moment.
       const ended = isProblem(error) && error.status === 401;
       if (!ended && tokens.endsAt > Date.now()) return tokens.accessToken;
       throw error;
@@ -107,7 +107,7 @@ export class Session implements Credentials {
     return tokens === null ? null : sidOf(tokens);
   }
 
-  /** Tokens in place of those with this access token. */
+  /** Tokens that replace those with this access token. */
   private renewed(old: string): Promise<StoredTokens | null> {
     this.renewing ??= renewInTurn(this.store, old, (tokens, key) => this.exchange(tokens, key)).finally(
       () => (this.renewing = null),
@@ -116,14 +116,14 @@ export class Session implements Credentials {
   }
 
   private async exchange({ refreshToken }: StoredTokens, key: string): Promise<StoredTokens | null> {
-    const still = (): boolean => this.store.read()?.refreshToken === refreshToken;
-    const call = { idempotencyKey: key, retry: AT_ONCE };
+    const isCurrent = (): boolean => this.store.read()?.refreshToken === refreshToken;
+    const call = { idempotencyKey: key, retry: renewalRetries };
     try {
       const { body } = await this.renewals.request('refreshTokens', { body: { refreshToken } }, call);
-      // Somebody may have signed out meanwhile, or another page have renewed them.
-      return still() ? this.keep(body) : null;
+      // The user may have signed out meanwhile, or another page renewed the tokens.
+      return isCurrent() ? this.keep(body) : null;
     } catch (error) {
-      if (isProblem(error, 'refresh_token_invalid') && still()) this.forget();
+      if (isProblem(error, 'refresh_token_invalid') && isCurrent()) this.forget();
       throw error;
     }
   }
@@ -139,12 +139,12 @@ export class Session implements Credentials {
     const now = this.holder();
     if (now === this.last) return;
     this.last = now;
-    this.listeners.tell(this.who);
+    this.listeners.notify(this.who);
   }
 }
 
-/** What was to be done as somebody is not done as a guest instead. */
-function signedOutMeanwhile(): ShopProblem {
+/** A request of a signed-in user is never sent as a guest's. */
+function signedOutProblem(): ShopProblem {
   const detail = 'You have signed out meanwhile. Sign in again to go on.';
   return new ShopProblem({ code: 'unauthenticated', title: 'Nobody is signed in', detail }, 401, null);
 }

@@ -8,7 +8,7 @@ import { Customers } from './resources/customers.js';
 import { Orders } from './resources/orders.js';
 import { Products } from './resources/products.js';
 
-/** The shop as somebody sees it. */
+/** The shop with given credentials. */
 export class ShopView {
   readonly products: Products;
   readonly orders: Orders;
@@ -23,19 +23,19 @@ export class ShopView {
   }
 
   /**
-   * All that concerns whoever is signed in; for staff with `scope: 'tenant'`, all that happens; for a guest the signals
-   * alone.
+   * Watches the signed-in user's resources; with `scope: 'tenant'`, for staff, all of them; for a guest, client
+   * notifications only.
    */
   watch({ scope = 'own', ...options }: WatchOptions & { readonly scope?: 'own' | 'tenant' } = {}): Watch {
     return new Watch(this.api, streams.watch, { scope }, options);
   }
 
-  /** Any operation of the API by its name, with all of the reply: status, ETag, Location. */
+  /** Calls any operation of the API and returns the whole reply: status, ETag, Location. */
   request<Id extends OperationId>(id: Id, input: Input<Id>, options?: CallOptions): Promise<Reply<Output<Id>>> {
     return this.api.request(id, input, options);
   }
 
-  /** Reads what the `location` of a reply names; it waits until that can be read. */
+  /** Reads the resource at the `location` of a reply, waiting until it is readable. */
   async follow<T>(location: string, options?: CallOptions): Promise<T> {
     return (await this.api.follow(location, options)).body as T;
   }

@@ -2,30 +2,32 @@ import { Api, type Wiring } from './api.js';
 import { fixedToken, noCredentials } from './credentials.js';
 import type { Fetch } from './exchange.js';
 import { OriginCheck } from './origin-check.js';
-import { PATIENT, type RetryPolicy } from './retries.js';
+import { defaultRetryPolicy, type RetryPolicy } from './retries.js';
 import { Session } from './session.js';
 import { ShopView } from './shop-view.js';
-import { surroundings } from './surroundings.js';
+import { browser } from './browser.js';
 import { memoryTokens, type TokenStore } from './tokens.js';
 
 export interface ShopOptions {
-  /** Where the shop is, e.g. `https://shop.example.com`, with or without the `/v1` of the API. On a page that the shop itself serves it can be left out. */
+  /**
+   * URL of the shop, e.g. `https://shop.example.com`, with or without the `/v1` of the API. Optional on pages served by
+   * the shop.
+   */
   readonly url?: string | undefined;
   readonly tenant?: string | undefined;
-  /** Where to keep who is signed in: until the page is left where absent; `browserTokens()` for longer. */
+  /** Token store. Default: memory, until the page is left; `browserTokens()` keeps them longer. */
   readonly tokens?: TokenStore | undefined;
   readonly retry?: Partial<RetryPolicy> | undefined;
-  /** How long one try of a call may take, in milliseconds. */
-  readonly patience?: number | undefined;
+  /** Timeout of one attempt of a call, in milliseconds. */
+  readonly timeoutMs?: number | undefined;
   readonly fetch?: Fetch | undefined;
 }
 
-/** A try of a call takes this long at most, in milliseconds. */
 const requestTimeoutMs = 30_000;
 
 /**
- * A shop, for a browser or Node.js: `const shop = new Shop({ url })`. Calls are made as whoever `session` has signed in;
- * without one, as a guest.
+ * Client of a shop, for browsers and Node.js: `const shop = new Shop({ url })`. Calls are made as the user of
+ * `session`, or else as a guest.
  */
 export class Shop extends ShopView {
   readonly session: Session;
@@ -37,21 +39,21 @@ export class Shop extends ShopView {
     this.session = session;
   }
 
-  /** The shop for whoever has this token: a guest who goes on with the `orderToken` of what they ordered. */
-  bearing(token: string): ShopView {
+  /** The shop with another token, e.g. the `orderToken` of a guest's order. */
+  withToken(token: string): ShopView {
     return new ShopView(this.api.with(fixedToken(token)));
   }
 }
 
-function wiringOf({ url, tenant, retry, patience, fetch }: ShopOptions): Wiring {
-  const base = url ?? surroundings.location?.origin;
+function wiringOf({ url, tenant, retry, timeoutMs, fetch }: ShopOptions): Wiring {
+  const base = url ?? browser.location?.origin;
   if (base === undefined) throw new Error('Say where the shop is: new Shop({ url: "http://127.0.0.1:3000" }).');
   return {
     url: base.replace(/(?:\/v1)?\/*$/, ''),
     tenant: tenant ?? null,
     fetch: fetch ?? ((address, init) => globalThis.fetch(address, init)),
     origins: new OriginCheck(),
-    retry: { ...PATIENT, ...retry },
-    patience: patience ?? requestTimeoutMs,
+    retry: { ...defaultRetryPolicy, ...retry },
+    timeoutMs: timeoutMs ?? requestTimeoutMs,
   };
 }

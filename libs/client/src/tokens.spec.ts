@@ -3,7 +3,7 @@ import { browserTokens, memoryTokens, whoOf } from './tokens.js';
 const payload = Buffer.from(JSON.stringify({ sub: 'ada', role: 'customer' })).toString('base64url');
 const tokens = { accessToken: `head.${payload}.signature`, refreshToken: 'r', endsAt: 1 };
 
-/** As much of a browser as a store needs. */
+/** The part of a browser's storage that a store uses. */
 class Storage {
   readonly kept = new Map<string, string>();
   getItem = (key: string) => this.kept.get(key) ?? null;
@@ -27,7 +27,7 @@ afterEach(() => {
 });
 
 describe('tokens', () => {
-  it('say who they are for', () => {
+  it('name their user', () => {
     expect(whoOf(tokens)).toEqual({ id: 'ada', role: 'customer' });
   });
 
@@ -43,7 +43,7 @@ describe('tokens', () => {
     expect(store.read()).toBeNull();
   });
 
-  it('are shared by the pages of a browser, and no one else', () => {
+  it('are shared by the pages of a browser only', () => {
     browserTokens().write(tokens);
     expect(browserTokens().read()).toEqual(tokens);
     expect(browserTokens('another shop').read()).toBeNull();
@@ -57,14 +57,14 @@ describe('tokens', () => {
     },
   );
 
-  it('tell when another page has changed them', () => {
+  it('report changes by another page', () => {
     let told = 0;
     browserTokens().watch!(() => (told += 1));
     for (const key of ['tradepost.tokens', 'something else', null]) changes[0]!({ key });
     expect(told).toBe(2);
   });
 
-  it('are not looked for in a browser where there is none', () => {
+  it('need no browser storage outside a browser', () => {
     delete browser.localStorage;
     expect(() => browserTokens()).toThrow('Use memoryTokens()');
   });

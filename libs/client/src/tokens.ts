@@ -1,53 +1,52 @@
-import { surroundings, type KeyValueStorage } from './surroundings.js';
+import { browser, type KeyValueStorage } from './browser.js';
 
-/** What a sign-in gives: proof of who asks, and what to get the next proof with. */
+/** Tokens of a session. */
 export interface StoredTokens {
   readonly accessToken: string;
   readonly refreshToken: string;
-  /** When the access token ends, in milliseconds since 1970 by the clock here. */
+  /** Expiry of the access token, in milliseconds since 1970 by the local clock. */
   readonly endsAt: number;
   /** Absent where the refresh token was never sent. */
   readonly renewal?: Renewal | undefined;
 }
 
-/** An exchange of the refresh token that was begun. */
+/** A renewal in progress. */
 export interface Renewal {
-  /** Its `Idempotency-Key`: who begins it again must send the same. */
+  /** Its `Idempotency-Key`; a repeat must send the same. */
   readonly key: string;
-  /** Tells the mark of one page from that of another. */
+  /** Random id of the page that renews. */
   readonly by: string;
-  /** When, in milliseconds since 1970; 0 once it has failed. */
+  /** Start, in milliseconds since 1970; 0 once failed. */
   readonly since: number;
 }
 
-/** Where tokens are kept between requests. */
 export interface TokenStore {
   read(): StoredTokens | null;
-  /** Null forgets them. */
+  /** Null removes them. */
   write(tokens: StoredTokens | null): void;
-  /** Tells of changes that other pages made. */
+  /** Reports changes by other pages. */
   watch?(changed: () => void): void;
 }
 
-/** Keeps tokens until the page is left: nothing that is stored can be stolen. */
+/** Keeps tokens in memory until the page is left, so that none can be stolen from storage. */
 export function memoryTokens(): TokenStore {
   let kept: StoredTokens | null = null;
   return { read: () => kept, write: (tokens) => void (kept = tokens) };
 }
 
-/** Keeps tokens in `localStorage`: the tabs of a browser share them, and they outlive the page. */
+/** Keeps tokens in `localStorage`: shared by all tabs, and beyond the page's life. */
 export function browserTokens(key = 'tradepost.tokens'): TokenStore {
-  const storage = surroundings.localStorage;
+  const storage = browser.localStorage;
   if (storage === undefined) throw new Error('There is no localStorage here. Use memoryTokens() instead.');
   return {
     read: () => parsed(storage, key),
     write: (tokens) => (tokens === null ? storage.removeItem(key) : storage.setItem(key, JSON.stringify(tokens))),
     watch: (changed) =>
-      surroundings.addEventListener?.('storage', (event) => void ([key, null].includes(event.key) && changed())),
+      browser.addEventListener?.('storage', (event) => void ([key, null].includes(event.key) && changed())),
   };
 }
 
-/** Whatever else stands there counts as nothing. */
+/** Other content of that key is ignored. */
 function parsed(storage: KeyValueStorage, key: string): StoredTokens | null {
   try {
     const tokens = JSON.parse(storage.getItem(key) ?? 'null') as StoredTokens | null;
@@ -57,7 +56,7 @@ function parsed(storage: KeyValueStorage, key: string): StoredTokens | null {
   }
 }
 
-/** Who an access token says it is for; the shop alone can tell whether that is true. */
+/** User named by an access token. Unverified: only the shop can verify it. */
 export interface Who {
   readonly id: string;
   readonly role: 'customer' | 'staff';
@@ -68,7 +67,7 @@ export function whoOf(tokens: StoredTokens): Who {
   return { id: sub, role };
 }
 
-/** Which sign-in the tokens are of; it stays the same when they are renewed. */
+/** Session of the tokens; unchanged by renewals. */
 export function sidOf(tokens: StoredTokens): string | null {
   return claimsOf(tokens).sid ?? null;
 }

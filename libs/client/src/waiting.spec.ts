@@ -6,14 +6,14 @@ describe('a pause', () => {
     await expect(pause(1)).resolves.toBeUndefined();
   });
 
-  it('does not begin where it was given up before', async () => {
+  it('does not start after an abort', async () => {
     const reason = new Error('too late');
     await expect(pause(60_000, AbortSignal.abort(reason))).rejects.toBe(reason);
   });
 });
 
 describe('backing off', () => {
-  it('waits between half and all of a time that doubles up to a limit', () => {
+  it('waits between half and all of a delay that doubles up to a limit', () => {
     const failures = fc.integer({ min: 1, max: 60 });
     fc.assert(
       fc.property(

@@ -1,4 +1,4 @@
-/** Resolves after so many milliseconds. Rejects with the reason of the signal when that is aborted first. */
+/** Resolves after the given milliseconds. Rejects with the reason of the signal when aborted first. */
 export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const abandon = (): void => {
@@ -15,8 +15,8 @@ export function pause(milliseconds: number, signal?: AbortSignal): Promise<void>
 }
 
 /**
- * How long to wait before the next try, in milliseconds: twice as long each time up to a limit, of which the latter half
- * is left to chance, so that clients that were cut off together do not come back together.
+ * Delay before the next attempt, in milliseconds: exponential up to a limit, with the latter half random, so that
+ * clients disconnected together do not return together.
  */
 export function backOff(failures: number, first: number, longest: number): number {
   const most = Math.min(longest, first * 2 ** (failures - 1));

@@ -1,6 +1,6 @@
 import type { CreditNote, Customer, LiveChange, Order } from '../generated/types.gen.js';
 
-/** The names of what can happen, by what it happens to. */
+/** Change types by kind of resource. */
 export const changeTypes = {
   order: [
     'order.placed',
@@ -26,21 +26,21 @@ type Name = keyof typeof changeTypes;
 type ChangeOf<N extends Name, Resource> = Omit<LiveChange, 'type' | 'resource' | 'data'> & {
   readonly type: (typeof changeTypes)[N][number];
   readonly resource: N;
-  /** The whole resource as it was right after the change. */
+  /** The whole resource right after the change. */
   readonly data: Resource;
 };
 
-/** What happened to something that is watched; `type` names it, such as `order.paid`. */
+/** Change of a watched resource; `type` names it, e.g. `order.paid`. */
 export type Change = ChangeOf<'order', Order> | ChangeOf<'creditNote', CreditNote> | ChangeOf<'customer', Customer>;
 
 interface Newest<T> {
-  /** The newest first. */
+  /** Newest first. */
   readonly items: readonly T[];
-  /** Whether there are older ones, which the lists have. */
+  /** Whether there are older ones, available from the lists. */
   readonly more: boolean;
 }
 
-/** What is watched, as it is when the watch begins. */
+/** Watched resources as of the start of the watch. */
 export interface Snapshot {
   readonly orders?: Newest<Order>;
   readonly creditNotes?: Newest<CreditNote>;

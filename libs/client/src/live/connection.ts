@@ -1,7 +1,7 @@
 import { problemOf, type Fetch } from '../exchange.js';
 import { SseParser, type SseEvent } from './sse-parser.js';
 
-/** One connection to a stream. It ends by being closed, and where the shop says nothing for too long. */
+/** One connection to an event stream. Ends when closed, or when nothing arrives for too long. */
 export class Connection {
   readonly parser = new SseParser();
   private readonly closing = new AbortController();
@@ -9,15 +9,15 @@ export class Connection {
 
   constructor(
     private readonly fetch: Fetch,
-    /** How long the shop may say nothing, in milliseconds. */
-    private readonly silence: number,
-    /** Closes it as well. */
+    /** Longest time without data, in milliseconds. */
+    private readonly silenceTimeoutMs: number,
+    /** Closes the connection when aborted. */
     signal: AbortSignal,
   ) {
     this.signal = AbortSignal.any([signal, this.closing.signal]);
   }
 
-  /** Connects, and resolves with what arrives, piece by piece. Throws `ShopProblem` where the shop refuses. */
+  /** Connects and resolves with the batches of events as they arrive. Throws `ShopProblem` for a refusal. */
   async open(url: string): Promise<AsyncIterable<readonly SseEvent[]>> {
     const { signal } = this;
     const response = await this.soon(this.fetch(url, { headers: { accept: 'text/event-stream' }, signal }));
@@ -39,7 +39,7 @@ export class Connection {
   }
 
   private soon<T>(answer: Promise<T>): Promise<T> {
-    const timer = setTimeout(() => this.close(), this.silence);
+    const timer = setTimeout(() => this.close(), this.silenceTimeoutMs);
     return answer.finally(() => clearTimeout(timer));
   }
 }

@@ -19,26 +19,26 @@ const events = [
   { type: 'message', data: '', id: 'c' },
 ];
 
-describe('a stream of events', () => {
-  it('is read as the standard says', () => {
+describe('an event stream', () => {
+  it('is parsed as the standard requires', () => {
     const parser = new SseParser();
     expect(parser.push(text)).toEqual(events);
     expect([parser.lastEventId, parser.retry]).toEqual(['c', 1500]);
   });
 
-  it('moves what to go on from without an event', () => {
+  it('updates the last event id without an event', () => {
     const parser = new SseParser();
     expect(parser.push('id: a\ndata: x\n\n: heartbeat\nid: b\n\n')).toHaveLength(1);
     expect(parser.lastEventId).toBe('b');
   });
 
-  it('does not count an event that did not come whole', () => {
+  it('drops an incomplete event', () => {
     const parser = new SseParser();
     parser.push('id: a\ndata: x\n\nid: b\ndata: y\n');
     expect(parser.lastEventId).toBe('a');
   });
 
-  it('is the same however it was cut on the way', () => {
+  it('is independent of how it was split into chunks', () => {
     fc.assert(
       fc.property(fc.array(fc.nat({ max: text.length })), (cuts) => {
         const places = [0, ...cuts.sort((one, other) => one - other), text.length];

@@ -1,16 +1,16 @@
-/** An event of a stream (WHATWG HTML, 9.2.6). */
+/** Event of a stream (WHATWG HTML, 9.2.6). */
 export interface SseEvent {
   readonly type: string;
   readonly data: string;
-  /** What to go on from after it; null where the stream has named nothing. */
+  /** Last event id after this event; null where the stream has sent none. */
   readonly id: string | null;
 }
 
-/** Makes events of the text of a stream, however that was cut on the way. */
+/** Incremental parser of an event stream; chunks may be split anywhere. */
 export class SseParser {
-  /** What to go on from; it moves without an event, too. */
+  /** Also updated by blocks without data. */
   lastEventId: string | null = null;
-  /** How soon to connect again, in milliseconds, where the stream has said so. */
+  /** Reconnection time in milliseconds, where the stream has set one. */
   retry: number | null = null;
   private rest = '';
   private id: string | null = null;

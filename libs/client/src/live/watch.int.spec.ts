@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { Shop } from '../shop.js';
-import { refusal, ScriptedServer, type Heard, type Outcome } from '../testing/scripted-server.js';
+import { refusal, ScriptedServer, type ReceivedRequest, type Outcome } from '../testing/scripted-server.js';
 import { until } from '../testing/until.js';
 import { memoryTokens, sidOf, type StoredTokens, type TokenStore } from '../tokens.js';
-import { stableAfterMs, type Watch } from './watch.js';
+import { hiddenTimeoutMs, type Watch } from './watch.js';
 
 const { jest } = import.meta;
 
@@ -25,7 +25,7 @@ const snapshot = (version: number) => ({ orders: { items: [orderAt(version)], mo
 let server: ScriptedServer;
 let shop: Shop;
 let watches: Watch[];
-/** What becomes of each stream that is opened, in order; the last for all that follow. */
+/** Outcome per opened stream, in order; the last applies to all that follow. */
 let streams: Outcome[];
 let opened: ServerResponse[];
 let tokens: TokenStore;
@@ -37,11 +37,12 @@ const opens = (...chunks: string[]): Outcome => {
     opened.push(response);
   };
 };
-const answer = ({ path }: Heard): Outcome => {
-  if (path === '/v1/stream-tickets') return { body: { ticket: `t${server.heard.length}`, expiresIn: 30 } };
+const answer = ({ path }: ReceivedRequest): Outcome => {
+  if (path === '/v1/stream-tickets') return { body: { ticket: `t${server.requests.length}`, expiresIn: 30 } };
   return streams.length > 1 ? streams.shift()! : streams[0]!;
 };
-const asked = () => server.heard.filter(({ method }) => method === 'GET').map(({ path }) => new URL(path, 'http://x'));
+const asked = () =>
+  server.requests.filter(({ method }) => method === 'GET').map(({ path }) => new URL(path, 'http://x'));
 
 const watchOrder = () => {
   const seen: number[] = [];
@@ -50,7 +51,7 @@ const watchOrder = () => {
   return { watch, seen };
 };
 
-/** What a sign-in of Ada's gives. */
+/** Tokens of a session of Ada's. */
 const tokensOf = (sid: string): StoredTokens => {
   const payload = Buffer.from(JSON.stringify({ sub: 'ada', role: 'customer', sid })).toString('base64url');
   return { accessToken: `h.${payload}.s`, refreshToken: 'r', endsAt: Date.now() + 600_000 };
@@ -69,11 +70,11 @@ afterEach(async () => {
 });
 
 describe('a watch', () => {
-  it('opens its stream with a ticket, not with the token', async () => {
+  it('opens its stream with a ticket instead of the token', async () => {
     streams = [opens('retry: 1\n\n', event('snapshot', snapshot(1), 'a'))];
     const { seen, watch } = watchOrder();
     await until(() => seen.length === 1);
-    const [ticket, stream] = server.heard;
+    const [ticket, stream] = server.requests;
     expect(ticket).toMatchObject({ method: 'POST', body: { path: `/v1/orders/${id}/stream` } });
     expect(ticket!.headers.authorization).toMatch(/^Bearer h\./);
     expect(stream!.path).toBe(`/v1/orders/${id}/stream?ticket=t1`);
@@ -81,23 +82,23 @@ describe('a watch', () => {
     expect([watch.state, watch.lastEventId]).toEqual(['open', 'a']);
   });
 
-  it('needs no ticket where nobody is signed in', async () => {
+  it('needs no ticket for a guest', async () => {
     streams = [opens(event('snapshot', {}, 'a'))];
     shop.session.forget();
     const watch = shop.watch();
     watches.push(watch);
     await until(() => watch.lastEventId === 'a');
-    expect(server.heard.map(({ path }) => path)).toEqual(['/v1/stream?scope=own']);
+    expect(server.requests.map(({ path }) => path)).toEqual(['/v1/stream?scope=own']);
   });
 
-  it('tells the order as it is, and each time that it has changed', async () => {
+  it('reports the order at the start and after each change', async () => {
     streams = [opens(event('snapshot', snapshot(1), 'a'), event('order.paid', change(2), 'b'))];
     const { seen } = watchOrder();
     await until(() => seen.length === 2);
     expect(seen).toEqual([1, 2]);
   });
 
-  it('goes on where it was when the connection is cut', async () => {
+  it('resumes after a lost connection', async () => {
     streams = [
       opens('retry: 1\n\n', event('snapshot', snapshot(1), 'a'), ': heartbeat\nid: b\n\n'),
       opens(event('order.paid', change(2), 'c')),
@@ -113,7 +114,7 @@ describe('a watch', () => {
     expect(states).toEqual(['open', 'waiting', 'connecting', 'open']);
   });
 
-  it('goes on with another ticket where one was too old, and where the shop is away for a while', async () => {
+  it('resumes with a new ticket after an expired one and after an outage', async () => {
     const busy = refusal(503, 'overloaded', {}, { 'retry-after': '0' });
     streams = [
       opens('retry: 1\n\n', event('snapshot', snapshot(1), 'a')),
@@ -131,7 +132,7 @@ describe('a watch', () => {
     expect(new Set(used).size).toBe(used.length);
   });
 
-  it('goes on without a word of it where no more than its token has ended', async () => {
+  it('resumes silently when only its token has expired', async () => {
     const ending = opens('retry: 0\n\n', event('snapshot', snapshot(1), 'a'));
     streams = [ending, opens(event('order.paid', change(2), 'c'))];
     const { watch, seen } = watchOrder();
@@ -144,7 +145,7 @@ describe('a watch', () => {
     expect(states).toEqual(['open']);
   });
 
-  it('asks less and less often where its token ends each time at once', async () => {
+  it('backs off where each token expires at once', async () => {
     const ended = (response: ServerResponse) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.end(event('stream.end', { reason: 'token_ended' }, 'b'));
@@ -155,19 +156,19 @@ describe('a watch', () => {
     expect(asked()).toHaveLength(1);
   });
 
-  it('gives a connection up that says nothing any more, or nothing at all', async () => {
+  it('drops a connection that falls silent or never speaks', async () => {
     streams = [
       'silence',
       opens('retry: 1\n\n', event('snapshot', snapshot(1), 'a')),
       opens(event('order.paid', change(2), 'b')),
     ];
     const seen: number[] = [];
-    watches.push(shop.orders.watch(id, (order) => seen.push(order.version), { silence: 100 }));
+    watches.push(shop.orders.watch(id, (order) => seen.push(order.version), { silenceTimeoutMs: 100 }));
     await until(() => seen.length === 2);
     expect(seen).toEqual([1, 2]);
   });
 
-  it('ends with the refusal where it may not be', async () => {
+  it('ends with the refusal', async () => {
     streams = [refusal(404, 'order_not_found')];
     const { watch, seen } = watchOrder();
     const ended = new Promise((resolve) => watch.on('end', resolve));
@@ -175,7 +176,7 @@ describe('a watch', () => {
     expect([seen, watch.state]).toEqual([[], 'closed']);
   });
 
-  it('ends where nobody is signed in any more', async () => {
+  it('ends after a sign-out', async () => {
     streams = [refusal(401, 'unauthenticated')];
     const { watch } = watchOrder();
     const ended = new Promise((resolve) => watch.on('end', resolve));
@@ -183,7 +184,7 @@ describe('a watch', () => {
     await expect(ended).resolves.toMatchObject({ code: 'unauthenticated' });
   });
 
-  it('is not handed on to whoever signs in next', async () => {
+  it('does not pass to the next user who signs in', async () => {
     streams = [opens('retry: 1\n\n', event('snapshot', snapshot(1), 'a'))];
     const { watch, seen } = watchOrder();
     await until(() => seen.length === 1);
@@ -194,7 +195,7 @@ describe('a watch', () => {
     expect(opened).toHaveLength(1);
   });
 
-  it('is closed by its signal, and tells nothing more', async () => {
+  it('is closed by its signal and reports nothing more', async () => {
     streams = [opens(event('snapshot', snapshot(1), 'a'))];
     const abort = new AbortController();
     const seen: number[] = [];
@@ -206,7 +207,7 @@ describe('a watch', () => {
     expect(asked()).toHaveLength(1);
   });
 
-  it('tells nothing of what came along with the event that it was closed at', async () => {
+  it('drops events of the batch in which it was closed', async () => {
     streams = [opens(event('snapshot', snapshot(1), 'a') + event('order.paid', change(2), 'b'))];
     const { watch, seen } = watchOrder();
     watch.on('snapshot', () => watch.close());
@@ -215,15 +216,15 @@ describe('a watch', () => {
   });
 });
 
-describe('the signals to pages', () => {
-  it('web.client.reload is told, and the watch goes on', async () => {
+describe('client notifications', () => {
+  it('web.client.reload is reported, and the watch continues', async () => {
     streams = [opens(event('snapshot', snapshot(1), 'a'), event('web.client.reload', {}, 'b'))];
     const { watch } = watchOrder();
     await new Promise<void>((resolve) => watch.on('web.client.reload', resolve));
     expect(watch.state).toBe('open');
   });
 
-  it('web.client.logout leaves a sign-in alone that came after the one it is for', async () => {
+  it('web.client.logout leaves a later session alone', async () => {
     streams = [opens('retry: 1\n\n', event('snapshot', snapshot(1), 'a')), opens(event('order.paid', change(2), 'c'))];
     const { watch, seen } = watchOrder();
     await until(() => seen.length === 1);
@@ -233,7 +234,7 @@ describe('the signals to pages', () => {
     expect([sidOf(tokens.read()!), watch.state]).toEqual(['two', 'open']);
   });
 
-  it('web.client.logout is told also where somebody has signed out already', async () => {
+  it('web.client.logout is reported after a sign-out, too', async () => {
     streams = [opens(event('snapshot', snapshot(1), 'a'))];
     const { watch, seen } = watchOrder();
     await until(() => seen.length === 1);
@@ -254,7 +255,7 @@ describe('the signals to pages', () => {
   });
 });
 
-describe('a watch of a page that is hidden', () => {
+describe('a watch of a hidden page', () => {
   const page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
   const turn = (visibilityState: string) => {
     page.visibilityState = visibilityState;
@@ -270,23 +271,23 @@ describe('a watch of a page that is hidden', () => {
     Reflect.deleteProperty(globalThis, 'document');
   });
 
-  it('does not begin before the page is seen', async () => {
+  it('does not start before the page is visible', async () => {
     streams = [opens(event('snapshot', snapshot(1), 'a'))];
     turn('hidden');
     const { watch, seen } = watchOrder();
     await until(() => watch.state === 'resting');
-    expect(server.heard).toEqual([]);
+    expect(server.requests).toEqual([]);
     turn('visible');
     await until(() => seen.length === 1);
   });
 
-  it('lets go of its connection, and goes on where it was', async () => {
+  it('closes its connection, and resumes later', async () => {
     streams = [opens('retry: 1\n\n', event('snapshot', snapshot(1), 'a')), opens(event('order.paid', change(2), 'b'))];
     const { watch, seen } = watchOrder();
     await until(() => seen.length === 1);
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
     turn('hidden');
-    jest.advanceTimersByTime(stableAfterMs);
+    jest.advanceTimersByTime(hiddenTimeoutMs);
     jest.useRealTimers();
     await until(() => watch.state === 'resting');
     await until(() => opened[0]!.destroyed);
@@ -295,20 +296,20 @@ describe('a watch of a page that is hidden', () => {
     expect(asked().map(({ searchParams }) => searchParams.get('lastEventId'))).toEqual([null, 'a']);
   });
 
-  it('keeps it where the page is soon seen again', async () => {
+  it('keeps its connection where the page is soon visible again', async () => {
     streams = [opens(event('snapshot', snapshot(1), 'a'))];
     const { watch, seen } = watchOrder();
     await until(() => seen.length === 1);
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
     turn('hidden');
-    jest.advanceTimersByTime(stableAfterMs - 1);
+    jest.advanceTimersByTime(hiddenTimeoutMs - 1);
     turn('visible');
     jest.advanceTimersByTime(1);
     jest.useRealTimers();
     expect([watch.state, asked().length]).toEqual(['open', 1]);
   });
 
-  it('goes on in the background where it is told to', async () => {
+  it('runs in the background on request', async () => {
     streams = [opens(event('snapshot', snapshot(1), 'a'))];
     turn('hidden');
     const seen: number[] = [];
@@ -316,13 +317,13 @@ describe('a watch of a page that is hidden', () => {
     await until(() => seen.length === 1);
   });
 
-  it('can be closed while it rests', async () => {
+  it('can be closed while resting', async () => {
     turn('hidden');
     const { watch } = watchOrder();
     await until(() => watch.state === 'resting');
     watch.close();
     await until(() => watch.state === 'closed');
     turn('visible');
-    expect(server.heard).toEqual([]);
+    expect(server.requests).toEqual([]);
   });
 });

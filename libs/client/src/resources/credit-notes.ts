@@ -2,19 +2,18 @@ import type { Api } from '../api.js';
 import type { CreditNote, IssueCreditNoteData, ListCreditNotesData } from '../generated/types.gen.js';
 import { List } from '../list.js';
 import type { CallOptions } from '../operation.js';
-import { readingOf, type Filter, type Reference } from './references.js';
+import { readInput, type Filter, type Reference } from './references.js';
 
-/** Money given back. */
 export class CreditNotes {
   constructor(private readonly api: Api) {}
 
-  /** For staff. */
+  /** Staff only. */
   issue(body: IssueCreditNoteData['body'], options?: CallOptions): Promise<CreditNote> {
     return this.api.call('issueCreditNote', { body }, options);
   }
 
   get(creditNote: Reference, options?: CallOptions): Promise<CreditNote> {
-    return this.api.call('getCreditNote', readingOf(creditNote), options);
+    return this.api.call('getCreditNote', readInput(creditNote), options);
   }
 
   list(filter: Filter<ListCreditNotesData> = {}, options?: CallOptions): List<CreditNote> {

@@ -14,40 +14,40 @@ import type {
 import { Watch, type WatchOptions } from '../live/watch.js';
 import { List } from '../list.js';
 import type { CallOptions } from '../operation.js';
-import { idOf, readingOf, type Filter, type Reference, type Versioned } from './references.js';
+import { idOf, readInput, type Filter, type Reference, type Versioned } from './references.js';
 
-/** An order of nobody, with the token that is good for it alone: `shop.bearing(orderToken)`. */
+/** An order of a guest, with a token valid for it alone: `shop.bearing(orderToken)`. */
 export type GuestOrder = PlaceOrderResponse & { readonly orderToken: string };
 
-/** From placed to paid, shipped and delivered, or cancelled. */
+/** Orders: from placed to paid, shipped and delivered, or cancelled. */
 export class Orders {
   constructor(private readonly api: Api) {}
 
-  /** Places an order for whoever is signed in; for a guest, the answer has the `orderToken` to go on with. */
+  /** Places an order for the signed-in user; a guest receives an `orderToken` for further calls. */
   place(body: PlaceOrderData['body'], options?: CallOptions): Promise<PlaceOrderResponse> {
     return this.api.call('placeOrder', { body }, options);
   }
 
-  /** Places an order for nobody, also where somebody is signed in. */
+  /** Places a guest order, even if a user is signed in. */
   placeAsGuest(body: PlaceOrderData['body'], options?: CallOptions): Promise<GuestOrder> {
     return this.api.with(noCredentials).call('placeOrder', { body }, options) as Promise<GuestOrder>;
   }
 
   get(order: Reference, options?: CallOptions): Promise<Order> {
-    return this.api.call('getOrder', readingOf(order), options);
+    return this.api.call('getOrder', readInput(order), options);
   }
 
   list(filter: Filter<ListOrdersData> = {}, options?: CallOptions): List<Order> {
     return new List((cursor) => this.api.call('listOrders', { query: { ...filter, cursor } }, options));
   }
 
-  /** What happened to it, oldest first. */
+  /** History, oldest first. */
   timeline(order: Reference, options?: CallOptions): List<TimelineEntry> {
     const path = { id: idOf(order) };
     return new List((cursor) => this.api.call('getOrderTimeline', { path, query: { cursor } }, options));
   }
 
-  /** Tells of the order as it is, and again each time it has changed, until the watch is closed. */
+  /** Reports the order at once and after each change, until the watch is closed. */
   watch(order: Reference, listener: (order: Order) => void, options?: WatchOptions): Watch {
     const path = streams.watchOrder.replace('{id}', encodeURIComponent(idOf(order)));
     const watch = new Watch(this.api, path, {}, options);
@@ -64,12 +64,12 @@ export class Orders {
     return this.api.call('cancelOrder', { path: { id }, version, body }, options);
   }
 
-  /** For staff. */
+  /** Staff only. */
   ship({ id, version }: Versioned, body: ShipOrderData['body'], options?: CallOptions): Promise<Order> {
     return this.api.call('shipOrder', { path: { id }, version, body }, options);
   }
 
-  /** For staff. */
+  /** Staff only. */
   deliver({ id, version }: Versioned, options?: CallOptions): Promise<Order> {
     return this.api.call('deliverOrder', { path: { id }, version }, options);
   }

@@ -4,10 +4,10 @@ import { List } from '../list.js';
 import type { CallOptions } from '../operation.js';
 import type { Filter } from './references.js';
 
-/** A product by its sku, or as it was read. */
+/** A product by its sku, or as read before. */
 export type ProductReference = string | { readonly sku: string; readonly version?: number };
 
-/** What is sold, at which price, and how much of it is left. */
+/** Products with price and stock. */
 export class Products {
   constructor(private readonly api: Api) {}
 
@@ -20,12 +20,12 @@ export class Products {
     return this.api.call('getProduct', { path: { sku }, query: { minVersion } }, options);
   }
 
-  /** Adds a product; for staff. Throws `precondition_required` where there is one. */
+  /** Adds a product; staff only. Throws `precondition_required` where the sku exists. */
   add(sku: string, body: PutProductData['body'], options?: CallOptions): Promise<Product> {
     return this.api.call('putProduct', { path: { sku }, body }, options);
   }
 
-  /** Makes a product what is asked for; for staff. */
+  /** Replaces a product; staff only. */
   change(
     { sku, version }: { readonly sku: string; readonly version: number | '*' },
     body: PutProductData['body'],
@@ -34,7 +34,7 @@ export class Products {
     return this.api.call('putProduct', { path: { sku }, body, version }, options);
   }
 
-  /** Adds units to the stock, or takes them away; for staff. */
+  /** Adds units to the stock, or removes them; staff only. */
   adjustStock(sku: string, body: AdjustStockData['body'], options?: CallOptions): Promise<Product> {
     return this.api.call('adjustStock', { path: { sku }, body }, options);
   }

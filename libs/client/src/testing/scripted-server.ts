@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A request as it arrived. */
-export interface Heard {
+/** A received request. */
+export interface ReceivedRequest {
   readonly method: string;
-  /** With its query. */
+  /** Including the query. */
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
-  /** As JSON; undefined where there was none. */
+  /** Parsed JSON; undefined where there was none. */
   readonly body: unknown;
 }
 
@@ -18,19 +18,17 @@ export interface Answer {
   readonly body?: unknown;
 }
 
-/**
- * What comes of a request: an answer, a connection that is cut instead of one, silence, or a stream that the test writes.
- */
+/** Outcome of a request: an answer, a closed connection, no response, or a stream written by the test. */
 export type Outcome = Answer | 'cut' | 'silence' | ((response: ServerResponse) => void);
 
-/** A server that does what a test says, and keeps what it heard. */
+/** Server that is scripted by a test and records its requests. */
 export class ScriptedServer {
-  readonly heard: Heard[] = [];
+  readonly requests: ReceivedRequest[] = [];
   private server: Server | null = null;
 
-  constructor(private answer: (heard: Heard) => Outcome | Promise<Outcome>) {}
+  constructor(private answer: (heard: ReceivedRequest) => Outcome | Promise<Outcome>) {}
 
-  static async start(answer: (heard: Heard) => Outcome | Promise<Outcome>): Promise<ScriptedServer> {
+  static async start(answer: (heard: ReceivedRequest) => Outcome | Promise<Outcome>): Promise<ScriptedServer> {
     const scripted = new ScriptedServer(answer);
     scripted.server = createServer((request, response) => void scripted.take(request, response));
     scripted.server.listen(0, '127.0.0.1');
@@ -38,7 +36,7 @@ export class ScriptedServer {
     return scripted;
   }
 
-  /** One outcome for each request, in order; the last for all that follow. */
+  /** One outcome per request, in order; the last applies to all that follow. */
   static inOrder(...outcomes: readonly Outcome[]): Promise<ScriptedServer> {
     let next = 0;
     return ScriptedServer.start(() => outcomes[Math.min(next++, outcomes.length - 1)]!);
@@ -48,13 +46,13 @@ export class ScriptedServer {
     return `http://127.0.0.1:${(this.server!.address() as AddressInfo).port}`;
   }
 
-  /** Requests for one address. */
-  heardAt(path: string): Heard[] {
-    return this.heard.filter((one) => one.path.split('?')[0] === path);
+  /** Requests to one path. */
+  requestsTo(path: string): ReceivedRequest[] {
+    return this.requests.filter((one) => one.path.split('?')[0] === path);
   }
 
-  /** From now on it does something else. */
-  turnTo(answer: (heard: Heard) => Outcome | Promise<Outcome>): void {
+  /** Changes the script. */
+  respondWith(answer: (heard: ReceivedRequest) => Outcome | Promise<Outcome>): void {
     this.answer = answer;
   }
 
@@ -75,7 +73,7 @@ export class ScriptedServer {
       headers,
       body: text === '' ? undefined : (JSON.parse(text) as unknown),
     };
-    this.heard.push(heard);
+    this.requests.push(heard);
     const outcome = await this.answer(heard);
     if (outcome === 'cut') request.socket.destroy();
     else if (typeof outcome === 'function') outcome(response);
@@ -89,7 +87,7 @@ function send(response: ServerResponse, { status = 200, headers = {}, body = {} 
   response.end(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
-/** A refusal as the shop sends it. */
+/** A refusal in the shop's format. */
 export function refusal(status: number, code: string, more: object = {}, headers: Record<string, string> = {}): Answer {
   const document = { type: `/problems/${code}`, title: code, status, detail: `It is ${code}.`, instance: '/', code };
   return { status, headers, body: { ...document, requestId: 'request-1', ...more } };

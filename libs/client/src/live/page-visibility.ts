@@ -1,12 +1,12 @@
-import { surroundings } from '../surroundings.js';
+import { browser } from '../browser.js';
 
-/** Whether the page is hidden, behind another tab say. What is no page never is. */
-export const isHidden = (): boolean => surroundings.document?.visibilityState === 'hidden';
+/** Whether the page is hidden, e.g. in a background tab. Always false outside a browser. */
+export const isHidden = (): boolean => browser.document?.visibilityState === 'hidden';
 
-/** Resolves once the page is not hidden. Rejects with the reason of the signal when that is aborted first. */
-export function inSight(signal: AbortSignal): Promise<void> {
+/** Resolves once the page is visible. Rejects with the reason of the signal when aborted first. */
+export function whenVisible(signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const stop = onSight((hidden) => {
+    const stop = onVisibilityChange((hidden) => {
       if (!hidden) settle(resolve);
     });
     const abandon = (): void => settle(() => reject(signal.reason as Error));
@@ -21,14 +21,14 @@ export function inSight(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Calls back once the page has been hidden for so many milliseconds. Returns how to stop that. */
+/** Calls back once the page has been hidden for the given milliseconds. Returns a function that cancels this. */
 export function onceHiddenFor(milliseconds: number, callback: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const look = (hidden: boolean): void => {
     clearTimeout(timer);
     if (hidden) timer = setTimeout(callback, milliseconds);
   };
-  const stop = onSight(look);
+  const stop = onVisibilityChange(look);
   look(isHidden());
   return () => {
     stop();
@@ -36,8 +36,8 @@ export function onceHiddenFor(milliseconds: number, callback: () => void): () =>
   };
 }
 
-function onSight(look: (hidden: boolean) => void): () => void {
+function onVisibilityChange(look: (hidden: boolean) => void): () => void {
   const listener = (): void => look(isHidden());
-  surroundings.document?.addEventListener('visibilitychange', listener);
-  return () => surroundings.document?.removeEventListener('visibilitychange', listener);
+  browser.document?.addEventListener('visibilitychange', listener);
+  return () => browser.document?.removeEventListener('visibilitychange', listener);
 }

@@ -1,5 +1,5 @@
-/** What a browser has and Node.js lacks, as far as it is used where it is there. */
-interface Surroundings {
+/** Browser APIs in use that Node.js lacks. */
+interface BrowserGlobals {
   readonly location?: { readonly origin: string };
   readonly localStorage?: KeyValueStorage;
   readonly navigator?: { readonly locks?: Locks };
@@ -23,12 +23,12 @@ interface Locks {
   request<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
 
-export const surroundings = globalThis as unknown as Surroundings;
+export const browser = globalThis as unknown as BrowserGlobals;
 
-/** Locks that pages of one origin share; undefined outside of browsers and on pages that did not come over TLS. */
-export const pageLocks = (): Locks | undefined => surroundings.navigator?.locks;
+/** Locks shared by the pages of one origin; undefined outside browsers and on pages without TLS. */
+export const pageLocks = (): Locks | undefined => browser.navigator?.locks;
 
-/** A random UUID, also on pages that did not come over TLS, where `crypto.randomUUID` is missing. */
+/** Random UUID. `crypto.randomUUID` is missing on pages without TLS. */
 export function randomUuid(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6]! & 0x0f) | 0x40;
