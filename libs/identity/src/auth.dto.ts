@@ -4,7 +4,7 @@ export class SignInDto {
   @IsEmailOnFile()
   email!: string;
 
-  /** Longer than any password is, also before it is normalised: what is longer is wrong without a look. */
+  /** Above the limit of passwords, even before normalisation: anything longer is wrong without hashing. */
   @IsPassword(1, 512)
   password!: string;
 }

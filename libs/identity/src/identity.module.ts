@@ -55,7 +55,7 @@ import { RefreshSessionHandler } from './use-cases/refresh-session.js';
 import { RemoveStaffHandler } from './use-cases/remove-staff.js';
 import { SetStandingHandler } from './use-cases/set-standing.js';
 
-/** Who may come in: accounts, passwords, sessions and tokens. */
+/** Accounts, passwords, sessions and tokens. */
 @Module({
   imports: [
     ContextModule.declare('identity', {

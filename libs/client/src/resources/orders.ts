@@ -16,7 +16,7 @@ import { List } from '../list.js';
 import type { CallOptions } from '../operation.js';
 import { idOf, readInput, type Filter, type Reference, type Versioned } from './references.js';
 
-/** An order of a guest, with a token valid for it alone: `shop.bearing(orderToken)`. */
+/** An order of a guest, with a token valid for it alone: `shop.withToken(orderToken)`. */
 export type GuestOrder = PlaceOrderResponse & { readonly orderToken: string };
 
 /** Orders: from placed to paid, shipped and delivered, or cancelled. */

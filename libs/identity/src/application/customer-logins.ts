@@ -15,9 +15,9 @@ import { PrepareLogin } from '../use-cases/prepare-login.js';
 import { SetStanding } from '../use-cases/set-standing.js';
 
 /**
- * The logins of customers, for the context that knows the customers: prepared before there is a customer, theirs once
- * there is, and shut while they are blocked. The two keep different files, so that nothing but the order of the steps
- * and their repetition holds them together.
+ * Logins of customers, for the Customers context: prepared before the customer exists, activated once it does, and
+ * blocked with it. The two contexts write to different databases, so consistency rests on the order of the steps and on
+ * their repetition alone.
  */
 @Injectable()
 export class CustomerLogins {
@@ -28,12 +28,15 @@ export class CustomerLogins {
     private readonly revocations: Revocations,
   ) {}
 
-  /** Whether a customer may have an e-mail: not that of somebody who works for the shop. */
+  /** Whether a customer may use an e-mail address; false for one of a member of staff. */
   async admits(tenant: string, email: string): Promise<boolean> {
     return !(await this.logins.isStaff(tenant, email));
   }
 
-  /** Resolves with the id that the customer must get; nobody of the staff gets the e-mail then. Throws `PasswordRefused`. */
+  /**
+   * Resolves with the id that the customer must get, and reserves the e-mail against use by staff. Throws
+   * `PasswordRefused`.
+   */
   async prepare(request: RequestContext, email: string, password: string): Promise<string> {
     assertGoodPassword(password, email);
     const login = { id: newId(), email, hash: await this.passwords.hash(password, askerOf(request)) };
@@ -41,17 +44,17 @@ export class CustomerLogins {
     return login.id;
   }
 
-  /** Makes a login that was prepared that of the customer. Doing it again does nothing. Throws `LoginNotReady`. */
+  /** Turns a prepared login into that of the customer. Idempotent. Throws `LoginNotReady`. */
   async activate(request: RequestContext, owner: LoginOwner, prepared: string): Promise<void> {
     await this.commands.execute(notKept(request), new ActivateLogin(owner, prepared), () => undefined);
   }
 
-  /** Lets go of a login whose registration was refused. */
+  /** Discards the login of a refused registration. */
   async drop(request: RequestContext, prepared: string): Promise<void> {
     await this.commands.execute(notKept(request), new DropLogin(prepared), () => undefined);
   }
 
-  /** Shuts or opens the login of a customer; when this resolves, the tokens of one who is blocked are refused here. */
+  /** Blocks or unblocks the login of a customer; on resolution, tokens of a blocked one are refused by this process. */
   async setStanding(request: RequestContext, standing: Standing): Promise<void> {
     await this.commands.execute(notKept(request), new SetStanding(standing), () => undefined);
     await this.revocations.look(request.tenant);

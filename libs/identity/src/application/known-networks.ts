@@ -3,11 +3,11 @@ import { Injectable } from '@nestjs/common';
 import { keepKey } from '@tradepost/platform';
 import { IdentityReader } from '../domain/identity.reader.js';
 
-/** What is kept of a network: a keyed hash that differs from account to account. */
+/** Hash of a network, keyed and different for every account. */
 export class NetworkHash {
   constructor(private readonly key: Buffer) {}
 
-  /** With the key of a data folder, which is made where it is missing. */
+  /** Uses the key of a data folder; creates it where missing. */
   static async open(dataDirectory: string): Promise<NetworkHash> {
     return new NetworkHash(await keepKey(dataDirectory, 'networks'));
   }
@@ -19,7 +19,7 @@ export class NetworkHash {
   }
 }
 
-/** Tells from which networks an account has signed in before. */
+/** Networks from which accounts have signed in before. */
 @Injectable()
 export class KnownNetworks {
   constructor(
@@ -27,7 +27,7 @@ export class KnownNetworks {
     private readonly hash: NetworkHash,
   ) {}
 
-  /** Takes as long where there is no such account. */
+  /** Takes as long for an unknown account. */
   async has(tenant: string, accountId: string | null, network: string): Promise<boolean> {
     const id = accountId ?? '';
     return this.reader.hasNetwork(tenant, id, this.hash.of(id, network));

@@ -43,21 +43,21 @@ beforeEach(async () => {
   );
 });
 
-it('counts a wrong password, and forgets it with the right one', async () => {
+it('counts a wrong password, and resets the count on success', async () => {
   for (let i = 0; i < 9; i += 1) await expect(signIn('wrong')).rejects.toThrow(SignInRefused);
   await signIn();
   for (let i = 0; i < 10; i += 1) await expect(signIn('wrong')).rejects.toThrow(SignInRefused);
   await expect(signIn()).rejects.toThrow(TooManyAttempts);
 });
 
-it('does not count what the shop could not look into', async () => {
+it('does not count an attempt that was not evaluated', async () => {
   trouble = new Error('As many commands wait as may.');
   for (let i = 0; i < 20; i += 1) await expect(signIn()).rejects.toBe(trouble);
   trouble = null;
   await expect(signIn()).resolves.toMatchObject({ accessToken: 't' });
 });
 
-describe('an account that is attacked from many networks', () => {
+describe('an account under attack from many networks', () => {
   beforeEach(async () => {
     for (let i = 0; i < 400; i += 1) besieger(i);
   });
@@ -74,11 +74,11 @@ describe('an account that is attacked from many networks', () => {
     }
   };
 
-  it('waits where it was never used from', async () => {
+  it('makes unknown networks wait', async () => {
     await expect(signIn()).rejects.toThrow(TooManyAttempts);
   });
 
-  it('is heard where it was used from before a restart', async () => {
+  it('admits networks used before a restart', async () => {
     known = true;
     await expect(signIn()).resolves.toMatchObject({ accessToken: 't' });
     known = false;
@@ -86,7 +86,7 @@ describe('an account that is attacked from many networks', () => {
     await expect(signIn(word, '192.0.2.77')).rejects.toThrow(TooManyAttempts);
   });
 
-  it('is not to be guessed from there', async () => {
+  it('limits guessing from those networks', async () => {
     known = true;
     for (let i = 0; i < 10; i += 1) await expect(signIn('wrong')).rejects.toThrow(SignInRefused);
     await expect(signIn()).rejects.toThrow(TooManyAttempts);

@@ -14,15 +14,15 @@ import { EndSession } from '../use-cases/end-session.js';
 import { OpenSession, type SignedIn } from '../use-cases/open-session.js';
 import { RefreshSession } from '../use-cases/refresh-session.js';
 
-/** What somebody who signs in is given. */
+/** Tokens of a sign-in. */
 export interface Tokens {
   readonly accessToken: string;
-  /** Seconds until the access token ends. */
+  /** Lifetime of the access token in seconds. */
   readonly expiresIn: number;
   readonly refreshToken: string;
 }
 
-/** The same for an e-mail that is not known, a wrong password and an account that is blocked. */
+/** The same for an unknown e-mail, a wrong password and a blocked account. */
 export class SignInRefused extends DomainError {
   readonly code = 'sign_in_refused';
 
@@ -31,7 +31,7 @@ export class SignInRefused extends DomainError {
   }
 }
 
-/** A refresh token that is worth nothing: nobody learns why. */
+/** An invalid refresh token; the reason is not disclosed. */
 export class RefreshRefused extends DomainError {
   readonly code = 'refresh_token_invalid';
 
@@ -40,14 +40,16 @@ export class RefreshRefused extends DomainError {
   }
 }
 
-/** Bytes of a refresh token: nobody guesses it, so that a fast hash keeps it. */
+/** Bytes of a refresh token. Random, so that a fast hash suffices for storing it. */
 const REFRESH_LENGTH = 32;
-/** So many of them all tokens of a session begin with, which tells whose one is that is known no more. */
+/**
+ * Bytes that all refresh tokens of a session begin with. They identify the session of a token that is no longer stored.
+ */
 const FAMILY_LENGTH = 15;
-/** The same in base64url, which has four characters for three bytes. */
+/** Length of the same in base64url, which has four characters for three bytes. */
 const FAMILY_CHARACTERS = 20;
 
-/** Signs people in and out. Passwords are hashed before the writer lane is entered, tokens signed after it is left. */
+/** Sign-in and sign-out. Passwords are hashed before, and tokens signed after, the write transaction. */
 @Injectable()
 export class SignIns {
   private readonly throttle = new SignInThrottle();
@@ -62,7 +64,6 @@ export class SignIns {
     private readonly networkHash: NetworkHash,
   ) {}
 
-  /** Throws `SignInRefused` and `TooManyAttempts`. */
   async signIn(request: RequestContext, email: string, password: string): Promise<Tokens> {
     const attempt = await this.begin(request, email);
     const tokens = await this.open(request, email, password).catch((error: unknown) => {
@@ -75,8 +76,8 @@ export class SignIns {
   }
 
   /**
-   * Exchanges a refresh token for new tokens; with a key, the same request may come again for a moment. Throws
-   * `RefreshRefused`.
+   * Exchanges a refresh token for new tokens; with an idempotency key, the same request can be repeated for a short
+   * time. Throws `RefreshRefused`.
    */
   async refresh(request: RequestContext, token: string, key: string | null): Promise<Tokens> {
     const next = newRefreshToken(token);
@@ -88,13 +89,13 @@ export class SignIns {
     return this.tokensOf(request, signedIn, next);
   }
 
-  /** Ends a session; when this resolves, its tokens are refused here. */
+  /** Ends a session; on resolution, its tokens are refused by this process. */
   async signOut(request: RequestContext, session: string): Promise<void> {
     await this.commands.execute(notKept(request), new EndSession(session), () => undefined);
     await this.revocations.look(request.tenant);
   }
 
-  /** Where the account was last used from before a restart is looked up only for an attempt that depends on it. */
+  /** Known networks from before a restart are looked up only for an attempt that depends on them. */
   private async begin(request: RequestContext, email: string): Promise<Heard> {
     const attempt: Attempt = { account: `${request.tenant} ${emailKey(email)}`, address: askerOf(request) };
     try {
@@ -108,7 +109,7 @@ export class SignIns {
     }
   }
 
-  /** Null where e-mail and password do not fit together, or may not sign in. */
+  /** Null where e-mail and password do not match, or the account may not sign in. */
   private async open(request: RequestContext, email: string, password: string): Promise<Tokens | null> {
     const login = await this.logins.byEmail(request.tenant, email);
     const right = await this.passwords.matches(login?.hash ?? null, password, askerOf(request));
@@ -126,7 +127,7 @@ export class SignIns {
   }
 }
 
-/** One of a family of its own, or of that of the one before. */
+/** Token of a new family, or of that of the previous token. */
 function newRefreshToken(before?: string): string {
   if (before === undefined) return randomBytes(REFRESH_LENGTH).toString('base64url');
   return `${before.slice(0, FAMILY_CHARACTERS)}${randomBytes(REFRESH_LENGTH - FAMILY_LENGTH).toString('base64url')}`;

@@ -8,10 +8,10 @@ import { LoginsQuery } from '../queries/logins.js';
 import { AddStaff } from '../use-cases/add-staff.js';
 import { RemoveStaff } from '../use-cases/remove-staff.js';
 
-/** Whoever runs the shop, at a terminal. */
+/** Principal of commands given at a terminal. */
 const OPERATOR = 'operator';
 
-/** The logins of those who work for the shop, for whoever runs it. */
+/** Logins of staff, managed by the operator. */
 @Injectable()
 export class Staff {
   constructor(
@@ -32,7 +32,7 @@ export class Staff {
     await this.commands.execute(byOperator(tenant), command, () => undefined);
   }
 
-  /** Adds somebody where nobody works for the shop yet; resolves with whether it did. Throws as `add` does. */
+  /** Adds a member of staff where there is none yet; resolves with whether it did. Throws as `add` does. */
   async addFirst(tenant: string, address: string, password: string): Promise<boolean> {
     if ((await this.list(tenant)).length > 0) return false;
     const email = emailAddress(address);
@@ -41,7 +41,7 @@ export class Staff {
     return this.commands.execute(byOperator(tenant), command, (added) => added !== null);
   }
 
-  /** Ends their sessions too. Throws `StaffNotFound`. */
+  /** Ends their sessions, too. Throws `StaffNotFound`. */
   async remove(tenant: string, email: string): Promise<void> {
     await this.commands.execute(byOperator(tenant), new RemoveStaff(email), () => undefined);
   }

@@ -26,7 +26,7 @@ const beginSession = (session: Session, id: string, endsAt: number) =>
     VALUES (${id}, 'a', 0, ${endsAt}, ${id}, ${id}, ${endsAt})`;
 const sweep = () => app.get(Sweep, { strict: false }).tenant('default');
 
-it('removes what is over, in small steps, and nothing else', async () => {
+it('removes expired rows, in small steps, and nothing else', async () => {
   const now = Date.now();
   await transact(app, async ({ session }) => {
     for (let i = 0; i < 1_200; i += 1) await beginSession(session, `old-${i}`, now - 1);
@@ -39,7 +39,7 @@ it('removes what is over, in small steps, and nothing else', async () => {
   expect(counts).toEqual([1, 1, 1]);
 });
 
-it('removes a session that its owner has ended, as soon as that is past', async () => {
+it('removes a session ended by its user as soon as possible', async () => {
   await transact(app, ({ session }) => beginSession(session, 'own', Date.now() + DAY));
   await transact(app, () => app.get(SessionRepository, { strict: false }).revoke(['own'], Date.now() - 1));
   await sweep();
@@ -53,7 +53,7 @@ const prepare = (id: string, preparedAt: number) =>
       session.sql`INSERT INTO pending_logins (id, email_key, hash, prepared_at) VALUES (${id}, 'a@example.com', 'h', ${preparedAt})`,
   );
 
-describe('a login that was prepared', () => {
+describe('a pending login', () => {
   it('is removed after a day', async () => {
     await prepare('young', Date.now());
     await prepare('old', Date.now() - DAY - 1);
@@ -61,7 +61,7 @@ describe('a login that was prepared', () => {
     expect(await count('pending_logins')).toBe(1);
   });
 
-  it('stays while Identity may not have heard of its customer', async () => {
+  it('stays while the registration of its customer may be undelivered', async () => {
     await prepare('old', 0);
     await transact(
       app,
@@ -73,7 +73,7 @@ describe('a login that was prepared', () => {
     expect(await count('pending_logins')).toBe(1);
   });
 
-  it('stays while news of its own customer waits for help, and no other does', async () => {
+  it('stays while deliveries about its own customer are blocked', async () => {
     await prepare('old', 0);
     await prepare('other', 0);
     await transact(

@@ -8,21 +8,20 @@ import { SessionRepository } from '../domain/session.repository.js';
 import { NEWS_OF_CUSTOMERS } from '../integration/follow-customers.js';
 import { tokenLifetimeMs } from '../tokens/signing-keys.js';
 
-/** Between two rounds, in milliseconds. */
 const sweepIntervalMs = 60_000;
-/** Between two steps of a round, in which commands have their turn, in milliseconds. */
+/** Pause between two steps of a round, in which commands can run. */
 const stepPauseMs = 20;
-/** Rows that one step removes at most, so that the writer lane is never held for long. */
+/** Most rows removed by one step, so that the write lock is held only briefly. */
 const maxRowsPerStep = 500;
-/** How long a login stays pending: as long as a registration can be sent again with its Idempotency-Key. */
+/** Lifetime of a pending login: as long as a registration can be repeated with its Idempotency-Key. */
 const pendingLoginLifetimeMs = 24 * 60 * 60 * 1_000;
 
-/** How long a network is known that an account does not sign in from: twice as long as a session lasts. */
+/** Time after which an unused network is forgotten: twice the longest session. */
 const unusedNetworkLifetimeMs = 180 * 24 * 60 * 60 * 1_000;
 
 /**
- * Removes what is over: logins that were prepared and never became anybody's, sessions,
- * revocations whose tokens have ended by themselves, and networks that nobody signs in from any more. Works where deliveries are made; two at once do no harm.
+ * Removes expired rows: pending logins that were never activated, sessions, revocations whose tokens have expired, and
+ * networks no longer used. Runs where deliveries run; concurrent rounds do no harm.
  */
 @Injectable()
 export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -49,7 +48,7 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
     await this.running;
   }
 
-  /** Removes all that is over in one tenant now. */
+  /** Removes the expired rows of one tenant now. */
   async tenant(tenant: string): Promise<void> {
     const now = Date.parse(this.clock.now());
     await this.removeOrphans(tenant, now - pendingLoginLifetimeMs);
@@ -69,13 +68,13 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
     }
   }
 
-  /** A login is no orphan while the news of its customer may still be on its way, or waits for somebody's help. */
+  /** A login is not orphaned while an event about its customer may be undelivered or its delivery is blocked. */
   private async removeOrphans(tenant: string, before: number): Promise<void> {
     const { waiting, heldUp } = await this.integrationEvents.backlog(tenant, NEWS_OF_CUSTOMERS);
     if (waiting === 0) await this.remove(tenant, () => this.passwords.removePrepared(before, heldUp, maxRowsPerStep));
   }
 
-  /** Takes steps until one finds less to remove than it could. */
+  /** Repeats a step until it removes fewer rows than its limit. */
   private async remove(tenant: string, step: () => Promise<number>): Promise<void> {
     const { database } = this.contexts.find('identity')!.of(tenant);
     const request = { tenant, principal: 'sweeper', correlationId: '', causationId: null };

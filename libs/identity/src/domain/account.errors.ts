@@ -1,6 +1,6 @@
 import { DomainError } from '@tradepost/kernel';
 
-/** Another login of the tenant has the e-mail. */
+/** Another login of the tenant uses the e-mail. */
 export class LoginEmailTaken extends DomainError {
   readonly code = 'login_email_taken';
 
@@ -9,7 +9,7 @@ export class LoginEmailTaken extends DomainError {
   }
 }
 
-/** A login cannot be made yet: the e-mail is still that of somebody of whom news is on its way. */
+/** A login cannot be opened yet: an event that frees its e-mail is still to be delivered. */
 export class LoginNotReady extends DomainError {
   readonly code = 'login_not_ready';
   override readonly retryable = true;
@@ -29,7 +29,7 @@ export class StaffNotFound extends DomainError {
   }
 }
 
-/** Somebody registers with this e-mail right now. */
+/** A registration with this e-mail is in progress. */
 export class RegistrationUnderWay extends DomainError {
   readonly code = 'registration_under_way';
 

@@ -2,10 +2,10 @@ import { streamType, type Instant } from '@tradepost/kernel';
 
 export type Role = 'customer' | 'staff';
 
-/** Why sessions have ended before their time. */
+/** Reason why sessions were revoked. */
 export type EndReason = 'signed_out' | 'blocked' | 'closed' | 'token_reused';
 
-/** Somebody can sign in from now on. An account of a customer has the id of the customer. */
+/** A login was opened. An account of a customer has the id of the customer. */
 export interface AccountOpened {
   readonly type: 'AccountOpened';
   readonly role: Role;
@@ -19,7 +19,9 @@ export interface AccountEmailChanged {
   readonly changedAt: Instant;
 }
 
-/** The e-mail that its customer has now is another login's: nobody signs in with this one until it has an e-mail again. */
+/**
+ * The customer's new e-mail is used by another login: nobody can sign in with this one until it has an e-mail again.
+ */
 export interface AccountEmailGivenUp {
   readonly type: 'AccountEmailGivenUp';
   readonly givenUpAt: Instant;
@@ -35,16 +37,16 @@ export interface AccountUnblocked {
   readonly unblockedAt: Instant;
 }
 
-/** Nobody signs in with it any more, and its e-mail is free. */
+/** The login was removed, and its e-mail is free. */
 export interface AccountClosed {
   readonly type: 'AccountClosed';
   readonly closedAt: Instant;
 }
 
-/** Sessions of the account have ended, and with them all their tokens. */
+/** Sessions of the account ended, and with them all their tokens. */
 export interface SessionsRevoked {
   readonly type: 'SessionsRevoked';
-  /** Ids of the sessions. */
+  /** Session ids. */
   readonly sessions: readonly string[];
   readonly reason: EndReason;
   readonly revokedAt: Instant;

@@ -7,7 +7,7 @@ import { Account } from './account.js';
 const opened: AccountEvent = { type: 'AccountOpened', role: 'customer', email: 'ada@example.com', openedAt: morning };
 
 describe('an account', () => {
-  it('is opened for somebody, who may sign in then', () => {
+  it('can be signed in to once opened', () => {
     givenNothing.when(() => Account.open(accountId, 'customer', 'ada@example.com', morning)).then(opened);
     expect(account().state).toEqual({
       role: 'customer',
@@ -18,7 +18,7 @@ describe('an account', () => {
     expect(account().admits).toBe(true);
   });
 
-  it('takes another e-mail, and records nothing where it has it already', () => {
+  it('changes its e-mail, and records nothing where it is the same', () => {
     given(account())
       .when((known) => known.changeEmail('lovelace@example.com', noon))
       .then({ type: 'AccountEmailChanged', email: 'lovelace@example.com', changedAt: noon });
@@ -30,7 +30,7 @@ describe('an account', () => {
       .thenNothing();
   });
 
-  it('lets go of an e-mail that somebody else has, once, and takes the next', () => {
+  it('gives its e-mail up once, and takes a new one', () => {
     given(account())
       .when((known) => known.giveUpEmail(noon))
       .then({ type: 'AccountEmailGivenUp', givenUpAt: noon });
@@ -65,7 +65,7 @@ describe('an account', () => {
     expect(blockedAccount().admits).toBe(false);
   });
 
-  it('admits again once it is unblocked', () => {
+  it('can be signed in to again once unblocked', () => {
     given(blockedAccount())
       .when((known) => known.unblock(evening))
       .then({ type: 'AccountUnblocked', unblockedAt: evening });
@@ -75,7 +75,7 @@ describe('an account', () => {
         .thenNothing();
   });
 
-  it('gives its e-mail up when it is closed, and ends its sessions', () => {
+  it('frees its e-mail and ends its sessions when closed', () => {
     given(account())
       .when((known) => known.close(['s-1'], noon))
       .then(
@@ -88,7 +88,7 @@ describe('an account', () => {
       .thenNothing();
   });
 
-  it('records which sessions ended and why, and nothing where none did', () => {
+  it('records ended sessions with the reason, and nothing where none ended', () => {
     given(account())
       .when((known) => known.revoke(['s-1'], 'signed_out', noon))
       .then({ type: 'SessionsRevoked', sessions: ['s-1'], reason: 'signed_out', revokedAt: noon });
@@ -97,7 +97,7 @@ describe('an account', () => {
       .thenNothing();
   });
 
-  it('has one beginning', () => {
+  it('is opened only once', () => {
     expect(() => Account.fromHistory(accountId, [opened, opened])).toThrow(BrokenStream);
     expect(() => Account.fromHistory(accountId, [{ type: 'AccountBlocked', blockedAt: noon }])).toThrow(BrokenStream);
   });

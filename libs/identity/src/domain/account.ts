@@ -3,13 +3,16 @@ import type { AccountEvent, EndReason, Role } from './account.events.js';
 
 export interface AccountState {
   readonly role: Role;
-  /** Null once it is closed, and while the e-mail of its customer is another login's. */
+  /** Null once closed, and while another login uses the e-mail of its customer. */
   readonly email: string | null;
   readonly status: 'active' | 'blocked' | 'closed';
   readonly openedAt: Instant;
 }
 
-/** What somebody signs in to. Its password and its sessions are kept apart from its history. */
+/**
+ * Something to sign in to, of a customer or a member of staff. Passwords and sessions are stored outside its event
+ * stream.
+ */
 export class Account extends Aggregate<AccountState, AccountEvent> {
   static open(id: string, role: Role, email: string, openedAt: Instant): Account {
     const account = new Account(id);
@@ -29,30 +32,30 @@ export class Account extends Aggregate<AccountState, AccountEvent> {
     return this.state.status === 'active';
   }
 
-  /** Records nothing where it is so already. */
+  /** Records nothing where it is unchanged. */
   changeEmail(email: string, changedAt: Instant): void {
     if (email !== this.state.email && this.state.status !== 'closed')
       this.record({ type: 'AccountEmailChanged', email, changedAt });
   }
 
-  /** Lets go of the e-mail; sessions go on. Records nothing where it has none. */
+  /** Frees the e-mail; sessions continue. Records nothing where it has none. */
   giveUpEmail(givenUpAt: Instant): void {
     if (this.state.email !== null) this.record({ type: 'AccountEmailGivenUp', givenUpAt });
   }
 
-  /** Ends the sessions that are open. Records nothing where it is blocked already. */
+  /** Revokes the given open sessions. Records nothing where already blocked. */
   block(sessions: readonly string[], blockedAt: Instant): void {
     if (this.state.status !== 'active') return;
     this.record({ type: 'AccountBlocked', blockedAt });
     this.revoke(sessions, 'blocked', blockedAt);
   }
 
-  /** Records nothing where it is not blocked. */
+  /** Records nothing where not blocked. */
   unblock(unblockedAt: Instant): void {
     if (this.state.status === 'blocked') this.record({ type: 'AccountUnblocked', unblockedAt });
   }
 
-  /** Ends the sessions that are open. Records nothing where it is closed already. */
+  /** Revokes the given open sessions. Records nothing where already closed. */
   close(sessions: readonly string[], closedAt: Instant): void {
     if (this.state.status === 'closed') return;
     this.record({ type: 'AccountClosed', closedAt });
@@ -68,7 +71,7 @@ export class Account extends Aggregate<AccountState, AccountEvent> {
   }
 }
 
-/** The state of an account after an event. Pure. Throws `BrokenStream`. */
+/** Next state of an account. Pure. Throws `BrokenStream`. */
 export function evolveAccount(state: AccountState | null, event: AccountEvent): AccountState {
   if (event.type === 'AccountOpened') {
     if (state !== null) throw new BrokenStream(event.type);

@@ -5,13 +5,13 @@ import { Account } from './account.js';
 import type { PasswordRepository } from './password.repository.js';
 import type { StandingRepository } from './standing.repository.js';
 
-/** The customer a login is for. */
+/** Customer of a login. */
 export interface LoginOwner {
   readonly customerId: string;
   readonly email: string;
 }
 
-/** Where a login is kept. */
+/** Repositories of a login. */
 export interface LoginStore {
   readonly accounts: AccountRepository;
   readonly passwords: PasswordRepository;
@@ -19,10 +19,10 @@ export interface LoginStore {
 }
 
 /**
- * Opens the account of a customer with the login that was prepared for them, or with another one that they prepared
- * when they sent their registration again. Does nothing where they have an account already, or no login was prepared:
- * customers made by staff or taken over from other books have none. The account of somebody who was blocked meanwhile
- * admits nobody. Throws `LoginNotReady` while their e-mail is still another account's.
+ * Opens the account of a customer with the login prepared for the registration, or with one prepared by a repeat of it.
+ * Does nothing where the account exists, or no login was prepared, as for customers added by staff or imported. Where
+ * the customer has been blocked meanwhile, the account is opened blocked. Throws `LoginNotReady` while another account
+ * uses the e-mail.
  */
 export async function activateLogin(
   { customerId, email }: LoginOwner,

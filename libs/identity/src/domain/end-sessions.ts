@@ -3,7 +3,7 @@ import type { AccountEvent } from './account.events.js';
 import type { Account } from './account.js';
 import type { SessionRepository } from './session.repository.js';
 
-/** Saves an account with what its newest events say of sessions: those that it revoked end in the same unit of work. */
+/** Saves an account and ends the sessions revoked by its new events, in the same unit of work. */
 export async function saveWithSessions(
   account: Account,
   accounts: AccountRepository,

@@ -4,7 +4,7 @@ import { saveWithSessions } from './end-sessions.js';
 import type { SessionRepository } from './session.repository.js';
 import type { Standing, StandingRepository } from './standing.repository.js';
 
-/** Where it is kept how customers stand, and what follows from it. */
+/** Repositories that a status change affects. */
 export interface StandingStore {
   readonly standings: StandingRepository;
   readonly accounts: AccountRepository;
@@ -12,8 +12,8 @@ export interface StandingStore {
 }
 
 /**
- * Has an account admit its customer or not, as they stand with the shop; of one who is blocked all sessions end. Told
- * again, or later than what came after it, it does nothing.
+ * Blocks or unblocks the account of a customer according to the customer's status; blocking ends all sessions.
+ * Idempotent, and ignores a status older than the known one.
  */
 export async function followStanding(standing: Standing, store: StandingStore, at: Instant): Promise<void> {
   const { standings, accounts, sessions } = store;

@@ -13,10 +13,10 @@ import type sessionsRevoked from './golden/SessionsRevoked.json';
 type Named<T extends AccountEvent['type']> = Extract<AccountEvent, { type: T }>;
 
 /**
- * golden/<EventType>.json is an event as it was stored when its type was released. It is never edited: whatever events
- * become, they are read back from logs that begin with these. The compiler refuses here a field that a stored event
- * may lack although the type requires it, and asks for the sample of a new type. Of a JSON file it knows that something
- * is a text, and not which one: that is said here.
+ * golden/<EventType>.json holds an event as stored when its type was released. Never edited: logs contain such events
+ * for ever, and they must stay readable. The compiler refuses a required field that a stored event may lack, and
+ * demands a sample for each new type. It types a value in a JSON file as string, not as a literal; the literals are
+ * given here.
  */
 interface Released {
   AccountOpened: typeof accountOpened & { role: Role };
@@ -41,7 +41,7 @@ const samples = samplesIn<AccountEvent>(new URL('./golden/', import.meta.url));
 const sample = <T extends AccountEvent['type']>(type: T) => samples.get(type) as Named<T>;
 const types = Object.keys(readable) as AccountEvent['type'][];
 
-/** Events as they are recorded today. */
+/** Events recorded by today's code. */
 function recordedToday(): readonly AccountEvent[] {
   const known = account();
   known.changeEmail('lovelace@example.com', noon);

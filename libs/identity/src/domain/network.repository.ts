@@ -1,9 +1,9 @@
-/** The networks that accounts have signed in from, as keyed hashes, inside a unit of work. They are rows and never events. */
+/** Networks that accounts have signed in from, as keyed hashes, inside a unit of work. Plain rows without events. */
 export abstract class NetworkRepository {
-  /** Notes that an account signed in from a network; of one account, those it used last are kept. */
+  /** Records a sign-in from a network; keeps the most recently used networks of an account. */
   abstract note(accountId: string, network: string, now: number): Promise<void>;
-  /** Forgets those of an account. */
+  /** Removes all networks of an account. */
   abstract forget(accountId: string): Promise<void>;
-  /** Removes those not used since a time, at most so many; resolves with how many. */
+  /** Removes at most `limit` networks not used since a time; resolves with the number. */
   abstract removeUnused(since: number, limit: number): Promise<number>;
 }

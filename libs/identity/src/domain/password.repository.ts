@@ -1,23 +1,25 @@
-/** A login that somebody who registers will have, once they are a customer. */
+/** Login of a registration that is not complete yet. */
 export interface PendingLogin {
-  /** Id that the customer gets. */
+  /** Future customer id. */
   readonly id: string;
   readonly email: string;
-  /** Of the password. */
+  /** Password hash. */
   readonly hash: string;
 }
 
-/** The hashes of passwords, inside a unit of work. They are rows and never events. */
+/** Password hashes, inside a unit of work. Plain rows without events. */
 export abstract class PasswordRepository {
   abstract set(accountId: string, hash: string): Promise<void>;
   abstract of(accountId: string): Promise<string | null>;
   abstract remove(accountId: string): Promise<void>;
   /** @param now milliseconds since 1970 */
   abstract prepare(login: PendingLogin, now: number): Promise<void>;
-  /** Whether somebody is registering with this e-mail. */
+  /** Whether a registration with this e-mail is in progress. */
   abstract isPending(email: string): Promise<boolean>;
-  /** The hash of a login that was prepared, which is no longer pending then. */
+  /** Hash of a prepared login, which then is no longer pending. */
   abstract take(id: string): Promise<string | null>;
-  /** Removes logins that were prepared before a time, but for those with these ids; resolves with how many. */
+  /**
+   * Removes at most `limit` logins prepared before a time, except those with the `kept` ids; resolves with the number.
+   */
   abstract removePrepared(before: number, kept: readonly string[], limit: number): Promise<number>;
 }

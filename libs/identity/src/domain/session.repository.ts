@@ -1,20 +1,20 @@
 import type { Session } from './session.js';
 
-/** Sessions, inside a unit of work. They are rows and never events. */
+/** Sessions, inside a unit of work. Plain rows without events. */
 export abstract class SessionRepository {
   abstract add(session: Session): Promise<void>;
   abstract find(id: string): Promise<Session | null>;
-  /** By the hash of what its refresh tokens begin with. */
+  /** By the hash of the common beginning of its refresh tokens. */
   abstract findFamily(family: string): Promise<Session | null>;
-  /** Ids of those of an account that are open, oldest first. */
+  /** Ids of the open sessions of an account, oldest first. */
   abstract openOf(accountId: string, now: number): Promise<readonly string[]>;
   abstract save(session: Session): Promise<void>;
-  /** Ends sessions, and has their access tokens refused. */
+  /** Ends sessions and revokes their access tokens. */
   abstract revoke(ids: readonly string[], now: number): Promise<void>;
-  /** Removes sessions, and has their access tokens refused. */
+  /** Deletes sessions and revokes their access tokens. */
   abstract supersede(ids: readonly string[], now: number): Promise<void>;
-  /** Removes sessions that are over, at most so many; resolves with how many. */
+  /** Deletes at most `limit` ended sessions; resolves with the number. */
   abstract removeEnded(now: number, limit: number): Promise<number>;
-  /** Forgets that sessions were ended, which was before a time; at most so many, and resolves with how many. */
+  /** Deletes at most `limit` revocations older than a time; resolves with the number. */
   abstract removeRevocations(before: number, limit: number): Promise<number>;
 }

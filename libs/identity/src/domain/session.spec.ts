@@ -21,18 +21,18 @@ const givenSession = (session: Session) => ({
     };
   },
 });
-/** After `first` was exchanged for `second` by the key `k` at the start. */
+/** Session after `first` was exchanged for `second` with the key `k` at the start. */
 const exchanged = (key: string | null = 'k'): Session =>
   exchange(begun(), { token: 'first', key, next: 'second' }, start) as Session;
 
 describe('a session', () => {
-  it('is open until its end, or until it is ended', () => {
+  it('is open until it expires or is ended', () => {
     expect(isOpen(begun(), start + sessionLifetimeMs - 1)).toBe(true);
     expect(isOpen(begun(), start + sessionLifetimeMs)).toBe(false);
     expect(isOpen({ ...begun(), endedAt: start + 1 }, start + 2)).toBe(false);
   });
 
-  it('gives no refresh token that outlives it', () => {
+  it('issues no refresh token that outlives it', () => {
     expect(begun().tokenEndsAt).toBe(start + refreshLifetimeMs);
     const late = { ...begun(), tokenEndsAt: start + sessionLifetimeMs };
     givenSession(late)
@@ -42,13 +42,13 @@ describe('a session', () => {
 });
 
 describe('a refresh token', () => {
-  it('is worth another when it comes for the first time', () => {
+  it('is exchanged on first use', () => {
     givenSession(begun())
       .whenComes('first', 'k', 'second')
       .thenGives({ token: 'second', usedToken: 'first', usedAt: start, usedBy: 'k' });
   });
 
-  it('is worth nothing when it has ended', () => {
+  it('is refused once expired', () => {
     givenSession(begun())
       .whenComes('first', 'k', 'second', start + refreshLifetimeMs)
       .thenIsWorth('nothing');
@@ -66,31 +66,31 @@ describe('a refresh token', () => {
       .thenIsWorth('the_end');
   });
 
-  it('is worth another in place of the one before when the same request comes again', () => {
+  it('is exchanged anew when the same request is repeated', () => {
     const at = start + reuseGraceMs;
     givenSession(exchanged())
       .whenComes('first', 'k', 'third', at)
       .thenGives({ token: 'third', tokenEndsAt: at + refreshLifetimeMs });
   });
 
-  it('is the end when it was taken back by a repeat', () => {
+  it('ends the session when it was replaced by a repeat', () => {
     const repeated = exchange(exchanged(), { token: 'first', key: 'k', next: 'third' }, start) as Session;
     givenSession(repeated).whenComes('second', 'other', 'fourth').thenIsWorth('the_end');
   });
 
-  it('is the end when the same request comes again after its answer was used', () => {
+  it('ends the session when the request is repeated after its answer was used', () => {
     const gone = exchange(exchanged(), { token: 'second', key: 'l', next: 'third' }, start) as Session;
     givenSession(gone).whenComes('first', 'k', 'fourth').thenIsWorth('the_end');
   });
 
-  it('is the end however long ago it was used', () => {
+  it('ends the session however long ago it was used', () => {
     let session = begun();
     for (let i = 0; i < 100; i += 1)
       session = exchange(session, { token: session.token, key: null, next: `next-${i}` }, start) as Session;
     givenSession(session).whenComes('first', null, 'more').thenIsWorth('the_end');
   });
 
-  it('is never one of two that can be exchanged, however requests come', () => {
+  it('is the only exchangeable one after any sequence of requests', () => {
     const request = fc.record({ held: fc.nat(5), key: fc.constantFrom(null, 'k', 'l'), wait: fc.nat(reuseGraceMs) });
     fc.assert(
       fc.property(fc.array(request, { maxLength: 12 }), (requests) => {

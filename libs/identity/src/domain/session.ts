@@ -1,49 +1,50 @@
 const dayMs = 24 * 60 * 60 * 1_000;
-/** How long a refresh token can be exchanged, in milliseconds: who does not come back for so long signs in again. */
+/** Lifetime of a refresh token: after so long an absence a new sign-in is needed. */
 export const refreshLifetimeMs = 30 * dayMs;
-/** How long a sign-in lasts at most. */
+/** Longest duration of a session. */
 export const sessionLifetimeMs = 90 * dayMs;
-/** For so long after an exchange the very same request is answered again: its answer may have been lost. */
+/** Time after an exchange in which a repeat of the same request is answered, since the response may have been lost. */
 export const reuseGraceMs = 10_000;
-/** Sessions that an account has at most: the oldest makes way for a new one. */
+/** Most sessions of an account; a new one replaces the oldest. */
 export const maxSessions = 50;
 
 /**
- * A sign-in, from which all its tokens come. Times in milliseconds since 1970. It knows by their hashes the refresh token
- * that can be exchanged and the one before; every other one of its family was used, since nobody else can make one.
+ * A sign-in, from which all its tokens derive. Times in milliseconds since 1970. Stores the hashes of the exchangeable
+ * refresh token and of its predecessor. Every other token of the family has been used, since only this service can
+ * create one.
  */
 export interface Session {
   readonly id: string;
   readonly accountId: string;
   readonly startedAt: number;
   readonly endsAt: number;
-  /** When it was ended before its time. */
+  /** When ended early. */
   readonly endedAt: number | null;
-  /** Hash of what all its refresh tokens begin with. */
+  /** Hash of the common beginning of its refresh tokens. */
   readonly family: string;
-  /** Hash of the refresh token that can be exchanged. */
+  /** Hash of the exchangeable refresh token. */
   readonly token: string;
-  /** When that token ends. */
+  /** Expiry of that token. */
   readonly tokenEndsAt: number;
-  /** Hash of the one that was exchanged last; null before the first exchange, as are the next two. */
+  /** Hash of the last exchanged token; null before the first exchange, as are the next two. */
   readonly usedToken: string | null;
   readonly usedAt: number | null;
-  /** Hash of the `Idempotency-Key` of that request; null where it had none. */
+  /** Hash of the `Idempotency-Key` of that request; null without one. */
   readonly usedBy: string | null;
 }
 
-/** Hashes of a refresh token, and of what it shares with all of its family. */
+/** Hashes of a refresh token and of its family part. */
 export interface TokenHashes {
   readonly family: string;
   readonly token: string;
 }
 
-/** A request to exchange a refresh token, all of it hashed. */
+/** A request to exchange a refresh token, with hashed contents. */
 export interface ExchangeRequest {
   readonly token: string;
-  /** The `Idempotency-Key` that it came with. */
+  /** Its `Idempotency-Key`. */
   readonly key: string | null;
-  /** The refresh token that is given out for it. */
+  /** The refresh token to issue. */
   readonly next: string;
 }
 
@@ -67,9 +68,9 @@ export function isOpen({ endsAt, endedAt }: Session, now: number): boolean {
 }
 
 /**
- * What comes of a refresh token of an open session: the session with another token in its place, nothing where it has
- * ended, or the end of the session where it was used before, since two hold it. The same request within its grace takes
- * back the token that it was answered with and gives another, so that there is never more than one.
+ * Outcome of a refresh token of an open session: the session with the next token; `nothing` for an expired token;
+ * `the_end` of the session for a reused one, since two parties hold it. A repeat of the request within the grace period
+ * replaces the token issued before, so that there is never more than one.
  */
 export function exchange(session: Session, request: ExchangeRequest, now: number): Session | 'nothing' | 'the_end' {
   const { token, key, next } = request;
@@ -83,7 +84,7 @@ function isRepeat({ usedToken, usedAt, usedBy }: Session, { token, key }: Exchan
   return usedToken === token && key !== null && usedBy === key && now - usedAt! <= reuseGraceMs;
 }
 
-/** When a refresh token that is given out now ends: not after its session. */
+/** Expiry of a refresh token issued now: not after its session. */
 function end(endsAt: number, now: number): number {
   return Math.min(now + refreshLifetimeMs, endsAt);
 }

@@ -1,17 +1,14 @@
-/** How a customer stands with the shop. */
+/** Status of a customer, as far as sign-in is concerned. */
 export interface Standing {
   readonly customerId: string;
   readonly status: 'active' | 'blocked';
-  /** Of the customer, with which it became so: of two, the one with the higher version holds. */
+  /** Version of the customer with this status; the highest version wins. */
   readonly version: number;
 }
 
-/**
- * How customers stand, inside a unit of work, also those who have no account yet. They are rows: of what happened to an
- * account its events tell.
- */
+/** Statuses of customers, including those without an account, inside a unit of work. Plain rows without events. */
 export abstract class StandingRepository {
-  /** Resolves with whether it is news; what is not newer than what is known changes nothing. */
+  /** Stores a status unless a newer one is known; resolves with whether it did. */
   abstract note(standing: Standing): Promise<boolean>;
   abstract isBlocked(customerId: string): Promise<boolean>;
 }

@@ -39,7 +39,7 @@ const events = async (): Promise<string[]> => {
 };
 
 describe('a customer who registered', () => {
-  it('gets the account that was prepared, once', async () => {
+  it('gets the prepared account, once', async () => {
     await prepare(accountId);
     await hear(registered());
     await hear(registered());
@@ -47,13 +47,13 @@ describe('a customer who registered', () => {
     expect([await hash(), await events()]).toEqual([`hash of ${accountId}`, ['AccountOpened']]);
   });
 
-  it('gets none where none was prepared for them', async () => {
+  it('gets none where none was prepared', async () => {
     await prepare(otherId);
     await hear(registered());
     expect([await account(), await events()]).toEqual([null, []]);
   });
 
-  it('gets it with the next news of them where their e-mail is another’s', async () => {
+  it('gets it with the next event where the e-mail was in use', async () => {
     await transact(app, () =>
       given(AccountRepository).save(Account.open(otherId, 'customer', 'ADA@example.com', morning)),
     );
@@ -65,7 +65,7 @@ describe('a customer who registered', () => {
     expect(await hash()).toBe(`hash of ${accountId}`);
   });
 
-  it('gets one that is blocked where they were blocked before', async () => {
+  it('gets a blocked one where they were blocked before', async () => {
     await transact(app, () => given(StandingRepository).note({ customerId: accountId, status: 'blocked', version: 2 }));
     await prepare(accountId);
     await hear(registered());
@@ -79,12 +79,12 @@ describe('their account', () => {
     await hear(registered());
   });
 
-  it('takes their new e-mail over', async () => {
+  it('takes their new e-mail', async () => {
     await transact(app, () => handlers.changed(changed('Lovelace@example.com')));
     expect((await account())?.state.email).toBe('Lovelace@example.com');
   });
 
-  it('goes without one where the new one is that of the staff: the one before is free for others', async () => {
+  it('has no e-mail where the new one is that of staff, and frees the old one', async () => {
     await transact(app, () =>
       given(AccountRepository).save(Account.open(otherId, 'staff', 'clerk@example.com', morning)),
     );
@@ -99,7 +99,7 @@ describe('their account', () => {
   });
 });
 
-it('news of customers without a login is heard in silence', async () => {
+it('events of customers without a login are ignored', async () => {
   await transact(app, () => handlers.changed(changed('x@example.com')));
   expect(await events()).toEqual([]);
 });

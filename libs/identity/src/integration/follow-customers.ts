@@ -7,14 +7,14 @@ import { activateLogin, type LoginOwner } from '../domain/activate-login.js';
 import { PasswordRepository } from '../domain/password.repository.js';
 import { StandingRepository } from '../domain/standing.repository.js';
 
-/** One checkpoint for who registered and what changed, so that a login follows its customer step by step. */
+/** One checkpoint for registrations and changes keeps them in order. */
 const ofCustomers = { subscription: 'accounts' };
-/** What that subscription is called. */
+/** Name of that subscription. */
 export const NEWS_OF_CUSTOMERS = `identity.${ofCustomers.subscription}`;
 
 /**
- * Keeps the logins of customers as Customers has them. An e-mail that another login has stops nothing: the login of the
- * customer goes without one until the next news of them, since the one before may be somebody else's by now.
+ * Keeps the logins of customers in step with Customers. An e-mail in use by another login does not block delivery: the
+ * login has no e-mail until the customer's next event, since its previous one may be in use again by then.
  */
 @Injectable()
 export class FollowCustomers {

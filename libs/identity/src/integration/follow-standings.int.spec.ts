@@ -30,14 +30,14 @@ const unblocked = (version: number) => ({
   ...arriving(CustomerUnblockedV1, { customerId: accountId, unblockedAt: evening }),
   streamversion: version,
 });
-/** As the news of it does. */
+/** Delivery of the event. */
 const hear = {
   blocked: (version: number) =>
     transact(app, () => app.get(FollowStandings, { strict: false }).blocked(blocked(version))),
   unblocked: (version: number) =>
     transact(app, () => app.get(FollowStandings, { strict: false }).unblocked(unblocked(version))),
 };
-/** As the request does. */
+/** The request's own update. */
 const set = (status: Standing['status'], version: number) => {
   const request = { tenant: 'default', principal: 'tester', correlationId: 'c', causationId: null };
   return app.get(CustomerLogins, { strict: false }).setStanding(request, { customerId: accountId, status, version });
@@ -50,7 +50,7 @@ const rows = <T>(text: string): Promise<readonly T[]> => {
 const events = async () =>
   (await rows<{ type: string }>('SELECT type FROM events ORDER BY position')).map(({ type }) => type);
 
-it('a login is blocked with all its sessions, and unblocked without them', async () => {
+it('blocking a login ends its sessions; unblocking restores none', async () => {
   const sessions = given(SessionRepository);
   const now = Date.now();
   await transact(app, async () => {
@@ -68,8 +68,8 @@ it('a login is blocked with all its sessions, and unblocked without them', async
   expect(await events()).toEqual(['AccountOpened', 'AccountBlocked', 'SessionsRevoked', 'AccountUnblocked']);
 });
 
-describe('request and news may come in any order', () => {
-  it('and what is newer holds', async () => {
+describe('request and event may come in any order', () => {
+  it('and the newer one wins', async () => {
     await set('blocked', 2);
     await set('active', 3);
     await hear.blocked(2);
@@ -80,7 +80,7 @@ describe('request and news may come in any order', () => {
     expect(await status()).toBe('blocked');
   });
 
-  it('also where the unblocking overtakes the block', async () => {
+  it('even if the unblocking overtakes the blocking', async () => {
     await set('active', 3);
     await set('blocked', 2);
     await hear.blocked(2);
@@ -88,7 +88,7 @@ describe('request and news may come in any order', () => {
   });
 });
 
-it('is heard in silence of customers without a login', async () => {
+it('customers without a login are ignored', async () => {
   const standing = { customerId: otherId, status: 'blocked', version: 2 } as const;
   const request = { tenant: 'default', principal: 'tester', correlationId: 'c', causationId: null };
   await app.get(CustomerLogins, { strict: false }).setStanding(request, standing);

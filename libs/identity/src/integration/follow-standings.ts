@@ -7,12 +7,12 @@ import { followStanding } from '../domain/follow-standing.js';
 import { SessionRepository } from '../domain/session.repository.js';
 import { StandingRepository, type Standing } from '../domain/standing.repository.js';
 
-/** A checkpoint of its own: who is blocked is kept out, whatever else of them could not be handled. */
+/** A checkpoint of its own, so that failed deliveries of other events never delay a block. */
 const ofStandings = { subscription: 'standings' };
 
 /**
- * Blocks and unblocks the logins of customers as Customers does. The request has done it before its answer; this makes
- * up for a kill in between.
+ * Blocks and unblocks the logins of customers. The request has already done so before its response; this covers a crash
+ * in between.
  */
 @Injectable()
 export class FollowStandings {

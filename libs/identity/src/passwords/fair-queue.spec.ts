@@ -10,13 +10,13 @@ beforeEach(() => {
   [begun, finish, refused] = [[], [], []];
 });
 
-/** Asks for work that goes on until the test finishes it. */
+/** Queues work that runs until the test finishes it. */
 function ask(asker: string, name = asker): void {
   const work = () => new Promise<void>((resolve) => (begun.push(name), finish.push(resolve)));
   queue.run(asker, work).catch(() => refused.push(name));
 }
 
-/** Finishes what runs, one after the other, until nothing does. */
+/** Finishes running work, one by one, until none is left. */
 async function finishAll(): Promise<void> {
   while (finish.length > 0) {
     finish.shift()!();
@@ -24,21 +24,21 @@ async function finishAll(): Promise<void> {
   }
 }
 
-it('does what is asked in order, so much at once', async () => {
+it('runs work in order, with limited concurrency', async () => {
   for (const name of ['1', '2', '3']) ask('ada', name);
   expect(begun).toEqual(['1']);
   await finishAll();
   expect(begun).toEqual(['1', '2', '3']);
 });
 
-it('gives turns to all who ask, however much one of them does', async () => {
+it('serves all callers in turn, however much one queues', async () => {
   for (const name of ['a1', 'a2', 'a3', 'a4']) ask('ada', name);
   ask('bob', 'b1');
   await finishAll();
   expect(begun).toEqual(['a1', 'a2', 'b1', 'a3', 'a4']);
 });
 
-it('refuses what came last of whoever has most waiting', async () => {
+it('drops the newest work of the caller with most queued', async () => {
   for (const name of ['a1', 'a2', 'a3', 'a4', 'a5']) ask('ada', name);
   for (const name of ['b1', 'b2', 'b3']) ask('bob', name);
   await finishAll();
@@ -46,13 +46,13 @@ it('refuses what came last of whoever has most waiting', async () => {
   expect(begun).toEqual(['a1', 'a2', 'b1', 'a3', 'b2']);
 });
 
-it('refuses who asks where all have as much waiting', async () => {
+it('refuses new work where all callers have as much queued', async () => {
   for (const name of ['first', 'a', 'b', 'c', 'd', 'e']) ask(name);
   await finishAll();
   expect([begun, refused]).toEqual([['first', 'a', 'b', 'c', 'd'], ['e']]);
 });
 
-it('goes on after work that failed', async () => {
+it('continues after failed work', async () => {
   await expect(queue.run('ada', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   await expect(queue.run('ada', async () => 'done')).resolves.toBe('done');
 });

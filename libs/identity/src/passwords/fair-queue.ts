@@ -4,13 +4,13 @@ interface Waiting {
 }
 
 /**
- * Does work for many who ask, a few pieces at once. Who waits has a turn after everybody else who waits has had one. Where
- * more wait than may, whoever has most waiting loses what came last, so that nobody can fill the queue for all.
+ * Queue with limited concurrency that serves its callers round-robin. When full, drops the newest job of the caller
+ * with most queued, so that no caller can fill it for all.
  */
 export class FairQueue {
   private running = 0;
   private count = 0;
-  /** In the order in which they have their turns. */
+  /** In the order of their turns. */
   private readonly askers = new Map<string, Waiting[]>();
 
   constructor(
@@ -19,7 +19,7 @@ export class FairQueue {
     private readonly refusal: () => Error,
   ) {}
 
-  /** Rejects with the refusal where the work is not begun. */
+  /** Rejects with the refusal where the work was not started. */
   async run<T>(asker: string, work: () => Promise<T>): Promise<T> {
     if (this.running < this.atOnce) this.running += 1;
     else await this.wait(asker);
@@ -40,7 +40,7 @@ export class FairQueue {
     });
   }
 
-  /** Throws the refusal where nobody has more waiting than the one who asks would have. */
+  /** Throws the refusal where no caller has more queued than this one would have. */
   private makeRoom(own: number): void {
     const [asker, longest] = [...this.askers].reduce((one, other) => (other[1].length > one[1].length ? other : one));
     if (longest.length <= own + 1) throw this.refusal();

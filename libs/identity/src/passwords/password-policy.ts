@@ -6,12 +6,13 @@ import { isPlain } from './plain-pattern.js';
 
 const minLength = 12;
 const maxLength = 128;
-/** A part of an e-mail before the @ that is shorter stands in many a good password by chance. */
+/** Shortest local part of an e-mail that a password may not contain: shorter ones occur in good passwords by chance. */
 const TELLING = 4;
 
 /**
- * Throws `PasswordRefused` for a password that is no text, too short or too long, among the most used, a repetition or
- * a run, or made of the e-mail (NIST SP 800-63B, 3.1.1.2). Nothing else is asked of one: no digits, no signs. Characters are code points.
+ * Throws `PasswordRefused` for a password that is too short or too long, among the most used, a repetition or a run, or
+ * derived from the e-mail (NIST SP 800-63B, 3.1.1.2). There are no rules of composition. Length is counted in code
+ * points.
  */
 export function assertGoodPassword(password: string, email: string): void {
   if (!schemas.TEXT.test(password)) throw new PasswordRefused('has control characters, or halves of characters');

@@ -1,6 +1,6 @@
 import { DomainError } from '@tradepost/kernel';
 
-/** A password that nobody may have. */
+/** The password violates the policy. */
 export class PasswordRefused extends DomainError {
   readonly code = 'validation_failed';
 
@@ -11,7 +11,7 @@ export class PasswordRefused extends DomainError {
   }
 }
 
-/** As many passwords wait to be hashed as may. */
+/** The queue of passwords to hash is full. */
 export class TooMuchHashing extends DomainError {
   readonly code = 'overloaded';
 

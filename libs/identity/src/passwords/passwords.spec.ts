@@ -8,25 +8,25 @@ const word = 'three green herons at noon';
 const passwords = new Passwords();
 
 describe('a password', () => {
-  it('is hashed as OWASP asks, differently each time', async () => {
+  it('is hashed as OWASP recommends, differently each time', async () => {
     const [one, other] = await Promise.all([passwords.hash(word, 'ada'), passwords.hash(word, 'ada')]);
     expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     expect(other).not.toBe(one);
   });
 
-  it('is told from another one', async () => {
+  it('is distinguished from another one', async () => {
     const hash = await passwords.hash(word, 'ada');
     expect(await passwords.matches(hash, word, 'ada')).toBe(true);
     expect(await passwords.matches(hash, `${word}s`, 'ada')).toBe(false);
     expect(await passwords.matches(null, word, 'ada')).toBe(false);
   });
 
-  it('is compared whatever way its characters are composed', async () => {
+  it('is compared independently of Unicode composition', async () => {
     const hash = await passwords.hash('Ein Vo\u0308gelchen wars', 'ada');
     expect(await passwords.matches(hash, 'Ein V\u00f6gelchen wars', 'ada')).toBe(true);
   });
 
-  it('waits for its turn, and is refused where too many do', async () => {
+  it('waits for its turn, and is refused where too many wait', async () => {
     const attempts = await Promise.allSettled(Array.from({ length: 80 }, () => passwords.matches(null, word, 'ada')));
     const refused = attempts.filter((attempt) => attempt.status === 'rejected');
     expect(refused).toHaveLength(80 - 2 - 64);
@@ -35,7 +35,7 @@ describe('a password', () => {
   });
 });
 
-describe('what may be a password', () => {
+describe('an admissible password', () => {
   const usedMost = 'is one of the passwords that are used most.';
   const plain = 'is a short piece over and over, or a run along a keyboard or alphabet.';
   const refusal = (password: string, email = 'ada@example.com'): unknown => {
@@ -84,12 +84,12 @@ describe('what may be a password', () => {
     expect((error as PasswordRefused).complaints[0]!.detail).toBe(detail);
   });
 
-  it('has no name of four characters or more that stands before the @', () => {
+  it('does not contain a local part of four characters or more', () => {
     expect(refusal('adalovelace-12', 'adal@example.com')).toBeInstanceOf(PasswordRefused);
     expect(refusal('adalovelace-12', 'ada@example.com')).toBeNull();
   });
 
-  it('is none of thousands that are used most', () => {
+  it('is not among the thousands used most', () => {
     expect(commonPasswords.size).toBeGreaterThan(2_500);
     for (const password of commonPasswords) expect(refusal(password)).toBeInstanceOf(PasswordRefused);
   });

@@ -1,6 +1,6 @@
-/** Pieces that are repeated so short are as soon guessed as one of their characters. */
+/** Longest piece whose repetition is refused: it is as easily guessed as the piece alone. */
 const LONGEST_PIECE = 4;
-/** What fingers and tongues run along: rows and zigzags of keyboards, the alphabet, the digits. */
+/** Sequences that are easy to type: rows and zigzags of keyboards, the alphabet, the digits. */
 const RUNS = [
   'abcdefghijklmnopqrstuvwxyz',
   '1234567890',
@@ -16,8 +16,8 @@ const RUNS = [
 ];
 
 /**
- * Whether a text in lower case is a piece of up to four characters over and over, or one run of a keyboard, the alphabet
- * or the digits, in either direction and from the beginning again at its end. No list can hold all of these.
+ * Whether a lower-case text is the repetition of a piece of up to four characters, or one run of a keyboard, the
+ * alphabet or the digits, in either direction and cyclic. Too many for a list.
  */
 export function isPlain(text: string): boolean {
   const characters = Array.from(text);

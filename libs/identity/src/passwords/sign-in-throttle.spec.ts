@@ -6,7 +6,7 @@ const from = (address: string, account = 'ada'): Attempt => ({ account, address 
 const fail = (attempt: Attempt) => throttle.begin(attempt);
 const succeed = (attempt: Attempt) => throttle.begin(attempt).succeeded();
 
-/** Seconds that an attempt would have to wait; 0 where it is heard. */
+/** Seconds that an attempt would have to wait; 0 where it is admitted. */
 function wait(attempt: Attempt): number {
   const heard = tried(attempt);
   if (typeof heard === 'number') return heard;
@@ -23,12 +23,12 @@ function tried(attempt: Attempt): Heard | number {
   }
 }
 
-/** An account of which others have used up all that networks share there. */
+/** Uses up the shared quota of the account from other networks. */
 function besiege(): void {
   for (let i = 0; i < 300; i += 1) fail(from(`bot-${i}`));
 }
 
-/** How many of so many attempts are heard, each from another /64 of a prefix. */
+/** Number of admitted attempts, each from another /64 of a prefix. */
 function heardFrom(prefix: 56 | 48, attempts: number): number {
   const subnet = (i: number) => (prefix === 56 ? i % 256 : (i * 257) % 65_536).toString(16);
   let heard = 0;
@@ -41,7 +41,7 @@ beforeEach(() => {
   throttle = new SignInThrottle(() => now, 100);
 });
 
-describe('guessing is slowed down', () => {
+describe('guessing is throttled', () => {
   it('from one address to one account: ten at once, then one every half minute', () => {
     for (let i = 0; i < 10; i += 1) fail(from('thief'));
     expect(wait(from('thief'))).toBe(30);
@@ -73,7 +73,7 @@ describe('guessing is slowed down', () => {
     expect(heard).toBe(400);
   });
 
-  it('under whatever spelling an address comes', () => {
+  it('independent of the spelling of an address', () => {
     for (let i = 0; i < 5; i += 1) {
       fail(from('192.0.2.1'));
       fail(from(i % 2 === 0 ? '::ffff:192.0.2.1' : '::ffff:c000:201'));
@@ -95,14 +95,14 @@ describe('guessing is slowed down', () => {
 });
 
 describe('its victim', () => {
-  it('gets in from where they have signed in before, however many guess', () => {
+  it('can sign in from a known network, however many guess', () => {
     succeed(from('home'));
     besiege();
     expect(wait(from('bot'))).toBeGreaterThan(0);
     expect(wait(from('home'))).toBe(0);
   });
 
-  it('gets in from a new place at once, while some addresses never stop guessing', () => {
+  it('can sign in from a new network while some addresses keep guessing', () => {
     const guess = () => [1, 2, 3, 4].forEach((i) => tried(from(`bot-${i}`)));
     const waits: number[] = [];
     for (let halves = 0; halves < 2 * 2 * 60 * 60; halves += 1) {
@@ -113,13 +113,13 @@ describe('its victim', () => {
     expect(waits).toEqual(Array<number>(24).fill(0));
   });
 
-  it('may mistype twice in a new place while others guess', () => {
+  it('may mistype twice from a new network while others guess', () => {
     for (let i = 0; i < 500; i += 1) tried(from(`bot-${i % 50}`));
     for (const _ of ['once', 'again']) fail(from('hotel'));
     succeed(from('hotel'));
   });
 
-  it('gets in from any other network, new or known, while one /48 or /56 never stops guessing', () => {
+  it('can sign in from any other network while one /48 or /56 keeps guessing', () => {
     succeed(from('2001:db8:2::1'));
     for (let minutes = 0; minutes < 6 * 60; minutes += 1) {
       heardFrom(minutes % 2 === 0 ? 48 : 56, 60);
@@ -133,14 +133,14 @@ describe('its victim', () => {
     }
   });
 
-  it('gets in from a known network in the very /48 of who guesses', () => {
+  it('can sign in from a known network within the attacking /48', () => {
     succeed(from('2001:db8:1:ffff::1'));
     heardFrom(48, 2_000);
     expect(wait(from('2001:db8:1:ffff::2'))).toBe(0);
     expect(wait(from('2001:db8:1:fffe::2'))).toBe(30);
   });
 
-  it('is known from before where somebody says so', () => {
+  it('can be marked as known', () => {
     besiege();
     const home = from('home');
     for (let i = 0; i < 3; i += 1) tried(home);
@@ -152,32 +152,32 @@ describe('its victim', () => {
     expect(throttle.isHeardWhenTrusted(home)).toBe(false);
   });
 
-  it('gets in from elsewhere while one address is held up', () => {
+  it('can sign in from elsewhere while one address is throttled', () => {
     for (let i = 0; i < 10; i += 1) fail(from('thief'));
     expect(wait(from('home'))).toBe(0);
   });
 
-  it('is never made to wait for more than half a minute', () => {
+  it('never waits for more than half a minute', () => {
     for (let i = 0; i < 10; i += 1) fail(from('home'));
     for (let i = 0; i < 1_000; i += 1) expect(wait(from('home'))).toBeLessThanOrEqual(30);
   });
 });
 
-describe('who is right', () => {
-  it('is never held up', () => {
+describe('the right password', () => {
+  it('is never throttled', () => {
     for (let i = 0; i < 1_000; i += 1) {
       succeed(from('home'));
     }
   });
 
-  it('has their mistakes forgotten', () => {
+  it('resets the failures', () => {
     for (let i = 0; i < 9; i += 1) fail(from('home'));
     succeed(from('home'));
     for (let i = 0; i < 10; i += 1) expect(() => fail(from('home'))).not.toThrow();
   });
 });
 
-it('remembers so many and no more', () => {
+it('bounds its memory', () => {
   for (let i = 0; i < 10_000; i += 1) fail(from(`10.0.${i}`, `account-${i}`));
   for (let i = 0; i < 10_000; i += 1) succeed(from(`2001:db8:${i.toString(16)}::1`, `account-${i}`));
   for (let i = 0; i < 10_000; i += 1) fail(from(`2001:db9:${i.toString(16)}::1`, `account-${i}`));

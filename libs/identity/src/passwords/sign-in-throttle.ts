@@ -2,7 +2,7 @@ import { DomainError } from '@tradepost/kernel';
 import { networksOf } from '@tradepost/web';
 import { Buckets, Recent, type Quota } from './buckets.js';
 
-/** Too many attempts failed: the next one is heard after `retryAfter` seconds. */
+/** Too many failed attempts; the next is admitted after `retryAfter` seconds. */
 export class TooManyAttempts extends DomainError {
   readonly code = 'too_many_attempts';
 
@@ -14,59 +14,62 @@ export class TooManyAttempts extends DomainError {
 }
 
 /**
- * Quotas of a network of each size: an IPv4 address or a /64, a /56, and a /48 or the /24 of an IPv4 address. They rise
- * with the size, and far more slowly than the number of addresses: who has one of them has all that are in it.
+ * Quotas by size of network: an IPv4 address or a /64; a /56; a /48 or the /24 of an IPv4 address. They grow far more
+ * slowly than the number of addresses, since the holder of a network has all addresses in it.
  */
 type BySize = readonly [single: Quota, site: Quota, large: Quota];
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-/** To one account: slow enough for guessing, short enough for somebody who mistypes. */
+/** Per account and network: slow enough against guessing, generous enough for typing errors. */
 const PAIR: BySize = [
   { burst: 10, every: MINUTE / 2 },
   { burst: 15, every: MINUTE / 2 },
   { burst: 20, every: MINUTE / 2 },
 ];
-/** To all accounts: an office or a shared line has many people behind it. */
+/** Per network over all accounts: an office or a shared line serves many people. */
 const NETWORK: BySize = [
   { burst: 100, every: 5_000 },
   { burst: 200, every: 2_500 },
   { burst: 400, every: 1_250 },
 ];
-/** To one account from all networks, but for those that are heard whatever others do. */
+/** Per account over all networks, except for attempts under `FRESH`. */
 const ACCOUNT: Quota = { burst: 100, every: 10_000 };
-/** To one account, with others not having to leave any room: somebody on a journey mistypes, too. */
+/**
+ * Per account and network, independent of the shared quota, so that the owner can sign in from a new network during an
+ * attack.
+ */
 const FRESH: BySize = [
   { burst: 3, every: HOUR },
   { burst: 6, every: HOUR },
   { burst: 12, every: HOUR },
 ];
-/** The same from all networks to one account: who wants to use this up needs many of the largest size. */
+/** Per account over all networks, for attempts under `FRESH`; using it up takes many networks of the largest size. */
 const ALL_FRESH: Quota = { burst: 200, every: 10_000 };
-/** Entries of each kind that are remembered. */
+/** Remembered entries of each kind. */
 const maxCounters = 20_000;
 
-/** An attempt to sign in: an account by tenant and the key of its e-mail, and the address or network it comes from. */
+/** An attempt to sign in: the account by tenant and e-mail key, and the address or network of the caller. */
 export interface Attempt {
   readonly account: string;
   readonly address: string;
 }
 
-/** An attempt that is heard. */
+/** An admitted attempt. */
 export interface Heard {
-  /** The password was right. */
+  /** The password was right; the quota is given back. */
   succeeded(): void;
-  /** It was not found out whether it was, whoever is to blame. */
+  /** Not evaluated, and not counted. */
   withdrawn(): void;
 }
 
-/** One of a bucket is taken. */
+/** One token of a bucket. */
 type Share = readonly [Buckets, key: string];
 
 /**
- * Slows down those who guess passwords. Every attempt counts before its password is looked at, and success gives it
- * back. Nobody is locked out for good: an account that is attacked from many networks still hears those from where its
- * owner has signed in before, and the first attempts of any other. Memory is bounded.
+ * Throttles password guessing. Every attempt counts before its password is checked, and success gives it back. No
+ * account is locked: under attack from many networks it still admits attempts from networks of earlier sign-ins, and
+ * the first attempts from any other. Memory is bounded.
  */
 export class SignInThrottle {
   private readonly pairs: readonly Buckets[];
@@ -76,7 +79,7 @@ export class SignInThrottle {
   private readonly allFresh: Buckets;
   private readonly trusted: Recent;
 
-  /** @param now milliseconds from any moment on */
+  /** @param now monotonic time in milliseconds */
   constructor(now: () => number = () => performance.now(), remembered = maxCounters) {
     const buckets = (quota: Quota): Buckets => new Buckets(quota, remembered, now);
     this.pairs = PAIR.map(buckets);
@@ -104,17 +107,17 @@ export class SignInThrottle {
     return { succeeded, withdrawn };
   }
 
-  /** Whether an attempt would be heard if it came from where the owner of the account has signed in before. */
+  /** Whether the attempt would be admitted from a known network of the account. */
   isHeardWhenTrusted(attempt: Attempt): boolean {
     return longestWait(this.sharesOf(attempt).own) === 0;
   }
 
-  /** The owner of the account has signed in from there. */
+  /** Marks the network of an attempt as known for the account. */
   trust(attempt: Attempt): void {
     this.trusted.add(this.sharesOf(attempt).pair);
   }
 
-  /** What an attempt takes: of its own /64 or IPv4 address, and of what that shares with others. */
+  /** Quotas that an attempt uses: of its own /64 or IPv4 address, and of the networks around it. */
   private sharesOf({ account, address }: Attempt) {
     const [single, ...larger] = sizesOf(address) as [Sized, ...Sized[]];
     const pair = `${single.network} ${account}`;
@@ -134,13 +137,13 @@ function longestWait(shares: readonly Share[]): number {
   return Math.max(...shares.map(([buckets, key]) => buckets.wait(key)));
 }
 
-/** A network, with the place of its quotas. */
+/** A network and the index of its quotas in `BySize`. */
 interface Sized {
   readonly network: string;
   readonly size: number;
 }
 
-/** The networks that an address lies in. */
+/** The networks that contain an address. */
 function sizesOf(address: string): readonly Sized[] {
   const sizes = networksOf(address).map((network, size) => ({ network, size }));
   const near = /^(\d+\.\d+\.\d+)\.\d+$/.exec(sizes[0]!.network)?.[1];

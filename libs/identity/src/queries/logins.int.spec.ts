@@ -38,13 +38,13 @@ it.each([
   expect(await idBy('bob@example.com')).toBeUndefined();
 });
 
-it('finds the one as it is written, where two spellings were once taken for two', async () => {
+it('prefers the exact spelling where two accounts differ in spelling only', async () => {
   await open('a', 'ada@bücher.example');
   await open('b', 'ada@xn--bcher-kva.example');
   expect([await idBy('ada@bücher.example'), await idBy('ada@xn--bcher-kva.example')]).toEqual(['a', 'b']);
 });
 
-it('knows the staff by any spelling', async () => {
+it('recognises staff by any spelling', async () => {
   await open('a', 'clerk@xn--bcher-kva.example', 'staff');
   await transact(app, () => given(PasswordRepository).prepare({ id: 'p', email: 'new@bücher.example', hash: 'h' }, 0));
   expect(await given(LoginsQuery).isStaff('default', 'Clerk@bücher.example')).toBe(true);

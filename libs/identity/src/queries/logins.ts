@@ -2,12 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { emailKeys } from '@tradepost/kernel';
 import { IdentityReader, type Login, type StaffMember } from '../domain/identity.reader.js';
 
-/** Finds accounts by e-mail, in any of its spellings. */
+/** Looks accounts up by e-mail, in any spelling. */
 @Injectable()
 export class LoginsQuery {
   constructor(private readonly reader: IdentityReader) {}
 
-  /** Null where no account has this e-mail. */
   async byEmail(tenant: string, email: string): Promise<Login | null> {
     for (const key of emailKeys(email)) {
       const login = await this.reader.findLogin(tenant, key);
@@ -16,7 +15,7 @@ export class LoginsQuery {
     return null;
   }
 
-  /** Whether a member of staff has this e-mail. */
+  /** Whether the e-mail belongs to a member of staff. */
   async isStaff(tenant: string, email: string): Promise<boolean> {
     for (const key of emailKeys(email)) if (await this.reader.isStaff(tenant, key)) return true;
     return false;

@@ -5,7 +5,7 @@ export interface AccountRow {
   version: number;
   role: string;
   email: string | null;
-  /** The e-mail in lower case: no two accounts share it. */
+  /** E-mail in lower case; unique. */
   emailKey: string | null;
   status: string;
   openedAt: string;
@@ -104,20 +104,20 @@ export const SessionEntity = new EntitySchema<SessionRow>({
   ],
 });
 
-/** Where accounts have signed in from. */
+/** Networks that accounts have signed in from. */
 export const NetworkEntity = new EntitySchema<{ accountId: string; network: string; usedAt: number }>({
   name: 'Network',
   tableName: 'networks',
   columns: {
     accountId: { name: 'account_id', type: 'varchar', primary: true },
-    /** A keyed hash. */
+    /** Keyed hash. */
     network: { type: 'varchar', primary: true },
     usedAt: time('used_at'),
   },
   indices: [{ name: 'networks_by_use', columns: ['usedAt'] }],
 });
 
-/** Sessions that ended before their time, in the order in which they did; `Revocations` reads on from its last place. */
+/** Sessions that ended before their tokens expired, in order; `Revocations` reads on from the last known position. */
 export const RevocationEntity = new EntitySchema<{ position: number; session: string; revokedAt: number }>({
   name: 'Revocation',
   tableName: 'revocations',

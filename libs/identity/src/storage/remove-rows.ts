@@ -1,6 +1,9 @@
 import { UnitOfWork } from '@tradepost/platform';
 
-/** Removes at most `limit` rows that meet a condition, so that other writers soon have their turn. `key` lists columns. */
+/**
+ * Deletes at most `limit` rows that match a condition, so that the write lock is held only briefly. `key` lists the
+ * columns of the primary key.
+ */
 export async function removeRows(
   { table, key, where }: { readonly table: string; readonly key: string; readonly where: string },
   values: readonly unknown[],

@@ -3,7 +3,7 @@ import { UnitOfWork } from '@tradepost/platform';
 import { NetworkRepository } from '../domain/network.repository.js';
 import { removeRows } from './remove-rows.js';
 
-/** Networks kept for one account, those used last. */
+/** Most recently used networks kept per account. */
 const MAX_NETWORKS = 16;
 const UNUSED = { table: 'networks', key: 'account_id, network', where: 'used_at < ?' };
 

@@ -2,18 +2,18 @@ import { newId, SystemClock } from '@tradepost/kernel';
 import { AccessTokens } from '../tokens/access-tokens.js';
 import { SigningKeys } from '../tokens/signing-keys.js';
 
-/** Which token is wanted, where it is not that of a new sign-in of somebody new at the default tenant. */
+/** Claims of a token; by default a new session of a new user at the default tenant. */
 export interface Wanted {
   readonly tenant?: string;
   readonly id?: string;
   readonly session?: string;
-  /** In milliseconds; negative for a token that has ended. */
+  /** Lifetime in milliseconds; negative for an expired token. */
   readonly life?: number;
 }
 
 /**
- * Gives out access tokens that the service on a data folder takes, without an account, a password or a database: it
- * signs with the key of the folder, and makes it where there is none yet. It may be used before the service starts.
+ * Issues access tokens that the service on a data folder accepts, without account, password or database: signed with
+ * the key of the folder, which is created where missing. Usable before the service starts.
  */
 export class TestTokens {
   private readonly tokens: AccessTokens;
@@ -22,12 +22,12 @@ export class TestTokens {
     this.tokens = new AccessTokens(SigningKeys.open({ dataDirectory, signingKeys: null }), new SystemClock());
   }
 
-  /** A token of somebody who works for the shop. */
+  /** Token of a member of staff. */
   staff(wanted: Wanted = {}): Promise<string> {
     return this.issue('staff', wanted);
   }
 
-  /** A token of the customer with this id. */
+  /** Token of the customer with this id. */
   customer(id: string, wanted: Omit<Wanted, 'id'> = {}): Promise<string> {
     return this.issue('customer', { ...wanted, id });
   }

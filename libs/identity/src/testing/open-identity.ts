@@ -6,11 +6,9 @@ import { PlatformModule, readSettings } from '@tradepost/host';
 import { IdentityModule } from '../identity.module.js';
 import { IdentitySettings } from '../tokens/identity-settings.js';
 
-/** A clock that a test can set. */
 export class SettableClock extends Clock {
   private ahead = 0;
 
-  /** Goes on by so many milliseconds. */
   pass(milliseconds: number): void {
     this.ahead += milliseconds;
   }
@@ -22,7 +20,7 @@ export class SettableClock extends Clock {
 
 class GivenSettings {}
 
-/** Stands for the context whose news Identity hears; nothing happens in it. */
+/** Stand-in for the Customers context, without events. */
 class SilentCustomers {}
 const silentCustomers: DynamicModule = {
   module: SilentCustomers,
@@ -38,7 +36,7 @@ const silentCustomers: DynamicModule = {
   ],
 };
 
-/** The subdomain on a data folder, beside a Customers in which nothing happens; opened but not started. */
+/** Identity on a data folder, beside an empty Customers context; opened but not started. */
 export async function openIdentity(
   directory: string,
   clock: Clock = new SystemClock(),

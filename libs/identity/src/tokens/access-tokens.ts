@@ -5,27 +5,27 @@ import { SignJWT } from 'jose';
 import { SigningKeys, tokenLifetimeMs } from './signing-keys.js';
 
 /**
- * Who gives the tokens out and for whom they are: a token for another purpose is none here. They are the same in every
- * installation; what tells a token of another one is that its key is not known here.
+ * Issuer and audience of all tokens, so that tokens for other purposes are refused. The same in every installation;
+ * tokens of another one fail by their unknown key.
  */
 export const ISSUER = 'tradepost';
 export const AUDIENCE = 'tradepost-api';
-/** What tells an access token from other JWTs (RFC 9068). */
+/** Type header that distinguishes access tokens from other JWTs (RFC 9068). */
 export const TYPE = 'at+jwt';
 
-/** Whom a token is given to. */
+/** Holder of a token. */
 export interface TokenHolder {
   readonly tenant: string;
   readonly identity: Exclude<Identity, { readonly role: 'guest' }>;
 }
 
-/** An access token with the seconds it is good for. */
+/** An access token and its lifetime in seconds. */
 export interface IssuedToken {
   readonly token: string;
   readonly expiresIn: number;
 }
 
-/** Gives access tokens out: JWTs signed with ES256. */
+/** Issues access tokens: JWTs signed with ES256. */
 @Injectable()
 export class AccessTokens {
   constructor(
@@ -33,7 +33,7 @@ export class AccessTokens {
     private readonly clock: Clock,
   ) {}
 
-  /** @param life in milliseconds */
+  /** @param life lifetime in milliseconds */
   async issue({ tenant, identity }: TokenHolder, life = tokenLifetimeMs): Promise<IssuedToken> {
     const { id: kid, privateKey } = this.keys.current();
     const issuedAt = Math.floor(Date.parse(this.clock.now()) / 1_000);

@@ -1,7 +1,7 @@
-/** Settings of the installation that Identity reads. */
+/** Installation settings of Identity. */
 export abstract class IdentitySettings {
-  /** Folder that keys are kept in. */
+  /** Folder of the keys. */
   abstract readonly dataDirectory: string;
-  /** Private keys that tokens are signed with, in PEM, the one that signs first; null: those of the data folder. */
+  /** Private signing keys in PEM, the current one first; null: those of the data folder. */
   abstract readonly signingKeys: string | null;
 }

@@ -29,7 +29,7 @@ beforeEach(async () => {
 
 const customer = newId();
 
-/** A token as the service makes it, but for what is given otherwise. */
+/** A token as the service issues it, with overrides. */
 function forge(
   claims: JWTPayload,
   header: Record<string, unknown> = {},
@@ -54,7 +54,7 @@ function forge(
 }
 
 describe('an access token', () => {
-  it('tells whom it was given to, and ends after ten minutes', async () => {
+  it('identifies its holder and expires after ten minutes', async () => {
     const session = newId();
     const token = await tokens.customer(customer, { tenant: 'other', session });
     expect(await verify(token)).toMatchObject({
@@ -75,11 +75,11 @@ describe('an access token', () => {
     expect(await verify(token)).toBeNull();
   });
 
-  it('is none from the beginning where it has ended', async () => {
+  it('is refused once expired', async () => {
     expect(await verify(await tokens.staff({ life: -1_000 }))).toBeNull();
   });
 
-  it('is taken as it is made here', async () => {
+  it('is accepted as issued here', async () => {
     expect(await verify(await forge({}))).not.toBeNull();
   });
 
@@ -97,7 +97,7 @@ describe('an access token', () => {
     expect(await verify(await forge(claims))).toBeNull();
   });
 
-  it('is refused for a key that is not known, whatever its id says', async () => {
+  it('is refused for an unknown key, whatever its id says', async () => {
     const foreign = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
     expect(await verify(await forge({}, {}, foreign))).toBeNull();
     for (const kid of ['../keys/x', '/etc/passwd', '__proto__', 'constructor', '', undefined])
@@ -119,7 +119,7 @@ describe('an access token', () => {
     expect(await verify(text)).toBeNull();
   });
 
-  it('stops working when its session is revoked, by whatever process', async () => {
+  it('is refused once its session is revoked, by any process', async () => {
     const session = newId();
     const token = await tokens.staff({ session });
     const other = await tokens.staff();
@@ -135,7 +135,7 @@ describe('an access token', () => {
 });
 
 describe('the keys', () => {
-  it('lie in the data folder, for the eyes of one user', () => {
+  it('are in the data folder, readable by one user', () => {
     const names = readdirSync(keysFolder());
     expect(names.filter((name) => name.startsWith('signing-'))).toHaveLength(1);
     expect(statSync(keysFolder()).mode & 0o777).toBe(0o700);
@@ -147,11 +147,11 @@ describe('the keys', () => {
     expect(again.get(SigningKeys, { strict: false }).list()).toEqual(keys().list());
   });
 
-  it('show no private part', () => {
+  it('do not publish private parts', () => {
     expect(Object.keys(keys().list()[0]!).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']);
   });
 
-  it('may be several: the newest signs, and tokens of the one before are taken', async () => {
+  it('may be several: the newest signs, and tokens of the previous one are accepted', async () => {
     const old = await tokens.staff();
     expect(await verify(old)).not.toBeNull();
     const added = new KeyFolder(folder.path).add(Date.now() + 1);
@@ -162,7 +162,7 @@ describe('the keys', () => {
     expect(keys().list()).toHaveLength(2);
   });
 
-  it('are forgotten once their last tokens have ended', () => {
+  it('are dropped once their last tokens have expired', () => {
     rmSync(keysFolder(), { recursive: true });
     const keyFolder = new KeyFolder(folder.path);
     const [old, previous, newest] = [60, 11.5, 0].map((minutes) => keyFolder.add(Date.now() - minutes * 60_000));
@@ -172,7 +172,7 @@ describe('the keys', () => {
     expect(known.find(old!.id)).toBeNull();
   });
 
-  it('take their tokens with them when they are taken away', async () => {
+  it('invalidate their tokens when removed', async () => {
     const token = await tokens.staff();
     expect(await verify(token)).not.toBeNull();
     const [known] = new KeyFolder(folder.path).read();
@@ -181,7 +181,7 @@ describe('the keys', () => {
     await until(async () => (await verify(token)) === null);
   });
 
-  it('stay as they were while a file is broken, and the service runs', async () => {
+  it('stay in use while a file is broken and the service runs', async () => {
     const token = await tokens.staff();
     writeFileSync(join(keysFolder(), 'signing-9-broken.jwk.json'), '{');
     const added = new KeyFolder(folder.path).add(Date.now() + 1);
@@ -191,7 +191,7 @@ describe('the keys', () => {
     await until(() => keys().current().id === added.id);
   });
 
-  it('may come from the settings, and then none is made', async () => {
+  it('may come from the settings, and then none is created', async () => {
     const directory = join(folder.path, 'elsewhere');
     const pem = () =>
       generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
@@ -210,7 +210,7 @@ describe('the keys', () => {
     },
   );
 
-  it('stop the start where a file holds none', async () => {
+  it('prevent the start where a file holds no key', async () => {
     const directory = join(folder.path, 'damaged');
     mkdirSync(join(directory, 'keys'), { recursive: true });
     writeFileSync(join(directory, 'keys', 'signing-1-a.jwk.json'), '{}');

@@ -8,9 +8,9 @@ import { AUDIENCE, ISSUER, TYPE } from './access-tokens.js';
 import { Revocations } from './revocations.js';
 import { SigningKeys } from './signing-keys.js';
 
-/** Tokens remembered at most: some 15 MB. */
+/** Most cached tokens: some 15 MB. */
 const maxCachedTokens = 20_000;
-/** Nothing longer was given out here. */
+/** Longer than any issued token. */
 const maxTokenLength = 2_048;
 
 const claims = z.object({
@@ -27,8 +27,8 @@ interface Known extends VerifiedToken {
 }
 
 /**
- * Checks access tokens. One that was found genuine is remembered until it ends, so that the next check costs a look-up;
- * whether its session has ended is asked each time.
+ * Verifies access tokens. Verified ones are cached until they expire, so that the next check is a look-up; revocation
+ * is checked each time.
  */
 @Injectable()
 export class JoseTokenVerifier extends TokenVerifier {
@@ -90,7 +90,7 @@ export class JoseTokenVerifier extends TokenVerifier {
     return known;
   }
 
-  /** A key that is taken away takes its tokens with it. */
+  /** Tokens of removed keys are no longer valid. */
   private forgetWithOldKeys(): void {
     const { generation } = this.keys;
     if (this.generation === generation) return;

@@ -14,10 +14,10 @@ import { join } from 'node:path';
 import { WrongSettings } from '@tradepost/platform';
 import { makeSigningKey, readSigningKey, writeSigningKey, type SigningKey } from './signing-key.js';
 
-/** What is read of it: `signing-` and the time and thumbprint of the key. Anything else in the folder is left alone. */
+/** Names of key files: `signing-`, then time and thumbprint of the key. Other files are ignored. */
 const keyFile = /^signing-[\w-]+\.jwk\.json$/;
 
-/** The signing keys of a data folder, a file each, which only the user that the service runs as may read. */
+/** Signing keys of a data folder, one file each, readable by the user of the service only. */
 export class KeyFolder {
   private readonly folder: string;
 
@@ -25,7 +25,7 @@ export class KeyFolder {
     this.folder = join(dataDirectory, 'keys');
   }
 
-  /** Names of the files; other names mean other keys, since a file never changes. */
+  /** File names. They identify the contents, since a file never changes. */
   names(): readonly string[] {
     try {
       return readdirSync(this.folder)
@@ -37,13 +37,13 @@ export class KeyFolder {
     }
   }
 
-  /** Newest first. Throws `WrongSettings` for a file that holds no key. */
+  /** Newest first. Throws `WrongSettings` for a file without a valid key. */
   read(): readonly SigningKey[] {
     const keys = this.names().map((name) => this.readOne(name));
     return keys.sort((one, other) => other.madeAt - one.madeAt || (one.id < other.id ? -1 : 1));
   }
 
-  /** Makes a key; every process that reads the folder sees it whole or not at all. */
+  /** Creates a key. Atomic: readers see the complete file or none. */
   add(now: number): SigningKey {
     const key = makeSigningKey(now);
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
@@ -75,7 +75,7 @@ export class KeyFolder {
   }
 }
 
-/** A new name in a folder endures a crash once the folder itself is on the disk. */
+/** A new directory entry survives a crash only once the directory itself is synced. */
 function sync(folder: string): void {
   const handle = openSync(folder, 'r');
   fsyncSync(handle);

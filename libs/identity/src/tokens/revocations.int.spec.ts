@@ -14,7 +14,7 @@ beforeEach(async () => {
 const revoke = (id: string, at: number) =>
   transact(app, ({ session }) => session.sql`INSERT INTO revocations (session, revoked_at) VALUES (${id}, ${at})`);
 
-it('a session that has ended is known until tokens that were signed a moment after have ended too', async () => {
+it('an ended session is remembered until tokens signed a moment later have expired', async () => {
   const now = Date.now();
   await revoke('forgotten', now - tokenLifetimeMs - clockToleranceMs - 1);
   await revoke('at its end', now - tokenLifetimeMs - clockToleranceMs / 2);

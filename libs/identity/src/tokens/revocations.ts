@@ -3,13 +3,12 @@ import { whenThere, type MaybePromise } from '@tradepost/platform';
 import { IdentityReader, type Revocation } from '../domain/identity.reader.js';
 import { clockToleranceMs, tokenLifetimeMs } from './signing-keys.js';
 
-/** Between two looks at a tenant's table while tokens are checked, in milliseconds. */
+/** Shortest time between two reads of a tenant's table while tokens are checked. */
 const pollIntervalMs = 200;
 
 /**
- * The sessions that have ended before their tokens did, as this process knows them. It reads what was added since its
- * last look at most five times a second, and only while it is asked, so that whatever process ends a session, its
- * tokens stop working here a moment later.
+ * Sessions that ended before their tokens expired, as known to this process. New ones are read at most five times a
+ * second, and only on demand, so that a session ended by any process is refused here a moment later.
  */
 @Injectable()
 export class Revocations {
@@ -23,7 +22,7 @@ export class Revocations {
     return whenThere(isStale ? this.look(tenant) : undefined, () => revoked.sessions.has(session));
   }
 
-  /** Reads what was added, without regard to the last look. */
+  /** Reads new revocations now, regardless of the last read. */
   async look(tenant: string): Promise<void> {
     const revoked = this.of(tenant);
     revoked.lookedAt = performance.now();
@@ -40,7 +39,7 @@ export class Revocations {
 class RevokedOfTenant {
   lookedAt = -Infinity;
   position = 0;
-  /** When each was revoked, oldest first. Its last token may have been signed a moment after. */
+  /** Time of revocation by session, oldest first. The last token of a session may be signed a moment later. */
   readonly sessions = new Map<string, number>();
 
   add(revocations: readonly Revocation[], now: number): void {

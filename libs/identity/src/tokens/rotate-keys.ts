@@ -2,7 +2,7 @@ import type { IdentitySettings } from './identity-settings.js';
 import { KeyFolder } from './key-folder.js';
 import { clockToleranceMs, tokenLifetimeMs } from './signing-keys.js';
 
-/** The keys are not this program's to change. */
+/** Keys come from the settings, so this program cannot change them. */
 export class RotationRefused extends Error {
   constructor() {
     super('The keys come from TRADEPOST_SIGNING_KEYS: put a new one first there, and restart the service.');
@@ -13,15 +13,15 @@ export class RotationRefused extends Error {
 export interface Rotation {
   /** Id of the key that signs from now on. */
   readonly current: string;
-  /** Ids of older keys whose tokens may still be in force. */
+  /** Ids of older keys whose tokens may still be valid. */
   readonly known: readonly string[];
-  /** Ids of keys that were removed, since all their tokens have ended. */
+  /** Ids of keys removed because all their tokens have expired. */
   readonly removed: readonly string[];
 }
 
 /**
- * Makes a new key, which a running service signs with a second later, and removes those whose last tokens have ended.
- * Throws `RotationRefused`.
+ * Creates a new key, which a running service signs with a second later, and removes keys whose last tokens have
+ * expired. Throws `RotationRefused`.
  */
 export function rotateKeys({ dataDirectory, signingKeys }: IdentitySettings, now = Date.now()): Rotation {
   if (signingKeys !== null) throw new RotationRefused();

@@ -7,17 +7,17 @@ import {
   type KeyObject,
 } from 'node:crypto';
 
-/** A pair of keys on the curve P-256, for ES256. */
+/** A P-256 key pair, for ES256. */
 export interface SigningKey {
-  /** Thumbprint of the public key (RFC 7638): nobody chooses it, and it names no place. */
+  /** Thumbprint of the public key (RFC 7638). */
   readonly id: string;
-  /** When it was made, in milliseconds since 1970. */
+  /** Creation time in milliseconds since 1970. */
   readonly madeAt: number;
   readonly privateKey: KeyObject;
   readonly publicKey: KeyObject;
 }
 
-/** A public key as `/.well-known/jwks.json` lists it. */
+/** A public key as listed by `/.well-known/jwks.json`. */
 export interface PublicJwk {
   readonly kty: string;
   readonly crv: string;
@@ -32,7 +32,7 @@ export function makeSigningKey(madeAt: number): SigningKey {
   return signingKeyOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey, madeAt);
 }
 
-/** Throws a sentence for a key that is none of P-256. */
+/** Throws for a key that is not on P-256. */
 export function signingKeyOf(privateKey: KeyObject, madeAt: number): SigningKey {
   if (privateKey.asymmetricKeyDetails?.namedCurve !== 'prime256v1')
     throw new Error('it is no private key on the curve P-256');
@@ -41,7 +41,7 @@ export function signingKeyOf(privateKey: KeyObject, madeAt: number): SigningKey 
   return { id: hash('sha256', JSON.stringify({ crv, kty, x, y }), 'base64url'), madeAt, privateKey, publicKey };
 }
 
-/** A private key as text. Throws where the text is none. */
+/** Parses a private key. Throws for an invalid text. */
 export function readSigningKey(text: string): SigningKey {
   const { madeAt, ...jwk } = JSON.parse(text) as JsonWebKey & { readonly madeAt: string };
   const made = Date.parse(madeAt);
@@ -49,7 +49,7 @@ export function readSigningKey(text: string): SigningKey {
   return signingKeyOf(createPrivateKey({ key: jwk, format: 'jwk' }), made);
 }
 
-/** The text that `readSigningKey` reads: a private JWK that says when it was made. */
+/** Serialised form for `readSigningKey`: a private JWK with its creation time. */
 export function writeSigningKey({ privateKey, madeAt }: SigningKey): string {
   const jwk = privateKey.export({ format: 'jwk' });
   return `${JSON.stringify({ ...jwk, madeAt: new Date(madeAt).toISOString() }, null, 2)}\n`;

@@ -4,30 +4,32 @@ import type { IdentitySettings } from './identity-settings.js';
 import { KeyFolder } from './key-folder.js';
 import { publicJwkOf, signingKeyOf, type PublicJwk, type SigningKey } from './signing-key.js';
 
-/** How long an access token is good for, in milliseconds. */
+/** Lifetime of an access token. */
 export const tokenLifetimeMs = 10 * 60_000;
-/** Clocks of two processes may differ by so much. */
+/** Largest accepted difference between the clocks of two processes. */
 export const clockToleranceMs = 60_000;
-/** Between two looks at the folder, in milliseconds: so soon a running service takes to a new key. */
+/** Interval of reads of the folder, after which a running service uses a new key. */
 const keyPollIntervalMs = 1_000;
 
-/** The keys that tokens are signed with and told by. The newest signs; older ones are known until their tokens have ended. */
+/** Keys to sign and verify tokens with. The newest signs; older ones are known until their tokens have expired. */
 export abstract class SigningKeys {
-  /** A number that differs once other keys are known. */
+  /** Changes whenever the set of keys does. */
   abstract get generation(): number;
-  /** The key that signs now. */
   abstract current(): SigningKey;
-  /** Null for an id that no token in force can bear. */
+  /** Null for an id that no valid token can carry. */
   abstract find(id: string): SigningKey | null;
   abstract list(): readonly PublicJwk[];
 
-  /** Keys of the settings, or else of the data folder, where the first is made when there is none. Throws `WrongSettings`. */
+  /**
+   * Keys of the settings, or else of the data folder, where a first one is created if there is none. Throws
+   * `WrongSettings`.
+   */
   static open({ dataDirectory, signingKeys }: IdentitySettings): SigningKeys {
     return signingKeys === null ? new FolderKeys(new KeyFolder(dataDirectory)) : new GivenKeys(signingKeys);
   }
 }
 
-/** The keys of a data folder. What others add or remove is noticed within a second. */
+/** Keys of a data folder. Changes by other processes are noticed within a second. */
 class FolderKeys extends SigningKeys {
   private times = 0;
   private keys: readonly SigningKey[] = [];
@@ -42,7 +44,7 @@ class FolderKeys extends SigningKeys {
     this.look();
   }
 
-  /** How often other keys were found. */
+  /** Number of changes noticed. */
   get generation(): number {
     this.look();
     return this.times;
@@ -63,13 +65,13 @@ class FolderKeys extends SigningKeys {
     return this.inForce().map(publicJwkOf);
   }
 
-  /** A key signs until there is a newer one, and its last tokens end after their life. */
+  /** A key signs until there is a newer one; its last tokens expire one lifetime later. */
   private inForce(): readonly SigningKey[] {
     const longAgo = Date.now() - tokenLifetimeMs - clockToleranceMs;
     return this.keys.filter((_, i) => i === 0 || this.keys[i - 1]!.madeAt > longAgo);
   }
 
-  /** A file that somebody breaks while the service runs keeps the next start from it, but signs nobody out. */
+  /** A file broken while the service runs prevents the next start, but invalidates no tokens. */
   private read(): readonly SigningKey[] | null {
     try {
       return this.folder.read();
@@ -92,7 +94,7 @@ class FolderKeys extends SigningKeys {
   }
 }
 
-/** The keys of the settings: PKCS#8 in PEM, one after the other; the first signs. */
+/** Keys of the settings: PKCS#8 in PEM, concatenated; the first signs. */
 class GivenKeys extends SigningKeys {
   readonly generation = 0;
   private readonly keys: readonly SigningKey[];
@@ -115,7 +117,7 @@ class GivenKeys extends SigningKeys {
   }
 }
 
-/** Line breaks may be written as `\n`, as some keepers of secrets do. Throws `WrongSettings`. */
+/** Line breaks may be written as `\n`, as some secret stores do. Throws `WrongSettings`. */
 function keysOf(text: string): readonly SigningKey[] {
   const blocks = text.replaceAll('\\n', '\n').match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g) ?? [];
   try {

@@ -6,7 +6,7 @@ import { activateLogin, type LoginOwner } from '../domain/activate-login.js';
 import { PasswordRepository } from '../domain/password.repository.js';
 import { StandingRepository } from '../domain/standing.repository.js';
 
-/** Makes the login that was prepared that of the customer; `spare` is one that came with a repeat of the registration. */
+/** Turns the prepared login into that of the customer; `spare` is one prepared by a repeat of the registration. */
 export class ActivateLogin extends Command<void> {
   constructor(
     readonly owner: LoginOwner,

@@ -6,7 +6,7 @@ import { AccountRepository } from '../domain/account.repository.js';
 import { Account } from '../domain/account.js';
 import { PasswordRepository } from '../domain/password.repository.js';
 
-/** Gives somebody who works for the shop a login. With `first`, only where nobody has one; null where somebody does. */
+/** Opens a login for a member of staff. With `first`, only where there is none; null where there is one. */
 export class AddStaff extends Command<Account | null> {
   constructor(
     readonly email: string,

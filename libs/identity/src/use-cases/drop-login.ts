@@ -2,7 +2,7 @@ import { Command, type ICommandHandler } from '@nestjs/cqrs';
 import { CommandHandler } from '@tradepost/platform';
 import { PasswordRepository } from '../domain/password.repository.js';
 
-/** Lets go of a login that was prepared for a registration which was refused. */
+/** Discards the login prepared for a refused registration. */
 export class DropLogin extends Command<void> {
   constructor(readonly id: string) {
     super();

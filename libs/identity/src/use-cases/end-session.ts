@@ -6,7 +6,7 @@ import { saveWithSessions } from '../domain/end-sessions.js';
 import { isOpen } from '../domain/session.js';
 import { SessionRepository } from '../domain/session.repository.js';
 
-/** Signs somebody out: ends one session. Nothing happens where it has ended already. */
+/** Ends one session. Does nothing where it has already ended. */
 export class EndSession extends Command<void> {
   constructor(readonly session: string) {
     super();

@@ -31,7 +31,7 @@ const signIn = (name: string, network = 'home'): Promise<SignedIn | null> =>
     given(OpenSessionHandler).execute(new OpenSession(accountId, 'hash', { family: name, token: name }, network)),
   );
 
-it('the oldest session makes way for one too many, leaves no row behind and no event', async () => {
+it('a session too many replaces the oldest, without row or event', async () => {
   const opened: string[] = [];
   for (let i = 0; i < maxSessions + 2; i += 1) opened.push((await signIn(`token ${i}`))!.session);
   expect(await rows('SELECT count(*) AS n FROM sessions')).toEqual([{ n: maxSessions }]);
@@ -40,12 +40,12 @@ it('the oldest session makes way for one too many, leaves no row behind and no e
   expect(await rows('SELECT type FROM events')).toEqual([{ type: 'AccountOpened' }]);
 });
 
-it('nobody is admitted whose password is another one by now', async () => {
+it('a password changed meanwhile is not accepted', async () => {
   const command = new OpenSession(accountId, 'another hash', { family: 'f', token: 't' }, 'home');
   expect(await transact(app, () => given(OpenSessionHandler).execute(command))).toBeNull();
 });
 
-it('a network is known again by its account alone', async () => {
+it('a network is known to its account alone', async () => {
   const hash = given(NetworkHash);
   await signIn('token', hash.of(accountId, '2001:db8:0:1::/64'));
   const known = given(KnownNetworks);
@@ -56,7 +56,7 @@ it('a network is known again by its account alone', async () => {
   expect(JSON.stringify(await rows('SELECT * FROM networks'))).not.toContain('2001');
 });
 
-it('the networks used last are kept, each once, and those of staff go with them', async () => {
+it('the most recent networks are kept, once each, and removed with staff', async () => {
   for (let i = 0; i < 20; i += 1) {
     await signIn(`away ${i}`, `network-${i}`);
     await signIn(`home ${i}`);

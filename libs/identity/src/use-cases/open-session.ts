@@ -8,7 +8,7 @@ import { PasswordRepository } from '../domain/password.repository.js';
 import { beginSession, maxSessions, type TokenHashes } from '../domain/session.js';
 import { SessionRepository } from '../domain/session.repository.js';
 
-/** Whose session it is, as its tokens say. */
+/** User of a session, as its tokens state it. */
 export interface SignedIn {
   readonly role: Role;
   readonly id: string;
@@ -16,9 +16,9 @@ export interface SignedIn {
 }
 
 /**
- * Begins a session of somebody whose password was found right. `matched` is the hash that it was held against, and
- * `token` says which refresh token they get, `network` where they are, as a hash. Null where the account does not admit them, or has another password now.
- * What makes way for it goes without an event: else whoever signs in often would have the event log grow.
+ * Opens a session after the password was verified. `matched` is the hash it was verified against, `token` the refresh
+ * token to issue, `network` the hashed network. Null where the account is blocked, or its password has changed. The
+ * replaced session leaves no event, or frequent sign-ins would grow the event log.
  */
 export class OpenSession extends Command<SignedIn | null> {
   constructor(

@@ -4,8 +4,8 @@ import { CommandHandler } from '@tradepost/platform';
 import { PasswordRepository, type PendingLogin } from '../domain/password.repository.js';
 
 /**
- * Lays down the login of somebody who registers. It is nobody's yet and blocks nobody but the staff who come after it:
- * several may be pending for one e-mail, and Customers decides who gets it.
+ * Stores the pending login of a registration. It belongs to nobody yet and reserves its e-mail only against use by
+ * staff: several may be pending for one e-mail, and Customers decides which is activated.
  */
 export class PrepareLogin extends Command<void> {
   constructor(readonly login: PendingLogin) {

@@ -8,8 +8,8 @@ import { SessionRepository } from '../domain/session.repository.js';
 import type { SignedIn } from './open-session.js';
 
 /**
- * Exchanges a refresh token for another one; `family` is the hash of what it begins with. Null where it is worth nothing.
- * One that was used before ends its session: whoever holds the other copy is out, too.
+ * Exchanges a refresh token for another one; `family` is the hash of its common beginning. Null where the token is
+ * invalid. A reused one ends its session for every holder of a copy.
  */
 export class RefreshSession extends Command<SignedIn | null> {
   constructor(

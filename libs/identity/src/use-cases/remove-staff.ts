@@ -8,7 +8,7 @@ import { NetworkRepository } from '../domain/network.repository.js';
 import { PasswordRepository } from '../domain/password.repository.js';
 import { SessionRepository } from '../domain/session.repository.js';
 
-/** Takes the login of somebody who works for the shop away; their sessions end. */
+/** Closes the login of a member of staff; their sessions end. */
 export class RemoveStaff extends Command<void> {
   constructor(readonly email: string) {
     super();

@@ -6,7 +6,7 @@ import { followStanding } from '../domain/follow-standing.js';
 import { SessionRepository } from '../domain/session.repository.js';
 import { StandingRepository, type Standing } from '../domain/standing.repository.js';
 
-/** Has the account of a customer follow how they stand with the shop. */
+/** Applies a customer's status to the account. */
 export class SetStanding extends Command<void> {
   constructor(readonly standing: Standing) {
     super();

@@ -71,7 +71,7 @@ const indexes: readonly (readonly [table: string, index: TableIndex])[] = [
   ['sessions', new TableIndex({ name: 'sessions_by_family', columnNames: ['family'], isUnique: true })],
 ];
 
-/** Accounts, and the secrets and sessions that no event log may hold. */
+/** Accounts, with the secrets and sessions that must not be in an event log. */
 export class Identity1767225600020 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const table of tables) await runner.createTable(table);

@@ -1,6 +1,6 @@
 import { TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm';
 
-/** Lets the sweep find what is over without going through every revocation. */
+/** Index for the sweep, in place of a scan of all revocations. */
 export class RevocationsByTime1767225600031 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     const index = new TableIndex({ name: 'revocations_by_time', columnNames: ['revoked_at'] });

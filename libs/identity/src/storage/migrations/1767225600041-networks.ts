@@ -1,6 +1,6 @@
 import { Table, TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm';
 
-/** The networks that accounts have signed in from. */
+/** Networks that accounts have signed in from. */
 export class Networks1767225600041 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     const table = new Table({
