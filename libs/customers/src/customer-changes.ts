@@ -8,7 +8,7 @@ import { BlockCustomer } from './use-cases/block-customer.js';
 import { ChangeCustomer } from './use-cases/change-customer.js';
 import type { UnblockCustomer } from './use-cases/unblock-customer.js';
 
-/** Changes customers who may have a login, which is kept elsewhere (ADR 0016). */
+/** Changes customers and, where they have one, their login, which Identity stores (ADR 0016). */
 @Injectable()
 export class CustomerChanges {
   constructor(
@@ -17,7 +17,7 @@ export class CustomerChanges {
     private readonly log: Log,
   ) {}
 
-  /** Which e-mails are not for customers is asked before; whether it matters is decided with the change. */
+  /** Whether the e-mail is admissible is looked up before the command; the command decides whether it matters. */
   async details(
     caller: ApiCaller,
     id: string,
@@ -29,8 +29,8 @@ export class CustomerChanges {
   }
 
   /**
-   * Blocks or unblocks. The login follows after the commit and before the answer; where it cannot, it follows with the
-   * news of what was done.
+   * Blocks or unblocks. The login follows after the commit and before the response; where that fails, it follows with
+   * the delivery of the event.
    */
   async standing(caller: ApiCaller, command: BlockCustomer | UnblockCustomer): Promise<Reply> {
     const reply = await this.carryOut(caller, command);

@@ -27,7 +27,7 @@ import { ImportCustomerHandler } from './use-cases/import-customer.js';
 import { RegisterCustomerHandler } from './use-cases/register-customer.js';
 import { UnblockCustomerHandler } from './use-cases/unblock-customer.js';
 
-/** Customers, and what each of them has bought. */
+/** Customers and their purchases. */
 @Module({
   imports: [
     ContextModule.declare('customers', {

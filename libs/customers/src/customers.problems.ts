@@ -2,7 +2,7 @@ import type { ProblemKinds } from '@tradepost/web';
 
 const kind = (status: number, title: string, help: string) => ({ status, title, help });
 
-/** The refusals of this context as HTTP problems. */
+/** HTTP problems of this context's refusals. */
 export const customersProblems = {
   customer_not_found: kind(
     404,

@@ -6,19 +6,19 @@ import { Logins } from './logins.js';
 import { customerResource } from './queries/customer.resource.js';
 import { RegisterCustomer } from './use-cases/register-customer.js';
 
-/** What somebody who registers says of themselves. */
+/** Input of a registration. */
 export interface RegistrationForm {
   readonly email: string;
   readonly name: string;
   readonly country: string | null;
-  /** Null: the customer will not sign in. */
+  /** Null: a customer without login. */
   readonly password: string | null;
 }
 
 /**
- * Registers a customer together with their login, in three steps that different files keep: the login is prepared, the
- * customer is registered under its id, and the login becomes theirs. A kill in between leaves a customer whose login is
- * made by the news of them, or by the repeat of this request; or a login that is nobody's and blocks nobody (ADR 0016).
+ * Registers a customer with a login, in three steps that write to different databases: the login is prepared, the
+ * customer is registered under its id, the login is activated. After a crash in between, the customer's event or a
+ * repeat of the request activates the login; or a pending login is left, which reserves nothing (ADR 0016).
  */
 @Injectable()
 export class Registration {
@@ -41,7 +41,7 @@ export class Registration {
     return reply;
   }
 
-  /** A request that comes again gets the reply it got before, which may be about a customer under another id. */
+  /** A repeated request gets its earlier reply, which may be about a customer with another id. */
   private enter(caller: ApiCaller, command: RegisterCustomer): Promise<Reply> {
     return this.commands.execute(caller, command, ({ customer, purchases }) =>
       created(`/v1/customers/${customer.id}`, customerResource(customer, purchases.sums)),
@@ -49,7 +49,7 @@ export class Registration {
   }
 }
 
-/** The password of whoever registers; one who registers others may leave it out. Throws `HttpProblem`. */
+/** Password of a registration; optional where staff register others. Throws `HttpProblem`. */
 export function passwordOf({ identity }: ApiCaller, password: string | undefined): string | null {
   if (password !== undefined) return password;
   if (registersOthers(identity)) return null;

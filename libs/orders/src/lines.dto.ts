@@ -1,10 +1,8 @@
 import { Describe, IsMoney, schemaRule, type MoneyInput } from '@tradepost/web';
 import { quantityPiece, skuPiece } from './queries/line.resource.js';
 
-/** A sku, as products have it. */
 export const IsSku = () => schemaRule('isSku', skuPiece);
 
-/** Units of a product. */
 const IsQuantity = () => schemaRule('isQuantity', quantityPiece);
 
 /** A line of an order. */

@@ -17,7 +17,7 @@ import { OrderStream } from './queries/order-stream.js';
 
 const params = { id: 'Id of the order.' };
 
-/** What happened to an order, and what happens to it while somebody watches. */
+/** Timeline and live stream of an order. */
 @ApiTags('Orders')
 @Controller('v1/orders')
 export class OrderHistoryController {

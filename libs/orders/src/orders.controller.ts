@@ -189,7 +189,7 @@ export class OrdersController {
     return this.commands.execute(caller, new CancelOrder(id, caller.reach, expected, reason), shown);
   }
 
-  /** The token is made for each reply, so that those which are kept for repeats do not hold it. */
+  /** The token is added to each reply, so that it is not in the replies stored for repeats. */
   private withToken(tenant: string, reply: Reply): Reply {
     return reply.with({ orderToken: this.tokens.issue(tenant, reply.resource!.id) });
   }

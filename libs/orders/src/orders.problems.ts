@@ -3,7 +3,7 @@ import type { Subject } from './domain/complaints.js';
 
 const kind = (status: number, title: string, help: string) => ({ status, title, help });
 
-/** The refusals of this context as HTTP problems. */
+/** HTTP problems of this context's refusals. */
 export const ordersProblems = {
   order_not_found: kind(
     404,
@@ -86,7 +86,7 @@ export const ordersProblems = {
   ),
 } as const satisfies ProblemKinds;
 
-/** Where the bodies of orders, credit notes and changes of stock have what refusals are about. */
+/** JSON pointers of the subjects of refusals, in the bodies of orders, credit notes and stock changes. */
 export const ordersPointers = {
   customer: '/customerId',
   order: '/orderId',
@@ -97,7 +97,7 @@ export const ordersPointers = {
   change: '/change',
 } as const satisfies FieldPointers & Record<Subject, string>;
 
-/** The refusals that placing an order may meet. */
+/** Refusals of placing an order. */
 export const placingProblems = [
   'unauthenticated',
   'customer_unknown',

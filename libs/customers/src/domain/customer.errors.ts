@@ -34,7 +34,7 @@ export class CustomerNotBlocked extends DomainError {
   }
 }
 
-/** An import meets a customer that it brought in before. */
+/** The customer was imported before. */
 export class AlreadyImported extends DomainError {
   readonly code = 'already_imported';
 

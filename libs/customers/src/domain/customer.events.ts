@@ -2,7 +2,7 @@ import { streamType, type Instant } from '@tradepost/kernel';
 
 export interface CustomerRegistered {
   readonly type: 'CustomerRegistered';
-  /** The customer's number in the books it was imported from. */
+  /** The customer's number in the source system of an import. */
   readonly reference: string | null;
   readonly email: string;
   readonly name: string;
@@ -11,7 +11,7 @@ export interface CustomerRegistered {
   readonly registeredAt: Instant;
 }
 
-/** The details after the change, changed or not. */
+/** All details after the change. */
 export interface CustomerChanged {
   readonly type: 'CustomerChanged';
   readonly email: string;

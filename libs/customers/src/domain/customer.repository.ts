@@ -2,9 +2,9 @@ import { isWithin, type AccessScope } from '@tradepost/kernel';
 import { CustomerNotFound, EmailAlreadyRegistered } from './customer.errors.js';
 import type { Customer } from './customer.js';
 
-/** The customers, inside a unit of work. */
+/** Customers, inside a unit of work. */
 export abstract class CustomerRepository {
-  /** Throws `CustomerNotFound`, for a customer beyond reach as for one who is not there. */
+  /** Throws `CustomerNotFound`, also for a customer outside the scope. */
   async get(id: string, reach: AccessScope): Promise<Customer> {
     const customer = await this.find(id);
     if (customer === null || !isWithin(reach, { id, owner: id })) throw new CustomerNotFound();
@@ -12,8 +12,8 @@ export abstract class CustomerRepository {
   }
 
   /**
-   * Throws `EmailAlreadyRegistered` for an e-mail of somebody else than this customer, in any of its spellings, and for
-   * one that nobody has where `admitted` is false.
+   * Throws `EmailAlreadyRegistered` for an e-mail of another customer, in any spelling, and, where `admitted` is false,
+   * for one that no customer has.
    */
   async assertEmailFree(email: string, customerId: string | null = null, admitted = true): Promise<void> {
     const owner = await this.idByEmail(email);
@@ -21,7 +21,7 @@ export abstract class CustomerRepository {
   }
 
   abstract find(id: string): Promise<Customer | null>;
-  /** Id of the customer who has this e-mail in any of its spellings; null where nobody has it. */
+  /** Id of the customer with this e-mail in any spelling; null where there is none. */
   abstract idByEmail(email: string): Promise<string | null>;
   abstract idByReference(reference: string): Promise<string | null>;
   abstract save(customer: Customer): Promise<void>;

@@ -10,7 +10,7 @@ import { Customer, evolveCustomer, type GivenDetails } from './customer.js';
 const registered: CustomerEvent = { type: 'CustomerRegistered', reference: null, ...ada, registeredAt: morning };
 
 describe('registering', () => {
-  it('makes an active customer', () => {
+  it('creates an active customer', () => {
     givenNothing.when(() => Customer.register(customerId, ada, null, morning)).then(registered);
     expect(customer().state).toEqual({
       ...ada,
@@ -22,13 +22,13 @@ describe('registering', () => {
     });
   });
 
-  it('keeps the reference of other books, and takes no country for one', () => {
+  it('keeps the reference of the source system, and no country as null', () => {
     givenNothing
       .when(() => Customer.register(customerId, { ...ada, country: null }, '17850', morning))
       .then({ ...registered, reference: '17850', country: null });
   });
 
-  it('takes over the details and nothing else', () => {
+  it('copies the details and nothing else', () => {
     givenNothing
       .when(() => Customer.register(customerId, { ...ada, ...{ vip: true } }, null, morning))
       .then(registered);
@@ -51,7 +51,7 @@ describe('changing', () => {
       .then({ type: 'CustomerChanged', ...ada, ...details, changedAt: noon } as CustomerEvent);
   });
 
-  it('leaves the new details and their time', () => {
+  it('updates the details and their time', () => {
     const known = customer();
     known.change({ name: 'Ada Lovelace', country: null }, noon);
     expect(known.state).toEqual({
@@ -69,13 +69,13 @@ describe('changing', () => {
     },
   );
 
-  it('clears no country where there is none', () => {
+  it('does not clear a country that is not set', () => {
     given(customer(customerId, { country: null }))
       .when(change({ country: null }))
       .thenNothing();
   });
 
-  it('is open to a blocked customer, who stays blocked', () => {
+  it('is allowed for a blocked customer, who stays blocked', () => {
     given(blockedCustomer())
       .when(change({ name: 'Ada Lovelace' }))
       .then({ type: 'CustomerChanged', ...ada, name: 'Ada Lovelace', changedAt: noon });
@@ -86,13 +86,13 @@ describe('changing', () => {
 });
 
 describe('blocking', () => {
-  it('notes why', () => {
+  it('records the reason', () => {
     given(customer())
       .when((known) => known.block('unpaid bills', noon))
       .then({ type: 'CustomerBlocked', reason: 'unpaid bills', blockedAt: noon });
   });
 
-  it('leaves a blocked customer', () => {
+  it('blocks the customer', () => {
     const known = customer();
     known.block('unpaid bills', noon);
     expect(known.state).toEqual({
@@ -109,7 +109,7 @@ describe('blocking', () => {
       .thenRefuses(CustomerAlreadyBlocked, { code: 'customer_already_blocked', about: [], members: {} });
   });
 
-  it('is possible again after an end', () => {
+  it('is possible again after unblocking', () => {
     const known = blockedCustomer();
     known.unblock(noon);
     given(known)
@@ -119,13 +119,13 @@ describe('blocking', () => {
 });
 
 describe('unblocking', () => {
-  it('ends it', () => {
+  it('ends the block', () => {
     given(blockedCustomer())
       .when((known) => known.unblock(noon))
       .then({ type: 'CustomerUnblocked', unblockedAt: noon });
   });
 
-  it('leaves an active customer without a reason', () => {
+  it('makes the customer active without a reason', () => {
     const known = blockedCustomer();
     known.unblock(noon);
     expect(known.state).toEqual({ ...customer().state, updatedAt: noon });
@@ -161,13 +161,13 @@ describe('the stream of a customer', () => {
     expect(() => Customer.fromHistory(customerId, [registered, registered])).toThrow(BrokenStream);
   });
 
-  it('says which of its fields are personal', () => {
+  it('declares its personal fields', () => {
     const personal = ['email', 'name', 'country'];
     expect(customerStream.personal).toEqual({ CustomerRegistered: personal, CustomerChanged: personal });
   });
 });
 
-it('whatever is asked of a customer, they are blocked for a reason or active without one', () => {
+it('after any commands a customer is blocked with a reason or active without one', () => {
   fc.assert(
     fc.property(anyCustomerCommands, (commands) => {
       const known = customer();

@@ -9,7 +9,7 @@ export interface CustomerDetails {
   readonly country: string | null;
 }
 
-/** Those details that are to change; a null country clears it. */
+/** Details to change; a null country clears it. */
 export type GivenDetails = { readonly [K in keyof CustomerDetails]?: CustomerDetails[K] | undefined };
 
 export interface CustomerState extends CustomerDetails {
@@ -20,7 +20,7 @@ export interface CustomerState extends CustomerDetails {
   readonly updatedAt: Instant;
 }
 
-/** Someone who buys. */
+/** A person who can place orders. */
 export class Customer extends Aggregate<CustomerState, CustomerEvent> {
   static register(
     id: string,
@@ -41,7 +41,7 @@ export class Customer extends Aggregate<CustomerState, CustomerEvent> {
     return new Customer(id).restore(snapshot);
   }
 
-  /** Takes over what is given; records nothing where it is so already. */
+  /** Changes the given details; records nothing where none differs. */
   change(given: GivenDetails, changedAt: Instant): void {
     const { email = this.state.email, name = this.state.name, country = this.state.country } = given;
     if (email === this.state.email && name === this.state.name && country === this.state.country) return;
@@ -63,7 +63,7 @@ export class Customer extends Aggregate<CustomerState, CustomerEvent> {
   }
 }
 
-/** The state of a customer after an event. Pure. Throws `BrokenStream`. */
+/** Next state of a customer. Pure. Throws `BrokenStream`. */
 export function evolveCustomer(state: CustomerState | null, event: CustomerEvent): CustomerState {
   if (event.type === 'CustomerRegistered') {
     if (state !== null) throw new BrokenStream(event.type);

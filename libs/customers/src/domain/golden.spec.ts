@@ -14,9 +14,9 @@ import { PurchaseHistory } from './purchase-history.js';
 type Named<T extends Event['type']> = Extract<Event, { type: T }>;
 
 /**
- * golden/<EventType>.json is an event as it was stored when its type was released. It is never edited: whatever events
- * become, they are read back from logs that begin with these. The compiler refuses here a field that a stored event
- * may lack although the type requires it, and asks for the sample of a new type.
+ * golden/<EventType>.json holds an event as stored when its type was released. Never edited: logs contain such events
+ * for ever, and they must stay readable. The compiler refuses a required field that a stored event may lack, and
+ * demands a sample for each new type.
  */
 interface Released {
   CustomerRegistered: typeof customerRegistered;
@@ -40,7 +40,7 @@ const readable: { readonly [T in Event['type']]: StillReadable<Named<T>, Release
 const samples = samplesIn<Event>(new URL('./golden/', import.meta.url));
 const sample = <T extends Event['type']>(type: T) => samples.get(type) as Named<T>;
 
-/** Events as they are recorded today. */
+/** Events recorded by today's code. */
 function recordedToday(): readonly Event[] {
   const customer = blockedCustomer();
   customer.change({ name: 'Ada Lovelace' }, noon);
@@ -81,7 +81,7 @@ describe('released events are read back', () => {
     });
   });
 
-  it('as what a customer bought', () => {
+  it('as a purchase history', () => {
     const history = [sample('PurchaseNoted'), sample('CreditNoted')];
     const placedAt = '2010-12-01T08:26:00.000Z';
     expect(PurchaseHistory.fromHistory(customerId, history).state).toEqual({

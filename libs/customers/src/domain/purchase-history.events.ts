@@ -1,6 +1,6 @@
 import { streamType, type Instant, type MoneyJson } from '@tradepost/kernel';
 
-/** The customer has ordered. */
+/** The customer placed an order. */
 export interface PurchaseNoted {
   readonly type: 'PurchaseNoted';
   readonly orderId: string;
@@ -8,17 +8,17 @@ export interface PurchaseNoted {
   readonly placedAt: Instant;
 }
 
-/** An order was cancelled: it does not count any more. */
+/** An order was cancelled and no longer counts. */
 export interface PurchaseWithdrawn {
   readonly type: 'PurchaseWithdrawn';
   readonly orderId: string;
   readonly total: MoneyJson;
-  /** Of the orders that are left; null where none is. */
+  /** Of the remaining orders; null where there is none. */
   readonly firstOrderAt: Instant | null;
   readonly lastOrderAt: Instant | null;
 }
 
-/** The customer was given money back. */
+/** A credit note was issued to the customer. */
 export interface CreditNoted {
   readonly type: 'CreditNoted';
   readonly creditNoteId: string;

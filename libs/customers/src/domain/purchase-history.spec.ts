@@ -12,7 +12,7 @@ const purchase = (orderId: string, about: Partial<Purchase> = {}): Purchase => {
 };
 const [first, second, third] = orderIds;
 
-/** A history of orders of 10 pounds each, in the morning, at noon and in the evening. */
+/** History of three orders of 10 pounds: in the morning, at noon and in the evening. */
 function threeOrders(): PurchaseHistory {
   const history = PurchaseHistory.empty(customerId);
   history.note(purchase(first, { placedAt: morning }));
@@ -22,7 +22,7 @@ function threeOrders(): PurchaseHistory {
 }
 
 describe('a customer who bought nothing', () => {
-  it('has empty sums', () => {
+  it('has empty totals', () => {
     const history = PurchaseHistory.empty(customerId);
     expect([history.sums, history.exists, history.version]).toEqual([noPurchases, false, 0]);
     expect(noPurchases).toEqual({ orders: 0, creditNotes: 0, totals: [], ...nothingLeft });
@@ -30,7 +30,7 @@ describe('a customer who bought nothing', () => {
 });
 
 describe('a purchase', () => {
-  it('is noted', () => {
+  it('is recorded', () => {
     given(PurchaseHistory.empty(customerId))
       .when((history) => history.note(purchase(first)))
       .then({ type: 'PurchaseNoted', orderId: first, total: money('10'), placedAt: morning });
@@ -53,7 +53,7 @@ describe('a purchase', () => {
     [[evening, noon, morning]],
     [[noon, evening, morning]],
     [[noon, morning, evening, noon]],
-  ])('is first or last by the time it was placed, not by the time it is heard of: %j', (times) => {
+  ])('is first or last by its time of placement, not of delivery: %j', (times) => {
     const history = PurchaseHistory.empty(customerId);
     times.forEach((placedAt, i) => history.note(purchase(orderIds[i]!, { placedAt })));
     expect(history.sums).toMatchObject({ orders: times.length, firstOrderAt: morning, lastOrderAt: evening });
@@ -72,7 +72,7 @@ describe('a purchase', () => {
 });
 
 describe('a cancelled purchase', () => {
-  it('is withdrawn, and leaves the span of the others', () => {
+  it('is withdrawn, with the span of the others', () => {
     given(threeOrders())
       .when((history) => history.withdraw(purchase(first), { firstOrderAt: noon, lastOrderAt: evening }))
       .then({
@@ -84,7 +84,7 @@ describe('a cancelled purchase', () => {
       });
   });
 
-  it('does not count any more', () => {
+  it('no longer counts', () => {
     const history = threeOrders();
     history.withdraw(purchase(first), { firstOrderAt: noon, lastOrderAt: evening });
     expect(history.sums).toEqual({
@@ -102,7 +102,7 @@ describe('a cancelled purchase', () => {
       .thenNothing();
   });
 
-  it('takes its currency along where nothing else is in it', () => {
+  it('removes its currency where nothing else is in it', () => {
     const history = threeOrders();
     const euros = purchase(orderIds[3], { total: money('5', 'EUR') });
     history.note(euros);
@@ -110,7 +110,7 @@ describe('a cancelled purchase', () => {
     expect(history.sums.totals.map(({ currency }) => currency)).toEqual(['GBP']);
   });
 
-  it('keeps its currency where something was credited in it', () => {
+  it('keeps its currency where a credit is in it', () => {
     const history = PurchaseHistory.empty(customerId);
     history.note(purchase(first));
     history.credit(noteId, money('4'));
@@ -123,7 +123,7 @@ describe('a cancelled purchase', () => {
     });
   });
 
-  it('leaves empty sums where it was the only one', () => {
+  it('leaves empty totals where it was the only one', () => {
     const history = PurchaseHistory.empty(customerId);
     history.note(purchase(first));
     history.withdraw(purchase(first), nothingLeft);
@@ -132,13 +132,13 @@ describe('a cancelled purchase', () => {
 });
 
 describe('a credit', () => {
-  it('is noted', () => {
+  it('is recorded', () => {
     given(threeOrders())
       .when((history) => history.credit(noteId, money('2.55')))
       .then({ type: 'CreditNoted', creditNoteId: noteId, total: money('2.55') });
   });
 
-  it('counts beside the orders, also where nothing was ordered', () => {
+  it('counts apart from orders, even without any', () => {
     const history = PurchaseHistory.empty(customerId);
     history.credit(noteId, money('2.55'));
     history.credit(noteId, money('1'));
@@ -150,7 +150,7 @@ describe('a credit', () => {
     });
   });
 
-  it('leaves orders and their span as they were', () => {
+  it('does not change the orders and their span', () => {
     const history = threeOrders();
     history.credit(noteId, money('2.55'));
     expect(history.sums).toMatchObject({ orders: 3, firstOrderAt: morning, lastOrderAt: evening });
@@ -158,7 +158,7 @@ describe('a credit', () => {
   });
 });
 
-describe('whatever Orders tells of', () => {
+describe('after any events of Orders', () => {
   const anyHistory = (check: (history: PurchaseHistory, left: Purchase[], news: PurchaseNews[]) => void) =>
     fc.assert(
       fc.property(anyPurchaseNews, (news) => {
@@ -196,7 +196,7 @@ describe('whatever Orders tells of', () => {
     });
   });
 
-  it('the sums are what the history makes of them', () => {
+  it('the state is the fold of the history', () => {
     anyHistory((history) => expectFolded(history, history.takeRecorded()));
   });
 });

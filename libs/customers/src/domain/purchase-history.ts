@@ -1,7 +1,7 @@
 import { Aggregate, Money, type Instant, type MoneyJson, type Snapshot } from '@tradepost/kernel';
 import type { PurchaseHistoryEvent } from './purchase-history.events.js';
 
-/** What was ordered and credited in one currency. */
+/** Purchases and credits in one currency. */
 export interface CurrencyTotal {
   readonly currency: string;
   readonly ordered: MoneyJson;
@@ -18,7 +18,7 @@ export interface PurchaseHistoryState {
   readonly lastOrderAt: Instant | null;
 }
 
-/** One order as Customers knows it. */
+/** An order as Customers knows it. */
 export interface Purchase {
   readonly orderId: string;
   readonly customerId: string;
@@ -27,7 +27,7 @@ export interface Purchase {
   readonly withdrawn: boolean;
 }
 
-/** When the first and the last of some orders were placed. */
+/** Times of the first and the last of some orders. */
 export type Span = Pick<PurchaseHistoryState, 'firstOrderAt' | 'lastOrderAt'>;
 
 export const noPurchases: PurchaseHistoryState = {
@@ -38,7 +38,7 @@ export const noPurchases: PurchaseHistoryState = {
   lastOrderAt: null,
 };
 
-/** What a customer has bought, summed up. The id is the customer's; it starts empty with the first order. */
+/** Totals of a customer's purchases. Its id is the customer's; empty before the first order. */
 export class PurchaseHistory extends Aggregate<PurchaseHistoryState, PurchaseHistoryEvent> {
   static empty(customerId: string): PurchaseHistory {
     return new PurchaseHistory(customerId);
@@ -52,7 +52,7 @@ export class PurchaseHistory extends Aggregate<PurchaseHistoryState, PurchaseHis
     return new PurchaseHistory(customerId).restore(snapshot);
   }
 
-  /** The sums, also before the first order. */
+  /** Totals; empty before the first order. */
   get sums(): PurchaseHistoryState {
     return this.exists ? this.state : noPurchases;
   }
@@ -61,7 +61,7 @@ export class PurchaseHistory extends Aggregate<PurchaseHistoryState, PurchaseHis
     this.record({ type: 'PurchaseNoted', orderId, total, placedAt });
   }
 
-  /** `left` spans the orders that remain. A purchase that was withdrawn before stays as it is. */
+  /** `left` is the span of the remaining orders. Does nothing for an already withdrawn purchase. */
   withdraw({ orderId, total, withdrawn }: Purchase, left: Span): void {
     if (withdrawn) return;
     const { firstOrderAt, lastOrderAt } = left;
@@ -77,7 +77,7 @@ export class PurchaseHistory extends Aggregate<PurchaseHistoryState, PurchaseHis
   }
 }
 
-/** The sums after an event. Pure. */
+/** Next totals. Pure. */
 export function evolvePurchases(state: PurchaseHistoryState | null, event: PurchaseHistoryEvent): PurchaseHistoryState {
   const before = state ?? noPurchases;
   switch (event.type) {
@@ -115,7 +115,7 @@ export function evolvePurchases(state: PurchaseHistoryState | null, event: Purch
   }
 }
 
-/** A currency in which nothing is left is not listed. */
+/** Drops a currency without orders and credits. */
 function addTo(
   totals: readonly CurrencyTotal[],
   field: 'ordered' | 'credited',

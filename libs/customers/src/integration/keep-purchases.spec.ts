@@ -6,7 +6,7 @@ import { CustomersWorld } from '../testing/customers-world.js';
 import { customerId, evening, money, morning, noon, noteId, orderIds, otherCustomerId } from '../testing/samples.js';
 import { KeepPurchases } from './keep-purchases.js';
 
-it('hears of an order in the order in which Orders told it', () => {
+it('handles messages in the order in which Orders published them', () => {
   const marks = integrationSubscriptionsOf(KeepPurchases.prototype);
   expect(marks).toHaveLength(3);
   expect(new Set(marks.map(({ subscription }) => subscription)).size).toBe(1);
@@ -70,12 +70,12 @@ describe("a customer's order", () => {
     });
   });
 
-  it('is nothing to other customers', async () => {
+  it('does not affect other customers', async () => {
     await policy.placed(placed(first));
     expect(await sums(otherCustomerId)).toEqual(noPurchases);
   });
 
-  it("is nobody's where a guest ordered", async () => {
+  it('is ignored where a guest placed it', async () => {
     await policy.placed(placed(first, { customerId: null }));
     expect(world.saved).toEqual([]);
   });
@@ -88,7 +88,7 @@ describe('a cancelled order', () => {
     await policy.placed(placed(third, { placedAt: evening, customerId: otherCustomerId }));
   });
 
-  it('leaves the purchases, and the span of those that are left', async () => {
+  it('is removed, and the span is that of the remaining ones', async () => {
     await policy.cancelled(cancelled(first));
     expect(await sums()).toEqual({
       orders: 1,
@@ -99,21 +99,21 @@ describe('a cancelled order', () => {
     });
   });
 
-  it('leaves no trace in the sums where it was the last', async () => {
+  it('empties the totals where it was the last', async () => {
     await policy.cancelled(cancelled(first));
     await policy.cancelled(cancelled(second));
     expect(await sums()).toEqual(noPurchases);
     expect(await sums(otherCustomerId)).toMatchObject({ orders: 1 });
   });
 
-  it('does no harm when it is told of again', async () => {
+  it('has no effect when redelivered', async () => {
     await policy.cancelled(cancelled(first));
     const [before, saved] = [await sums(), world.saved.length];
     await policy.cancelled(cancelled(first));
     expect([await sums(), world.saved.length]).toEqual([before, saved]);
   });
 
-  it('is nothing to us where a guest had ordered', async () => {
+  it('is ignored where a guest had placed it', async () => {
     const saved = world.saved.length;
     await policy.placed(placed(orderIds[3], { customerId: null }));
     await policy.cancelled(cancelled(orderIds[3]));
@@ -138,7 +138,7 @@ describe('a credit note', () => {
     expect(await sums()).toMatchObject({ orders: 0, creditNotes: 1, firstOrderAt: null });
   });
 
-  it("is nobody's where it names no customer", async () => {
+  it('is ignored where it names no customer', async () => {
     await policy.credited(credited({ customerId: null }));
     expect(world.saved).toEqual([]);
   });

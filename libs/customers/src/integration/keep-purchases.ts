@@ -3,10 +3,10 @@ import { CreditNoteIssuedV1, OrderCancelledV1, OrderPlacedV1, type Envelope } fr
 import { OnIntegrationEvent } from '@tradepost/platform';
 import { PurchaseHistoryRepository } from '../domain/purchase-history.repository.js';
 
-/** One checkpoint for all that Orders tells: an order is placed before it is cancelled. */
+/** One checkpoint for all events of Orders, so that a placement is handled before its cancellation. */
 const purchases = { subscription: 'purchases' };
 
-/** Keeps what each customer has bought. Guests' orders are nobody's. */
+/** Maintains the purchase histories of customers. Guest orders are ignored. */
 @Injectable()
 export class KeepPurchases {
   constructor(private readonly histories: PurchaseHistoryRepository) {}

@@ -20,13 +20,13 @@ const publicTypes: Record<CustomersEvent['type'], string | null> = {
 const types = Object.keys(publicTypes) as CustomersEvent['type'][];
 const published = types.filter((type) => publicTypes[type] !== null);
 
-describe('what other contexts are told', () => {
-  it.each(types)('of %s is decided', (type) => {
+describe('published events', () => {
+  it.each(types)('%s has a decision', (type) => {
     const told = publicTypes[type] ?? null;
     expect(toContracts(recorded(type)).map((message) => message.type)).toEqual(told === null ? [] : [told]);
   });
 
-  it.each(published)('of %s is what its contract promises: all that happened', (type) => {
+  it.each(published)('%s matches its contract, with all of its data', (type) => {
     const { type: _, ...happened } = samples.get(type)!;
     const [envelope] = messagesOf(toContracts, recorded(type));
     expect(envelope).toMatchObject({
@@ -38,12 +38,12 @@ describe('what other contexts are told', () => {
     expect(envelope!.data).toEqual({ customerId, ...happened });
   });
 
-  it.each(published)('of %s is the same when it is told again', (type) => {
+  it.each(published)('%s is the same in a replay', (type) => {
     const once = recorded(type);
     expect(messagesOf(toContracts, once)).toEqual(messagesOf(toContracts, once));
   });
 
-  it('leaves none of our contracts unsaid', () => {
+  it('every contract of this context is published', () => {
     const ours = allContracts.filter(({ type }) => type.startsWith('tradepost.customers.')).map(({ type }) => type);
     expect(published.map((type) => publicTypes[type]).sort()).toEqual([...ours].sort());
   });

@@ -9,10 +9,10 @@ import type { Recorded } from '@tradepost/kernel';
 import type { CustomerEvent } from '../domain/customer.events.js';
 import type { PurchaseHistoryEvent } from '../domain/purchase-history.events.js';
 
-/** Everything that happens in this context. */
+/** Every event type of this context. */
 export type CustomersEvent = CustomerEvent | PurchaseHistoryEvent;
 
-/** The contracts that an event becomes; none: it stays inside. Pure, so that a replay repeats it. */
+/** Contracts published for an event; none for an internal event. Pure, so that a replay yields the same. */
 export function toContracts({ streamId: customerId, event }: Recorded<CustomersEvent>): readonly ContractMessage[] {
   switch (event.type) {
     case 'CustomerRegistered': {

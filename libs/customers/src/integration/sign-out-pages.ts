@@ -3,7 +3,7 @@ import type { Recorded } from '@tradepost/kernel';
 import { ClientNotifications, OnDomainEvent, type OutsideEffect } from '@tradepost/platform';
 import type { CustomerBlocked } from '../domain/customer.events.js';
 
-/** Has a customer's open pages sign out when they are blocked. */
+/** Signs out a customer's open pages when they are blocked. */
 @Injectable()
 export class SignOutPages {
   constructor(private readonly signals: ClientNotifications) {}

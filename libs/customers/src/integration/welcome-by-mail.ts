@@ -3,7 +3,7 @@ import type { Recorded } from '@tradepost/kernel';
 import { ERASED, Mailing, OnDomainEvent, type OutsideEffect } from '@tradepost/platform';
 import type { CustomerRegistered } from '../domain/customer.events.js';
 
-/** Greets who registers. Customers taken over from other books did not; they get no mail. */
+/** Mails a welcome to customers who register; imported ones get none. */
 @Injectable()
 export class WelcomeByMail {
   constructor(private readonly mailing: Mailing) {}

@@ -32,14 +32,14 @@ const recordedOf = (known: Customer, history = PurchaseHistory.empty(customerId)
 const project = (events: readonly Recorded<CustomersEvent>[]) =>
   events.reduce<CustomerResource | null>((document, recorded) => customerDetails.apply(document, recorded), null);
 
-/** Both lists in one, each in its own order; a true choice takes from the first. */
+/** Interleaves two lists, each in its own order; true takes from the first. */
 function merged<T>(first: readonly T[], second: readonly T[], choices: readonly boolean[]): T[] {
   const [one, other] = [[...first], [...second]];
   const taken = choices.flatMap((choice) => (choice ? one : other).splice(0, 1));
   return [...taken, ...one, ...other];
 }
 
-/** A customer to whom that happened, and what they bought. */
+/** A customer after commands and events of Orders. */
 function outcomeOf(commands: readonly CustomerCommand[], news: readonly PurchaseNews[]) {
   const known = customer();
   for (const command of commands) {
@@ -54,8 +54,8 @@ function outcomeOf(commands: readonly CustomerCommand[], news: readonly Purchase
   return { known, resource: customerResource(known, history.sums), ...recordedOf(known, history) };
 }
 
-describe('a customer in the read model', () => {
-  it('is the resource that the write side answers with, whatever happened and was bought', () => {
+describe('a customer document', () => {
+  it('equals the resource of the write side after any events', () => {
     fc.assert(
       fc.property(anyCustomerCommands, anyPurchaseNews, (commands, news) => {
         const { known, resource, own, others } = outcomeOf(commands, news);
@@ -66,7 +66,7 @@ describe('a customer in the read model', () => {
     );
   });
 
-  it('is the same however the two streams arrive among each other', () => {
+  it('is independent of the interleaving of the two streams', () => {
     fc.assert(
       fc.property(anyCustomerCommands, anyPurchaseNews, fc.array(fc.boolean()), (commands, news, choices) => {
         const { resource, own, others } = outcomeOf(commands, news);
@@ -76,7 +76,7 @@ describe('a customer in the read model', () => {
     );
   });
 
-  it('bears the version of its own stream, whatever is bought', () => {
+  it('has the version of the customer stream, unaffected by purchases', () => {
     const history = PurchaseHistory.empty(customerId);
     history.note({ orderId: orderIds[0], total: money('10'), placedAt: morning });
     history.credit(noteId, money('2.55'));
@@ -114,7 +114,7 @@ describe('a customer in the read model', () => {
 });
 
 describe('the timeline of a customer', () => {
-  it('speaks in public names and in fields of the resource', () => {
+  it('uses public names and fields of the resource', () => {
     const known = customer();
     known.change({ name: 'Ada Lovelace', country: null }, noon);
     known.block('unpaid bills', noon);

@@ -25,7 +25,7 @@ const bought = (customer: CustomerResource, event: PurchaseHistoryEvent): Custom
   purchases: purchasesResource(evolvePurchases(customer.purchases, event)),
 });
 
-/** What its events are called in public. */
+/** Public names of the events. */
 const names: Readonly<Record<CustomerEvent['type'], string>> = {
   CustomerRegistered: 'customer.registered',
   CustomerChanged: 'customer.changed',
@@ -65,7 +65,7 @@ export const customerDetails = projection<CustomerResource, CustomerEvent | Purc
   },
 });
 
-/** What they have bought is a part of the customer that changes without their version. */
+/** Purchases are a part of the resource that changes without its version. */
 export const liveCustomers = liveResource<CustomerEvent | PurchaseHistoryEvent>(customerDetails, {
   name: 'customer',
   plural: 'customers',
@@ -78,12 +78,12 @@ export const liveCustomers = liveResource<CustomerEvent | PurchaseHistoryEvent>(
   },
 });
 
-/** One customer. */
+/** Reads one customer. */
 @Injectable()
 export class CustomerDetailsQuery {
   constructor(private readonly documents: Documents) {}
 
-  /** Throws `CustomerNotFound`, also for what is beyond reach, and `ReadModelBehind`. */
+  /** Throws `CustomerNotFound`, also outside the scope, and `ReadModelBehind`. */
   async get(tenant: string, reach: AccessScope, id: string, minVersion?: number): Promise<RenderedDocument> {
     if (!isId(id)) throw new CustomerNotFound();
     const customer = await this.documents.get(customerDetails, tenant, reach, id, minVersion);
@@ -91,7 +91,7 @@ export class CustomerDetailsQuery {
     return customer;
   }
 
-  /** What happened to the customer, oldest first. Throws `CustomerNotFound` and `InvalidCursor`. */
+  /** History, oldest first. Throws `CustomerNotFound` and `InvalidCursor`. */
   async history(
     tenant: string,
     reach: AccessScope,

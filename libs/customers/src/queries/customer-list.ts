@@ -4,16 +4,16 @@ import { Documents, page, type ListRequest, type RenderedPage } from '@tradepost
 import { schemas } from '@tradepost/web';
 import { customerDetails } from './customer-details.js';
 
-/** What a list of customers is asked for. */
+/** Parameters of a list of customers. */
 export interface CustomerListRequest extends Pick<ListRequest, 'sort' | 'limit' | 'cursor'> {
   readonly email?: string;
   readonly reference?: string;
-  /** Separated by commas. */
+  /** Comma-separated. */
   readonly status?: string;
   readonly country?: string;
 }
 
-/** Customers by e-mail, reference, status and country. */
+/** Lists customers by e-mail, reference, status and country. */
 @Injectable()
 export class CustomerListQuery {
   constructor(private readonly documents: Documents) {}

@@ -6,7 +6,7 @@ import { customerExamples } from './examples.js';
 
 export const customerStatuses = ['active', 'blocked'] as const;
 
-/** A customer as the API shows it; the read model keeps it in this very shape. */
+/** Customer of the API; documents of the read model have the same shape. */
 export const customerSchema = z
   .strictObject({
     id: schemas.id,
@@ -35,7 +35,7 @@ export const customerSchema = z
 
 export type CustomerResource = z.infer<typeof customerSchema>;
 
-/** The one mapping from a customer's state to their resource. */
+/** The only mapping from a customer's state to the resource. */
 export function customerResource(
   { id, version, state }: { id: string; version: number; state: CustomerState },
   purchases: PurchaseHistoryState,
@@ -56,7 +56,7 @@ export function customerResource(
   };
 }
 
-/** The one mapping from the sums of a customer's purchases to the part of their resource. */
+/** The only mapping from a purchase history to its part of the resource. */
 export function purchasesResource({
   orders,
   creditNotes,

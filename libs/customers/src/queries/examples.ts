@@ -1,4 +1,4 @@
-/** What the API description shows as replies; a test holds each against its schema. */
+/** Example replies of the API description; a test validates each against its schema. */
 
 const registered = {
   id: '01890a5d-ac96-774b-bcce-b302099a8057',
@@ -41,7 +41,7 @@ const blocked = {
 };
 const unblocked = { ...buying, version: 3, updatedAt: '2010-12-09T12:00:00.000Z' };
 
-/** A customer after each call that changes them, and one who has bought something. */
+/** A customer after each change, and one with purchases. */
 export const customerExamples = { registered, buying, changed, blocked, unblocked };
 
 export const timelineExample = {

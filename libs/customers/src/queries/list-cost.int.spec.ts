@@ -2,7 +2,7 @@ import { describePages } from '@tradepost/sqlite/testing';
 import { customerDetails } from './customer-details.js';
 import { customerStatuses } from './customer.resource.js';
 
-/** So few documents share a value of these that whatever else is asked for may be checked one by one among them. */
+/** Selective filters: so few documents share a value that further filters may be checked document by document. */
 const narrow = ['emailKey', 'reference'];
 
 describePages(narrow, [

@@ -5,7 +5,7 @@ export interface CustomerRow {
   version: number;
   reference: string | null;
   email: string;
-  /** The e-mail, as it is kept, in lower case: no two customers share it. */
+  /** E-mail in lower case, in the stored spelling; unique. */
   emailKey: string;
   name: string;
   country: string | null;

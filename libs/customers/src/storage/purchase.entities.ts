@@ -14,7 +14,7 @@ export interface PurchaseHistoryRow {
   lastOrderAt: string | null;
 }
 
-/** The sums of one customer. */
+/** Totals of one customer. */
 export const PurchaseHistoryEntity = new EntitySchema<PurchaseHistoryRow>({
   name: 'PurchaseHistory',
   tableName: 'purchase_histories',
@@ -39,7 +39,7 @@ export interface PurchaseRow {
   withdrawn: boolean;
 }
 
-/** The orders behind the sums, so that a cancelled one can be taken out again. */
+/** Orders behind the totals, needed to withdraw a cancelled one. */
 export const PurchaseEntity = new EntitySchema<PurchaseRow>({
   name: 'Purchase',
   tableName: 'purchases',

@@ -8,7 +8,7 @@ import { PurchaseEntity } from './purchase.entities.js';
 import { TypeormCustomerRepository } from './typeorm-customer.repository.js';
 import { TypeormPurchaseHistoryRepository } from './typeorm-purchase-history.repository.js';
 
-/** What `tradepost verify` compares in Customers. */
+/** Aggregates of Customers that `tradepost verify` checks. */
 export const storedAggregates: readonly StoredAggregate[] = [
   storedAggregate(customerStream, {
     tables: { customers: 'id' },
@@ -27,7 +27,7 @@ export const storedAggregates: readonly StoredAggregate[] = [
 
 type Purchases = Readonly<Record<string, Purchase>>;
 
-/** The sums of a customer with the orders behind them, by id. */
+/** Totals of a customer with the orders behind them, by id. */
 function withPurchases({ version, state }: PurchaseHistory, purchases: Purchases): Snapshot<unknown> {
   return { version, state: { ...state, purchases } };
 }

@@ -5,7 +5,7 @@ import type { Purchase, PurchaseHistory } from '../domain/purchase-history.js';
 import { spanOf } from './in-memory-repositories.js';
 import { customerId, noteId } from './samples.js';
 
-/** Something that someone asks of a customer, admitted or not. */
+/** A command to a customer, allowed or not. */
 export type CustomerCommand = (customer: Customer) => void;
 
 const anyName = fc.constantFrom('Ada', 'Ada Lovelace', 'Countess');
@@ -39,7 +39,7 @@ export const anyCustomerCommands: fc.Arbitrary<CustomerCommand[]> = fc.array(
   { maxLength: 8 },
 );
 
-/** Something that Orders tells of: an order, a cancelled order (told of twice, maybe) or a credit note. */
+/** An event of Orders: an order, a cancellation (possibly redelivered) or a credit note. */
 export type PurchaseNews =
   | { readonly what: 'order'; readonly total: Purchase['total']; readonly placedAt: string }
   | { readonly what: 'cancelled'; readonly nth: number }
@@ -56,7 +56,7 @@ export const anyPurchaseNews: fc.Arbitrary<PurchaseNews[]> = fc.array(
   { maxLength: 16 },
 );
 
-/** Tells a history all of it; returns the orders as they stand in the end. */
+/** Applies all events to a history; returns the resulting purchases. */
 export function tell(history: PurchaseHistory, news: readonly PurchaseNews[]): Purchase[] {
   const purchases: Purchase[] = [];
   for (const one of news) {

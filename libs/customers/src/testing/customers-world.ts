@@ -7,7 +7,7 @@ import { toContracts, type CustomersEvent } from '../integration/published-event
 import { InMemoryCustomers, InMemoryPurchaseHistories } from './in-memory-repositories.js';
 import { noon } from './samples.js';
 
-/** The Customers context in memory: repositories and a clock that stands at noon. */
+/** The Customers context in memory: repositories and a clock fixed at noon. */
 export class CustomersWorld extends ContextWorld<CustomersEvent> {
   readonly customers = new InMemoryCustomers();
   readonly histories = new InMemoryPurchaseHistories();
@@ -17,7 +17,7 @@ export class CustomersWorld extends ContextWorld<CustomersEvent> {
     super(toContracts);
   }
 
-  /** Puts aggregates there, as what happened before the spec. */
+  /** Adds aggregates as the history before the spec. */
   with(...aggregates: (Customer | PurchaseHistory)[]): this {
     for (const aggregate of aggregates) {
       if (aggregate instanceof Customer) this.customers.streams.save(aggregate);

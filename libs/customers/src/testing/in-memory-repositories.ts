@@ -63,7 +63,7 @@ export class InMemoryPurchaseHistories extends PurchaseHistoryRepository {
   }
 }
 
-/** When the first and the last of those purchases that count were made. */
+/** Times of the first and the last counting purchase. */
 export function spanOf(purchases: readonly Purchase[]): Span {
   const times = purchases
     .filter(({ withdrawn }) => !withdrawn)

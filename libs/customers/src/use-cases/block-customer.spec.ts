@@ -15,7 +15,7 @@ const expectNothingDone = () => expect([world.saved, world.told]).toEqual([[], [
 beforeEach(() => (world = new CustomersWorld().with(customer())));
 
 describe('blocking a customer', () => {
-  it('notes why, now', async () => {
+  it('records the reason and the time', async () => {
     const { customer: blocked, purchases } = await block(customerId);
     expect(blocked.state).toMatchObject({ status: 'blocked', blockedReason: 'unpaid bills' });
     expect(purchases.sums).toEqual(noPurchases);
@@ -23,7 +23,7 @@ describe('blocking a customer', () => {
     expect((await world.customers.get(customerId, 'everything')).state).toEqual(blocked.state);
   });
 
-  it('tells other contexts', async () => {
+  it('publishes it', async () => {
     await block(customerId);
     expect(world.told).toMatchObject([
       {
@@ -34,13 +34,13 @@ describe('blocking a customer', () => {
     ]);
   });
 
-  it('refuses a customer who is blocked', async () => {
+  it('refuses a blocked customer', async () => {
     world.with(blockedCustomer(otherCustomerId));
     await expectRefused(block(otherCustomerId), CustomerAlreadyBlocked, { code: 'customer_already_blocked' });
     expectNothingDone();
   });
 
-  it('refuses a customer who is not there', async () => {
+  it('refuses an unknown customer', async () => {
     await expectRefused(block(otherCustomerId), CustomerNotFound, { code: 'customer_not_found' });
     expectNothingDone();
   });

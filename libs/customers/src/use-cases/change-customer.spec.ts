@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 describe('changing a customer', () => {
-  it('takes over what is given, now', async () => {
+  it('changes the given details, now', async () => {
     const { customer: changed } = await change({ name: 'Ada Lovelace', country: null });
     expect(world.saved).toEqual([
       { type: 'CustomerChanged', ...ada, name: 'Ada Lovelace', country: null, changedAt: noon },
@@ -28,7 +28,7 @@ describe('changing a customer', () => {
     expect((await world.customers.get(customerId, 'everything')).state).toEqual(changed.state);
   });
 
-  it('is open to customers themselves, and to no other', async () => {
+  it('is allowed for customers themselves, and for no other', async () => {
     await expectRefused(change({ name: 'Eve' }, customerId, { owner: otherCustomerId }), CustomerNotFound, {
       code: 'customer_not_found',
     });
@@ -37,7 +37,7 @@ describe('changing a customer', () => {
     expect(changed.state.name).toBe('Ada King');
   });
 
-  it('tells other contexts', async () => {
+  it('publishes it', async () => {
     await change({ email: 'lovelace@example.com' });
     expect(world.told).toMatchObject([
       {
@@ -48,7 +48,7 @@ describe('changing a customer', () => {
     ]);
   });
 
-  it('keeps a domain in A-labels, and knows it in U-labels', async () => {
+  it('stores the domain in A-labels, and matches it in U-labels', async () => {
     const { customer: moved } = await change({ email: 'ada@xn--bcher-kva.example' });
     const { customer: same } = await change({ email: 'ada@bücher.example' });
     expect(same.version).toBe(moved.version);
@@ -56,12 +56,12 @@ describe('changing a customer', () => {
     await expectRefused(theirs, EmailAlreadyRegistered);
   });
 
-  it('refuses what is no address', async () => {
+  it('refuses an invalid address', async () => {
     await expectRefused(change({ email: 'ada@example.com>' }), InvalidEmailAddress, { about: ['email'] });
     expectNothingDone();
   });
 
-  it('answers with what the customer has bought', async () => {
+  it('returns the purchases', async () => {
     const history = PurchaseHistory.empty(customerId);
     history.note({ orderId: orderIds[0], total: money('10'), placedAt: morning });
     world.with(history);
@@ -74,7 +74,7 @@ describe('changing a customer', () => {
     expectNothingDone();
   });
 
-  it('lets a customer write their own e-mail in another way', async () => {
+  it('lets a customer respell their own e-mail', async () => {
     expect((await change({ email: 'Ada@Example.com' })).customer.state.email).toBe('Ada@Example.com');
   });
 
@@ -86,7 +86,7 @@ describe('changing a customer', () => {
     expectNothingDone();
   });
 
-  it('refuses an e-mail that no customer may have, but to whoever has it', async () => {
+  it('refuses an e-mail that no customer may have, except to its owner', async () => {
     await expectRefused(
       change({ email: 'clerk@example.com' }, customerId, 'everything', false),
       EmailAlreadyRegistered,
@@ -96,13 +96,13 @@ describe('changing a customer', () => {
     expect(same.state.email).toBe('ADA@example.com');
   });
 
-  it('lets an e-mail that was given up go to another', async () => {
+  it('lets a freed e-mail be used by another customer', async () => {
     await change({ email: 'lovelace@example.com' });
     const { customer: other } = await change({ email: ada.email }, otherCustomerId);
     expect(other.state.email).toBe(ada.email);
   });
 
-  it('refuses a customer who is not there, whatever the e-mail', async () => {
+  it('refuses an unknown customer with any e-mail', async () => {
     const nobody = '01890a5d-ac96-774b-bcce-b302099a8099';
     await expectRefused(change({ email: 'other@example.com' }, nobody), CustomerNotFound, {
       code: 'customer_not_found',

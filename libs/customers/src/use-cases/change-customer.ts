@@ -6,7 +6,7 @@ import { CustomerRepository } from '../domain/customer.repository.js';
 import { PurchaseHistoryRepository } from '../domain/purchase-history.repository.js';
 import type { KnownCustomer } from './known-customer.js';
 
-/** Changes those details that are given. `admitted`: whether an e-mail that is among them may be a customer's. */
+/** Changes the given details. `admitted`: whether a given e-mail may be used by a customer. */
 export class ChangeCustomer extends Command<KnownCustomer> {
   constructor(
     readonly customerId: string,

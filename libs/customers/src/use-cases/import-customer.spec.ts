@@ -18,7 +18,7 @@ describe('importing a customer', () => {
     expect(world.told).toMatchObject([{ data: { reference: '17850' } }]);
   });
 
-  it('refuses a reference a second time, and says who has it', async () => {
+  it('refuses a known reference, naming its customer', async () => {
     world.with(customer(customerId, {}, '17850'));
     const attempt = take('17850', { ...ada, email: 'other@example.com' });
     await expectRefused(attempt, AlreadyImported, { code: 'already_imported' });
@@ -26,7 +26,7 @@ describe('importing a customer', () => {
     expect(world.saved).toEqual([]);
   });
 
-  it('knows a customer who was imported before by the reference, not by the e-mail', async () => {
+  it('recognises an imported customer by reference, not by e-mail', async () => {
     world.with(customer(customerId, {}, '17850'));
     await expectRefused(take('17850'), AlreadyImported);
     await expectRefused(take('17851'), EmailAlreadyRegistered);
@@ -34,7 +34,7 @@ describe('importing a customer', () => {
     await expectRefused(take('17851', { ...ada, email: 'other@example.com' }), EmailAlreadyRegistered);
   });
 
-  it('refuses an e-mail that is no address', async () => {
+  it('refuses an invalid e-mail', async () => {
     await expectRefused(take('17850', { ...ada, email: '<ada@example.com' }), InvalidEmailAddress, {
       about: ['email'],
     });

@@ -5,7 +5,7 @@ import { AlreadyImported } from '../domain/customer.errors.js';
 import { Customer, type CustomerDetails } from '../domain/customer.js';
 import { CustomerRepository } from '../domain/customer.repository.js';
 
-/** Takes a customer over from a source system under their reference there; they do not sign in. */
+/** Imports a customer with their reference in the source system, without a login. */
 export class ImportCustomer extends Command<Customer> {
   constructor(
     readonly reference: string,

@@ -1,7 +1,7 @@
 import type { Customer } from '../domain/customer.js';
 import type { PurchaseHistory } from '../domain/purchase-history.js';
 
-/** A customer together with what they have bought: what every change of a customer answers with. */
+/** A customer and their purchases: the result of every change of a customer. */
 export interface KnownCustomer {
   readonly customer: Customer;
   readonly purchases: PurchaseHistory;

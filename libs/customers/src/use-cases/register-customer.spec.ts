@@ -13,7 +13,7 @@ const register = (details = ada) =>
 beforeEach(() => (world = new CustomersWorld()));
 
 describe('registering a customer', () => {
-  it('makes an active customer who bought nothing, now', async () => {
+  it('creates an active customer without purchases, now', async () => {
     const { customer: made, purchases } = await register();
     expect(isId(made.id)).toBe(true);
     expect(world.saved).toEqual([{ type: 'CustomerRegistered', reference: null, ...ada, registeredAt: noon }]);
@@ -21,7 +21,7 @@ describe('registering a customer', () => {
     expect([purchases.id, purchases.sums]).toEqual([made.id, noPurchases]);
   });
 
-  it('tells other contexts', async () => {
+  it('publishes it', async () => {
     const { customer: made } = await register();
     expect(world.told).toMatchObject([
       {
@@ -48,11 +48,11 @@ describe('registering a customer', () => {
     expect([world.saved, world.told]).toEqual([[], []]);
   });
 
-  it('keeps the e-mail as it was written', async () => {
+  it('keeps the spelling of the e-mail', async () => {
     expect((await register({ ...ada, email: 'ADA@Example.Com' })).customer.state.email).toBe('ADA@Example.Com');
   });
 
-  it('keeps a domain in A-labels, and refuses it in U-labels from anybody else', async () => {
+  it('stores the domain in A-labels, and refuses its U-labels to anybody else', async () => {
     const { customer: made } = await register({ ...ada, email: 'Ada@Bücher.example' });
     expect(made.state.email).toBe('Ada@xn--bcher-kva.example');
     await expectRefused(register({ ...ada, email: 'ada@bücher.example' }), EmailAlreadyRegistered);
@@ -63,7 +63,7 @@ describe('registering a customer', () => {
     expect([world.saved, world.told]).toEqual([[], []]);
   });
 
-  it('takes several customers of the same name', async () => {
+  it('accepts several customers of the same name', async () => {
     await register();
     await register({ ...ada, email: 'other@example.com' });
     expect(world.saved).toHaveLength(2);

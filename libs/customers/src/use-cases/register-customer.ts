@@ -6,11 +6,11 @@ import { CustomerRepository } from '../domain/customer.repository.js';
 import { PurchaseHistory } from '../domain/purchase-history.js';
 import type { KnownCustomer } from './known-customer.js';
 
-/** What was found out about the login of whoever registers. */
+/** Login prepared for a registration. */
 export interface LoginToBe {
-  /** Under which it was prepared, and which the customer gets; null for one who will not sign in. */
+  /** Id of the prepared login, which the customer gets; null without a login. */
   readonly id: string | null;
-  /** Whether a customer may have this e-mail. */
+  /** Whether a customer may use this e-mail. */
   readonly admitted: boolean;
 }
 

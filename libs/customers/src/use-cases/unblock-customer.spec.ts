@@ -23,7 +23,7 @@ describe('unblocking a customer', () => {
     expect((await world.customers.get(customerId, 'everything')).state).toEqual(active.state);
   });
 
-  it('tells other contexts', async () => {
+  it('publishes it', async () => {
     await unblock(customerId);
     expect(world.told).toMatchObject([
       {
@@ -40,7 +40,7 @@ describe('unblocking a customer', () => {
     expectNothingDone();
   });
 
-  it('refuses a customer who is not there', async () => {
+  it('refuses an unknown customer', async () => {
     await expectRefused(unblock(otherCustomerId), CustomerNotFound, { code: 'customer_not_found' });
     expectNothingDone();
   });

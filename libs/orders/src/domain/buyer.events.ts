@@ -5,7 +5,10 @@ export interface BuyerIntroduced {
   readonly email: string;
   readonly name: string;
   readonly introducedAt: Instant;
-  /** Of the customer, as all `customerVersion`: that which they had then. Events from before it was kept lack it. */
+  /**
+   * Version of the customer as of the event, as in every `customerVersion`. Absent in events recorded before the field
+   * existed.
+   */
   readonly customerVersion?: number;
 }
 

@@ -1,9 +1,9 @@
 import type { Buyer } from './buyer.js';
 import { CustomerUnknown } from './order.errors.js';
 
-/** The buyers, inside a unit of work. */
+/** Buyers, inside a unit of work. */
 export abstract class BuyerRepository {
-  /** The buyer with this id; null for nobody in particular. Throws `CustomerUnknown`. */
+  /** Buyer with this id; null for a guest. Throws `CustomerUnknown`. */
   async get(customerId: string | null): Promise<Buyer | null> {
     if (customerId === null) return null;
     const buyer = await this.find(customerId);

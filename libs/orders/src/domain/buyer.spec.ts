@@ -8,13 +8,13 @@ const ada = { email: 'ada@example.com', name: 'Ada' };
 const introduced: BuyerEvent = { type: 'BuyerIntroduced', ...ada, introducedAt: morning, customerVersion: 1 };
 
 describe('a buyer', () => {
-  it('is introduced in good standing', () => {
+  it('is introduced as not blocked', () => {
     givenNothing.when(() => Buyer.introduce(customerId, ada, morning, 1)).then(introduced);
     expect(buyer().state).toEqual({ ...ada, standing: 'good', detailsVersion: 1, standingVersion: 1 });
     expect(buyer().blocked).toBe(false);
   });
 
-  it('takes over nothing but e-mail and name', () => {
+  it('copies nothing but e-mail and name', () => {
     givenNothing.when(() => Buyer.introduce(customerId, { ...ada, ...{ country: 'GB' } }, morning, 1)).then(introduced);
   });
 
@@ -33,7 +33,7 @@ describe('a buyer', () => {
       .thenNothing();
   });
 
-  it('changes without coming back to good standing', () => {
+  it('stays blocked when changed', () => {
     const blocked = blockedBuyer();
     blocked.change({ ...ada, name: 'Ada Lovelace' }, noon, 3);
     expect(blocked.state).toEqual({
@@ -67,21 +67,21 @@ describe('a buyer', () => {
   });
 });
 
-describe('news of a buyer that is told again, or late', () => {
+describe('a repeated or late event', () => {
   const lifted = () => {
     const known = blockedBuyer();
     known.unblock(noon, 3);
     return known;
   };
 
-  it.each([1, 2])('of a block with version %i changes nothing', (version) => {
+  it.each([1, 2])('of a block with version %i has no effect', (version) => {
     for (const known of [blockedBuyer(), lifted()])
       given(known)
         .when((one) => one.block('once more', noon, version))
         .thenNothing();
   });
 
-  it('of the end of a block changes nothing', () => {
+  it('of the end of a block has no effect', () => {
     const again = lifted();
     again.block('unpaid bills', noon, 4);
     for (const known of [lifted(), again])
@@ -90,7 +90,7 @@ describe('news of a buyer that is told again, or late', () => {
         .thenNothing();
   });
 
-  it('of the end of a block that never came keeps that block out', () => {
+  it('of the end of a missing block suppresses that block', () => {
     const known = buyer();
     known.unblock(noon, 3);
     given(known)
@@ -99,7 +99,7 @@ describe('news of a buyer that is told again, or late', () => {
     expect([known.blocked, known.hasOutlived(2), known.hasOutlived(3)]).toEqual([false, true, false]);
   });
 
-  it('of another e-mail changes nothing', () => {
+  it('of another e-mail has no effect', () => {
     const known = buyer();
     known.change({ ...ada, email: 'countess@example.com' }, noon, 3);
     given(known)
@@ -107,7 +107,7 @@ describe('news of a buyer that is told again, or late', () => {
       .thenNothing();
   });
 
-  it('counts from 0 where what is known is from before versions were kept', () => {
+  it('is compared with version 0 where no version was recorded', () => {
     const known = Buyer.fromHistory(customerId, [
       { type: 'BuyerIntroduced', ...ada, introducedAt: morning },
       { type: 'BuyerBlocked', reason: 'unpaid bills', blockedAt: morning },
@@ -129,7 +129,7 @@ describe('the stream of a buyer', () => {
     expect(() => Buyer.fromHistory(customerId, [introduced, introduced])).toThrow(BrokenStream);
   });
 
-  it('says which of its fields are personal', () => {
+  it('declares its personal fields', () => {
     expect(buyerStream.personal).toEqual({ BuyerIntroduced: ['email', 'name'], BuyerChanged: ['email', 'name'] });
   });
 });

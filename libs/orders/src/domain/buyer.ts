@@ -5,13 +5,13 @@ export interface BuyerState {
   readonly email: string;
   readonly name: string;
   readonly standing: 'good' | 'blocked';
-  /** Version of the customer that e-mail and name are of; 0: not known. */
+  /** Customer version of e-mail and name; 0: unknown. */
   readonly detailsVersion: number;
-  /** Version of the customer with which the standing became so; 0: not known. */
+  /** Customer version of the last blocking or unblocking; 0: unknown. */
   readonly standingVersion: number;
 }
 
-/** What Orders knows of a customer. The id is the customer's; news older than what is known changes nothing. */
+/** A customer as Orders knows them, under the customer's id. Ignores updates older than the known version. */
 export class Buyer extends Aggregate<BuyerState, BuyerEvent> {
   static introduce(
     customerId: string,
@@ -42,7 +42,7 @@ export class Buyer extends Aggregate<BuyerState, BuyerEvent> {
     this.record({ type: 'BuyerChanged', email, name, changedAt, customerVersion });
   }
 
-  /** Whether the standing with this version of the customer came to be before the one that is known. */
+  /** Whether a later blocking or unblocking than that of this customer version is known. */
   hasOutlived(customerVersion: number): boolean {
     return customerVersion < this.state.standingVersion;
   }
@@ -52,7 +52,7 @@ export class Buyer extends Aggregate<BuyerState, BuyerEvent> {
       this.record({ type: 'BuyerBlocked', reason, blockedAt, customerVersion });
   }
 
-  /** Noted also where no block was: one that comes after it is older. */
+  /** Recorded even where not blocked, so that the older block is ignored when it arrives. */
   unblock(unblockedAt: Instant, customerVersion: number): void {
     if (customerVersion > this.state.standingVersion)
       this.record({ type: 'BuyerUnblocked', unblockedAt, customerVersion });
@@ -63,7 +63,7 @@ export class Buyer extends Aggregate<BuyerState, BuyerEvent> {
   }
 }
 
-/** The state of a buyer after an event. Pure. Throws `BrokenStream`. */
+/** Next state of a buyer. Pure. Throws `BrokenStream`. */
 export function evolveBuyer(state: BuyerState | null, event: BuyerEvent): BuyerState {
   if (event.type === 'BuyerIntroduced') {
     if (state !== null) throw new BrokenStream(event.type);

@@ -3,7 +3,7 @@ import type { Line } from './order.events.js';
 
 export interface CreditNoteIssued {
   readonly type: 'CreditNoteIssued';
-  /** Its number in the books it was imported from. */
+  /** Its number in the source system of an import. */
   readonly reference: string | null;
   readonly customerId: string | null;
   readonly orderId: string | null;

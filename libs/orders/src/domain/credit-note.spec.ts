@@ -44,14 +44,14 @@ const issued: CreditNoteIssued = {
   issuedAt: noon,
 };
 
-describe('a credit note of its own', () => {
+describe('a credit note without an order', () => {
   const issue = (wish: Credit) => givenNothing.when(() => CreditNote.issue(noteId, wish, noon));
 
-  it('gives money back', () => {
+  it('records the credited amounts', () => {
     issue(credit([some(hearts, 1)])).then(issued);
   });
 
-  it('goes to a customer, and keeps the reference of other books', () => {
+  it('goes to a customer, and keeps the reference of the source system', () => {
     issue(credit([some(hearts, 1)], { customerId, reference: 'C536379' })).then({
       ...issued,
       customerId,
@@ -79,12 +79,12 @@ describe('a credit note of its own', () => {
     issue(credit([some(hearts, 10_001, '9999999.9999')])).thenRefuses(AmountTooLarge, { code: 'amount_too_large' });
   });
 
-  it('refuses what is no price', () => {
+  it('refuses an invalid price', () => {
     issue(credit([some(hearts, 1, 'free')])).thenRefuses(InvalidMoney);
   });
 });
 
-/** A credit note for an order that has these credit notes already. */
+/** A credit note for an order with these earlier credit notes. */
 function issueFor(order: Order, wish: Credit, before: readonly PricedItem[][] = []) {
   const notes = before.map((items) => CreditNote.issue(noteId, credit(items), noon));
   return givenNothing.when(() => CreditNote.issueFor(order, extentsOf(notes), noteId, wish, noon));
@@ -96,7 +96,7 @@ describe('a credit note for an order', () => {
     issueFor(orderIn('paid'), credit([some(hearts, 1)], { customerId })).then({ ...issued, customerId, orderId });
   });
 
-  it('goes to nobody where a guest ordered', () => {
+  it('has no customer where a guest placed the order', () => {
     const guests = placedOrder(orderId, { customerId: null });
     guests.pay('PAY-1', noon);
     issueFor(guests, credit([some(hearts, 1)])).then({ ...issued, orderId });
@@ -113,7 +113,7 @@ describe('a credit note for an order', () => {
     issueFor(orderIn(status), credit([some(hearts, 1)])).then({ ...issued, customerId, orderId });
   });
 
-  it('is there for an imported order', () => {
+  it('is possible for an imported order', () => {
     issueFor(importedOrder(), credit([some(hearts, 1)])).then({ ...issued, customerId, orderId });
   });
 
@@ -137,7 +137,7 @@ describe('a credit note for an order', () => {
     });
   });
 
-  it('is noted by the order', () => {
+  it('is recorded by the order', () => {
     given(orderIn('paid'))
       .when((order) => {
         CreditNote.issueFor(order, new Map(), noteId, credit([hearts]), noon);

@@ -14,7 +14,7 @@ export interface Extent {
   readonly units: bigint;
 }
 
-/** What is to be credited, and why. */
+/** Content of a credit note. */
 export interface Credit {
   readonly customerId: string | null;
   readonly items: readonly PricedItem[];
@@ -22,9 +22,9 @@ export interface Credit {
   readonly reference: string | null;
 }
 
-/** Money given back. It never changes. */
+/** A credit given to a customer or guest. Immutable. */
 export class CreditNote extends Aggregate<CreditNoteState, CreditNoteEvent> {
-  /** A credit note that belongs to no order. Throws `MixedCurrencies`, `AmountTooLarge`, `CreditOfNothing`. */
+  /** Issues a credit note without an order. Throws `MixedCurrencies`, `AmountTooLarge`, `CreditOfNothing`. */
   static issue(id: string, { items, ...about }: Credit, issuedAt: Instant): CreditNote {
     const note = new CreditNote(id);
     note.record({ type: 'CreditNoteIssued', ...about, orderId: null, ...addUpPositive(items), issuedAt });
@@ -32,8 +32,8 @@ export class CreditNote extends Aggregate<CreditNoteState, CreditNoteEvent> {
   }
 
   /**
-   * A credit note for an order, which notes it; `credited` is what its other credit notes come to, by sku. Throws
-   * `OrderNotCreditable`, `CustomerIsNotTheOrders`, `MixedCurrencies`, `AmountTooLarge`, `CreditOfNothing`,
+   * Issues a credit note for an order and records it there; `credited` holds the sums of its earlier credit notes, by
+   * sku. Throws `OrderNotCreditable`, `CustomerIsNotTheOrders`, `MixedCurrencies`, `AmountTooLarge`, `CreditOfNothing`,
    * `CreditExceedsOrder`.
    */
   static issueFor(

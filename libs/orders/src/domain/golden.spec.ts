@@ -39,9 +39,9 @@ import { Stock } from './stock.js';
 type Named<T extends Event['type']> = Extract<Event, { type: T }>;
 
 /**
- * golden/<EventType>.json is an event as it was stored when its type was released. It is never edited: whatever events
- * become, they are read back from logs that begin with these. The compiler refuses here a field that a stored event
- * may lack although the type requires it, and asks for the sample of a new type.
+ * golden/<EventType>.json holds an event as stored when its type was released. Never edited: logs contain such events
+ * for ever, and they must stay readable. The compiler refuses a required field that a stored event may lack, and
+ * demands a sample for each new type.
  */
 interface Released {
   OrderPlaced: typeof orderPlaced;
@@ -85,7 +85,7 @@ const readable: { readonly [T in Event['type']]: StillReadable<Named<T>, Release
 const samples = samplesIn<Event>(new URL('./golden/', import.meta.url));
 const sample = <T extends Event['type']>(type: T) => samples.get(type) as Named<T>;
 
-/** Events as they are recorded today. */
+/** Events recorded by today's code. */
 function recordedToday(): readonly Event[] {
   const known = product();
   known.redefine({ ...heartsDefinition, unitPrice: gbp('2.95') }, noon);
@@ -107,7 +107,7 @@ const types = Object.keys(readable) as Event['type'][];
 describeSamples(samples, types, recordedToday);
 
 describe('released events are read back', () => {
-  it('as an order that arrived', () => {
+  it('as a delivered order', () => {
     const history = [sample('OrderPlaced'), sample('OrderPaid'), sample('OrderShipped'), sample('OrderDelivered')];
     const { lines, total, customerId } = sample('OrderPlaced');
     expect(Order.fromHistory('o-1', history).state).toEqual({
@@ -129,7 +129,7 @@ describe('released events are read back', () => {
     });
   });
 
-  it('as an order that was cancelled', () => {
+  it('as a cancelled order', () => {
     expect(Order.fromHistory('o-1', [sample('OrderPlaced'), sample('OrderCancelled')]).state).toMatchObject({
       status: 'cancelled',
       cancelledAt: '2010-12-01T09:00:00.000Z',
@@ -137,7 +137,7 @@ describe('released events are read back', () => {
     });
   });
 
-  it('as an order that was credited', () => {
+  it('as a credited order', () => {
     const history = [sample('OrderPlaced'), sample('OrderPaid'), sample('OrderCredited')];
     expect(Order.fromHistory('o-1', history).state).toMatchObject({ status: 'paid', credited: gbp('5.10') });
   });

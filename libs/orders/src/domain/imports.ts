@@ -1,7 +1,7 @@
 import { DomainError, Money, type Instant } from '@tradepost/kernel';
 import type { Line } from './order.events.js';
 
-/** What a source system says of an order or a credit note. */
+/** Content of an order or credit note in the source system. */
 export interface ImportedContent {
   readonly customerId: string | null;
   readonly at: Instant;
@@ -10,7 +10,7 @@ export interface ImportedContent {
 
 type Kind = 'order' | 'credit note';
 
-/** An import meets an order or credit note that it brought in before. */
+/** The order or credit note was imported before. */
 export class AlreadyImported extends DomainError {
   readonly code = 'already_imported';
 
@@ -19,7 +19,7 @@ export class AlreadyImported extends DomainError {
   }
 }
 
-/** An import meets the number of an order or credit note that was brought in before, with other content. */
+/** An order or credit note with this reference was imported before, with other content. */
 export class ImportedDifferently extends DomainError {
   readonly code = 'imported_differently';
 
@@ -28,7 +28,7 @@ export class ImportedDifferently extends DomainError {
   }
 }
 
-/** The refusal of an import whose reference is taken. */
+/** Refusal of an import whose reference exists. */
 export function repeatedImport(
   kind: Kind,
   reference: string,

@@ -2,7 +2,7 @@ import { Money, type MoneyJson } from '@tradepost/kernel';
 import type { Line } from './order.events.js';
 import { AmountTooLarge, MixedCurrencies } from './order.errors.js';
 
-/** What a line is made of, before it is numbered and added up. */
+/** Content of a line, without number and amount. */
 export interface PricedItem {
   readonly sku: string;
   readonly description: string;
@@ -13,7 +13,7 @@ export interface PricedItem {
 /** 99,999,999,999.9999 in ten-thousandths. */
 const LARGEST_TOTAL = 999_999_999_999_999n;
 
-/** Numbers the items and adds them up, exactly. Throws `MixedCurrencies` and `AmountTooLarge`. */
+/** Numbers the items and computes exact amounts and total. Throws `MixedCurrencies` and `AmountTooLarge`. */
 export function addUp(items: readonly PricedItem[]): { readonly lines: readonly Line[]; readonly total: MoneyJson } {
   const { currency } = items[0]!.unitPrice;
   const strays = items.flatMap((item, i) => (item.unitPrice.currency === currency ? [] : [i]));

@@ -3,15 +3,14 @@ import { DomainError, Money, type MoneyJson } from '@tradepost/kernel';
 export const orderStatuses = ['placed', 'paid', 'shipped', 'delivered', 'cancelled'] as const;
 export const orderActions = ['pay', 'ship', 'deliver', 'cancel'] as const;
 
-/** Where an order is on its way. */
 export type OrderStatus = (typeof orderStatuses)[number];
-/** What can be asked of an order. */
+/** Commands that an order's state can allow. */
 export type OrderAction = (typeof orderActions)[number];
 
-/** How much of an order's total its credit notes give back. */
+/** Share of an order's total that is credited. */
 export type CreditedPart = 'none' | 'some' | 'all';
 
-/** What decides which actions an order admits. */
+/** State that determines the allowed actions. */
 export interface OrderStage {
   readonly status: OrderStatus;
   readonly credited: CreditedPart;
@@ -25,14 +24,14 @@ const allowedActions: Readonly<Record<OrderStatus, readonly OrderAction[]>> = {
   cancelled: [],
 };
 
-/** What credit notes leave of them: money is given back once, and nothing is sent that is paid back. */
+/** Actions that credit notes leave: nothing is credited twice, and nothing fully credited is shipped. */
 const leftBy: Readonly<Record<CreditedPart, readonly OrderAction[]>> = {
   none: orderActions,
   some: ['pay', 'ship', 'deliver'],
   all: ['deliver'],
 };
 
-/** What an order at this stage can do next. */
+/** Actions allowed at this stage. */
 export function allowedActionsAt({ status, credited }: OrderStage): OrderAction[] {
   return allowedActions[status].filter((action) => leftBy[credited].includes(action));
 }
@@ -49,7 +48,7 @@ const inWords: Readonly<Record<CreditedPart, string>> = {
   all: ' and wholly credited',
 };
 
-/** An order cannot do what was asked at its present stage. */
+/** The order does not allow the action at its present stage. */
 abstract class OrderRefusal extends DomainError {
   constructor(id: string, stage: OrderStage, rule: string) {
     super(`Order ${id} is ${stage.status}${inWords[stage.credited]}; ${rule}.`, {

@@ -9,11 +9,11 @@ import { OutOfStock } from './stock.errors.js';
 const skus = ['A', 'B', 'C'] as const;
 type Wish = readonly { readonly sku: string; readonly quantity: number }[];
 
-/** A shop of three products with its stocks in memory, and the orders that went through. */
+/** Three products with stocks in memory, and the accepted orders. */
 class Shop {
   readonly stocks = new InMemoryStocks();
   readonly orders: Order[] = [];
-  /** What came in and went out otherwise than by orders. */
+  /** Net units of adjustments, by sku. */
   readonly brought = new Map<string, number>();
 
   async adjust(sku: string, change: number): Promise<void> {
@@ -39,7 +39,7 @@ class Shop {
     if (order) await returnToStock(order, this.stocks);
   }
 
-  /** Units of a sku that orders which are not cancelled hold. */
+  /** Units of a sku in orders that are not cancelled. */
   held(sku: string): number {
     const open = this.orders.filter(({ state }) => state.status !== 'cancelled');
     return open.reduce((sum, order) => sum + (order.takenFromStock.get(sku) ?? 0), 0);
@@ -74,7 +74,7 @@ async function levelsOf(shop: Shop): Promise<(number | null)[]> {
   return Promise.all(skus.map(async (sku) => (await shop.stocks.of(sku)).level));
 }
 
-/** A refusal has to leave every stock as it was. */
+/** A refusal must leave every stock unchanged. */
 async function attempt(shop: Shop, deed: Deed): Promise<void> {
   const before = await levelsOf(shop);
   try {
@@ -85,7 +85,7 @@ async function attempt(shop: Shop, deed: Deed): Promise<void> {
   }
 }
 
-it('whatever is brought, ordered and cancelled, every unit is in stock or in one order', async () => {
+it('after any adjustments, orders and cancellations every unit is in stock or in one order', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyDeed, { maxLength: 40 }), async (deeds) => {
       const shop = new Shop();
@@ -100,7 +100,7 @@ it('whatever is brought, ordered and cancelled, every unit is in stock or in one
   );
 });
 
-it('an order is refused exactly when the lines of one sku together ask for more than there is', async () => {
+it('an order is refused exactly when its lines of one sku together exceed the stock', async () => {
   const level = fc.integer({ min: 1, max: 10 });
   await fc.assert(
     fc.asyncProperty(anyWish, level, level, async (wish, a, b) => {
@@ -115,7 +115,7 @@ it('an order is refused exactly when the lines of one sku together ask for more 
   );
 });
 
-it('an order that is not cancelled keeps what it took', async () => {
+it('an order that is not cancelled keeps its units', async () => {
   const shop = new Shop();
   await shop.adjust('A', 5);
   await shop.place([{ sku: 'A', quantity: 2 }]);

@@ -4,8 +4,8 @@ import type { StockRepository } from './stock.repository.js';
 import type { Stock } from './stock.js';
 
 /**
- * Takes what a new order needs from the stocks that are tracked. Throws `OutOfStock`, having taken nothing, where a
- * line asks for more than the lines before it leave.
+ * Takes the units of a new order from the tracked stocks. Throws `OutOfStock`, without taking any, where a line asks
+ * for more than the preceding lines leave.
  */
 export function takeFromStock(order: Order, stocks: ReadonlyMap<string, Stock>): void {
   const shortages = shortagesOf(order, stocks);
@@ -15,7 +15,7 @@ export function takeFromStock(order: Order, stocks: ReadonlyMap<string, Stock>):
   }
 }
 
-/** Gives back and saves what an order took, once it is cancelled. Whoever cancels an order calls this. */
+/** Returns the units of a cancelled order to stock, and saves the stocks. Part of every cancellation. */
 export async function returnToStock(order: Order, stocks: StockRepository): Promise<void> {
   const { cancelledAt } = order.state;
   const taken = order.takenFromStock;

@@ -9,7 +9,7 @@ export class OrderNotFound extends DomainError {
   }
 }
 
-/** The customer may have registered a moment ago, with the news still on its way from the Customers context. */
+/** The customer is unknown, or has registered so recently that the event of Customers is still to be delivered. */
 export class CustomerUnknown extends DomainError {
   readonly code = 'customer_unknown';
   override readonly retryable = true;

@@ -1,8 +1,8 @@
 import { streamType, type Instant, type MoneyJson } from '@tradepost/kernel';
 
-/** One line of an order or credit note: amounts are those of the moment it was made. */
+/** Line of an order or credit note, with the prices of its time. */
 export interface Line {
-  /** From 1, in the order of the lines. */
+  /** From 1, in line order. */
   readonly number: number;
   readonly sku: string;
   readonly description: string;
@@ -12,7 +12,7 @@ export interface Line {
 }
 
 export interface OrderLine extends Line {
-  /** Its units were taken from stock; absent where the product's stock was not tracked. */
+  /** Its units were taken from stock; absent for a product without tracked stock. */
   readonly fromStock?: true;
 }
 
@@ -24,10 +24,10 @@ export interface OrderPlaced {
   readonly placedAt: Instant;
 }
 
-/** An order from another system's books: it was paid and delivered long ago. */
+/** An order was imported from a source system, long since paid and delivered. */
 export interface OrderImported {
   readonly type: 'OrderImported';
-  /** Its number in those books. */
+  /** Its number in the source system. */
   readonly reference: string;
   readonly customerId: string | null;
   readonly lines: readonly Line[];
@@ -59,13 +59,13 @@ export interface OrderCancelled {
   readonly cancelledAt: Instant;
 }
 
-/** A credit note was issued for it. */
+/** A credit note was issued for the order. */
 export interface OrderCredited {
   readonly type: 'OrderCredited';
   readonly creditNoteId: string;
-  /** What this credit note gives back. */
+  /** Total of this credit note. */
   readonly amount: MoneyJson;
-  /** What all credit notes of the order give back so far. */
+  /** Sum of all credit notes of the order. */
   readonly credited: MoneyJson;
   readonly creditedAt: Instant;
 }

@@ -15,7 +15,7 @@ const act: Readonly<Partial<Record<OrderAction, OrderCommand>>> = {
   cancel: (order) => order.cancel('sold out', noon),
 };
 
-/** Where each status may have come from. */
+/** Possible predecessors of each status. */
 const ways: Partial<Record<OrderStatus, OrderStatus[]>> = {
   placed: [],
   paid: ['placed'],
@@ -24,7 +24,7 @@ const ways: Partial<Record<OrderStatus, OrderStatus[]>> = {
   cancelled: ['placed', 'paid'],
 };
 
-/** Runs what is admitted; a refusal has to leave the order as it was. Returns the statuses on the way. */
+/** Runs the allowed commands; a refusal must leave the order unchanged. Returns the statuses in sequence. */
 function run(order: Order, commands: readonly OrderCommand[]): OrderStatus[] {
   const way = [order.state.status];
   const began = order.version;
@@ -44,8 +44,8 @@ function run(order: Order, commands: readonly OrderCommand[]): OrderStatus[] {
   return way;
 }
 
-describe('whatever is asked of an order', () => {
-  it('it goes the way of its status, step by step', () => {
+describe('after any commands', () => {
+  it('an order follows the transitions of its status', () => {
     fc.assert(
       fc.property(anyNewOrder, anyOrderCommands, (order, commands) => {
         const way = run(order, commands);
@@ -54,7 +54,7 @@ describe('whatever is asked of an order', () => {
     );
   });
 
-  it('it bears the marks of exactly those statuses that it has been in', () => {
+  it('it has the timestamps of exactly those statuses that it has been in', () => {
     fc.assert(
       fc.property(anyNewOrder, anyOrderCommands, (order, commands) => {
         const way = run(order, commands);
@@ -73,7 +73,7 @@ describe('whatever is asked of an order', () => {
     );
   });
 
-  it('it offers what it then does, and no more', () => {
+  it('its allowed actions succeed, and no others', () => {
     fc.assert(
       fc.property(anyNewOrder, anyOrderCommands, (order, commands) => {
         run(order, commands);
@@ -96,7 +96,7 @@ describe('whatever is asked of an order', () => {
     );
   });
 
-  it('what was ordered stays, and its total is the sum of its lines', () => {
+  it('its lines never change, and its total is their sum', () => {
     fc.assert(
       fc.property(anyNewOrder, anyOrderCommands, (order, commands) => {
         const { lines: ordered, total, placedAt, customerId } = order.state;
@@ -110,7 +110,7 @@ describe('whatever is asked of an order', () => {
     );
   });
 
-  it('it is what its history makes of it', () => {
+  it('it equals the fold of its history', () => {
     fc.assert(
       fc.property(anyNewOrder, anyOrderCommands, (order, commands) => {
         run(order, commands);
@@ -121,7 +121,7 @@ describe('whatever is asked of an order', () => {
   });
 });
 
-it('adding up keeps every item in its place, in one currency', () => {
+it('adding up keeps the order of the items, in one currency', () => {
   fc.assert(
     fc.property(anyItems, (items) => {
       const { lines, total } = addUp(items);

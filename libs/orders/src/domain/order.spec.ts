@@ -35,11 +35,11 @@ const take = (items: readonly PricedItem[]) =>
   givenNothing.when(() => Order.import(orderId, { customerId, items, reference: '536365', placedAt: morning }));
 
 describe('placing an order', () => {
-  it('notes who wants what, numbered and added up', () => {
+  it('records buyer and lines, numbered and added up', () => {
     place([hearts, lanterns]).then(orderPlaced);
   });
 
-  it('begins a placed order of the storefront', () => {
+  it('creates a placed order of the storefront', () => {
     expect(placedOrder().state).toEqual({
       status: 'placed',
       source: 'storefront',
@@ -59,7 +59,7 @@ describe('placing an order', () => {
     });
   });
 
-  it('notes which lines take from stock, and how many units of a sku in all', () => {
+  it('records which lines take from stock, and the units per sku', () => {
     const items = [hearts, lanterns, { ...hearts, quantity: 3 }];
     const tracked = new Set([hearts.sku, 'not ordered']);
     const order = Order.place(orderId, { customerId, items, expectedTotal: null, tracked }, morning);
@@ -68,7 +68,7 @@ describe('placing an order', () => {
     expect(placedOrder().takenFromStock.size).toBe(0);
   });
 
-  it('serves guests', () => {
+  it('accepts guests', () => {
     givenNothing
       .when(() => Order.place(orderId, { customerId: null, items: [hearts, lanterns], expectedTotal: null }, morning))
       .then({ ...orderPlaced, customerId: null });
@@ -85,14 +85,14 @@ describe('placing an order', () => {
     });
   });
 
-  it('refuses where the buyer was shown another currency', () => {
+  it('refuses another currency than the expected one', () => {
     place([hearts], { amount: '15.30', currency: 'EUR' }).thenRefuses(PriceChanged, {
       code: 'price_changed',
       members: { total: gbp('15.30') },
     });
   });
 
-  it('keeps what it was given, whatever becomes of it later', () => {
+  it('copies its input', () => {
     const items = [{ ...hearts, unitPrice: { amount: '2.55', currency: 'GBP' } }];
     const order = Order.place(orderId, { customerId, items, expectedTotal: null }, morning);
     items[0]!.unitPrice.amount = '9.99';
@@ -101,11 +101,11 @@ describe('placing an order', () => {
 });
 
 describe('importing an order', () => {
-  it('notes the reference and the lines of the other books', () => {
+  it('records the reference and the lines of the source system', () => {
     take([hearts, lanterns]).then({ ...orderPlaced, type: 'OrderImported', reference: '536365' });
   });
 
-  it('begins with everything done when it was placed', () => {
+  it('creates a delivered order, with all timestamps those of its placement', () => {
     expect(importedOrder().state).toEqual({
       ...placedOrder().state,
       status: 'delivered',
@@ -137,7 +137,7 @@ describe.each([
     make([item('9999999.9999', 10_000), item('1', 1)]).thenRefuses(AmountTooLarge, { code: 'amount_too_large' });
   });
 
-  it('refuse what is no price', () => {
+  it('refuse an invalid price', () => {
     make([item('2,55', 1)]).thenRefuses(InvalidMoney, { code: 'validation_failed' });
   });
 });
@@ -169,7 +169,7 @@ describe('adding up lines', () => {
     expect(totalOf(...items)).toBe(total);
   });
 
-  it('takes one ten-thousandth more for too large', () => {
+  it('refuses one ten-thousandth more', () => {
     const attempt = () => totalOf(['9999999.9999', 10_000], ['0.9999', 1], ['0.0001', 1]);
     expect(attempt).toThrow(AmountTooLarge);
     expect(attempt).toThrow('100000000000.00 GBP');
@@ -287,13 +287,13 @@ describe.each(transitions)('to $action', ({ run, from, event, refusal, code, lea
   });
 });
 
-it('a sample is of the status that was asked for, or of none', () => {
+it('a sample has the requested status', () => {
   expect(statuses.map((status) => orderIn(status).state.status)).toEqual(statuses);
   expect(() => orderIn('refunded' as SampleStatus)).toThrow();
 });
 
 describe('the sentence of a refusal', () => {
-  it('says what the order is and what it takes', () => {
+  it('names the status and the allowed actions', () => {
     expect(() => orderIn('cancelled').pay('PAY-1', noon)).toThrow(
       `Order ${orderId} is cancelled; only a placed order can be paid.`,
     );
@@ -314,7 +314,7 @@ describe('an order with a credit note', () => {
     return order;
   };
 
-  it('notes it, with what all of them come to', () => {
+  it('records it, with the sum of all', () => {
     const event = { type: 'OrderCredited', creditNoteId: noteId, creditedAt: noon } as const;
     given(orderIn('paid'))
       .when((order) => order.credit(noteId, gbp('2.55'), noon))
@@ -352,7 +352,7 @@ describe('an order with a credit note', () => {
     );
   });
 
-  it('is shipped and delivered as long as something of it is left', () => {
+  it('can be shipped and delivered unless fully credited', () => {
     const order = credited('22.0899');
     order.ship('DHL', 'JD-7', evening);
     order.credit(noteId, gbp('0.0001'), evening);
@@ -360,7 +360,7 @@ describe('an order with a credit note', () => {
     expect(order.state).toMatchObject({ status: 'delivered', credited: gbp('22.09') });
   });
 
-  it('of its whole total is not shipped', () => {
+  it('is not shipped when fully credited', () => {
     given(credited('22.09'))
       .when((order) => order.ship('DHL', 'JD-7', evening))
       .thenRefuses(OrderNotShippable, { code: 'order_not_shippable', members: { allowedActions: [] } });
@@ -380,14 +380,14 @@ describe('the stream of an order', () => {
     expect(() => Order.fromHistory(orderId, [...history, ...history])).toThrow(BrokenStream);
   });
 
-  it('leaves the state before an event as it was', () => {
+  it('does not mutate the previous state', () => {
     const before = placedOrder().state;
     const copy = JSON.stringify(before);
     for (const event of later) evolveOrder(before, event);
     expect(JSON.stringify(before)).toBe(copy);
   });
 
-  it('is of JSON values alone', () => {
+  it('consists of JSON values only', () => {
     const events: DomainEvent[] = [...orderIn('delivered').takeRecorded(), ...importedOrder().takeRecorded()];
     expect(JSON.parse(JSON.stringify(events))).toStrictEqual(events);
   });

@@ -34,19 +34,19 @@ export interface OrderState {
   readonly credited: MoneyJson | null;
 }
 
-/** A wish that is to become an order. */
+/** Content of a new order. */
 interface NewOrder {
   readonly customerId: string | null;
   readonly items: readonly PricedItem[];
-  /** What the buyer was shown; null: nothing. */
+  /** Total shown to the buyer; null: none. */
   readonly expectedTotal: MoneyJson | null;
-  /** The skus whose units come from a stock that is tracked; none where it is absent. */
+  /** Skus with tracked stock; default: none. */
   readonly tracked?: ReadonlySet<string>;
 }
 
-/** What someone wants, at what prices. */
+/** An order of a customer or guest, with the prices of its time. */
 export class Order extends Aggregate<OrderState, OrderEvent> {
-  /** A new order. Throws `MixedCurrencies`, `AmountTooLarge`, `PriceChanged`. */
+  /** Places a new order. Throws `MixedCurrencies`, `AmountTooLarge`, `PriceChanged`. */
   static place(id: string, { customerId, items, expectedTotal, tracked }: NewOrder, placedAt: Instant): Order {
     const { lines, total } = addUp(items);
     if (expectedTotal !== null) assertExpected(expectedTotal, total);
@@ -55,7 +55,7 @@ export class Order extends Aggregate<OrderState, OrderEvent> {
     return order;
   }
 
-  /** An order taken over from other books, with their reference, prices and time. */
+  /** Imports an order with reference, prices and time of the source system. */
   static import(
     id: string,
     {
@@ -78,7 +78,7 @@ export class Order extends Aggregate<OrderState, OrderEvent> {
     return new Order(id).restore(snapshot);
   }
 
-  /** Units that were taken from stock when the order was placed, by sku. */
+  /** Units taken from stock at placement, by sku. */
   get takenFromStock(): ReadonlyMap<string, number> {
     const taken = new Map<string, number>();
     for (const { sku, quantity, fromStock } of this.state.lines) {
@@ -111,7 +111,7 @@ export class Order extends Aggregate<OrderState, OrderEvent> {
     this.record({ type: 'OrderCancelled', reason, cancelledAt });
   }
 
-  /** Notes a credit note for what was paid. Throws `OrderNotCreditable`. */
+  /** Records a credit note. Throws `OrderNotCreditable`. */
   credit(creditNoteId: string, amount: MoneyJson, creditedAt: Instant): void {
     this.assertCreditable();
     const before = this.state.credited;
@@ -119,7 +119,6 @@ export class Order extends Aggregate<OrderState, OrderEvent> {
     this.record({ type: 'OrderCredited', creditNoteId, amount, credited, creditedAt });
   }
 
-  /** Throws `OrderNotCreditable`. */
   assertCreditable(): void {
     const { status, paidAt } = this.state;
     if (status === 'cancelled') throw new OrderNotCreditable(this.id, 'cancelled');
@@ -139,7 +138,7 @@ export function stageOf({ status, credited, total }: Pick<OrderState, 'status' |
   return { status, credited: creditedPartOf(credited, total) };
 }
 
-/** The state of an order after an event. Pure. Throws `BrokenStream`. */
+/** Next state of an order. Pure. Throws `BrokenStream`. */
 export function evolveOrder(state: OrderState | null, event: OrderEvent): OrderState {
   if (event.type === 'OrderPlaced' || event.type === 'OrderImported') {
     if (state !== null) throw new BrokenStream(event.type);
@@ -187,7 +186,7 @@ function begin(event: Extract<OrderEvent, { type: 'OrderPlaced' | 'OrderImported
   };
 }
 
-/** Notes which lines take their units from stock. */
+/** Marks the lines whose units come from stock. */
 function marked(lines: readonly OrderLine[], tracked: ReadonlySet<string> = new Set()): readonly OrderLine[] {
   return lines.map((line) => (tracked.has(line.sku) ? { ...line, fromStock: true } : line));
 }

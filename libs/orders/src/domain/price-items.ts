@@ -2,13 +2,13 @@ import type { PricedItem } from './lines.js';
 import { ProductInactive, ProductUnknown } from './order.errors.js';
 import type { Product } from './product.js';
 
-/** So many of a product. */
+/** Sku and quantity. */
 export interface OrderedItem {
   readonly sku: string;
   readonly quantity: number;
 }
 
-/** The items at the prices and with the descriptions of their products. Throws `ProductUnknown`, `ProductInactive`. */
+/** Items with the prices and descriptions of their products. Throws `ProductUnknown`, `ProductInactive`. */
 export function priceItems(
   items: readonly OrderedItem[],
   products: ReadonlyMap<string, Product>,

@@ -3,7 +3,7 @@ import { streamType, type Instant, type MoneyJson } from '@tradepost/kernel';
 interface ProductFields {
   readonly description: string;
   readonly unitPrice: MoneyJson;
-  /** Whether it is on sale. */
+  /** Whether the product is on sale. */
   readonly active: boolean;
 }
 

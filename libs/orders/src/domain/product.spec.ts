@@ -10,7 +10,7 @@ const become = (definition: Partial<ProductDefinition>) => (known: Product) =>
   known.redefine({ ...heartsDefinition, ...definition }, noon);
 
 describe('adding a product', () => {
-  it('notes what it is', () => {
+  it('records its definition', () => {
     givenNothing.when(() => Product.add(sku, heartsDefinition, morning)).then(added);
     expect(product().state).toEqual({ ...heartsDefinition, updatedAt: morning });
   });
@@ -21,12 +21,12 @@ describe('adding a product', () => {
       .then({ ...added, unitPrice: gbp('2.50') });
   });
 
-  it('may be for nothing, and not on sale', () => {
+  it('may be free of charge, and not on sale', () => {
     const gift = { ...heartsDefinition, unitPrice: gbp('0'), active: false };
     givenNothing.when(() => Product.add(sku, gift, morning)).then({ ...added, unitPrice: gbp('0.00'), active: false });
   });
 
-  it('refuses what is no price', () => {
+  it('refuses an invalid price', () => {
     givenNothing
       .when(() => Product.add(sku, { ...heartsDefinition, unitPrice: gbp('cheap') }, morning))
       .thenRefuses(InvalidMoney, { code: 'validation_failed' });
@@ -74,7 +74,7 @@ describe('redefining a product', () => {
       .then({ type: 'ProductChanged', ...heartsDefinition, ...change, changedAt: noon });
   });
 
-  it('leaves the new definition and its time', () => {
+  it('updates the definition and its time', () => {
     const known = product();
     become({ description: 'Heart', active: false })(known);
     expect(known.state).toEqual({ ...heartsDefinition, description: 'Heart', active: false, updatedAt: noon });
@@ -84,7 +84,7 @@ describe('redefining a product', () => {
     given(product()).when(become(change)).thenNothing();
   });
 
-  it('can go there and back', () => {
+  it('can be reverted', () => {
     const known = product();
     become({ active: false })(known);
     given(known)
@@ -92,7 +92,7 @@ describe('redefining a product', () => {
       .then({ type: 'ProductChanged', ...heartsDefinition, changedAt: noon });
   });
 
-  it('refuses what is no price', () => {
+  it('refuses an invalid price', () => {
     given(product())
       .when(become({ unitPrice: gbp('2.55555') }))
       .thenRefuses(InvalidMoney, { code: 'validation_failed' });
@@ -100,7 +100,7 @@ describe('redefining a product', () => {
 });
 
 describe('the stream of a product', () => {
-  it('begins with its adding, once', () => {
+  it('begins with ProductAdded, once', () => {
     expect(() => evolveProduct(null, { type: 'ProductChanged', ...heartsDefinition, changedAt: noon })).toThrow(
       BrokenStream,
     );

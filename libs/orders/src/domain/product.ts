@@ -17,7 +17,7 @@ export interface ProductState {
   readonly updatedAt: Instant;
 }
 
-/** What a product is to be. */
+/** Definition of a product, as staff give it. */
 export type ProductDefinition = Omit<ProductState, 'updatedAt'>;
 
 export class ProductNotFound extends DomainError {
@@ -29,16 +29,16 @@ export class ProductNotFound extends DomainError {
 }
 
 /**
- * Whether a text can be a sku: 1 to 40 printable characters, the first of which shows something; blanks may stand inside
- * only. `.` and `..` cannot: clients take such segments out of an address before they send it (RFC 3986, 5.2.4).
+ * Whether a text is a valid sku: 1 to 40 printable characters, the first one visible; no blank at either end. `.` and
+ * `..` are invalid: clients remove such path segments before sending (RFC 3986, 5.2.4).
  */
 export function isSku(sku: string): boolean {
   return /^(?!\.{1,2}$)[^\p{C}\p{Zl}\p{Zp}]{1,40}$/u.test(sku) && sku.trim() === sku && !isBlank(sku[0]!);
 }
 
-/** Something on sale, known by its sku. */
+/** Something on sale, identified by its sku. */
 export class Product extends Aggregate<ProductState, ProductEvent> {
-  /** Throws `ProductNotFound` for a sku that can be no product's. */
+  /** Throws `ProductNotFound` for an invalid sku. */
   static add(sku: string, definition: ProductDefinition, addedAt: Instant): Product {
     if (!isSku(sku)) throw new ProductNotFound();
     const product = new Product(sku);
@@ -54,7 +54,7 @@ export class Product extends Aggregate<ProductState, ProductEvent> {
     return new Product(sku).restore(snapshot);
   }
 
-  /** Makes the product what is asked for; records nothing where it is that already. */
+  /** Replaces the definition; records nothing where it is unchanged. */
   redefine(definition: ProductDefinition, changedAt: Instant): void {
     const { description, unitPrice, active } = canonical(definition);
     const now = this.state;
@@ -68,7 +68,7 @@ export class Product extends Aggregate<ProductState, ProductEvent> {
   }
 }
 
-/** The state of a product after an event. Pure. Throws `BrokenStream`. */
+/** Next state of a product. Pure. Throws `BrokenStream`. */
 export function evolveProduct(state: ProductState | null, event: ProductEvent): ProductState {
   const { description, unitPrice, active } = event;
   switch (event.type) {
@@ -83,7 +83,7 @@ export function evolveProduct(state: ProductState | null, event: ProductEvent): 
   }
 }
 
-/** Prices are recorded as they are written on the wire, so that equal ones look equal. */
+/** Prices are recorded in their wire form, so that equal prices are equal texts. */
 function canonical({ description, unitPrice, active }: ProductDefinition): ProductDefinition {
   return { description, unitPrice: Money.from(unitPrice).toJSON(), active };
 }

@@ -1,7 +1,7 @@
 import { DomainError } from '@tradepost/kernel';
 import { complaint, complaintsOf } from './complaints.js';
 
-/** More is to go than there is. */
+/** More units are to be removed than are in stock. */
 export class StockInsufficient extends DomainError {
   readonly code = 'stock_insufficient';
 
@@ -12,7 +12,7 @@ export class StockInsufficient extends DomainError {
   }
 }
 
-/** A change that is no number of units, or would leave more than a stock may hold. */
+/** The change is not a number of units, or exceeds the largest stock. */
 export class InvalidStockChange extends DomainError {
   readonly code = 'validation_failed';
 
@@ -22,11 +22,11 @@ export class InvalidStockChange extends DomainError {
   }
 }
 
-/** A line that asks for more than there is. */
+/** A line that asks for more than is in stock. */
 export interface Shortage {
-  /** Its place among the lines, from 0. */
+  /** Index among the lines, from 0. */
   readonly line: number;
-  /** Units that the lines before it leave. */
+  /** Units that the preceding lines leave. */
   readonly left: number;
 }
 

@@ -1,6 +1,9 @@
 import { streamType, type Instant } from '@tradepost/kernel';
 
-/** Units came in or went out otherwise than by an order: a delivery, a stocktaking. The first one begins the tracking. */
+/**
+ * Units were added or removed other than by an order, e.g. by a delivery or a stocktaking. The first adjustment starts
+ * the tracking.
+ */
 export interface StockAdjusted {
   readonly type: 'StockAdjusted';
   /** Units added; negative: removed. */
@@ -9,7 +12,7 @@ export interface StockAdjusted {
   readonly adjustedAt: Instant;
 }
 
-/** An order took units. */
+/** A new order took units. */
 export interface StockTaken {
   readonly type: 'StockTaken';
   readonly orderId: string;
@@ -17,7 +20,7 @@ export interface StockTaken {
   readonly takenAt: Instant;
 }
 
-/** An order was cancelled and gave back the units that it had taken. */
+/** A cancelled order returned its units. */
 export interface StockReturned {
   readonly type: 'StockReturned';
   readonly orderId: string;

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { noon, orderId } from '../testing/samples.js';
 import { Stock } from './stock.js';
 
-/** Something that is asked of a stock, admitted or not, and by how much it moves the level. */
+/** A command to a stock, allowed or not, and its effect on the level. */
 interface StockCommand {
   readonly by: number;
   run(stock: Stock): void;
@@ -30,8 +30,8 @@ const anyHistory = fc
     return { stock, first, commands };
   });
 
-describe('whatever is asked of a stock', () => {
-  it('it is never negative, and the sum of what was admitted', () => {
+describe('after any commands', () => {
+  it('a stock is never negative, and the sum of the accepted changes', () => {
     fc.assert(
       fc.property(anyHistory, ({ stock, first, commands }) => {
         let sum = first;
@@ -52,7 +52,7 @@ describe('whatever is asked of a stock', () => {
     );
   });
 
-  it('it is what its history makes of it', () => {
+  it('it equals the fold of its history', () => {
     fc.assert(
       fc.property(anyHistory, ({ stock, commands }) => {
         for (const { run } of commands) {

@@ -45,7 +45,7 @@ describe('adjusting a stock', () => {
     expect(known.state).toEqual({ level, updatedAt: noon });
   });
 
-  it('never leaves less than nothing, and tells what there is', () => {
+  it('never goes below 0, and names the level', () => {
     given(stock(10))
       .when(adjust(-11))
       .thenRefuses(StockInsufficient, { code: 'stock_insufficient', members: { stock: 10 } });
@@ -57,7 +57,7 @@ describe('adjusting a stock', () => {
       .thenRefuses(InvalidStockChange, { code: 'validation_failed', about: ['change'] });
   });
 
-  it('takes units away also where more came back than an adjustment may leave', () => {
+  it('removes units even above the largest level of an adjustment', () => {
     const known = stock(LARGEST - 1);
     known.takeBack(orderId, 3, morning);
     given(known).when(adjust(-1)).then(adjusted(-1));
@@ -66,7 +66,7 @@ describe('adjusting a stock', () => {
 });
 
 describe('taking from a stock', () => {
-  it.each([1, 10])('notes for which order %i went', (quantity) => {
+  it.each([1, 10])('records the order that took %i', (quantity) => {
     const known = stock(10);
     given(known)
       .when((some) => some.take(orderId, quantity, evening))
@@ -84,7 +84,7 @@ describe('taking from a stock', () => {
   });
 });
 
-it('a stock gets back what an order had taken', () => {
+it('an order returns its units to stock', () => {
   const known = stock(4);
   given(known)
     .when((some) => some.takeBack(orderId, 6, evening))

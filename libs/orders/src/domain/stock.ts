@@ -3,15 +3,15 @@ import { InvalidStockChange, StockInsufficient } from './stock.errors.js';
 import type { StockEvent } from './stock.events.js';
 
 export interface StockState {
-  /** Units that can still be ordered, 0 or more. */
+  /** Available units, 0 or more. */
   readonly level: number;
   readonly updatedAt: Instant;
 }
 
-/** What an adjustment may leave at most. What a cancelled order gives back is taken whatever it leaves. */
+/** Largest level after an adjustment. Units of a cancelled order are returned even beyond it. */
 const LARGEST_LEVEL = 1_000_000_000;
 
-/** How many units of a product there are. The id is the sku; nothing is tracked before the first adjustment. */
+/** Units of a product, with the sku as id. Not tracked before the first adjustment. */
 export class Stock extends Aggregate<StockState, StockEvent> {
   static untracked(sku: string): Stock {
     return new Stock(sku);
@@ -25,12 +25,12 @@ export class Stock extends Aggregate<StockState, StockEvent> {
     return new Stock(sku).restore(snapshot);
   }
 
-  /** Units that can still be ordered; null: not tracked, any number can be. */
+  /** Available units; null: not tracked, so unlimited. */
   get level(): number | null {
     return this.exists ? this.state.level : null;
   }
 
-  /** Adds units; takes them away where `change` is negative. Throws `InvalidStockChange` and `StockInsufficient`. */
+  /** Adds units, or removes them where `change` is negative. Throws `InvalidStockChange` and `StockInsufficient`. */
   adjust(change: number, reason: string, adjustedAt: Instant): void {
     const level = this.level ?? 0;
     const tooLarge = change > 0 && level + change > LARGEST_LEVEL;
@@ -39,14 +39,14 @@ export class Stock extends Aggregate<StockState, StockEvent> {
     this.record({ type: 'StockAdjusted', change, reason, adjustedAt });
   }
 
-  /** Takes what an order needs. Throws `StockInsufficient`. */
+  /** Takes the units of an order. Throws `StockInsufficient`. */
   take(orderId: string, quantity: number, takenAt: Instant): void {
     const { level } = this.state;
     if (quantity > level) throw new StockInsufficient(this.id, level, quantity);
     this.record({ type: 'StockTaken', orderId, quantity, takenAt });
   }
 
-  /** Gets back what an order had taken. */
+  /** Returns the units of an order. */
   takeBack(orderId: string, quantity: number, returnedAt: Instant): void {
     this.record({ type: 'StockReturned', orderId, quantity, returnedAt });
   }
@@ -56,7 +56,7 @@ export class Stock extends Aggregate<StockState, StockEvent> {
   }
 }
 
-/** The state of a stock after an event. Pure. Throws `BrokenStream`. */
+/** Next state of a stock. Pure. Throws `BrokenStream`. */
 export function evolveStock(state: StockState | null, event: StockEvent): StockState {
   const level = levelAfter(state?.level ?? null, event);
   switch (event.type) {
@@ -71,7 +71,7 @@ export function evolveStock(state: StockState | null, event: StockEvent): StockS
   }
 }
 
-/** The level of a stock after an event; null stands for one that is not tracked. Pure. Throws `BrokenStream`. */
+/** Level after an event; null stands for an untracked stock. Pure. Throws `BrokenStream`. */
 export function levelAfter(level: number | null, event: StockEvent): number {
   if (event.type === 'StockAdjusted') return (level ?? 0) + event.change;
   if (level === null) throw new BrokenStream(event.type);

@@ -4,10 +4,10 @@ import { Mailing, OnDomainEvent, type OutsideEffect } from '@tradepost/platform'
 import { BuyerRepository } from '../domain/buyer.repository.js';
 import type { Line, OrderPlaced } from '../domain/order.events.js';
 
-/** Lines that a confirmation lists; of the others it tells the number. */
+/** Most lines listed in a confirmation; the others are counted. */
 const LISTED = 100;
 
-/** Confirms an order to whoever placed it. Imported orders are history: they come as another event and get no mail. */
+/** Mails a confirmation to whoever placed an order. Imported orders are another event, and get none. */
 @Injectable()
 export class ConfirmOrderByMail {
   constructor(

@@ -42,7 +42,7 @@ describe('a customer who registered', () => {
     expect(world.saved).toHaveLength(1);
   });
 
-  it('keeps what was heard of them since', async () => {
+  it('keeps later changes', async () => {
     world.with(blockedBuyer());
     await policy.registered(registered);
     expect((await world.buyers.find(customerId))?.blocked).toBe(true);
@@ -58,7 +58,7 @@ describe('a customer who changed', () => {
     expect(world.saved).toEqual([{ type: 'BuyerChanged', ...lovelace, changedAt: noon, customerVersion: 2 }]);
   });
 
-  it('changes nothing where only the country did, or where it is told again', async () => {
+  it('is unchanged by a new country or a redelivery', async () => {
     world.with(buyer());
     await policy.changed(changed(ada));
     expect(world.saved).toEqual([]);
@@ -67,35 +67,35 @@ describe('a customer who changed', () => {
     expect(world.saved).toHaveLength(1);
   });
 
-  it('keeps what is newer', async () => {
+  it('keeps newer details', async () => {
     world.with(buyer());
     await policy.changed(changed(lovelace, 4));
     await policy.changed(changed({ ...ada, name: 'Ada King' }, 3));
     expect((await world.buyers.find(customerId))?.state).toMatchObject(lovelace);
   });
 
-  it('is nobody where they were never introduced', async () => {
+  it('is ignored if never introduced', async () => {
     await policy.changed(changed(lovelace));
     expect(world.saved).toEqual([]);
   });
 });
 
 describe('a customer who was unblocked', () => {
-  it('is in good standing again', async () => {
+  it('is no longer blocked', async () => {
     world.with(blockedBuyer());
     await policy.unblocked(unblocked);
     expect(world.saved).toEqual([{ type: 'BuyerUnblocked', unblockedAt: noon, customerVersion: 3 }]);
     expect((await world.buyers.find(customerId))?.blocked).toBe(false);
   });
 
-  it('changes nothing where it is told again', async () => {
+  it('is unchanged by a redelivery', async () => {
     world.with(blockedBuyer());
     await policy.unblocked(unblocked);
     await policy.unblocked(unblocked);
     expect(world.saved).toHaveLength(1);
   });
 
-  it('leaves others alone, and is nobody where they were never introduced', async () => {
+  it('does not affect others, and is ignored if never introduced', async () => {
     world.with(blockedBuyer(otherCustomerId));
     await policy.unblocked(unblocked);
     expect(world.saved).toEqual([]);

@@ -4,10 +4,10 @@ import { OnIntegrationEvent } from '@tradepost/platform';
 import { Buyer } from '../domain/buyer.js';
 import { BuyerRepository } from '../domain/buyer.repository.js';
 
-/** One checkpoint for all that Customers tells: a customer is introduced before anything else is said of them. */
+/** One checkpoint for all events of Customers, so that a registration is handled before later events. */
 export const buyers = { subscription: 'buyers' };
 
-/** Keeps what Orders needs to know of customers. */
+/** Maintains the buyers, the customers as Orders knows them. */
 @Injectable()
 export class KeepBuyers {
   constructor(private readonly buyers: BuyerRepository) {}

@@ -19,13 +19,13 @@ const publicTypes: Partial<Record<OrdersEvent['type'], string>> = {
 const types = [...samples.keys()];
 const published = types.filter((type) => publicTypes[type] !== undefined);
 
-describe('what other contexts are told', () => {
-  it.each(types)('of %s is decided', (type) => {
+describe('published events', () => {
+  it.each(types)('%s has a decision', (type) => {
     const told = publicTypes[type] ?? null;
     expect(toContracts(recorded(type)).map((message) => message.type)).toEqual(told === null ? [] : [told]);
   });
 
-  it.each(published)('of %s is what its contract promises', (type) => {
+  it.each(published)('%s matches its contract', (type) => {
     const [envelope] = messagesOf(toContracts, recorded(type));
     expect(envelope).toMatchObject({
       type: publicTypes[type],
@@ -36,12 +36,12 @@ describe('what other contexts are told', () => {
     });
   });
 
-  it.each(published)('of %s is the same when it is told again', (type) => {
+  it.each(published)('%s is the same in a replay', (type) => {
     const once = recorded(type);
     expect(messagesOf(toContracts, once)).toEqual(messagesOf(toContracts, once));
   });
 
-  it('of an order is its lines without our words, and where it comes from', () => {
+  it('an order is published with its source and with lines without descriptions', () => {
     const gbp = (amount: string) => ({ amount, currency: 'GBP' });
     const data = {
       orderId: streamId,
@@ -59,7 +59,7 @@ describe('what other contexts are told', () => {
     expect(toContracts(recorded('OrderImported'))[0]!.data).toEqual({ ...data, source: 'import', reference: '536365' });
   });
 
-  it('leaves none of our contracts unsaid', () => {
+  it('every contract of this context is published', () => {
     const ours = allContracts.filter(({ type }) => type.startsWith('tradepost.orders.')).map(({ type }) => type);
     expect([...new Set(published.map((type) => publicTypes[type]))].sort()).toEqual([...ours].sort());
   });

@@ -14,10 +14,10 @@ import type { Line, OrderEvent } from '../domain/order.events.js';
 import type { ProductEvent } from '../domain/product.events.js';
 import type { StockEvent } from '../domain/stock.events.js';
 
-/** Everything that happens in this context. */
+/** Every event type of this context. */
 export type OrdersEvent = OrderEvent | ProductEvent | StockEvent | CreditNoteEvent | BuyerEvent;
 
-/** The contracts that an event becomes; none: it stays inside. Pure, so that a replay repeats it. */
+/** Contracts published for an event; none for an internal event. Pure, so that a replay yields the same. */
 export function toContracts({ streamId, event }: Recorded<OrdersEvent>): readonly ContractMessage[] {
   switch (event.type) {
     case 'OrderPlaced': {

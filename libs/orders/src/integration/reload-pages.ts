@@ -3,7 +3,7 @@ import type { Recorded } from '@tradepost/kernel';
 import { ClientNotifications, OnDomainEvent, type OutsideEffect } from '@tradepost/platform';
 import type { ProductAdded, ProductChanged } from '../domain/product.events.js';
 
-/** Has open pages load anew when the price list is not what they show. */
+/** Notifies open pages to reload when the price list changes. */
 @Injectable()
 export class ReloadPages {
   constructor(private readonly signals: ClientNotifications) {}

@@ -31,7 +31,7 @@ const unblocked = { ...arriving(CustomerUnblockedV1, { customerId, unblockedAt: 
 const cancelled = { type: 'OrderCancelled', reason: 'unpaid bills', cancelledAt: noon };
 const standing = { type: 'BuyerBlocked', reason: 'unpaid bills', blockedAt: morning, customerVersion: 2 };
 
-/** What Customers has published since, as far as anybody asks. */
+/** Stand-in for the messages that Customers has published since. */
 class PublishedSince extends ContractTransport {
   unblocked: Envelope | null = null;
 
@@ -46,7 +46,7 @@ class PublishedSince extends ContractTransport {
   }
 }
 
-it('hears of a customer in the order in which Customers told it', () => {
+it('handles messages in the order in which Customers published them', () => {
   const marks = [KeepBuyers, WhenCustomerBlocked].flatMap(({ prototype }) => integrationSubscriptionsOf(prototype));
   expect(marks).toHaveLength(4);
   expect(new Set(marks.map(({ subscription }) => subscription)).size).toBe(1);
@@ -58,7 +58,7 @@ const policy = () => new WhenCustomerBlocked(world.buyers, world.orders, world.s
 const handle = (message = blocked) => policy().handle(message);
 const statusOf = async ({ id }: Order) => (await world.orders.get(id, 'everything')).state.status;
 
-/** Delivers the message until it is done; what was cancelled in each unit of work. */
+/** Delivers the message until it is done; returns the number of cancelled orders per unit of work. */
 async function handleToTheEnd(): Promise<number[]> {
   const counts: number[] = [];
   for (let progress: string | void = 'more'; progress === 'more';) {
@@ -75,7 +75,7 @@ beforeEach(() => {
 });
 
 describe('when a customer is blocked', () => {
-  it('notes the standing and cancels what is placed and not paid, for that reason', async () => {
+  it('blocks the buyer and cancels placed, unpaid orders for that reason', async () => {
     world.with(placed(1), placed(2));
     expect(await handleToTheEnd()).toEqual([2]);
     expect(world.saved).toHaveLength(3);
@@ -83,7 +83,7 @@ describe('when a customer is blocked', () => {
     expect((await world.buyers.find(customerId))?.blocked).toBe(true);
   });
 
-  it('tells other contexts of the cancelled orders', async () => {
+  it('publishes the cancellations', async () => {
     world.with(placed(1));
     await handle();
     expect(world.told).toMatchObject([
@@ -91,7 +91,7 @@ describe('when a customer is blocked', () => {
     ]);
   });
 
-  it('gives back what the cancelled orders took from stock, once', async () => {
+  it('returns the units of the cancelled orders to stock, once', async () => {
     const tracked = new Set([hearts.sku]);
     world.with(placed(1, { tracked }), placed(2), placed(3, { tracked }), stock(1));
     await handleToTheEnd();
@@ -100,12 +100,12 @@ describe('when a customer is blocked', () => {
     expect(world.saved.filter(({ type }) => type === 'StockReturned')).toHaveLength(2);
   });
 
-  it('notes the standing of a customer who has no open order', async () => {
+  it('blocks a buyer without open orders', async () => {
     expect(await handle()).toBeUndefined();
     expect(world.saved).toEqual([standing]);
   });
 
-  it('leaves orders that are paid, shipped, delivered or cancelled', async () => {
+  it('does not change paid, shipped, delivered or cancelled orders', async () => {
     const others = (['paid', 'shipped', 'delivered', 'cancelled'] as const).map((status, n) =>
       orderIn(status, idOf(n)),
     );
@@ -115,7 +115,7 @@ describe('when a customer is blocked', () => {
     expect(await Promise.all(others.map(statusOf))).toEqual(['paid', 'shipped', 'delivered', 'cancelled']);
   });
 
-  it('leaves the orders of others', async () => {
+  it('does not change orders of others', async () => {
     const order = placed(1, { customerId: otherCustomerId });
     world.with(order);
     await handle();
@@ -123,7 +123,7 @@ describe('when a customer is blocked', () => {
     expect((await world.buyers.find(otherCustomerId))?.blocked).toBe(false);
   });
 
-  it('does nothing where the customer is nobody known', async () => {
+  it('ignores an unknown customer', async () => {
     const stranger = arriving(CustomerBlockedV1, {
       customerId: '01890a5d-ac96-774b-bcce-b302099a8099',
       reason: 'unpaid bills',
@@ -134,7 +134,7 @@ describe('when a customer is blocked', () => {
   });
 });
 
-describe('when the block was lifted meanwhile', () => {
+describe('when the customer was unblocked meanwhile', () => {
   const lift = () => new KeepBuyers(world.buyers).unblocked(unblocked);
   let [before, between, after]: Order[] = [];
   const statuses = () => Promise.all([before!, between!, after!].map(statusOf));
@@ -146,7 +146,7 @@ describe('when the block was lifted meanwhile', () => {
     world.with(before!, between!, after!);
   });
 
-  it('orders placed since stay, those placed until then are cancelled, and new ones get in', async () => {
+  it('later orders stay, earlier ones are cancelled, and new ones are accepted', async () => {
     await handleToTheEnd();
     expect(await statuses()).toEqual(['cancelled', 'cancelled', 'placed']);
     expect((await world.buyers.find(customerId))?.blocked).toBe(false);
@@ -154,7 +154,7 @@ describe('when the block was lifted meanwhile', () => {
     expect((await world.buyers.find(customerId))?.state).toMatchObject({ standing: 'good', standingVersion: 3 });
   });
 
-  it('a block that comes again changes nothing, whatever was placed since', async () => {
+  it('a redelivered block has no effect on later orders', async () => {
     await handleToTheEnd();
     await lift();
     published.unblocked = null;
@@ -164,14 +164,14 @@ describe('when the block was lifted meanwhile', () => {
     expect(await statusOf(after!)).toBe('placed');
   });
 
-  it('a block that its end has overtaken changes nothing', async () => {
+  it('a block overtaken by its end has no effect', async () => {
     await lift();
     expect(await handle()).toBeUndefined();
     expect(await statuses()).toEqual(['placed', 'placed', 'placed']);
     expect((await world.buyers.find(customerId))?.blocked).toBe(false);
   });
 
-  it('the next block cancels all that is open', async () => {
+  it('the next block cancels all open orders', async () => {
     await handleToTheEnd();
     await lift();
     await handle(blockedWith(4));
@@ -179,7 +179,7 @@ describe('when the block was lifted meanwhile', () => {
     expect((await world.buyers.find(customerId))?.blocked).toBe(true);
   });
 
-  it('while many orders are being cancelled, those placed since stay all the same', async () => {
+  it('later orders stay while many are being cancelled', async () => {
     published.unblocked = null;
     world.with(...Array.from({ length: 25 }, (_, n) => placed(100 + n, { placedAt: morning })));
     expect(await handle()).toBe('more');
@@ -204,7 +204,7 @@ describe('when a customer with many open orders is blocked', () => {
     expect(world.told).toHaveLength(most);
   });
 
-  it('the standing is noted in the first unit of work, the oldest orders go first', async () => {
+  it('the buyer is blocked in the first unit of work, and the oldest orders go first', async () => {
     const young = Array.from({ length: 20 }, (_, n) => placed(100 + n, { placedAt: noon }));
     const old = Array.from({ length: 20 }, (_, n) => placed(200 + n, { placedAt: morning }));
     world.with(...young, ...old);
@@ -214,7 +214,7 @@ describe('when a customer with many open orders is blocked', () => {
     expect(await Promise.all(young.map(statusOf))).toEqual(young.map(() => 'placed'));
   });
 
-  it('an order paid between two units of work is left', async () => {
+  it('an order paid between two units of work is kept', async () => {
     const orders = placedMany(22);
     world.with(...orders);
     await handle();
@@ -225,7 +225,7 @@ describe('when a customer with many open orders is blocked', () => {
     expect(await statusOf(lucky!)).toBe('paid');
   });
 
-  it('being told again, in the middle or at the end, does no harm', async () => {
+  it('a redelivery, in the middle or at the end, has no effect', async () => {
     world.with(...placedMany(25));
     await handle();
     await handleToTheEnd();

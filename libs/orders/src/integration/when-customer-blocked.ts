@@ -8,14 +8,13 @@ import { returnToStock } from '../domain/order-stock.js';
 import { StockRepository } from '../domain/stock.repository.js';
 import { buyers } from './keep-buyers.js';
 
-/** Orders cancelled in one unit of work, so that the writer lane is never held for long. */
+/** Orders cancelled per unit of work, so that the write lock is held only briefly. */
 const maxOrdersPerTurn = 20;
 
 /**
- * Notes a blocked customer's standing, so that no new order gets in, then cancels what they have placed and not paid.
- * Orders placed after the block was lifted stay: that it was may be published before this comes to be handled, and then
- * is before any such order is placed. A kill in between is resumed: the message counts as handled only with the last
- * unit of work.
+ * Blocks the buyer, so that no new order is accepted, then cancels their placed, unpaid orders. Orders placed after an
+ * unblocking are kept, even where it precedes this delivery: its event is published before any such order is placed.
+ * Resumes after a crash, since the message counts as handled only with the last unit of work.
  */
 @Injectable()
 export class WhenCustomerBlocked {

@@ -1,9 +1,9 @@
 import { HttpProblem } from '@tradepost/web';
 
-/** Lines of the order of somebody nobody knows, at most. */
+/** Most lines of a guest order. */
 export const maxGuestLines = 100;
 
-/** Holds an order of a guest to what nobody known may ask for. Throws `HttpProblem`. */
+/** Limits the lines of a guest order. Throws `HttpProblem`. */
 export function assertFewLines(lines: readonly unknown[]): void {
   if (lines.length <= maxGuestLines) return;
   const detail = `An order of a guest has at most ${maxGuestLines} lines, and this one has ${lines.length}. Sign in, or place several.`;

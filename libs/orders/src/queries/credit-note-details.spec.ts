@@ -13,8 +13,8 @@ const forAnOrder = () => CreditNote.issueFor(orderIn('paid'), new Map(), noteId,
 const imported = () => CreditNote.issue(noteId, { ...credit, customerId, reference: 'C536379' }, noon);
 const ofNobody = () => CreditNote.issue(noteId, credit, noon);
 
-describe('a credit note in the read model', () => {
-  it.each([forAnOrder, imported, ofNobody])('is the resource that the write side answers with', (make) => {
+describe('a credit note document', () => {
+  it.each([forAnOrder, imported, ofNobody])('equals the resource of the write side', (make) => {
     const note = make();
     const resource = creditNoteResource(note);
     const projected = new InMemoryCreditNotes().streams
@@ -24,7 +24,7 @@ describe('a credit note in the read model', () => {
     expect(creditNoteSchema.parse(resource)).toStrictEqual(resource);
   });
 
-  it('tells whose it is, what for and why', () => {
+  it('has customer, order, lines and reason', () => {
     expect(creditNoteResource(forAnOrder())).toEqual({
       id: noteId,
       version: 1,

@@ -17,7 +17,7 @@ import type { CreditNoteState } from '../domain/credit-note.js';
 import { creditNoteExample } from './examples.js';
 import { lineResource } from './line.resource.js';
 
-/** A credit note as the API shows it; the read model keeps it in this very shape. */
+/** Credit note of the API; documents of the read model have the same shape. */
 export const creditNoteSchema = z
   .strictObject({
     id: schemas.id,
@@ -35,7 +35,7 @@ export const creditNoteSchema = z
 
 export type CreditNoteResource = z.infer<typeof creditNoteSchema>;
 
-/** The one mapping from a credit note's state to its resource. */
+/** The only mapping from a credit note's state to the resource. */
 export function creditNoteResource({
   id,
   version,
@@ -79,19 +79,19 @@ export const liveCreditNotes = liveResource<CreditNoteEvent>(creditNoteDetails, 
   names: { CreditNoteIssued: 'credit_note.issued' },
 });
 
-/** What a list of credit notes is asked for. */
+/** Parameters of a list of credit notes. */
 export interface CreditNoteListRequest extends Pick<ListRequest, 'sort' | 'limit' | 'cursor'> {
   readonly customerId?: string;
   readonly orderId?: string;
   readonly reference?: string;
 }
 
-/** The credit notes, one or by list. */
+/** Reads credit notes, one or by list. */
 @Injectable()
 export class CreditNoteQueries {
   constructor(private readonly documents: Documents) {}
 
-  /** Throws `CreditNoteNotFound`, also for what is beyond reach, and `ReadModelBehind`. */
+  /** Throws `CreditNoteNotFound`, also outside the scope, and `ReadModelBehind`. */
   async get(tenant: string, reach: AccessScope, id: string, minVersion?: number): Promise<RenderedDocument> {
     if (!isId(id)) throw new CreditNoteNotFound();
     const note = await this.documents.get(creditNoteDetails, tenant, reach, id, minVersion);

@@ -1,4 +1,4 @@
-/** What the API description shows as replies; a test holds each against its schema. */
+/** Example replies of the API description; a test validates each against its schema. */
 
 const ids = {
   customer: '01890a5d-ac96-774b-bcce-b302099a8057',
@@ -72,7 +72,7 @@ const cancelled = {
   allowedActions: [],
 };
 
-/** An order after each call that changes it. */
+/** An order after each change. */
 export const orderExamples = { placed, paid, shipped, delivered, cancelled };
 
 export const timelineExample = {

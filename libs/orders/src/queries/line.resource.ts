@@ -4,13 +4,15 @@ import { z } from 'zod';
 
 const { CONTROLS } = schemas;
 const [any, end] = [`[^${CONTROLS}]`, `[^\\s${CONTROLS}]`];
-/** What `isSku` admits, as far as engines other than this one can tell; without lookahead, which tools do not know. */
+/**
+ * The rule of `isSku`, as far as other regular expression engines support it; without lookahead, which some tools lack.
+ */
 const SKU = schemas.form(
   new RegExp(`^([^.${BLANK}${CONTROLS}](${any}*${end})?|\\.[^.\\s${CONTROLS}]|\\.${any}+${end})$`, 'u'),
   'takes a sku: 1 to 40 printable characters, with blanks inside only, and neither . nor .. alone.',
 );
 
-/** The pieces that requests and resources about products and lines are made of. */
+/** Schema parts shared by requests and resources about products and lines. */
 export const skuPiece: pieces.TextSchema = {
   type: 'string',
   minLength: 1,
@@ -24,11 +26,11 @@ export const quantityPiece = { type: 'integer', minimum: 1, maximum: 1_000_000, 
 export const sku = schemas.text(skuPiece);
 const quantity = z.int().min(quantityPiece.minimum).max(quantityPiece.maximum).meta({ example: quantityPiece.example });
 
-/** As how many requests one with lines counts: what it costs to store grows with them. */
+/** Quota cost of a request with lines: the cost of storing it grows with them. */
 export const costOfLines = ({ lines }: { readonly lines: readonly unknown[] }): number =>
   1 + Math.floor(lines.length / 10);
 
-/** A line of an order or credit note as the API shows it. */
+/** Line of an order or credit note of the API. */
 export const lineResource = z
   .strictObject({
     number: z.int().min(1).describe('From 1, in the order of the lines.'),

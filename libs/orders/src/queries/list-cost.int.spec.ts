@@ -4,7 +4,7 @@ import { creditNoteDetails } from './credit-note-details.js';
 import { orderDetails } from './order-details.js';
 import { productDetails } from './product-details.js';
 
-/** So few documents share a value of these that whatever else is asked for may be checked one by one among them. */
+/** Selective filters: so few documents share a value that further filters may be checked document by document. */
 const narrow = ['reference', 'orderId'];
 
 const value = '01890a5d-ac96-774b-bcce-b302099a8057';

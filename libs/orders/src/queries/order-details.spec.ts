@@ -23,8 +23,8 @@ const recordedOf = (order: Order): readonly Recorded<OrderEvent>[] => new InMemo
 const project = (events: readonly Recorded<OrderEvent>[]) =>
   events.reduce<OrderResource | null>((document, recorded) => orderDetails.apply(document, recorded), null);
 
-describe('an order in the read model', () => {
-  it('is the resource that the write side answers with, whatever happened to it', () => {
+describe('an order document', () => {
+  it('equals the resource of the write side after any events', () => {
     fc.assert(
       fc.property(anyNewOrder, anyOrderCommands, (order, commands) => {
         for (const command of commands) {
@@ -61,7 +61,7 @@ describe('an order in the read model', () => {
     expect([actionsAfter(3), orderResource(order).allowedActions]).toEqual([paid, paid]);
   });
 
-  it('has the shape that the API promises', () => {
+  it('matches the schema of the API', () => {
     const orders = [placedOrder(), orderIn('paid'), orderIn('delivered'), orderIn('cancelled'), importedOrder()];
     for (const order of orders) {
       const resource = orderResource(order);
@@ -69,7 +69,7 @@ describe('an order in the read model', () => {
     }
   });
 
-  it('tells what was paid for, where it is and what can be done', () => {
+  it('has lines, status and allowed actions', () => {
     expect(orderResource(orderIn('shipped'))).toEqual({
       id: orderId,
       version: 3,
@@ -113,7 +113,7 @@ describe('the timeline of an order', () => {
     });
   };
 
-  it('speaks in public names and in fields of the resource', () => {
+  it('uses public names and fields of the resource', () => {
     const entries = timelineOf(orderIn('delivered'));
     expect(entries.map(({ type, version }) => [version, type])).toEqual([
       [1, 'order.placed'],
@@ -130,7 +130,7 @@ describe('the timeline of an order', () => {
     });
   });
 
-  it('tells of a credit note, which changes no field but what can be done', () => {
+  it('contains credit notes, which change only the allowed actions', () => {
     const order = orderIn('paid');
     order.credit(noteId, gbp('2.55'), noon);
     expect(timelineOf(order).at(-1)).toMatchObject({ version: 3, type: 'order.credited', changes: [] });

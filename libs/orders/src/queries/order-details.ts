@@ -19,13 +19,13 @@ import { orderResource, type OrderResource } from './order.resource.js';
 const begin = (_: OrderResource, event: OrderPlaced | OrderImported, { streamId: id, version }: EventMetadata) =>
   orderResource({ id, version, state: evolveOrder(null, event) });
 
-/** A `cancel` that a credit note took away does not come back. Whether it was of the whole matters no more here. */
+/** A `cancel` removed by a credit note does not return. Whether the credit was full has no effect from here on. */
 const become = (order: OrderResource, status: OrderStatus): OrderResource => {
   const credited = order.allowedActions.includes('cancel') ? 'none' : 'some';
   return { ...order, status, allowedActions: allowedActionsAt({ status, credited }) };
 };
 
-/** What its events are called in public. */
+/** Public names of the events. */
 const names: Readonly<Record<OrderEvent['type'], string>> = {
   OrderPlaced: 'order.placed',
   OrderImported: 'order.imported',
@@ -88,12 +88,12 @@ export const liveOrders = liveResource<OrderEvent>(orderDetails, {
   names,
 });
 
-/** One order. */
+/** Reads one order. */
 @Injectable()
 export class OrderDetailsQuery {
   constructor(private readonly documents: Documents) {}
 
-  /** Throws `OrderNotFound`, also for what is beyond reach, and `ReadModelBehind`. */
+  /** Throws `OrderNotFound`, also outside the scope, and `ReadModelBehind`. */
   async get(tenant: string, reach: AccessScope, id: string, minVersion?: number): Promise<RenderedDocument> {
     if (!isId(id)) throw new OrderNotFound();
     const order = await this.documents.get(orderDetails, tenant, reach, id, minVersion);
@@ -101,7 +101,7 @@ export class OrderDetailsQuery {
     return order;
   }
 
-  /** What happened to the order, oldest first. Throws `OrderNotFound` and `InvalidCursor`. */
+  /** History, oldest first. Throws `OrderNotFound` and `InvalidCursor`. */
   async history(
     tenant: string,
     reach: AccessScope,

@@ -4,22 +4,22 @@ import { Documents, page, type ListRequest, type RenderedPage } from '@tradepost
 import { schemas } from '@tradepost/web';
 import { orderDetails } from './order-details.js';
 
-/** What a list of orders is asked for. */
+/** Parameters of a list of orders. */
 export interface OrderListRequest extends Pick<ListRequest, 'sort' | 'limit' | 'cursor'> {
   readonly customerId?: string;
-  /** Separated by commas. */
+  /** Comma-separated. */
   readonly status?: string;
   readonly reference?: string;
   readonly placedAfter?: string;
   readonly placedBefore?: string;
 }
 
-/** Orders by customer, status, reference and time. */
+/** Lists orders by customer, status, reference and time. */
 @Injectable()
 export class OrderListQuery {
   constructor(private readonly documents: Documents) {}
 
-  /** Throws `InvalidCursor`, and `HttpProblem` for a day that does not exist. */
+  /** Throws `InvalidCursor`, and `HttpProblem` for a nonexistent date. */
   async list(tenant: string, reach: AccessScope, query: OrderListRequest): Promise<RenderedPage> {
     const { customerId, status, reference, placedAfter, placedBefore, sort, limit, cursor } = query;
     const where = {

@@ -3,12 +3,12 @@ import { LiveStreams, StreamReply, type ApiCaller } from '@tradepost/web';
 import { OrderNotFound } from '../domain/order.errors.js';
 import { liveOrders } from './order-details.js';
 
-/** One order, as a stream of what becomes of it. */
+/** Live stream of one order. */
 @Injectable()
 export class OrderStream {
   constructor(private readonly streams: LiveStreams) {}
 
-  /** Throws `OrderNotFound` and what `LiveStreams` says. */
+  /** Throws `OrderNotFound` and the errors of `LiveStreams`. */
   async watch(caller: ApiCaller, id: string, lastEventId: string | undefined): Promise<StreamReply> {
     const scope = { reach: caller.reach, one: { resource: liveOrders.name, id } };
     const missing = () => new OrderNotFound();

@@ -9,7 +9,7 @@ export { orderStatuses };
 
 const when = schemas.instant.nullable();
 
-/** An order as the API shows it; the read model keeps it in this very shape. */
+/** Order of the API; documents of the read model have the same shape. */
 export const orderSchema = z
   .strictObject({
     id: schemas.id,
@@ -35,7 +35,7 @@ export const orderSchema = z
   })
   .meta({ id: 'Order', example: orderExamples.placed });
 
-/** What placing an order answers with. */
+/** Reply to a placed order. */
 export const placedOrderSchema = orderSchema
   .extend({
     orderToken: z
@@ -50,7 +50,7 @@ export const placedOrderSchema = orderSchema
 
 export type OrderResource = z.infer<typeof orderSchema>;
 
-/** The one mapping from an order's state to its resource. */
+/** The only mapping from an order's state to the resource. */
 export function orderResource({
   id,
   version,

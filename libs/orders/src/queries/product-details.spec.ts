@@ -11,8 +11,8 @@ const anyDefinition = fc.record({
   active: fc.boolean(),
 });
 
-describe('a product in the read model', () => {
-  it('is the resource that the write side answers with, however it was redefined', () => {
+describe('a product document', () => {
+  it('equals the resource of the write side after any changes', () => {
     fc.assert(
       fc.property(anyDefinition, fc.array(anyDefinition, { maxLength: 6 }), (first, redefinitions) => {
         const known = Product.add('85123A', first, morning);
@@ -26,7 +26,7 @@ describe('a product in the read model', () => {
     );
   });
 
-  it('has the shape that the API promises', () => {
+  it('matches the schema of the API', () => {
     const resource = productResource(product(), null);
     expect(resource).toEqual({
       sku: '85123A',
@@ -40,7 +40,7 @@ describe('a product in the read model', () => {
     expect(productSchema.parse(resource)).toStrictEqual(resource);
   });
 
-  it('shows its stock, which does not move its version, whatever comes in between', () => {
+  it('shows its stock, which does not change its version, in any interleaving', () => {
     const [known, some] = [product(), stock(10)];
     known.redefine({ description: 'Heart', unitPrice: gbp('2.55'), active: true }, noon);
     some.take(orderId, 4, noon);
@@ -63,7 +63,7 @@ describe('a product in the read model', () => {
     expect(shown.map((resource) => productSchema.parse(resource))).toStrictEqual(shown);
   });
 
-  it('is found by sku and by being on sale', () => {
+  it('is found by sku and by whether it is on sale', () => {
     expect(productDetails.keysOf(productResource(product('85123A', { active: false }), 7))).toEqual({
       sku: '85123A',
       active: false,

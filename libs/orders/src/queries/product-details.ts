@@ -17,7 +17,7 @@ import { evolveProduct, isSku, ProductNotFound, type ProductState } from '../dom
 import type { StockEvent } from '../domain/stock.events.js';
 import { levelAfter } from '../domain/stock.js';
 
-/** A product as the API shows it; the read model keeps it in this very shape. */
+/** Product of the API; documents of the read model have the same shape. */
 export const productSchema = z
   .strictObject({
     sku,
@@ -37,7 +37,7 @@ export const productSchema = z
 
 export type ProductResource = z.infer<typeof productSchema>;
 
-/** The one mapping from a product's state and the level of its stock to its resource. */
+/** The only mapping from a product's state and its stock level to the resource. */
 export function productResource(
   { id: sku, version, state }: { id: string; version: number; state: ProductState },
   stock: number | null,
@@ -71,12 +71,12 @@ export const productDetails = projection<ProductResource, ProductEvent | StockEv
   },
 });
 
-/** What a list of products is asked for. */
+/** Parameters of a list of products. */
 export interface ProductListRequest extends Pick<ListRequest, 'sort' | 'limit' | 'cursor'> {
   readonly active?: boolean;
 }
 
-/** The products, one or by list. The price list is open to everybody, with what is not on sale. */
+/** Reads products, one or by list. The list is public, inactive products included. */
 @Injectable()
 export class ProductQueries {
   constructor(private readonly documents: Documents) {}

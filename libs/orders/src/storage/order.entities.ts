@@ -1,7 +1,7 @@
 import { bigintColumn } from '@tradepost/platform';
 import { EntitySchema } from 'typeorm';
 
-/** State of an order, one row; its lines are rows of their own, written once, unless they are many. */
+/** State of an order. Its lines are rows of their own, written once, unless they are large. */
 export interface OrderRow {
   id: string;
   version: number;
@@ -22,7 +22,7 @@ export interface OrderRow {
   trackingNumber: string | null;
   cancellationReason: string | null;
   credited: bigint | null;
-  /** Its lines have no rows: those of a large order stand in the event log alone. */
+  /** Whether the lines are in the event log only, as for a large order. */
   linesInLog: boolean;
 }
 
@@ -36,7 +36,9 @@ export interface LineRow {
   total: bigint;
 }
 
-/** A line of an order also says whether its units were taken from stock; none of those placed before that was kept did. */
+/**
+ * Line of an order, with a mark where its units were taken from stock; unset in orders placed before stock was tracked.
+ */
 export interface OrderLineRow extends LineRow {
   fromStock: boolean;
 }
@@ -44,7 +46,7 @@ export interface OrderLineRow extends LineRow {
 export const text = (name: string, nullable = false) => ({ name, type: 'varchar', nullable }) as const;
 export const amount = (name: string) => ({ name, type: 'bigint', transformer: bigintColumn }) as const;
 
-/** Keyed (owner, line): the lines of one order or credit note lie side by side. */
+/** Keyed (owner, line), so that the lines of one order or credit note are stored together. */
 export const lineColumns = (owner: string) =>
   ({
     ownerId: { name: owner, type: 'varchar', primary: true },

@@ -31,7 +31,7 @@ export interface BuyerRow {
   email: string;
   name: string;
   standing: string;
-  /** Null in rows from before versions were kept. */
+  /** Null in rows written before versions were recorded. */
   detailsVersion: number | null;
   standingVersion: number | null;
 }

@@ -8,7 +8,7 @@ export interface StockRow {
   updatedAt: string;
 }
 
-/** A row for each stock that is tracked. The check is the last line of defence: no statement can oversell. */
+/** Row of a tracked stock. The check constraint is the last defence against overselling. */
 export const StockEntity = new EntitySchema<StockRow>({
   name: 'Stock',
   tableName: 'stocks',

@@ -15,7 +15,7 @@ import { TypeormOrderRepository } from './typeorm-order.repository.js';
 import { TypeormProductRepository } from './typeorm-product.repository.js';
 import { TypeormStockRepository } from './typeorm-stock.repository.js';
 
-/** What `tradepost verify` compares in Orders. */
+/** Aggregates of Orders that `tradepost verify` checks. */
 export const storedAggregates: readonly StoredAggregate[] = [
   storedAggregate(orderStream, {
     tables: { orders: 'id', order_lines: 'order_id' },

@@ -32,7 +32,7 @@ beforeEach(async () => {
   transact = stored.transact;
 });
 
-/** Saves orders in a unit of work of their own. */
+/** Saves orders in one unit of work. */
 const save = (...changed: Order[]) =>
   transact(async () => {
     for (const order of changed) await orders.save(order);
@@ -41,8 +41,8 @@ const find = (id: string) => transact(() => orders.find(id));
 const openOf = async (customer: string, most: number) =>
   (await transact(() => orders.openOf(customer, most))).map(({ id }) => id);
 
-describe('an order that was saved', () => {
-  it.each(sampleStatuses)('is found again as it was: %s', async (status) => {
+describe('a saved order', () => {
+  it.each(sampleStatuses)('is loaded unchanged: %s', async (status) => {
     const order = orderIn(status);
     await save(placedOrder(otherOrderId, { customerId: otherCustomerId, placedAt: evening }), order);
     const found = await find(orderId);
@@ -50,7 +50,7 @@ describe('an order that was saved', () => {
     expect(found!.state).toEqual(order.state);
   });
 
-  it('is found again after each change', async () => {
+  it('is loaded unchanged after each change', async () => {
     await save(placedOrder());
     const change = async (decide: (order: Order) => void) => {
       const order = (await find(orderId))!;
@@ -71,14 +71,14 @@ describe('an order that was saved', () => {
     });
   });
 
-  it('keeps what was credited of it', async () => {
+  it('keeps its credited sum', async () => {
     const order = orderIn('delivered');
     order.credit(noteId, gbp('2.5501'), noon);
     await save(order);
     expect((await find(orderId))!.state).toEqual(order.state);
   });
 
-  it('takes either a credit note or a cancellation of one version', async () => {
+  it('accepts either a credit note or a cancellation of one version', async () => {
     await save(orderIn('paid'));
     const [credited, cancelled] = [(await find(orderId))!, (await find(orderId))!];
     credited.credit(noteId, gbp('2.55'), noon);
@@ -88,7 +88,7 @@ describe('an order that was saved', () => {
     expect((await find(orderId))!.state).toEqual(credited.state);
   });
 
-  it('keeps every line in its place, and amounts to the last digit in their currency', async () => {
+  it('keeps the order of its lines, and exact amounts in their currency', async () => {
     const priced = (i: number) => ({
       ...lanterns,
       sku: `S${11 - i}`,
@@ -107,7 +107,7 @@ describe('an order that was saved', () => {
     expect((await find(orderId))!.state).toStrictEqual(order.state);
   });
 
-  it('keeps the lines of a large one in the event log alone, and finds them there after each change', async () => {
+  it('keeps large lines in the event log only, and loads them from there after each change', async () => {
     const items = Array.from({ length: 200 }, (_, i) => ({ ...lanterns, sku: `S${i % 7}`, quantity: i + 1 }));
     const wish = { customerId, items, expectedTotal: null, tracked: new Set(['S3']) };
     const large = Order.place(orderId, wish, morning);
@@ -123,7 +123,7 @@ describe('an order that was saved', () => {
     expect([...(await find(orderId))!.takenFromStock.keys()]).toEqual(['S3']);
   });
 
-  it('finds a large one that was saved with rows for its lines', async () => {
+  it('loads a large one that was saved with rows for its lines', async () => {
     const items = Array.from({ length: 200 }, (_, i) => ({ ...lanterns, quantity: i + 1 }));
     const large = Order.place(orderId, { customerId, items, expectedTotal: null }, morning);
     await save(large);
@@ -134,7 +134,7 @@ describe('an order that was saved', () => {
     expect((await find(orderId))!.state).toStrictEqual(large.state);
   });
 
-  it('is found by the reference that it came with', async () => {
+  it('is found by its reference', async () => {
     const order = importedOrder(orderId, '536365');
     await save(importedOrder(otherOrderId, '536366'), order);
     const found = await transact(() => orders.findByReference('536365'));
@@ -148,7 +148,7 @@ describe('an order that was saved', () => {
     await expect(transact(() => orders.get(otherOrderId, 'everything'))).rejects.toBeInstanceOf(OrderNotFound);
   });
 
-  it('is found by its customer, and by no other', async () => {
+  it('is found by its customer only', async () => {
     await save(placedOrder());
     const get = (owner: string) => transact(() => orders.get(orderId, { owner }));
     expect((await get(customerId)).id).toBe(orderId);
@@ -157,14 +157,14 @@ describe('an order that was saved', () => {
 });
 
 describe('the open orders of a customer', () => {
-  /** Ids that say nothing of the order in which they were placed. */
+  /** Ids whose order differs from that of placement. */
   const idOf = (day: number) => `order-${(day * 7) % 26}`;
   const instantOf = (day: number) => `2010-12-${String(day).padStart(2, '0')}T12:00:00.000Z`;
   const days = Array.from({ length: 25 }, (_, i) => i + 1);
   const shuffled = days.map((day) => (day * 11) % 26);
   const placedOn = (day: number) => placedOrder(idOf(day), { placedAt: instantOf(day) });
 
-  it('are as many as asked for, the oldest first', async () => {
+  it('are limited, the oldest first', async () => {
     const paid = placedOrder('order-paid', { placedAt: morning });
     paid.pay('PAY-1', noon);
     const ofAnother = placedOrder('order-of-another', { customerId: otherCustomerId, placedAt: morning });
@@ -176,7 +176,7 @@ describe('the open orders of a customer', () => {
     expect(await openOf(otherCustomerId, 20)).toEqual(['order-of-another']);
   });
 
-  it('come by their ids where they were placed at one instant', async () => {
+  it('are ordered by id where placed at the same instant', async () => {
     await save(placedOrder('order-b'), placedOrder('order-c'), placedOrder('order-a'));
     expect(await openOf(customerId, 2)).toEqual(['order-a', 'order-b']);
   });

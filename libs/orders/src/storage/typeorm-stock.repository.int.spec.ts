@@ -26,15 +26,15 @@ const save = (...changed: Stock[]) =>
   });
 const of = (sku: string) => transact(() => stocks.of(sku));
 
-describe('a stock that was saved', () => {
-  it('is found again as it was', async () => {
+describe('a saved stock', () => {
+  it('is loaded unchanged', async () => {
     await save(stock(7), stock(0, 'other'));
     const found = await of('85123A');
     expect([found.id, found.version, found.state]).toEqual(['85123A', 2, stock(7).state]);
     expect((await of('other')).level).toBe(0);
   });
 
-  it('is found again after each change', async () => {
+  it('is loaded unchanged after each change', async () => {
     await save(stock(7));
     const change = async (decide: (known: Stock) => void) => {
       const known = await of('85123A');
@@ -56,8 +56,8 @@ describe('a stock that was saved', () => {
   });
 });
 
-describe('stocks that are tracked', () => {
-  it('are found among those that are not, however many', async () => {
+describe('tracked stocks', () => {
+  it('are found among untracked ones, in any number', async () => {
     const skus = Array.from({ length: 120 }, (_, i) => `sku ${i}`);
     const tracked = skus.filter((_, i) => i % 3 === 0);
     await save(...tracked.map((sku, i) => stock(i, sku)));
@@ -67,7 +67,7 @@ describe('stocks that are tracked', () => {
     );
   });
 
-  it('are none where none is asked for', async () => {
+  it('are none for no skus', async () => {
     await save(stock(7));
     expect(await transact(() => stocks.tracked([]))).toEqual(new Map());
   });
@@ -80,7 +80,7 @@ it('the database refuses a stock below 0, whoever writes it', async () => {
   expect((await of('85123A')).level).toBe(1);
 });
 
-it('orders that were placed before stocks were kept are what they were, and took from none', async () => {
+it('orders placed before stock was tracked are unchanged and took no units', async () => {
   await transact(() => orders.save(placedOrder()));
   await dataSource.undoLastMigration();
   await dataSource.runMigrations();

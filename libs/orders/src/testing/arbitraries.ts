@@ -7,7 +7,7 @@ import { customerId, noteId, orderId } from './samples.js';
 
 const anyText = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
 
-/** Items in one currency, a sku on several lines among them. */
+/** Items in one currency, with skus on several lines. */
 export const anyItems: fc.Arbitrary<PricedItem[]> = fc.constantFrom('GBP', 'JPY', 'KWD').chain((currency) =>
   fc.array(
     fc.record({
@@ -20,7 +20,7 @@ export const anyItems: fc.Arbitrary<PricedItem[]> = fc.constantFrom('GBP', 'JPY'
   ),
 );
 
-/** An order that has just begun. */
+/** A new order. */
 export const anyNewOrder: fc.Arbitrary<Order> = fc
   .record({
     customerId: fc.constantFrom(customerId, null),
@@ -34,7 +34,7 @@ export const anyNewOrder: fc.Arbitrary<Order> = fc
       : Order.import(orderId, { customerId: who, items, reference, placedAt }),
   );
 
-/** Something that someone asks of an order, admitted or not. */
+/** A command to an order, allowed or not. */
 export type OrderCommand = (order: Order) => void;
 
 export const anyOrderCommands: fc.Arbitrary<OrderCommand[]> = fc.array(
@@ -68,7 +68,7 @@ export const anyOrderCommands: fc.Arbitrary<OrderCommand[]> = fc.array(
   { maxLength: 8 },
 );
 
-/** A quarter of what no credit note gave back yet, or two, three or all of them. */
+/** A quarter of the uncredited rest, or two, three or all of them. */
 function partOfRest({ state: { credited, total } }: Order, quarters: number): MoneyJson {
   const rest = Money.from(total).units - (credited === null ? 0n : Money.from(credited).units);
   return Money.ofUnits((rest * BigInt(quarters)) / 4n, total.currency).toJSON();

@@ -103,7 +103,7 @@ export class InMemoryCreditNotes extends CreditNoteRepository {
   }
 }
 
-/** What these credit notes come to, by sku. */
+/** Sums of these credit notes, by sku. */
 export function extentsOf(notes: readonly CreditNote[]): ReadonlyMap<string, Extent> {
   const sums = new Map<string, Extent>();
   for (const { sku, quantity, total } of notes.flatMap(({ state }) => state.lines)) {

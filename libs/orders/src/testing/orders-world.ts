@@ -16,7 +16,7 @@ import {
 } from './in-memory-repositories.js';
 import { noon } from './samples.js';
 
-/** The Orders context in memory: repositories and a clock that stands at noon. */
+/** The Orders context in memory: repositories and a clock fixed at noon. */
 export class OrdersWorld extends ContextWorld<OrdersEvent> {
   readonly orders = new InMemoryOrders();
   readonly products = new InMemoryProducts();
@@ -29,7 +29,7 @@ export class OrdersWorld extends ContextWorld<OrdersEvent> {
     super(toContracts);
   }
 
-  /** Puts aggregates there, as what happened before the spec. */
+  /** Adds aggregates as the history before the spec. */
   with(...aggregates: (Order | Product | Stock | Buyer | CreditNote)[]): this {
     for (const aggregate of aggregates) {
       if (aggregate instanceof Order) this.orders.streams.save(aggregate);

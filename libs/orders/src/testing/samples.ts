@@ -22,7 +22,7 @@ export const gbp = (amount: string): MoneyJson => ({ amount, currency: 'GBP' });
 export const hearts: PricedItem = { sku: '85123A', description: 'Heart holder', quantity: 6, unitPrice: gbp('2.55') };
 export const lanterns: PricedItem = { sku: '71053', description: 'Lantern', quantity: 2, unitPrice: gbp('3.395') };
 
-/** What ordering six hearts and two lanterns records. */
+/** Event of an order of six hearts and two lanterns. */
 export const orderPlaced: OrderPlaced = {
   type: 'OrderPlaced',
   customerId,
@@ -37,7 +37,7 @@ export const orderPlaced: OrderPlaced = {
 interface SampleWish {
   readonly customerId?: string | null;
   readonly placedAt?: string;
-  /** Skus that are taken from stock. */
+  /** Skus with tracked stock. */
   readonly tracked?: ReadonlySet<string>;
 }
 
@@ -49,7 +49,7 @@ export function importedOrder(id = orderId, reference = '536365'): Order {
   return Order.import(id, { customerId, items: [hearts, lanterns], reference, placedAt: morning });
 }
 
-/** The way of a storefront's order to each status, from the one before it. */
+/** Transitions of a storefront order to each status from its predecessor. */
 const ways = {
   placed: () => undefined,
   paid: (order: Order) => order.pay('PAY-1', noon),
@@ -67,7 +67,7 @@ const ways = {
 export type SampleStatus = keyof typeof ways;
 export const sampleStatuses = Object.keys(ways) as readonly SampleStatus[];
 
-/** An order that came to this status on the way of a storefront's order. Throws where it came to another. */
+/** A storefront order with this status. Throws where its status is another. */
 export function orderIn(status: SampleStatus, id = orderId): Order {
   const order = placedOrder(id);
   ways[status](order);
@@ -85,7 +85,7 @@ export function product(sku = '85123A', definition: Partial<ProductDefinition> =
   return Product.add(sku, { ...heartsDefinition, ...definition }, morning);
 }
 
-/** A stock that is tracked, at this level. */
+/** A tracked stock at this level. */
 export function stock(level: number, sku = '85123A'): Stock {
   const tracked = Stock.untracked(sku);
   tracked.adjust(level + 1, 'delivery', morning);

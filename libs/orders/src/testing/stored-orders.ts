@@ -5,7 +5,7 @@ import { PlatformModule, readSettings } from '@tradepost/host';
 import type { DataSource } from 'typeorm';
 import { OrdersModule } from '../orders.module.js';
 
-/** The Orders context on files in a folder, for the tests of its storage. Close it at the end. */
+/** The Orders context on files in a folder, for tests of its storage. Close it at the end. */
 export class StoredOrders {
   private constructor(private readonly app: TestingModule) {}
 
@@ -19,13 +19,13 @@ export class StoredOrders {
     return this.app.get(port, { strict: false });
   }
 
-  /** Runs work in a unit of work of its own. */
+  /** Runs work in a unit of work. */
   readonly transact = <T>(work: (uow: UnitOfWork) => Promise<T>): Promise<T> => {
     const request = { tenant: 'default', principal: 'tester', correlationId: 'request-1', causationId: null };
     return this.database.transact('Work', request, work);
   };
 
-  /** The writer connection, past every unit of work. */
+  /** The writer's connection, outside any unit of work. */
   get dataSource(): DataSource {
     return (this.database as unknown as { dataSource: DataSource }).dataSource;
   }

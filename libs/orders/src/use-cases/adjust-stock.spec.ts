@@ -13,19 +13,19 @@ const adjust = (change: number, of = sku) =>
 beforeEach(() => (world = new OrdersWorld().with(product())));
 
 describe('adjusting the stock of a product', () => {
-  it('begins to track it, now', async () => {
+  it('starts the tracking, now', async () => {
     const { product: same, stock: level } = await adjust(12);
     expect([same.id, same.version, level]).toEqual([sku, 1, 12]);
     expect(world.saved).toEqual([{ type: 'StockAdjusted', change: 12, reason: 'stocktaking', adjustedAt: noon }]);
   });
 
-  it('adds to what there is, and takes away', async () => {
+  it('adds and removes units', async () => {
     world.with(stock(10));
     expect([(await adjust(5)).stock, (await adjust(-15)).stock]).toEqual([15, 0]);
     expect((await world.stocks.of(sku)).level).toBe(0);
   });
 
-  it('keeps it inside', async () => {
+  it('publishes nothing', async () => {
     await adjust(12);
     expect(world.told).toEqual([]);
   });
@@ -36,12 +36,12 @@ describe('adjusting the stock of a product', () => {
     expect(world.saved).toEqual([]);
   });
 
-  it('refuses what is no change', async () => {
+  it('refuses an invalid change', async () => {
     await expectRefused(adjust(0), InvalidStockChange, { code: 'validation_failed', about: ['change'] });
     expect(world.saved).toEqual([]);
   });
 
-  it('refuses a product that is not there', async () => {
+  it('refuses an unknown product', async () => {
     await expectRefused(adjust(12, 'nothing'), ProductNotFound, { code: 'product_not_found' });
     expect(world.saved).toEqual([]);
   });

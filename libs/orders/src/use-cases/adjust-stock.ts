@@ -7,15 +7,15 @@ import { StockRepository } from '../domain/stock.repository.js';
 
 export interface StockedProduct {
   readonly product: Product;
-  /** Units that can still be ordered; null: not tracked. */
+  /** Available units; null: not tracked. */
   readonly stock: number | null;
 }
 
-/** Adds units to the stock of a product, or takes them away; with the first change the stock is tracked. */
+/** Adds units to the stock of a product, or removes them; the first adjustment starts the tracking. */
 export class AdjustStock extends Command<StockedProduct> {
   constructor(
     readonly sku: string,
-    /** Units; negative ones go. */
+    /** Units; negative to remove. */
     readonly change: number,
     readonly reason: string,
   ) {

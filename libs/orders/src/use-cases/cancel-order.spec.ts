@@ -26,14 +26,14 @@ const cancel = (id: string, expected: ExpectedVersion = 'any') =>
 beforeEach(() => (world = new OrdersWorld().with(orderIn('paid'))));
 
 describe('cancelling an order', () => {
-  it('makes a paid order a cancelled one, now', async () => {
+  it('cancels a paid order, now', async () => {
     const order = await cancel(orderId);
     expect(order.state.status).toBe('cancelled');
     expect(world.saved).toEqual([{ type: 'OrderCancelled', reason: 'sold out', cancelledAt: noon }]);
     expect((await world.orders.get(orderId, 'everything')).state).toEqual(order.state);
   });
 
-  it('tells other contexts', async () => {
+  it('publishes it', async () => {
     await cancel(orderId);
     expect(world.told).toMatchObject([
       {
@@ -44,7 +44,7 @@ describe('cancelling an order', () => {
     ]);
   });
 
-  it('refuses what is shipped, and says what it takes', async () => {
+  it('refuses a shipped order, with its allowed actions', async () => {
     world.with(orderIn('shipped', otherOrderId));
     await expectRefused(cancel(otherOrderId), OrderNotCancellable, {
       code: 'order_not_cancellable',
@@ -68,11 +68,11 @@ describe('cancelling an order', () => {
     },
   );
 
-  it('asks for the version of every other order', async () => {
+  it('requires a version for every other order', async () => {
     await expectRefused(cancel(orderId, [1]), VersionMismatch);
   });
 
-  it('refuses an order that is not there', async () => {
+  it('refuses an unknown order', async () => {
     await expectRefused(cancel(otherOrderId), OrderNotFound, { code: 'order_not_found' });
     expect([world.saved, world.told]).toEqual([[], []]);
   });
@@ -81,7 +81,7 @@ describe('cancelling an order', () => {
 describe('cancelling an order that took from stock', () => {
   const level = async (sku: string) => (await world.stocks.of(sku)).level;
 
-  it('gives back what it took, once', async () => {
+  it('returns its units to stock, once', async () => {
     world.with(placedOrder(otherOrderId, { tracked: new Set([hearts.sku]) }), stock(4), stock(9, 'another'));
     await cancel(otherOrderId);
     expect(world.saved).toEqual([
@@ -92,7 +92,7 @@ describe('cancelling an order that took from stock', () => {
     expect([await level(hearts.sku), await level('another')]).toEqual([4 + hearts.quantity, 9]);
   });
 
-  it('gives back nothing of a product that was not tracked when it was placed', async () => {
+  it('returns no units of a product that was not tracked at placement', async () => {
     world.with(placedOrder(otherOrderId, { tracked: new Set([hearts.sku]) }), stock(0), stock(5, lanterns.sku));
     await cancel(otherOrderId);
     expect([await level(hearts.sku), await level(lanterns.sku)]).toEqual([hearts.quantity, 5]);

@@ -27,7 +27,8 @@ export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
 
   async execute({ orderId, reach, expected, reason }: CancelOrder): Promise<Order> {
     const found = await this.orders.get(orderId, reach);
-    // A credit note keeps an order of any version from being cancelled: reading it again would change nothing.
+    // A credited order cannot be cancelled in any version, so a refusal for its version would only cause a futile
+    // retry.
     const order = found.at(found.state.credited === null || expected === 'unstated' ? expected : 'any');
     order.cancel(reason, this.clock.now());
     await this.orders.save(order);

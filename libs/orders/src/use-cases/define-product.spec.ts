@@ -33,13 +33,13 @@ describe('defining a product', () => {
     expect(world.saved).toEqual([{ type: 'ProductChanged', ...cheaper, changedAt: noon }]);
   });
 
-  it('records nothing where it is so already', async () => {
+  it('records nothing where it is unchanged', async () => {
     world.with(product());
     const { product: same, added } = await redefine({ ...heartsDefinition, unitPrice: gbp('2.5500') });
     expect([added, same.version, world.saved]).toEqual([false, 1, []]);
   });
 
-  it('changes the version that is meant, and no other', async () => {
+  it('changes the expected version only', async () => {
     world.with(product());
     const cheaper = { ...heartsDefinition, unitPrice: gbp('1.95') };
     expect((await redefine(cheaper, [1])).product.version).toBe(2);
@@ -54,29 +54,29 @@ describe('defining a product', () => {
     expect(world.saved).toEqual([]);
   });
 
-  it('tells what there is in stock, and leaves it as it is', async () => {
+  it('returns the stock without changing it', async () => {
     expect((await define()).stock).toBeNull();
     world.with(stock(7));
     expect((await redefine({ ...heartsDefinition, active: false })).stock).toBe(7);
     expect((await world.stocks.of('85123A')).level).toBe(7);
   });
 
-  it('tells upper and lower case apart', async () => {
+  it('is case-sensitive', async () => {
     world.with(product());
     expect((await define(heartsDefinition, '85123a')).added).toBe(true);
   });
 
-  it('keeps it inside', async () => {
+  it('publishes nothing', async () => {
     await define();
     expect(world.told).toEqual([]);
   });
 
-  it("refuses a sku that can be no product's", async () => {
+  it('refuses an invalid sku', async () => {
     await expectRefused(define(heartsDefinition, ' 85123A'), ProductNotFound, { code: 'product_not_found' });
     expect(world.saved).toEqual([]);
   });
 
-  it('refuses what is no price', async () => {
+  it('refuses an invalid price', async () => {
     await expectRefused(define({ ...heartsDefinition, unitPrice: gbp('free') }), InvalidMoney);
     expect(world.saved).toEqual([]);
   });
@@ -91,7 +91,7 @@ describe('defining a product if it is new', () => {
     expect(world.saved).toEqual([{ type: 'ProductAdded', ...cheaper, addedAt: noon }]);
   });
 
-  it('leaves one that is there as it is', async () => {
+  it('does not change an existing one', async () => {
     world.with(product());
     const { product: same, added } = await defineIfNew();
     expect([added, same.state.unitPrice, world.saved]).toEqual([false, gbp('2.55'), []]);

@@ -7,15 +7,15 @@ import { StockRepository } from '../domain/stock.repository.js';
 
 export interface DefinedProduct {
   readonly product: Product;
-  /** Units that can still be ordered; null: not tracked. */
+  /** Available units; null: not tracked. */
   readonly stock: number | null;
   /** Whether the sku is new. */
   readonly added: boolean;
 }
 
 /**
- * Makes a product what is asked for. One whose sku is new is added, unless a version of it is expected; one that is
- * there must have the expected version, or stays as it is with `if_new`.
+ * Adds or replaces a product. A new sku is added, unless a version is expected; an existing one must have the expected
+ * version, and is left unchanged with `if_new`.
  */
 export class DefineProduct extends Command<DefinedProduct> {
   constructor(

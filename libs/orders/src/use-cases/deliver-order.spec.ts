@@ -12,14 +12,14 @@ const deliver = (id: string) =>
 beforeEach(() => (world = new OrdersWorld().with(orderIn('shipped'))));
 
 describe('delivering an order', () => {
-  it('makes a shipped order a delivered one, now', async () => {
+  it('delivers a shipped order, now', async () => {
     const order = await deliver(orderId);
     expect(order.state.status).toBe('delivered');
     expect(world.saved).toEqual([{ type: 'OrderDelivered', deliveredAt: noon }]);
     expect((await world.orders.get(orderId, 'everything')).state).toEqual(order.state);
   });
 
-  it('tells other contexts', async () => {
+  it('publishes it', async () => {
     await deliver(orderId);
     expect(world.told).toMatchObject([
       {
@@ -30,7 +30,7 @@ describe('delivering an order', () => {
     ]);
   });
 
-  it('refuses what is not shipped', async () => {
+  it('refuses an order that is not shipped', async () => {
     world.with(orderIn('paid', otherOrderId));
     await expectRefused(deliver(otherOrderId), OrderNotDeliverable, {
       code: 'order_not_deliverable',
@@ -38,7 +38,7 @@ describe('delivering an order', () => {
     expect([world.saved, world.told]).toEqual([[], []]);
   });
 
-  it('refuses an order that is not there', async () => {
+  it('refuses an unknown order', async () => {
     await expectRefused(deliver(otherOrderId), OrderNotFound, { code: 'order_not_found' });
     expect([world.saved, world.told]).toEqual([[], []]);
   });

@@ -15,7 +15,7 @@ describe('importing a credit note', () => {
   const take = (reference = 'C536379', who: string | null = customerId) =>
     execute({ reference, issuedAt: morning, customerId: who, items: [hearts], reason: 'taken over' });
 
-  it('takes over reference, time, prices and words', async () => {
+  it('keeps reference, time, prices and descriptions', async () => {
     expect((await take()).state).toEqual({
       reference: 'C536379',
       customerId,
@@ -28,23 +28,23 @@ describe('importing a credit note', () => {
     expect(world.told).toMatchObject([{ data: { reference: 'C536379', issuedAt: morning } }]);
   });
 
-  it('may be of nobody', async () => {
+  it('may have no customer', async () => {
     expect((await take('C536379', null)).state.customerId).toBeNull();
   });
 
-  it('tells a reference that comes again with another customer', async () => {
+  it('refuses a known reference with another customer as different', async () => {
     await take();
     await expectRefused(take('C536379', null), ImportedDifferently, { code: 'imported_differently' });
   });
 
-  it('refuses a reference a second time', async () => {
+  it('refuses a known reference', async () => {
     await take();
     await expectRefused(take(), AlreadyImported, { code: 'already_imported' });
     await take('C536380');
     expect(world.saved).toHaveLength(2);
   });
 
-  it('refuses an unknown customer, who may yet be on the way', async () => {
+  it('refuses an unknown customer as retryable', async () => {
     const attempt = take('C536379', '01890a5d-ac96-774b-bcce-b302099a8099');
     await expectRefused(attempt, CustomerUnknown);
     await expect(attempt).rejects.toMatchObject({ retryable: true });

@@ -6,13 +6,13 @@ import { CreditNote, type Credit } from '../domain/credit-note.js';
 import { CreditNoteRepository } from '../domain/credit-note.repository.js';
 import { repeatedImport } from '../domain/imports.js';
 
-/** A credit note as its source system has it. */
+/** A credit note of a source system. */
 interface CreditNoteToImport extends Credit {
   readonly reference: string;
   readonly issuedAt: Instant;
 }
 
-/** Takes a credit note over from a source system. */
+/** Imports a credit note from a source system. */
 export class ImportCreditNote extends Command<CreditNote> {
   constructor(readonly creditNote: CreditNoteToImport) {
     super();
@@ -26,7 +26,7 @@ export class ImportCreditNoteHandler implements ICommandHandler<ImportCreditNote
     private readonly buyers: BuyerRepository,
   ) {}
 
-  /** Throws `AlreadyImported` or `ImportedDifferently` for a reference that is taken, `CustomerUnknown`. */
+  /** Throws `AlreadyImported` or `ImportedDifferently` for a known reference, `CustomerUnknown`. */
   async execute({ creditNote: { issuedAt, ...credit } }: ImportCreditNote): Promise<CreditNote> {
     const { reference, customerId } = credit;
     const known = await this.creditNotes.findByReference(reference);

@@ -29,7 +29,7 @@ describe('importing an order', () => {
   const take = (who: string | null = customerId, reference = '536365') =>
     execute({ reference, placedAt: morning, customerId: who, items });
 
-  it('takes over reference, time, prices and words', async () => {
+  it('keeps reference, time, prices and descriptions', async () => {
     const { state } = await take();
     expect(state).toMatchObject({
       source: 'import',
@@ -41,7 +41,7 @@ describe('importing an order', () => {
     });
   });
 
-  it('tells other contexts', async () => {
+  it('publishes it', async () => {
     const order = await take();
     expect(world.told).toEqual([
       expect.objectContaining({
@@ -51,21 +51,21 @@ describe('importing an order', () => {
     ]);
   });
 
-  it('leaves the stock as it is', async () => {
+  it('does not change the stock', async () => {
     world.with(stock(1));
     const order = await take();
     expect(order.takenFromStock.size).toBe(0);
     expect((await world.stocks.of(hearts.sku)).level).toBe(1);
   });
 
-  it('asks neither for products nor for the standing of the customer', async () => {
+  it('accepts unknown products and blocked customers', async () => {
     world.with(blockedBuyer(otherCustomerId), product('OLD', { active: false }));
     const old = [{ ...hearts, sku: 'OLD' }];
     const order = await execute({ reference: '536366', placedAt: evening, customerId: otherCustomerId, items: old });
     expect(order.state).toMatchObject({ customerId: otherCustomerId, lines: old });
   });
 
-  it('serves guests', async () => {
+  it('accepts guests', async () => {
     expect((await take(null)).state.customerId).toBeNull();
   });
 
@@ -81,7 +81,7 @@ describe('importing an order', () => {
     await expectRefused(attempt, ImportedDifferently, { code: 'imported_differently' });
   });
 
-  it('refuses a reference a second time', async () => {
+  it('refuses a known reference', async () => {
     await take();
     const saved = world.saved.length;
     await expectRefused(take(), AlreadyImported, { code: 'already_imported' });
@@ -90,7 +90,7 @@ describe('importing an order', () => {
     expect(world.saved).toHaveLength(saved + 1);
   });
 
-  it('refuses an unknown customer, who may yet be on the way', async () => {
+  it('refuses an unknown customer as retryable', async () => {
     const attempt = take('01890a5d-ac96-774b-bcce-b302099a8099');
     await expectRefused(attempt, CustomerUnknown, { code: 'customer_unknown' });
     await expect(attempt).rejects.toMatchObject({ retryable: true });

@@ -7,7 +7,7 @@ import type { PricedItem } from '../domain/lines.js';
 import { Order } from '../domain/order.js';
 import { OrderRepository } from '../domain/order.repository.js';
 
-/** An order as its source system has it. */
+/** An order of a source system. */
 interface OrderToImport {
   readonly reference: string;
   readonly placedAt: Instant;
@@ -15,7 +15,7 @@ interface OrderToImport {
   readonly items: readonly PricedItem[];
 }
 
-/** Takes an order over from a source system, whatever standing, prices and stock are today. */
+/** Imports an order from a source system, regardless of blocks, prices and stock. */
 export class ImportOrder extends Command<Order> {
   constructor(readonly order: OrderToImport) {
     super();
@@ -29,7 +29,7 @@ export class ImportOrderHandler implements ICommandHandler<ImportOrder> {
     private readonly buyers: BuyerRepository,
   ) {}
 
-  /** Throws `AlreadyImported` or `ImportedDifferently` for a reference that is taken, `CustomerUnknown`. */
+  /** Throws `AlreadyImported` or `ImportedDifferently` for a known reference, `CustomerUnknown`. */
   async execute({ order: { reference, ...content } }: ImportOrder): Promise<Order> {
     const known = await this.orders.findByReference(reference);
     if (known === null) await this.buyers.get(content.customerId);

@@ -59,7 +59,7 @@ describe('issuing a credit note', () => {
     ]);
   });
 
-  it('tells other contexts', async () => {
+  it('publishes it', async () => {
     const note = await issue({ orderId });
     expect(world.told).toMatchObject([
       {
@@ -70,7 +70,7 @@ describe('issuing a credit note', () => {
     ]);
   });
 
-  it('credits nobody in particular', async () => {
+  it('credits without a customer', async () => {
     expect((await issue()).state).toMatchObject({ customerId: null, orderId: null });
   });
 
@@ -85,7 +85,7 @@ describe('issuing a credit note', () => {
     expect((await issue({ orderId, customerId })).state).toMatchObject({ customerId, orderId });
   });
 
-  it('uses the words of the order, else of the product, else the sku', async () => {
+  it('uses the description of the order, else of the product, else the sku', async () => {
     world.with(product(hearts.sku, { description: 'Renamed since' }), product('NEW', { description: 'Newcomer' }));
     const items = [one(1), one(1, '1', 'NEW'), one(1, '1', 'none')];
     const words = async (request: Partial<IssueCreditNote['request']>) =>
@@ -94,7 +94,7 @@ describe('issuing a credit note', () => {
     expect(await words({ orderId })).toEqual(['Heart holder']);
   });
 
-  it('refuses an unknown customer, who may yet be on the way', async () => {
+  it('refuses an unknown customer as retryable', async () => {
     const attempt = issue({ customerId: '01890a5d-ac96-774b-bcce-b302099a8099' });
     await expectRefused(attempt, CustomerUnknown, { code: 'customer_unknown', about: ['customer'] });
     await expect(attempt).rejects.toMatchObject({ retryable: true });
@@ -109,7 +109,7 @@ describe('issuing a credit note', () => {
     expectNothingDone();
   });
 
-  it('has the order note it, so that it cannot be cancelled any more', async () => {
+  it('is recorded by the order, which can no longer be cancelled', async () => {
     const note = await issue({ orderId, items: [one(2)] });
     const total = gbp('5.10');
     expect(world.saved.find(({ type }) => type === 'OrderCredited')).toEqual({
@@ -124,7 +124,7 @@ describe('issuing a credit note', () => {
     expect(() => order.cancel('late', noon)).toThrow(OrderNotCancellable);
   });
 
-  it('refuses to give nothing back', async () => {
+  it('refuses a credit of nothing', async () => {
     const refusal = { code: 'validation_failed', about: ['line 1 price'] };
     await expectRefused(issue({ orderId, items: [one(1), one(1, '0.00')] }), CreditOfNothing, refusal);
     expectNothingDone();
@@ -136,7 +136,7 @@ describe('issuing a credit note', () => {
     expectNothingDone();
   });
 
-  it('refuses another customer than that of the order', async () => {
+  it('refuses another customer than the order has', async () => {
     await expectRefused(issue({ orderId, customerId: otherCustomerId }), CustomerIsNotTheOrders, {
       code: 'validation_failed',
       about: ['customer'],
@@ -144,19 +144,19 @@ describe('issuing a credit note', () => {
     expectNothingDone();
   });
 
-  it('refuses two currencies, and another than that of the order', async () => {
+  it('refuses two currencies, and another than the order has', async () => {
     const euro = { ...one(1), unitPrice: { amount: '1', currency: 'EUR' } };
     await expectRefused(issue({ items: [one(1), euro] }), MixedCurrencies, { about: ['line 1'] });
     await expectRefused(issue({ orderId, items: [euro] }), MixedCurrencies, { about: ['line 0'] });
     expectNothingDone();
   });
 
-  it('refuses what is too large', async () => {
+  it('refuses an amount that is too large', async () => {
     await expectRefused(issue({ items: [one(10_001, '9999999.9999')] }), AmountTooLarge);
     expectNothingDone();
   });
 
-  it('lets the credits of an order come to exactly what was ordered, and no further', async () => {
+  it('limits the credits of an order to exactly what was ordered', async () => {
     await issue({ orderId, items: [one(4)] });
     await expectRefused(issue({ orderId, items: [one(3, '1')] }), CreditExceedsOrder, {
       code: 'credit_exceeds_order',
@@ -168,7 +168,7 @@ describe('issuing a credit note', () => {
     expect(world.saved).toHaveLength(4);
   });
 
-  it('counts credits of that order alone', async () => {
+  it('counts credits of that order only', async () => {
     world.with(orderIn('delivered', otherOrderId));
     await issue({ orderId: otherOrderId, items: [one(6)] });
     await issue({ customerId, items: [one(6)] });

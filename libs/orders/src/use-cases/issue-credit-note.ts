@@ -23,7 +23,7 @@ interface CreditRequest {
   readonly reason: string;
 }
 
-/** Gives money back. */
+/** Issues a credit note. */
 export class IssueCreditNote extends Command<CreditNote> {
   constructor(readonly request: CreditRequest) {
     super();
@@ -40,7 +40,7 @@ export class IssueCreditNoteHandler implements ICommandHandler<IssueCreditNote> 
     private readonly clock: Clock,
   ) {}
 
-  /** The order notes the credit note: its version keeps a cancellation, or another credit note, from passing beside it. */
+  /** The order records the credit note, so that its version excludes a concurrent cancellation or credit note. */
   async execute({ request: { customerId, orderId, items, reason } }: IssueCreditNote): Promise<CreditNote> {
     await this.buyers.get(customerId);
     const order = orderId === null ? null : await this.orders.find(orderId);
@@ -56,7 +56,7 @@ export class IssueCreditNoteHandler implements ICommandHandler<IssueCreditNote> 
     return note;
   }
 
-  /** The words of the order's line, else of the product; the sku itself where neither knows it. */
+  /** Descriptions from the order's lines, else from the products; the sku where neither has one. */
   private async describe(items: readonly CreditedItem[], order: Order | null): Promise<PricedItem[]> {
     const words = new Map(order?.state.lines.map(({ sku, description }) => [sku, description]));
     const products = await this.products.among(new Set(items.map(({ sku }) => sku).filter((sku) => !words.has(sku))));

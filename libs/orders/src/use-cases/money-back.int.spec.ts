@@ -20,7 +20,7 @@ beforeEach(async () => {
   orders = stored.get(OrderRepository);
 });
 
-/** What somebody asks for; a credit is of so many hearts, or of lanterns, at a part of their price. */
+/** A concurrent request; a credit is for a number of hearts or lanterns at a part of their price. */
 type Wish =
   'pay' | 'ship' | 'cancel' | { readonly hearts: number; readonly lanterns: number; readonly at: '1.00' | 'price' };
 
@@ -35,7 +35,7 @@ const anyWish: fc.Arbitrary<Wish> = fc.oneof(
     weight: 2,
   },
 );
-/** One to three wishes at once, up to eight times. */
+/** Rounds of one to three concurrent requests. */
 const anyHistory = fc.array(fc.array(anyWish, { minLength: 1, maxLength: 3 }), { minLength: 2, maxLength: 8 });
 
 function handle(id: string, wish: Wish): Promise<unknown> {
@@ -53,7 +53,7 @@ function handle(id: string, wish: Wish): Promise<unknown> {
   return given(IssueCreditNoteHandler).execute(new IssueCreditNote(credit));
 }
 
-/** Resolves with whether it was done. */
+/** Resolves with whether it was accepted. */
 const ask = (id: string, wish: Wish): Promise<boolean> =>
   stored
     .transact(() => handle(id, wish))
@@ -84,7 +84,7 @@ async function begin(imported: boolean): Promise<string> {
   return id;
 }
 
-it('what was given back never exceeds what was paid, whatever is asked for at once', async () => {
+it('credits never exceed the payment under any concurrent requests', async () => {
   const seen = { cancelled: 0, credited: 0, whole: 0 };
   await fc.assert(
     fc.asyncProperty(fc.nat(4), anyHistory, async (dice, history) => {
@@ -106,7 +106,7 @@ it('what was given back never exceeds what was paid, whatever is asked for at on
   expect(Object.values(seen).every((times) => times > 0)).toBe(true);
 });
 
-it('a credit note and a cancellation at once: one of them is refused', async () => {
+it('of a concurrent credit note and cancellation one is refused', async () => {
   for (let round = 0; round < 20; round += 1) {
     const id = await begin(false);
     await ask(id, 'pay');

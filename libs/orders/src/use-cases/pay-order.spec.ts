@@ -13,14 +13,14 @@ const pay = (id: string, reach: AccessScope = 'everything', expected: ExpectedVe
 beforeEach(() => (world = new OrdersWorld().with(orderIn('placed'))));
 
 describe('paying an order', () => {
-  it('makes a placed order a paid one, now', async () => {
+  it('pays a placed order, now', async () => {
     const order = await pay(orderId);
     expect(order.state.status).toBe('paid');
     expect(world.saved).toEqual([{ type: 'OrderPaid', paymentReference: 'PAY-7', paidAt: noon }]);
     expect((await world.orders.get(orderId, 'everything')).state).toEqual(order.state);
   });
 
-  it('tells other contexts', async () => {
+  it('publishes it', async () => {
     await pay(orderId);
     expect(world.told).toMatchObject([
       {
@@ -31,7 +31,7 @@ describe('paying an order', () => {
     ]);
   });
 
-  it('refuses what is not placed, and says what it takes', async () => {
+  it('refuses an order that is not placed, with its allowed actions', async () => {
     world.with(orderIn('shipped', otherOrderId));
     await expectRefused(pay(otherOrderId), OrderNotPayable, {
       code: 'order_not_payable',
@@ -57,13 +57,13 @@ describe('paying an order', () => {
     expect([world.saved, world.told]).toEqual([[], []]);
   });
 
-  it('of a guest is open to no customer', async () => {
+  it('of a guest is not accessible to customers', async () => {
     world.with(placedOrder(otherOrderId, { customerId: null }));
     await expectRefused(pay(otherOrderId, { owner: customerId }), OrderNotFound, { code: 'order_not_found' });
     expect((await pay(otherOrderId, { only: otherOrderId })).state.status).toBe('paid');
   });
 
-  it('refuses an order that is not there', async () => {
+  it('refuses an unknown order', async () => {
     await expectRefused(pay(otherOrderId), OrderNotFound, { code: 'order_not_found' });
     expect([world.saved, world.told]).toEqual([[], []]);
   });

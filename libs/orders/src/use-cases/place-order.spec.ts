@@ -56,7 +56,7 @@ describe('placing an order', () => {
     expect((await world.orders.get(order.id, 'everything')).state).toEqual(order.state);
   });
 
-  it('tells other contexts', async () => {
+  it('publishes it', async () => {
     const order = await place();
     expect(world.told).toEqual([
       expect.objectContaining({
@@ -72,13 +72,13 @@ describe('placing an order', () => {
     ]);
   });
 
-  it('makes another order each time', async () => {
+  it('creates another order each time', async () => {
     const [first, second] = [await place(), await place()];
     expect(first.id).not.toBe(second.id);
     expect(world.saved).toHaveLength(2);
   });
 
-  it('takes a sku on several lines', async () => {
+  it('accepts a sku on several lines', async () => {
     const order = await place({ items: [wanted[0]!, wanted[0]!] });
     expect(order.state.lines.map(({ number, sku }) => [number, sku])).toEqual([
       [1, hearts.sku],
@@ -86,11 +86,11 @@ describe('placing an order', () => {
     ]);
   });
 
-  it('serves guests', async () => {
+  it('accepts guests', async () => {
     expect((await place({ customerId: null })).state.customerId).toBeNull();
   });
 
-  it('goes through at the total that the buyer was shown', async () => {
+  it('succeeds at the expected total', async () => {
     expect((await place({ expectedTotal: gbp('22.09') })).state.total).toEqual(gbp('22.09'));
   });
 
@@ -105,14 +105,14 @@ describe('placing an order', () => {
     expectNothingDone();
   });
 
-  it('refuses an unknown customer, who may yet be on the way', async () => {
+  it('refuses an unknown customer as retryable', async () => {
     const attempt = place({ customerId: otherCustomerId });
     await expectRefused(attempt, CustomerUnknown, { code: 'customer_unknown', about: ['customer'] });
     await expect(attempt).rejects.toMatchObject({ retryable: true });
     expectNothingDone();
   });
 
-  it('refuses a blocked customer for good', async () => {
+  it('refuses a blocked customer as not retryable', async () => {
     world.with(blockedBuyer(otherCustomerId));
     const attempt = place({ customerId: otherCustomerId });
     await expectRefused(attempt, CustomerBlocked, { code: 'customer_blocked', about: ['customer'] });
@@ -120,7 +120,7 @@ describe('placing an order', () => {
     expectNothingDone();
   });
 
-  it('refuses unknown products, and says on which lines', async () => {
+  it('refuses unknown products, naming the lines', async () => {
     const items = ['nothing', hearts.sku, hearts.sku.toLowerCase(), 'nothing'].map((sku) => ({ sku, quantity: 1 }));
     await expectRefused(place({ items }), ProductUnknown, {
       code: 'product_unknown',
@@ -129,7 +129,7 @@ describe('placing an order', () => {
     expectNothingDone();
   });
 
-  it('refuses products that are not on sale, and says on which lines', async () => {
+  it('refuses inactive products, naming the lines', async () => {
     world.with(product('OLD', { active: false }));
     const items = [hearts.sku, 'OLD', 'OLD'].map((sku) => ({ sku, quantity: 1 }));
     await expectRefused(place({ items }), ProductInactive, {
@@ -146,7 +146,7 @@ describe('placing an order', () => {
     expectNothingDone();
   });
 
-  it('refuses what is too large', async () => {
+  it('refuses a total that is too large', async () => {
     world.with(product('GOLD', { unitPrice: gbp('9999999.9999') }));
     const items = [{ sku: 'GOLD', quantity: 10_001 }];
     await expectRefused(place({ items }), AmountTooLarge, { code: 'amount_too_large' });
@@ -170,7 +170,7 @@ describe('placing an order for products whose stock is tracked', () => {
     expect(await levels()).toEqual([4, null]);
   });
 
-  it('tells nobody outside', async () => {
+  it('publishes nothing about stock', async () => {
     world.with(stock(10));
     await place([hearts.sku, 6]);
     expect(world.told).toHaveLength(1);
@@ -184,13 +184,13 @@ describe('placing an order for products whose stock is tracked', () => {
     expect(await levels()).toEqual([0, null]);
   });
 
-  it('counts the lines of one sku together, and takes them at once', async () => {
+  it('adds up the lines of one sku, and takes them at once', async () => {
     world.with(stock(10));
     const order = await place([hearts.sku, 4], [lanterns.sku, 1], [hearts.sku, 6]);
     expect(world.saved.slice(1)).toEqual([{ type: 'StockTaken', orderId: order.id, quantity: 10, takenAt: noon }]);
   });
 
-  it('names every line that cannot be filled, and what is left for it', async () => {
+  it('names every short line with the units left for it', async () => {
     world.with(stock(10), stock(0, lanterns.sku));
     const attempt = place([hearts.sku, 6], [lanterns.sku, 1], [hearts.sku, 6], [hearts.sku, 1]);
     await expectRefused(attempt, OutOfStock, {
@@ -204,7 +204,7 @@ describe('placing an order for products whose stock is tracked', () => {
     expect(world.saved).toEqual([]);
   });
 
-  it('looks at stock after all else', async () => {
+  it('checks stock after all else', async () => {
     world.with(stock(0), product('OLD', { active: false }));
     const items = [{ sku: hearts.sku, quantity: 1 }];
     const attempt = (more: object) => execute(new PlaceOrder({ customerId, items, ...more }));

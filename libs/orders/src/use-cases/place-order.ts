@@ -13,11 +13,11 @@ import { StockRepository } from '../domain/stock.repository.js';
 interface OrderRequest {
   readonly customerId: string | null;
   readonly items: readonly OrderedItem[];
-  /** What the buyer was shown. */
+  /** Total shown to the buyer. */
   readonly expectedTotal?: MoneyJson | undefined;
 }
 
-/** Places an order at the prices of today. */
+/** Places an order at current prices. */
 export class PlaceOrder extends Command<Order> {
   constructor(readonly request: OrderRequest) {
     super();
@@ -34,7 +34,7 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
     private readonly clock: Clock,
   ) {}
 
-  /** Stock is looked at last: a buyer is told that something has run out only of an order that would go through. */
+  /** Stock is checked last, so that a shortage is reported only for an order that is valid otherwise. */
   async execute({ request: { customerId, items, expectedTotal } }: PlaceOrder): Promise<Order> {
     const buyer = await this.buyers.get(customerId);
     if (buyer?.blocked) throw new CustomerBlocked(buyer.id);

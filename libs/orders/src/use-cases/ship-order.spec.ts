@@ -12,14 +12,14 @@ const ship = (id: string) =>
 beforeEach(() => (world = new OrdersWorld().with(orderIn('paid'))));
 
 describe('shipping an order', () => {
-  it('makes a paid order a shipped one, now', async () => {
+  it('ships a paid order, now', async () => {
     const order = await ship(orderId);
     expect(order.state.status).toBe('shipped');
     expect(world.saved).toEqual([{ type: 'OrderShipped', carrier: 'DHL', trackingNumber: 'JD-7', shippedAt: noon }]);
     expect((await world.orders.get(orderId, 'everything')).state).toEqual(order.state);
   });
 
-  it('tells other contexts', async () => {
+  it('publishes it', async () => {
     await ship(orderId);
     expect(world.told).toMatchObject([
       {
@@ -30,7 +30,7 @@ describe('shipping an order', () => {
     ]);
   });
 
-  it('refuses what is not paid, and says what it takes', async () => {
+  it('refuses an order that is not paid, with its allowed actions', async () => {
     world.with(orderIn('placed', otherOrderId));
     await expectRefused(ship(otherOrderId), OrderNotShippable, {
       code: 'order_not_shippable',
@@ -39,7 +39,7 @@ describe('shipping an order', () => {
     expect([world.saved, world.told]).toEqual([[], []]);
   });
 
-  it('refuses an order that is not there', async () => {
+  it('refuses an unknown order', async () => {
     await expectRefused(ship(otherOrderId), OrderNotFound, { code: 'order_not_found' });
     expect([world.saved, world.told]).toEqual([[], []]);
   });

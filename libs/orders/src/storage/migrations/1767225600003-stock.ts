@@ -1,6 +1,6 @@
 import { Table, TableCheck, type MigrationInterface, type QueryRunner } from 'typeorm';
 
-/** Stocks, and which lines of orders took from them. */
+/** Stocks, and a mark on order lines that took from them. */
 export class Stock1767225600003 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.createTable(
@@ -15,7 +15,8 @@ export class Stock1767225600003 implements MigrationInterface {
         checks: [new TableCheck({ name: 'stocks_not_negative', expression: '"level" >= 0' })],
       }),
     );
-    // On SQLite TypeORM's addColumn copies the whole table; this statement, the same on PostgreSQL, touches no row.
+    // TypeORM's addColumn copies the whole table on SQLite; this statement, valid on PostgreSQL as well, touches no
+    // row.
     await runner.query('ALTER TABLE "order_lines" ADD COLUMN "from_stock" boolean');
   }
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Marks orders whose lines stand in the event log alone (ADR 0026). */
+/** Marks orders whose lines are in the event log only (ADR 0026). */
 export class LinesInLog1767225600022 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE "orders" ADD COLUMN "lines_in_log" boolean');

@@ -2,7 +2,7 @@ import { Money, newId } from '@tradepost/kernel';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import type { OrderCredited } from '../../domain/order.events.js';
 
-/** A credit note of an order, with what its own event says of the request behind it. */
+/** A credit note of an order, with the metadata of its event. */
 interface CreditRow {
   readonly id: string;
   readonly orderId: string;
@@ -15,10 +15,10 @@ interface CreditRow {
   readonly principal: string;
 }
 
-/** Orders in one round, so that a large file does not have to fit into memory. */
+/** Orders per round, to bound memory. */
 const BATCH = 500;
 
-/** Orders learn of the credit notes that were issued before they noted them: an event each, at the end of their stream. */
+/** Adds an event to orders for each credit note issued before orders recorded them, at the end of the stream. */
 export class CreditedOrders1767225600030 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE "orders" ADD COLUMN "credited" bigint');
@@ -34,7 +34,7 @@ export class CreditedOrders1767225600030 implements MigrationInterface {
     }
   }
 
-  /** The events stay: the log is append-only. */
+  /** The events are kept: the log is append-only. */
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE "orders" DROP COLUMN "credited"');
   }

@@ -20,7 +20,7 @@ beforeEach(async () => {
   [orders, notes] = [stored.get(OrderRepository), stored.get(CreditNoteRepository)];
 });
 
-/** Saves an order with credit notes that it does not know of, as they were saved before orders noted them. */
+/** Saves an order with credit notes that it has not recorded, as earlier releases did. */
 async function saveWith(order: Order, ...amounts: string[]): Promise<void> {
   const { id } = order;
   const paid = Order.import(id, { customerId, items: [hearts], reference: 'any', placedAt: noon });
@@ -32,7 +32,7 @@ async function saveWith(order: Order, ...amounts: string[]): Promise<void> {
   }
 }
 
-/** Takes the migration back and makes it again, on what is stored now. */
+/** Reverts the migration and runs it again on the stored data. */
 async function migrate(): Promise<void> {
   const runner = stored.dataSource.createQueryRunner();
   const migration = new CreditedOrders1767225600030();
@@ -48,7 +48,7 @@ const historyOf = (id: string): Promise<readonly Recorded<OrderEvent>[]> =>
     return rows.map(({ type, data, ...about }) => ({ ...about, event: { type, ...JSON.parse(data) } }) as never);
   });
 
-/** The order as its row has it, which must be what its events make of it. */
+/** Order from its row, which must equal the fold of its events. */
 async function read(id: string): Promise<Order> {
   const order = (await stored.transact(() => orders.find(id)))!;
   const history = await historyOf(id);
@@ -60,7 +60,7 @@ async function read(id: string): Promise<Order> {
   return order;
 }
 
-it('orders learn of the credit notes that were issued before they noted them', async () => {
+it('orders record their earlier credit notes', async () => {
   await saveWith(orderIn('paid', 'paid'), '2.55', '12.75');
   await saveWith(orderIn('paid', 'untouched'));
   await migrate();
@@ -84,7 +84,7 @@ it('orders learn of the credit notes that were issued before they noted them', a
   expect([untouched.version, untouched.state.credited]).toEqual([2, null]);
 });
 
-it('orders that could be credited then and cannot now stay what they are, and are in nobody’s way', async () => {
+it('orders that were creditable then but are not now stay unchanged and cause no failure', async () => {
   await saveWith(placedOrder('placed'), '2.55');
   await saveWith(orderIn('cancelled', 'cancelled'), '2.55');
   await migrate();
@@ -96,7 +96,7 @@ it('orders that could be credited then and cannot now stay what they are, and ar
   expect(placed.state.status).toBe('paid');
 });
 
-it('there may be more of them than a round takes', async () => {
+it('more orders than fit into a round', async () => {
   const ids = Array.from({ length: 501 }, (_, i) => `order-${String(i).padStart(3, '0')}`);
   for (const id of ids) await saveWith(importedOrder(id, id), '1.00');
   await migrate();
