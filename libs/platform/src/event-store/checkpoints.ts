@@ -1,21 +1,23 @@
-/** Another deliverer has come first: the step starts again from what it left. */
+/** Another deliverer moved the checkpoint first. The step starts again from there. */
 export class CheckpointConflict extends Error {}
 
-/** Where a subscription stands. */
+/** State of a subscription. */
 export interface CheckpointState {
-  /** Place of the last delivery that is done with; null before the first. */
+  /** Position of the last settled delivery; null before the first. */
   readonly position: string | null;
-  /** Whether any of its deliveries failed and is not settled yet. */
+  /** Whether it has failed deliveries. */
   readonly hasFailures: boolean;
 }
 
-/** How far each subscription has come, kept in the write model of the context that it changes. */
+/** How far each subscription has come, in the write model of the context that its handlers change. */
 export abstract class Checkpoints {
   abstract read(subscription: string): Promise<CheckpointState>;
 
   abstract move(subscription: string, position: string): Promise<void>;
 
-  /** Reads inside the transaction that will move it: of two deliverers one finds it moved. Throws `CheckpointConflict`. */
+  /**
+   * Reads the state inside the transaction that will move it. Throws `CheckpointConflict` where it was moved meanwhile.
+   */
   async claim(subscription: string, expected: string | null): Promise<CheckpointState> {
     const standing = await this.read(subscription);
     if (standing.position !== expected) throw new CheckpointConflict();

@@ -1,17 +1,17 @@
 import { createHmac } from 'node:crypto';
 import { keepKey } from '../runtime/keep-secret.js';
 
-/** What sets these MACs apart from all else that a key could be used for. */
+/** Domain separation: keeps these MACs apart from other uses of the key. */
 const DOMAIN = 'tradepost request content v1';
 
 /**
- * Tells whether two requests ask for the same, without keeping what they ask for. It is keyed: a body may hold a
- * password, and a plain fast hash of it, once stolen, could be guessed at a billion times a second.
+ * Keyed hash of a request's content, to compare a repeat with the first request. Keyed because a body may hold a
+ * password, and a stolen plain hash could be guessed at a billion times a second.
  */
 export class ContentMac {
   constructor(private readonly key: Buffer) {}
 
-  /** With the key of a data folder, which is made where it is missing. */
+  /** Reads the key of a data folder, or makes it. */
   static async open(dataDirectory: string): Promise<ContentMac> {
     return new ContentMac(await keepKey(dataDirectory, 'idempotency'));
   }

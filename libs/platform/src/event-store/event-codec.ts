@@ -15,13 +15,13 @@ export interface StoredEvent {
   readonly correlationId: string;
   readonly causationId: string | null;
   readonly principal: string;
-  /** What the event says, as JSON. May throw where it is damaged. */
+  /** The content as JSON. Throws where it is damaged. */
   readonly json: () => string;
 }
 
 type KeyStore = Pick<StoreView, 'personalKeys'>;
 
-/** Turns events into what is stored of them, with what is personal encrypted, and back. */
+/** Encodes events for storage, with personal fields encrypted, and decodes them. */
 export class EventCodec {
   private readonly types: ReadonlyMap<string, StreamType<DomainEvent>>;
 
@@ -29,12 +29,12 @@ export class EventCodec {
     this.types = new Map(types.map((type) => [type.category, type as unknown as StreamType<DomainEvent>]));
   }
 
-  /** Names of the fields of an event that are personal. */
+  /** Names of the personal fields of an event. */
   personalFieldsOf({ category, event }: Pick<Recorded, 'category' | 'event'>): readonly string[] {
     return personalFieldsOf(this.typeOf(category), event.type);
   }
 
-  /** What an event says, as JSON. The person it is about gets a key where they have none. */
+  /** Content of an event as JSON. Creates a key for the person it is about where there is none. */
   async encode(recorded: Recorded, store: KeyStore): Promise<string> {
     const fields = this.personalFieldsOf(recorded);
     const { type: _, ...open } = recorded.event;
@@ -42,7 +42,7 @@ export class EventCodec {
     return JSON.stringify(encrypt(open, fields, await store.personalKeys.findOrCreate(recorded.streamId), recorded.id));
   }
 
-  /** Events as they were recorded. Throws, and says which, where one cannot be read. */
+  /** Events as they were recorded. Throws for the first that cannot be read, and names its position. */
   async decode(stored: readonly StoredEvent[], store: KeyStore): Promise<readonly Logged[]> {
     const known = new Map<string, string | null>();
     const events: Logged[] = [];
@@ -65,7 +65,7 @@ export class EventCodec {
   }
 }
 
-/** Says which event cannot be read, and quotes nothing. */
+/** Throws with the position, and quotes nothing of the content. */
 function contentOf(position: Position, json: () => string): Record<string, unknown> {
   try {
     return JSON.parse(json()) as Record<string, unknown>;

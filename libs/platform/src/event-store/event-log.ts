@@ -2,7 +2,7 @@ import type { Instant, Recorded } from '@tradepost/kernel';
 import type { EventBatch, EventHeader, Logged, Position, SpanEvents } from './logged-event.js';
 import type { EventMessage, StreamRange } from './stream-range.js';
 
-/** Someone else has taken the stream on in the meantime. */
+/** Another writer has appended to the stream since it was loaded. */
 export class VersionConflict extends Error {
   constructor(category: string, streamId: string, version: number) {
     super(`The stream of ${category} ${streamId} has a version ${version} already. Load it again and decide anew.`);
@@ -10,14 +10,14 @@ export class VersionConflict extends Error {
   }
 }
 
-/** The append-only log of one context: every event of every stream, in the order of their commits. */
+/** Append-only log of one context: all events of all streams, in commit order. */
 export abstract class EventLog {
   /** Appends events of one stream, in their order. Throws `VersionConflict`. */
   abstract append(events: readonly Recorded[]): Promise<void>;
 
   /**
-   * The events after a place (null: from the beginning), up to another, whose category is wanted, oldest first: as many
-   * as the limit and the bytes of a batch allow.
+   * Events after a position (null: from the beginning), up to another, of the given categories, oldest first. Ends at
+   * the limit or at `maxBatchBytes`.
    */
   abstract readAfter(
     after: Position | null,
@@ -26,57 +26,57 @@ export abstract class EventLog {
     upTo?: Position | null,
   ): Promise<EventBatch>;
 
-  /** Where the events after a place stand, up to another, of every category, oldest first. What they say is not read. */
+  /** Positions and versions of the events after a position, of every category, oldest first, without their content. */
   abstract outlineAfter(after: Position | null, limit: number, upTo?: Position | null): Promise<readonly EventHeader[]>;
 
-  /** The event at a place. Throws where there is none. */
+  /** The event at a position. Throws where there is none. */
   abstract readAt(position: Position): Promise<Logged>;
 
   /**
-   * The first events of streams that share an id, each stream within its span, in the order of their commits: as many as
-   * the limit and the bytes of a batch allow.
+   * First events of the streams that share an id, each within its range, in commit order. Ends at the limit or at
+   * `maxBatchBytes`.
    */
   abstract readSpans(streamId: string, spans: readonly StreamRange[], limit: number): Promise<SpanEvents>;
 
-  /** What the first of those events are called by. */
+  /** The same events without their content. */
   abstract messagesIn(streamId: string, spans: readonly StreamRange[], limit: number): Promise<readonly EventMessage[]>;
 
   /** One whole stream, oldest first. */
   abstract readStream(category: string, streamId: string): Promise<readonly Logged[]>;
 
-  /** Place of the newest event; the place before the first while there is none. */
+  /** Position of the newest event; a position before the first where there is none. */
   abstract head(): Promise<Position>;
 
-  /** Whether a text that came from outside reads as a place at all. */
+  /** Whether a text from outside has the form of a position. */
   abstract isPosition(text: string): boolean;
 
-  /** Whether a place lies beyond the newest event, where this log cannot have led anybody. */
+  /** Whether a position lies beyond the newest event: this log cannot have issued it. */
   abstract isBeyond(position: Position): Promise<boolean>;
 
-  /** Whether one place lies before another; null lies before every event. */
+  /** Whether one position lies before another; null lies before every event. */
   abstract precedes(one: Position | null, other: Position | null): boolean;
 
-  /** How many events lie after a place (null: from the beginning), counted up to a limit. */
+  /** Number of events after a position (null: from the beginning), at most `limit`. */
   abstract countAfter(position: Position | null, limit?: number): Promise<number>;
 
-  /** About how many events there are up to a place (null: none), told without counting them. */
+  /** Estimated number of events up to a position (null: none), in constant time. */
   abstract estimatedCount(upTo: Position | null): Promise<number>;
 
-  /** When the first event after a place (null: the first of all) was recorded; null where there is none. */
+  /** When the first event after a position (null: the first of all) was recorded; null where there is none. */
   abstract oldestAfter(position: Position | null): Promise<Instant | null>;
 
-  /** The id that tells this log from every other. */
+  /** Unique id of this log. */
   abstract identity(): Promise<string>;
 
-  /** Whether this log took the place of the one with that id in a restore. */
+  /** Whether this log replaced the log with that id in a restore. */
   abstract hasReplaced(identity: string): Promise<boolean>;
 
-  /** Names of the fields of an event that are personal. */
+  /** Names of the personal fields of an event. */
   abstract personalFieldsOf(event: Pick<Recorded, 'category' | 'event'>): readonly string[];
 }
 
-/** The end of the log, read and decoded once for all that follow it. */
+/** The end of the log, read and decoded once for all its readers. */
 export interface LogWindow {
-  /** The events after a place (null: from the beginning) whose category is wanted, oldest first. */
+  /** Events after a position (null: from the beginning) of the given categories, oldest first. */
   readAfter(after: Position | null, categories: ReadonlySet<string>, limit: number): Promise<EventBatch>;
 }

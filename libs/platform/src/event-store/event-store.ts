@@ -14,7 +14,7 @@ import type { StoreView } from './store-view.js';
 import type { ToContracts, UnitOfWork } from './unit-of-work.js';
 import type { HangingWork } from './watchdog.js';
 
-/** What a context keeps on its write side. */
+/** What a context declares for its write model. */
 export interface WriteSchema {
   readonly streams: readonly StreamType<never>[];
   readonly entities: readonly EntitySchema[];
@@ -22,29 +22,29 @@ export interface WriteSchema {
   readonly toContracts: ToContracts;
 }
 
-/** Told to whoever opened an event store. */
+/** Callbacks of an event store. */
 export interface EventStoreHooks {
   readonly onCommit: (commands: number) => void;
   readonly onSlow: (label: string, milliseconds: number) => void;
-  /** Why a whole batch of commands failed. */
+  /** A whole batch of commands failed. */
   readonly onTrouble?: (trouble: unknown) => void;
-  /** Told that the store was opened again after that. */
+  /** The store was opened again after that. */
   readonly onReopened?: () => void;
-  /** Told at growing intervals of a unit of work that does not settle. */
+  /** A unit of work does not settle; called at growing intervals. */
   readonly onHanging?: (work: HangingWork) => void;
 }
 
-/** Whether a store takes changes. */
+/** Whether a store accepts changes. */
 export interface StorageProbe {
-  /** Looks anew, unless a commit has just shown it; resolves after a second at the latest. */
+  /** Probes, unless a commit has just succeeded. Resolves within a second. */
   look(): Promise<void>;
-  /** Why changes are not stored, as the end of a sentence; null where they are. */
+  /** Why changes cannot be stored, as the end of a sentence; null where they can. */
   readonly problem: string | null;
 }
 
 /**
- * The write model of one context and tenant: its event log, state rows, outbox and what deliveries keep beside them. As a
- * view it reads what is committed and changes nothing.
+ * Write model of one context and tenant: event log, state rows, outbox and the state of deliveries. As a view it reads
+ * what is committed and changes nothing.
  */
 export abstract class EventStore implements ChangeSource, StoreView {
   readonly events: EventLog;
@@ -65,33 +65,33 @@ export abstract class EventStore implements ChangeSource, StoreView {
     this.personalKeys = committed.personalKeys;
   }
 
-  /** Reads what is committed, changes nothing. */
+  /** Reads what is committed. */
   abstract readonly reader: SqlSession;
-  /** The end of the log, read once for all that follow it. */
+  /** The end of the log, shared by its readers. */
   abstract readonly window: LogWindow;
   abstract readonly probe: StorageProbe;
 
   /** Throws where the store cannot be read. */
   abstract ping(): Promise<void>;
 
-  /** Units of work that do not settle, the oldest first. */
+  /** Units of work that do not settle, oldest first. */
   abstract readonly hanging: readonly HangingWork[];
 
-  /** Commands that wait for their turn. */
+  /** Commands in the queue. */
   abstract readonly waiting: number;
 
-  /** Another number than before where another process has changed the content since. */
+  /** Changes whenever another process has changed the content. */
   abstract version(): number;
 
   /**
-   * Runs work as a unit of work; resolves once its commit is durable. Rejects at once with `QueueFull` where as many
-   * commands wait as may, and with `WorkTimedOut` where the work does not settle.
+   * Runs a unit of work. Resolves once its commit is durable. Rejects at once with `QueueFull` where the queue is full,
+   * and with `WorkTimedOut` where the work does not settle.
    */
   abstract transact<T>(label: string, request: RequestContext, work: (uow: UnitOfWork) => Promise<T>): Promise<T>;
 
   /**
-   * The same for callers that limit themselves, such as deliveries: taken in also where as many wait as may. Where the
-   * work fails, it is rolled back and `onFailure` runs as the unit of work in its place; it may throw the error on.
+   * The same without the limit of the queue, for callers that limit themselves, such as deliveries. `onFailure` is the
+   * fallback, run in the same slot after the rollback; it may rethrow the error.
    */
   abstract transactUnbounded<T>(
     label: string,
@@ -100,12 +100,12 @@ export abstract class EventStore implements ChangeSource, StoreView {
     onFailure?: (uow: UnitOfWork, error: unknown) => Promise<T>,
   ): Promise<T>;
 
-  /** Answers what is under way, then lets go of the store. */
+  /** Finishes the queue, then closes the store. */
   abstract close(): Promise<void>;
 }
 
 /** Opens the event stores of a data folder or server. */
 export abstract class EventStores {
-  /** Opens the store of a context and tenant, made and migrated where that is due. Throws `UnfitData`. */
+  /** Opens the store of a context and tenant; creates and migrates it where needed. Throws `UnfitData`. */
   abstract open(tenant: string, context: string, schema: WriteSchema, hooks: EventStoreHooks): Promise<EventStore>;
 }

@@ -2,7 +2,7 @@ import type { Log } from '../runtime/log.js';
 import type { Failure } from './retry-queue.js';
 import { ATTEMPTS } from './retry-policy.js';
 
-/** Tells people of attempts that failed: a warning for each, an error for the last. */
+/** Logs failed attempts: a warning for each, an error for the last. */
 export class FailureLog {
   constructor(
     private readonly log: Log,

@@ -1,41 +1,41 @@
-/** The resource that a reply shows, for what has to follow the reply each time it is given. */
+/** Resource shown in a reply, needed each time that the reply is given. */
 export interface ShownResource {
   readonly id: string;
   readonly version: number;
 }
 
-/** A reply as it was given. */
+/** A stored reply. */
 export interface KeptReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** JSON text. */
   readonly body: string;
-  /** Null where it shows none. */
+  /** Null where it shows no resource. */
   readonly resource: ShownResource | null;
 }
 
-/** A request that may come again: what it is known by, and what it asks for. */
+/** Key and content of a request that may be repeated. */
 export interface RepeatableRequest {
-  /** 16 bytes as base64url, made of all that the key is valid for. */
+  /** 128 bits as base64url, derived from everything that the key is valid for. */
   readonly scope: string;
-  /** 16 bytes as base64url, made of the content. */
+  /** 128 bits as base64url, derived from the content. */
   readonly content: string;
 }
 
-/** How long a reply can be asked for again, in milliseconds. */
+/** How long replies are kept, in milliseconds. */
 export const retentionMs = 24 * 60 * 60 * 1000;
 
-/** Replies to requests that may come again. */
+/** Stored replies of requests that bore an idempotency key. */
 export abstract class IdempotencyRecords {
-  /** The reply that a request got when it was carried out, and whether it asked for the same; null: it is new. */
+  /** The stored reply, and whether the content is the same; null for a new request. */
   abstract find(request: RepeatableRequest): Promise<{ readonly reply: KeptReply; readonly same: boolean } | null>;
 
-  /** Keeps the reply to a request, in the transaction that carries it out. `now` in milliseconds since 1970. */
+  /** Stores a reply, in the transaction of the request. `now` in milliseconds since 1970. */
   abstract add(request: RepeatableRequest, reply: KeptReply, now?: number): Promise<void>;
 
   /**
-   * Removes some of the records that are older than `retentionMs`, oldest first; true where there may be more of them.
-   * `now` in milliseconds since 1970; the clock tells how long the step takes.
+   * Removes records older than `retentionMs`, oldest first, for one step of housekeeping. True where more may be left.
+   * `now` in milliseconds since 1970; `clock` measures the step.
    */
   abstract sweep(now: number, clock?: () => number): Promise<boolean>;
 }

@@ -1,4 +1,4 @@
-/** Ids of messages whose effect this context has committed, for each handler. */
+/** Ids of handled messages, for each handler, in the write model that the handler changes. */
 export abstract class Inbox {
   abstract has(handler: string, messageId: string): Promise<boolean>;
 

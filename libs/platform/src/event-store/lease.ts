@@ -1,4 +1,4 @@
-/** Work on the data of a shop that one process at a time may do. */
+/** Work that one process at a time may do. */
 export type LeaseName = 'serve' | 'worker';
 
 /** An exclusive right. A process that is killed loses it. */
@@ -6,11 +6,11 @@ export interface Lease {
   release(): Promise<void>;
 }
 
-/** Grants leases to the processes that share a data folder or server. */
+/** Grants leases to processes that share a data folder or server. */
 export abstract class Leases {
-  /** Null where another process has it. Rejects where it cannot be asked for. */
+  /** Null where another process has the lease. Rejects where it cannot be requested. */
   abstract take(name: LeaseName): Promise<Lease | null>;
 
-  /** Whether a process has it, this one included. Asking takes it from nobody. */
+  /** Whether any process, this one included, has the lease. */
   abstract isHeld(name: LeaseName): Promise<boolean>;
 }

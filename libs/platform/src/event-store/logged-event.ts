@@ -1,15 +1,15 @@
 import type { DomainEvent, Recorded } from '@tradepost/kernel';
 
-/** A place in an event log. Opaque: only the log compares two. */
+/** Position in an event log or outbox. Opaque: only the store that issued it compares two. */
 export type Position = string;
 
-/** A recorded event with its place in the log of its context. */
+/** A recorded event with its position. */
 export type Logged<E extends DomainEvent = DomainEvent> = Recorded<E> & { readonly position: Position };
 
-/** A stretch of the log. */
+/** Some of the events of a log. */
 export interface EventBatch {
   readonly events: readonly Logged[];
-  /** Place of the last event looked at, whether it was wanted or not; null where there was none. */
+  /** Position of the last event looked at, wanted or not; null where there was none. */
   readonly last: Position | null;
 }
 
@@ -19,5 +19,5 @@ export interface SpanEvents {
   readonly more: boolean;
 }
 
-/** Where an event stands, without what it says. */
+/** Position and version of an event, without its content. */
 export type EventHeader = Pick<Logged, 'position' | 'category' | 'streamId' | 'version'>;

@@ -27,7 +27,7 @@ export interface PendingNotifications {
  * processes that serve pages read them. Kept for a day; where the log is lost, a new one begins.
  */
 export abstract class NotificationLog {
-  /** The id that tells this log from every other. */
+  /** Unique id of this log. */
   abstract identity(): Promise<string>;
 
   /** Raises a notification; false where the same one was raised before, or its event is older than a day. */

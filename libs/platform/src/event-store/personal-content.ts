@@ -1,15 +1,15 @@
 import { reasonOf } from '../runtime/fault.js';
 
-/** What stands in place of a value that says something about a person. */
+/** Replaces a masked personal value. */
 export const MASKED = '[masked]';
 
-/** What a message is about: the event itself, or the data of a contract. */
+/** Content of a payload: the event, or the data of a contract. */
 export function contentOf(payload: unknown): Readonly<Record<string, unknown>> {
   const { event, data } = payload as { readonly event?: object; readonly data?: object };
   return { ...(event ?? data) };
 }
 
-/** The payload as people may see it: personal fields read `MASKED` unless they are asked for by name. */
+/** The payload for people to see: personal fields are masked unless revealed by name. */
 export function masked(payload: object, personal: readonly string[], revealed: readonly string[] = []): object {
   const hidden = personal.filter((field) => !revealed.includes(field));
   const mask = (content: object) =>
@@ -27,10 +27,10 @@ export function masked(payload: object, personal: readonly string[], revealed: r
   );
 }
 
-/** Characters that are kept of what an error says: it may list everything that is wrong with a large payload. */
+/** Longest error text that is kept, in characters: it may list every fault of a large payload. */
 const maxProblemLength = 2_000;
 
-/** What an error says, as far as it does not repeat what the payload says about a person. */
+/** Text of an error, with personal values of the payload masked. */
 export function problemOf(error: unknown, payload: unknown, personal: readonly string[]): string {
   const message = reasonOf(error);
   const content = contentOf(payload);

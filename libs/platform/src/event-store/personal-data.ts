@@ -1,25 +1,25 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { DomainEvent, StreamType } from '@tradepost/kernel';
 
-/** What a personal field reads as once its person's key was deleted. */
+/** Value of a personal field once the key of its person was deleted. */
 export const ERASED = '[erased]';
 
 const SEALED = '$personal';
 const ALGORITHM = 'aes-256-gcm';
 
-/** A new key for one person: 32 random bytes as base64. */
+/** A new key of a person: 32 random bytes as base64. */
 export function newPersonalKey(): string {
   return randomBytes(32).toString('base64');
 }
 
-/** Names of the fields of this event that are personal; none for most. */
+/** Names of the personal fields of an event type. */
 export function personalFieldsOf(type: StreamType<DomainEvent>, eventType: string): readonly string[] {
   return (type.personal as Readonly<Record<string, readonly string[]>>)[eventType] ?? [];
 }
 
 /**
- * Takes the personal fields out of an event and puts one ciphertext in their place (AES-256-GCM, NIST SP 800-38D;
- * a random 96-bit nonce each). `about` is bound to it, so that a ciphertext moved to another event does not open.
+ * Replaces the personal fields of an event by one ciphertext: AES-256-GCM (NIST SP 800-38D), a random 96-bit nonce
+ * each. `about` is authenticated with it, so that a ciphertext moved to another event does not decrypt.
  */
 export function encrypt(event: object, fields: readonly string[], key: string, about: string): object {
   const open: Record<string, unknown> = {};
@@ -31,7 +31,7 @@ export function encrypt(event: object, fields: readonly string[], key: string, a
   return { ...open, [SEALED]: Buffer.concat([nonce, cipher.getAuthTag(), text]).toString('base64') };
 }
 
-/** The event as it was before `seal`; with no key, its personal fields read `ERASED`. */
+/** Inverse of `encrypt`. Without a key, personal fields read `ERASED`. */
 export function decrypt(
   stored: Record<string, unknown>,
   fields: readonly string[],

@@ -6,7 +6,7 @@ import type { Delivery } from './message-source.js';
 import type { RetryPolicy } from './retry-policy.js';
 import type { StoreView } from './store-view.js';
 
-/** An attempt that failed, for the log. */
+/** A failed attempt, for the log. */
 export interface Failure {
   readonly letterId: string;
   readonly delivery: Pick<Delivery, 'id' | 'type' | 'stream' | 'correlationId'>;
@@ -15,36 +15,36 @@ export interface Failure {
   readonly problem: string;
 }
 
-/** The id of a letter: the same for the same delivery, whoever records it and however often. 32 hexadecimal digits. */
+/** Id of a failed delivery: the same for every record of the same delivery. 32 hexadecimal digits. */
 export function letterIdOf(subscription: string, message: string): string {
   return createHash('sha256').update(`${subscription}\n${message}`).digest('hex').slice(0, 32);
 }
 
-/** What becomes of the deliveries of one subscription that fail, as its retry policy says. */
+/** Failed deliveries of one subscription, retried as its policy says. */
 export class RetryQueue {
-  /** @param keepsPayloads whether what failed is kept with its content, because that cannot be read anew */
+  /** @param keepsPayloads whether failed deliveries keep their payload, because it cannot be read again */
   constructor(
     private readonly subscription: string,
     private readonly policy: RetryPolicy,
     private readonly keepsPayloads: boolean,
   ) {}
 
-  /** Whether a delivery that failed holds up this stream. */
+  /** Whether a failed delivery blocks this stream. */
   holdUp({ failedDeliveries }: StoreView, stream: string): Promise<boolean> {
     return failedDeliveries.holdUp(this.subscription, stream);
   }
 
-  /** All streams that are held up. */
+  /** All blocked streams. */
   streams({ failedDeliveries }: StoreView): Promise<readonly string[]> {
     return failedDeliveries.streams(this.subscription);
   }
 
-  /** Puts a delivery behind those of its stream. A message that is repeated waits there once. */
+  /** Parks a delivery behind those of its stream. Ignores a repeat. */
   async park(store: StoreView, delivery: Delivery): Promise<void> {
     await this.add(store, delivery, { state: 'parked', attempts: 0, dueAt: null, since: null, problem: null });
   }
 
-  /** Records that the first attempt at a delivery failed. */
+  /** Records a failed first attempt. */
   async fail(store: StoreView, delivery: Delivery, problem: string): Promise<Failure> {
     const fate = this.policy.after(1);
     await this.add(store, delivery, { ...fate, attempts: 1, since: this.policy.now(), problem });
@@ -52,7 +52,7 @@ export class RetryQueue {
     return { letterId, delivery, state: fate.state, attempts: 1, problem };
   }
 
-  /** Records that another attempt failed. */
+  /** Records another failed attempt. */
   async failAgain({ failedDeliveries }: StoreView, failed: FailedDelivery, problem: string): Promise<Failure> {
     const { letterId } = failed;
     const attempts = failed.attempts + 1;
@@ -61,7 +61,7 @@ export class RetryQueue {
     return { letterId, delivery: failed, state, attempts, problem };
   }
 
-  /** Takes a delivery away, made or not to be made; the next of its stream is due in its place. */
+  /** Removes a delivery that was made or discarded. The next one of its stream is due. */
   settle(
     { failedDeliveries }: StoreView,
     { letterId, stream }: Pick<FailedDelivery, 'letterId' | 'stream'>,
@@ -70,14 +70,14 @@ export class RetryQueue {
   }
 
   /**
-   * Makes sure, inside the transaction, that a delivery that was read before is due and that nobody has attempted it
-   * meanwhile. Throws `CheckpointConflict`.
+   * Ensures, inside the transaction, that a delivery read before is still due and was not attempted meanwhile. Throws
+   * `CheckpointConflict`.
    */
   async claim({ failedDeliveries }: StoreView, { letterId, attempts }: FailedDelivery): Promise<void> {
     if (!(await failedDeliveries.isDue(letterId, attempts, this.time()))) throw new CheckpointConflict();
   }
 
-  /** Deliveries that are due, each with those parked behind it: their turn comes when it is made. In order. */
+  /** Due deliveries, each with those parked behind it, in order. */
   due({ failedDeliveries }: StoreView, limit: number): Promise<readonly FailedDelivery[]> {
     return failedDeliveries.due(this.subscription, this.time(), limit);
   }

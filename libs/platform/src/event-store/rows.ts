@@ -1,6 +1,6 @@
 import type { EntitySchema, ValueTransformer } from 'typeorm';
 
-/** A bigint column: better-sqlite3 gives a number, PostgreSQL text; the program sees a bigint. */
+/** A bigint column: better-sqlite3 reads a number, PostgreSQL drivers text. */
 export const bigintColumn: ValueTransformer = {
   to: (value: bigint | null) => value,
   from: (value: number | string | bigint | null) => (value === null ? null : BigInt(value)),
@@ -10,16 +10,16 @@ export const bigintColumn: ValueTransformer = {
 export abstract class Rows {
   abstract insert<R extends object>(entity: EntitySchema<R>, row: R): Promise<void>;
 
-  /** Inserts rows in their order. */
+  /** Inserts rows in order. */
   abstract insertAll<R extends object>(entity: EntitySchema<R>, rows: readonly R[]): Promise<void>;
 
-  /** Writes all columns of the row that has the same primary key. */
+  /** Updates all columns of the row with the same primary key. */
   abstract update<R extends object>(entity: EntitySchema<R>, row: R): Promise<void>;
 
-  /** The rows whose columns equal all of the given values, in the order of one column where it is named. */
+  /** Rows whose columns equal all given values, ordered by one column where named. */
   abstract find<R extends object>(entity: EntitySchema<R>, where: Partial<R>, orderBy?: keyof R & string): Promise<R[]>;
 
-  /** The rows where the column of a property has one of these values. */
+  /** Rows with one of these values in a column. */
   abstract findAmong<R extends object>(
     entity: EntitySchema<R>,
     property: keyof R & string,

@@ -1,15 +1,15 @@
 import type { Aggregate, DomainEvent, Recorded, StreamType } from '@tradepost/kernel';
 import { UnitOfWork } from './unit-of-work.js';
 
-/** How to write the state rows of an aggregate. */
+/** How the state rows of an aggregate are written. */
 export interface StateRows<A> {
   insert(uow: UnitOfWork, aggregate: A): Promise<void>;
   update(uow: UnitOfWork, aggregate: A): Promise<void>;
 }
 
 /**
- * Takes the events that an aggregate recorded, appends them to its stream and brings its state rows up to date, all
- * in the current unit of work, which publishes those that have a contract. Returns the events as recorded; none where nothing changed. Throws `VersionConflict`.
+ * Appends the recorded events of an aggregate to its stream and updates its state rows, in the current unit of work;
+ * its commit publishes them. Returns the recorded events, none where nothing changed. Throws `VersionConflict`.
  */
 export async function saveAggregate<S, E extends DomainEvent, A extends Aggregate<S, E>>(
   type: StreamType<E>,

@@ -1,11 +1,11 @@
 import type { BatchLimit } from '../runtime/batch-limit.js';
 
-/** Statements inside one transaction. Values are bound, never written into the text. */
+/** Statements in one transaction. Values are always bound. */
 export abstract class SqlSession {
-  /** Runs a statement and returns its rows, none where it yields none. Placeholders are `?`. */
+  /** Runs a statement and returns its rows. Placeholders are `?`. */
   abstract query<T>(text: string, values: readonly unknown[]): Promise<T[]>;
 
-  /** The first rows that a statement yields, as many as the limit admits by their bytes. It reads no further. */
+  /** First rows of a statement, as many as the limit admits. Reads no further. */
   abstract queryBatch<T>(
     text: string,
     values: readonly unknown[],
@@ -13,7 +13,7 @@ export abstract class SqlSession {
     sizeOf: (row: T) => number,
   ): Promise<T[]>;
 
-  /** Runs a statement that yields no rows once for each list of values, in their order. */
+  /** Runs a statement without rows once for each list of values, in order. */
   abstract runEach(text: string, lists: Iterable<readonly unknown[]>): Promise<void>;
 
   /** The same as a template: session.sql`SELECT * FROM notes WHERE id = ${id}`. */

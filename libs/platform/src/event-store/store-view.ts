@@ -6,7 +6,7 @@ import type { Inbox } from './inbox.js';
 import type { Outbox } from './outbox.js';
 import type { PersonalKeys } from './personal-keys.js';
 
-/** What the platform keeps in the write model of a context, as one transaction or a reader of what is committed sees it. */
+/** State of the platform in the write model of a context, as seen by one transaction, or as committed. */
 export interface StoreView {
   readonly events: EventLog;
   readonly outbox: Outbox;

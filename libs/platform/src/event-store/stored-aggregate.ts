@@ -1,13 +1,13 @@
 import type { DomainEvent, Snapshot, StreamType } from '@tradepost/kernel';
 
-/** How the state rows of one kind of aggregate are compared with its events. */
+/** How state rows of an aggregate type are compared with its events. */
 export interface StoredAggregate {
   readonly category: string;
-  /** Its tables, the main one first, each with the column that bears the aggregate's id. */
+  /** Its tables, the main one first, each with its column of aggregate ids. */
   readonly tables: Readonly<Record<string, string>>;
-  /** What the events of one aggregate, oldest first, come to. */
+  /** State after the events of one aggregate, oldest first. */
   fold(id: string, history: readonly DomainEvent[]): Snapshot<unknown>;
-  /** What the rows of one aggregate say, in a unit of work that only reads; null where it has none. */
+  /** State in the rows of one aggregate, read in a unit of work; null where it has none. */
   load(id: string): Promise<Snapshot<unknown> | null>;
 }
 

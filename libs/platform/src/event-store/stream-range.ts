@@ -1,11 +1,11 @@
-/** A part of a stream: what comes after one version, up to another. */
+/** Versions of a stream after one, up to another. */
 export interface StreamRange {
   readonly category: string;
   readonly after: number;
   readonly upTo: number;
 }
 
-/** What an event is called by, without what it says. */
+/** An event without its content. */
 export interface EventMessage {
   readonly id: string;
   readonly type: string;

@@ -24,14 +24,14 @@ import type { StoreView } from './store-view.js';
 const storage = new AsyncLocalStorage<UnitOfWork>();
 const clock = new SystemClock();
 
-/** Tells one time throughout a unit of work, so that what one command records happened at one instant. */
+/** One instant for all of a unit of work; the system's time outside. */
 export class UnitOfWorkClock extends Clock {
   now(): Instant {
     return storage.getStore()?.now ?? clock.now();
   }
 }
 
-/** Thrown when a repository is used where no transaction is open. */
+/** A repository was used outside a unit of work. */
 export class OutsideUnitOfWork extends Error {
   constructor() {
     super('A repository can be used only inside a unit of work: send a command, or handle an event.');
@@ -40,8 +40,8 @@ export class OutsideUnitOfWork extends Error {
 }
 
 /**
- * Thrown when a command is sent from inside a unit of work, where it would wait for its own lane for ever, or from an
- * effect outside, where a kill would have it take effect twice.
+ * A command was sent from a unit of work, where it would wait for itself, or from an effect outside the database, where
+ * a crash would repeat it.
  */
 export class NestedCommand extends Error {
   constructor(command: string, from: 'a unit of work' | 'an effect outside of the database' = 'a unit of work') {
@@ -51,12 +51,12 @@ export class NestedCommand extends Error {
 }
 
 /**
- * The contracts that an event becomes: none where it stays inside, several where versions of one fact are published side
- * by side. Each of another type, since event and type make the id of a message. Pure, so that a replay repeats it.
+ * Contracts that an event becomes: none where it stays inside, several for versions side by side. Each of another type,
+ * since event id and type make the message id. Pure, because a replay repeats it.
  */
 export type ToContracts = (recorded: Recorded) => readonly ContractMessage[];
 
-/** Thrown by everything of a unit of work that has ended: its transaction may be that of another command by now. */
+/** The unit of work has ended; its transaction may be another command's by now. */
 export class UnitOfWorkEnded extends Error {
   constructor() {
     super('This unit of work has ended: await all that a handler begins, or it took longer than the limit.');
@@ -64,7 +64,7 @@ export class UnitOfWorkEnded extends Error {
   }
 }
 
-/** One transaction of a write model. All of it throws `UnitOfWorkEnded` once it has ended. */
+/** One transaction of a write model. Everything throws `UnitOfWorkEnded` once it has ended. */
 export interface Transaction extends StoreView {
   readonly rows: Rows;
   readonly session: SqlSession;
@@ -73,14 +73,14 @@ export interface Transaction extends StoreView {
 
 /** What units of work run on. */
 export interface WriteModel {
-  /** The transaction that is open, for one unit of work. */
+  /** The open transaction, for one unit of work. */
   transaction(): Transaction;
   readonly toContracts: ToContracts;
 }
 
 /**
- * One transaction's view of the write side. Everything saved through it commits together or not at all. Once it has
- * ended, all of it throws `UnitOfWorkEnded`, so that work that was not awaited cannot write into another transaction.
+ * One transaction of the write model: everything saved through it commits or rolls back together. Once it has ended,
+ * everything throws `UnitOfWorkEnded`, so that work that was not awaited cannot write into another transaction.
  */
 export class UnitOfWork implements StoreView {
   private readonly recorded: Recorded[] = [];
@@ -97,7 +97,7 @@ export class UnitOfWork implements StoreView {
     this.transaction = model.transaction();
   }
 
-  /** The unit of work this code runs in. Throws `OutsideUnitOfWork` and `UnitOfWorkEnded`. */
+  /** The unit of work of the calling code. Throws `OutsideUnitOfWork` and `UnitOfWorkEnded`. */
   static current(): UnitOfWork {
     const current = storage.getStore();
     if (current === undefined) throw new OutsideUnitOfWork();
@@ -105,12 +105,12 @@ export class UnitOfWork implements StoreView {
     return current;
   }
 
-  /** Whether this code runs in a unit of work, or was begun by one that has ended. */
+  /** Whether the calling code belongs to a unit of work, ended or not. */
   static isOpen(): boolean {
     return storage.getStore() !== undefined;
   }
 
-  /** Runs work, once, inside a transaction that is open already. */
+  /** Runs work once inside the open transaction, then publishes what it recorded. */
   async run<T>(work: (uow: UnitOfWork) => Promise<T>): Promise<T> {
     try {
       return await storage.run(this, async () => {
@@ -123,7 +123,7 @@ export class UnitOfWork implements StoreView {
     }
   }
 
-  /** Refuses all that is begun from here on. */
+  /** Refuses everything from here on. */
   end(): void {
     this.hasEnded = true;
     this.transaction.end();
@@ -166,8 +166,8 @@ export class UnitOfWork implements StoreView {
   }
 
   /**
-   * Appends events that take a stream on from `version` and returns them as recorded. The commit publishes those that
-   * have a contract. Throws `VersionConflict`.
+   * Appends events to a stream at `version` and returns them as recorded. The commit publishes those with a contract.
+   * Throws `VersionConflict`.
    */
   async append<E extends DomainEvent>(
     type: StreamType<E>,
@@ -184,14 +184,14 @@ export class UnitOfWork implements StoreView {
     return recorded;
   }
 
-  /** The event that a stream begins with; null where there is none. */
+  /** First event of a stream; null where there is none. */
   async firstOf<E extends DomainEvent>({ category }: StreamType<E>, streamId: string): Promise<E | null> {
     const begin = [{ category, after: 0, upTo: 1 }];
     const [first] = (await this.events.readSpans(streamId, begin, 1)).events;
     return first === undefined ? null : (first.event as E);
   }
 
-  /** Keeps events of this unit of work inside although they may have a contract; a replay does not publish them either. */
+  /** Never publishes these events of the unit of work, in a replay neither. */
   withhold(events: readonly Recorded[]): void {
     this.assertOpen();
     for (const event of events) this.withheld.add(event);

@@ -1,7 +1,7 @@
 import type { Log } from '../runtime/log.js';
 import { describeHanging, type HangingWork } from './watchdog.js';
 
-/** Names work that does not settle in the log. */
+/** Logs work that does not settle. */
 export function warnOfHanging(log: Log, work: HangingWork): void {
   const { label, request, ageMs } = work;
   const { tenant, principal, correlationId, causationId: message } = request;

@@ -1,28 +1,28 @@
 import type { RequestContext } from './request-context.js';
 
-/** When work that has not settled is reported, and when it is given up, by its age in milliseconds. */
+/** Ages in milliseconds at which work that does not settle is reported and given up. */
 export interface WatchLimits {
-  /** The first report; each further one comes at twice the age. */
+  /** First report; each further one at twice the age. */
   readonly warnAfterMs: number;
   readonly giveUpAfterMs: number;
 }
 
 /** Work that a watchdog watches. */
 export interface WatchedWork {
-  /** A command, or a subscription and the type of its message: `desk.slips tradepost.board.…`. */
+  /** Name of the command, or the subscription with the type of its message: `desk.slips tradepost.board.…`. */
   readonly label: string;
   readonly request: RequestContext;
 }
 
-/** Work that has not settled since its first report was due. */
+/** Work that has not settled by its first report. */
 export interface HangingWork extends WatchedWork {
   readonly ageMs: number;
   readonly giveUpAfterMs: number;
 }
 
-/** Thrown in place of work that was given up; what it throws or returns later is dropped. */
+/** The work was given up. Its later result is dropped. */
 export class WorkTimedOut extends Error {
-  /** @param effect What became of what it did, as a clause. */
+  /** @param effect what becomes of its effects, as a clause */
   constructor(label: string, giveUpAfterMs: number, effect: string) {
     super(`${label} did not settle within ${giveUpAfterMs / 1000} s and was given up; ${effect}.`);
     this.name = 'WorkTimedOut';
@@ -34,8 +34,8 @@ export class Watchdog {
   private readonly overdue = new Map<WatchedWork, number>();
 
   /**
-   * @param effect What becomes of what the work did when it is given up, as a clause.
-   * @param onHanging Told at growing intervals of work that has not settled.
+   * @param effect what becomes of the effects of abandoned work, as a clause
+   * @param onHanging called at growing intervals for work that has not settled
    */
   constructor(
     private readonly limits: WatchLimits,
@@ -43,7 +43,7 @@ export class Watchdog {
     private readonly onHanging: (work: HangingWork) => void = () => undefined,
   ) {}
 
-  /** Calls `abandon` and rejects with `WorkTimedOut` where the work does not settle within the limit. */
+  /** Rejects with `WorkTimedOut`, after calling `abandon`, where the work does not settle within the limit. */
   run<T>(watched: WatchedWork, work: () => Promise<T>, abandon: () => void): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const { giveUpAfterMs } = this.limits;
@@ -63,14 +63,14 @@ export class Watchdog {
     });
   }
 
-  /** The work that hangs now, the oldest first. */
+  /** Work that hangs now, oldest first. */
   get hanging(): readonly HangingWork[] {
     const [now, { giveUpAfterMs }] = [performance.now(), this.limits];
     return [...this.overdue].map(([watched, began]) => ({ ...watched, giveUpAfterMs, ageMs: now - began }));
   }
 }
 
-/** A clause that names work that hangs, its tenant and the message or request that it belongs to. */
+/** A clause with the work, its tenant and its message or request. */
 export function describeHanging({ label, request, ageMs, giveUpAfterMs }: HangingWork): string {
   const { tenant, causationId, correlationId } = request;
   const cause = causationId === null ? `request ${correlationId}` : `message ${causationId}`;
@@ -79,7 +79,7 @@ export function describeHanging({ label, request, ageMs, giveUpAfterMs }: Hangin
 
 const seconds = (milliseconds: number): string => `${Math.round(milliseconds / 100) / 10} s`;
 
-/** Goes off at each age that the limits name. A stall of the event loop counts as one interval at most. */
+/** Fires at each age of the limits. A stall of the event loop counts as one interval at most. */
 class Countdown {
   private age = 0;
   private timer: NodeJS.Timeout;

@@ -10,7 +10,7 @@ import type { OutboxPruning } from './outbox-pruning.js';
 import { envelopesOf } from '../event-store/outbox.js';
 
 /**
- * The contracts that a context publishes for a tenant, from its outbox. What the outbox has let go of is told anew from
+ * The contracts that a context publishes for a tenant, from its outbox. What the outbox has let go of is read again from
  * the event log: the same messages in the same order, with the same ids.
  */
 export class OutboxSource implements ContractSource {
@@ -56,7 +56,7 @@ export class OutboxSource implements ContractSource {
   async beginning(): Promise<string> {
     const { outbox } = this.source.database;
     const ends = await outbox.ends();
-    return textOf({ replay: { log: null, end: ends.log, told: 0 }, outbox: ends.outbox });
+    return textOf({ replay: { log: null, end: ends.log, done: 0 }, outbox: ends.outbox });
   }
 
   confirm(position: string | null): Promise<number | null> {
@@ -64,7 +64,7 @@ export class OutboxSource implements ContractSource {
   }
 
   private async replay(place: ReplayPlace, limit: number): Promise<{ items: readonly Delivery[]; last: string }> {
-    const { log, end, told } = place.replay;
+    const { log, end, done } = place.replay;
     const { events, outbox } = this.source.database;
     const stretch = await events.readAfter(log, this.categories, limit, end);
     const withheld = await outbox.withheldOf(stretch.events);
@@ -75,13 +75,13 @@ export class OutboxSource implements ContractSource {
       const envelopes = envelopesOf(this.setup.toContracts(recorded), recorded, this.source.tenant);
       const deliveries = envelopes.map((envelope, n) => {
         const isLast = n === envelopes.length - 1;
-        const position = isLast ? { log: recorded.position, end, told: 0 } : { log: before, end, told: n + 1 };
+        const position = isLast ? { log: recorded.position, end, done: 0 } : { log: before, end, done: n + 1 };
         return deliveryOf(at(position), envelope);
       });
-      return i === 0 ? deliveries.slice(told) : deliveries;
+      return i === 0 ? deliveries.slice(done) : deliveries;
     });
     const ended = stretch.last === null || stretch.last === end;
-    return { items, last: ended ? place.outbox : at({ log: stretch.last, end, told: 0 }) };
+    return { items, last: ended ? place.outbox : at({ log: stretch.last, end, done: 0 }) };
   }
 }
 

@@ -6,7 +6,7 @@ const conforms: Record<'text' | 'integer' | 'boolean', (value: Key) => boolean> 
   boolean: (value) => typeof value === 'boolean',
 };
 
-/** A declared collection. Its constructor and methods throw where the program asks for what was not declared. */
+/** A declared collection. Throws where anything undeclared is asked for. */
 export class Collection {
   readonly keyNames: readonly string[];
 
@@ -24,7 +24,7 @@ export class Collection {
     return this.spec.firstRevision ?? 1;
   }
 
-  /** Throws unless the value is one that the key may have. */
+  /** Throws unless the key can have the value. */
   checkValue(key: string, value: Key): void {
     const kind = this.spec.keys[key];
     if (kind === undefined) throw new Error(`Collection "${this.name}" declares no key "${key}".`);
@@ -35,7 +35,7 @@ export class Collection {
     }
   }
 
-  /** The values of a document's keys in the order of `keyNames`; a key that the document does not name is null. */
+  /** Values of a document's keys in the order of `keyNames`; null for keys that the document does not name. */
   keysOf(write: DocumentWrite): Key[] {
     for (const [key, value] of Object.entries(write.keys)) this.checkValue(key, value);
     return this.keyNames.map((key) => write.keys[key] ?? null);
@@ -58,18 +58,18 @@ export class Collection {
   }
 }
 
-/** The collections that a store was prepared for. */
+/** The collections that a store is prepared for. */
 export class Collections {
   private readonly byName = new Map<string, Collection>();
 
-  /** Adds collections, or replaces the ones of the same name. */
+  /** Adds collections, or replaces those of the same name. */
   add(specs: readonly CollectionSpec[]): Collection[] {
     const added = specs.map((spec) => new Collection(spec));
     for (const collection of added) this.byName.set(collection.name, collection);
     return added;
   }
 
-  /** Forgets collections that are no longer there. */
+  /** Removes collections that are gone. */
   remove(names: readonly string[]): void {
     for (const name of names) this.byName.delete(name);
   }
@@ -81,7 +81,7 @@ export class Collections {
   }
 }
 
-/** Throws unless the names can stand in file and database names. */
+/** Throws unless the names are fit for file and database names. */
 export function checkPlace(tenant: string, context: string): void {
   if (!/^[a-z0-9-]{1,40}$/.test(tenant)) throw new Error(`"${tenant}" is no name for a tenant.`);
   if (!/^[a-z][a-z0-9-]*$/.test(context)) throw new Error(`"${context}" is no name for a context.`);

@@ -3,18 +3,18 @@ import { DomainError } from '@tradepost/kernel';
 import { keepKey } from '../runtime/keep-secret.js';
 import type { Key } from './read-store.js';
 
-/** What sets these MACs apart from all else that a key could be used for. */
+/** Domain separation: keeps these MACs apart from other uses of the key. */
 const DOMAIN = 'tradepost list cursor v1';
-/** Bytes. */
+/** Length in bytes. */
 const MAC_LENGTH = 16;
 
-/** The item that a page ended with. */
+/** The last item of a page. */
 export interface CursorPosition {
   readonly sortValue: Key;
   readonly id: string;
 }
 
-/** The cursor was not given out here, or belongs to a list with other filters or another order. */
+/** The cursor was not issued here, or belongs to a list with other filters or another order. */
 export class InvalidCursor extends DomainError {
   readonly code = 'invalid_cursor';
 
@@ -26,24 +26,24 @@ export class InvalidCursor extends DomainError {
 }
 
 /**
- * Makes and reads the cursors of lists. A cursor is signed together with the tenant and all that its list was asked for
- * by: what is read from one was given out for the same list, by a process of the same data folder.
+ * Issues and reads cursors of lists. A cursor is signed together with its tenant and the query of its list, by a key of
+ * the data folder.
  */
 export class Cursors {
   constructor(private readonly key: Buffer) {}
 
-  /** With the key of a data folder, which is made where it is missing. */
+  /** Reads the key of a data folder, or makes it. */
   static async open(dataDirectory: string): Promise<Cursors> {
     return new Cursors(await keepKey(dataDirectory, 'cursors'));
   }
 
-  /** The cursor of what follows an item. `list`: JSON values that tell the list from every other of the tenant. */
+  /** The cursor after an item. `list`: JSON values that identify the list within the tenant. */
   after({ sortValue, id }: CursorPosition, tenant: string, list: readonly unknown[]): string {
     const position = Buffer.from(JSON.stringify([sortValue, id]));
     return Buffer.concat([this.mac(position, tenant, list), position]).toString('base64url');
   }
 
-  /** The item that a cursor stands after. @throws InvalidCursor */
+  /** The item that a cursor stands after. Throws `InvalidCursor`. */
   read(cursor: string, tenant: string, list: readonly unknown[]): CursorPosition {
     const bytes = Buffer.from(cursor, 'base64url');
     const [mac, position] = [bytes.subarray(0, MAC_LENGTH), bytes.subarray(MAC_LENGTH)];

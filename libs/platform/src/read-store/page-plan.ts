@@ -3,17 +3,17 @@ import type { Collection } from './collection.js';
 import type { DocumentPage, Key, ListedDocument, PageQuery } from './read-store.js';
 
 /**
- * An edge of a stretch, exclusive. With an id it is a document's place among those of the same sort value; a null value
- * without an id says that the sort value is not null.
+ * An exclusive bound. With an id, a position among documents of one sort value; a null value without an id excludes
+ * null.
  */
 export interface Edge {
   readonly value: Key;
   readonly id?: string;
 }
 
-/** Neighbouring entries of an index: read from one edge, in the direction of the sort, until a page is full. */
+/** Neighbouring index entries, read from one bound in the direction of the sort until the page is full. */
 export interface PageSlice {
-  /** Leading keys of the index, and the sort key where only documents without a sort value are meant. */
+  /** Leading keys of the index; also the sort key, for the documents without a sort value. */
   readonly equal: Readonly<Record<string, Key>>;
   readonly lower?: Edge;
   readonly upper?: Edge;
@@ -22,20 +22,20 @@ export interface PageSlice {
 /** How a page is read: at most `limit` entries and `maxBytes` bytes of each branch. */
 export interface PagePlan {
   readonly collection: Collection;
-  /** The declared index that every stretch lies in. */
+  /** The declared index that every slice lies in. */
   readonly index: readonly string[];
-  /** Conditions that the index does not answer: key name to the values of which it must have one. */
+  /** Conditions that the index does not answer: values allowed for a key, by its name. */
   readonly filters: Readonly<Record<string, readonly Key[]>>;
   readonly sort: PageQuery['sort'];
   readonly limit: number;
   readonly maxBytes: number;
-  /** One for each combination of values; the stretches of a branch follow each other in the order of the sort. */
+  /** One for each combination of values; the slices of a branch follow each other in sort order. */
   readonly branches: readonly (readonly PageSlice[])[];
 }
 
 /**
- * Decides how a page is read, the same way on every store.
- * @throws Error where a key is not declared, a value is not of its key's type, or no declared index gives the order
+ * Plans a page, alike for every store. Throws for undeclared keys, values of the wrong type, and an order that no
+ * declared index has.
  */
 export function planPage(collection: Collection, query: PageQuery): PagePlan {
   const { sort, limit, maxBytes = maxBatchBytes } = query;
@@ -63,7 +63,7 @@ export function planPage(collection: Collection, query: PageQuery): PagePlan {
   };
 }
 
-/** The first declared index that ends with the sort key and begins with keys that the query fixes. */
+/** The first declared index that begins with fixed keys and ends with the sort key. */
 function chooseIndex({ name, spec }: Collection, { where, sort }: PageQuery): readonly string[] {
   const chosen = spec.indexes.find(
     (index) => index.at(-1) === sort.key && index.slice(0, -1).every((key) => where[key] !== undefined),
@@ -94,8 +94,8 @@ function combine(choices: readonly (readonly [string, readonly Key[]])[]): Recor
 }
 
 /**
- * Where in an index the page lies. Null sorts before all else and lies in no range. Stores compare null with nothing,
- * so that documents without a sort value are a stretch of their own on either side of the cursor.
+ * Slices of an index that make a page. Null sorts first and lies in no range. Stores compare null with nothing, so
+ * documents without a sort value are a slice of their own on either side of the cursor.
  */
 function stretchesOf({ range, from, sort }: PageQuery): PageSlice[] {
   const lower = range?.after === undefined ? undefined : { value: range.after };
@@ -117,16 +117,16 @@ function stretchesOf({ range, from, sort }: PageQuery): PageSlice[] {
   return [{ equal: {}, lower: lower && compareKeys(lower.value, cursor.value) >= 0 ? lower : cursor, upper }];
 }
 
-/** Reads documents of a stretch until the limit admits no more: `more` where it has refused one. */
+/** Reads documents of a slice until the limit refuses one, which sets `more`. */
 export type ReadStretch = (stretch: PageSlice, limit: BatchLimit) => DocumentPage | Promise<DocumentPage>;
 
-/** Reads the branches of a page and puts their documents into one order. */
+/** Reads the branches of a page and merges them. */
 export async function readPage(plan: PagePlan, read: ReadStretch): Promise<DocumentPage> {
   const parts = await Promise.all(plan.branches.map((branch) => readBranch(branch, limitOf(plan), read)));
   return mergeBranches(parts, plan);
 }
 
-/** Reads a branch stretch by stretch, until the limit admits no more or there are no more. */
+/** Reads a branch slice by slice, until the limit refuses a document or there are no more. */
 export async function readBranch(
   branch: readonly PageSlice[],
   limit: BatchLimit,
@@ -142,8 +142,8 @@ export async function readBranch(
 }
 
 /**
- * Puts the branches' documents, each in order, into one order and takes the page. It ends with the last document of a
- * branch that goes on: what follows it there may come before what other branches have read.
+ * Merges ordered branches and takes the page. It ends with the last document of a branch that goes on: later ones there
+ * may come before those of other branches.
  */
 export function mergeBranches(
   parts: readonly DocumentPage[],
@@ -164,7 +164,7 @@ export function mergeBranches(
   return { documents, more: false };
 }
 
-/** Bytes that a document takes in a page, with the comma that sets it apart. */
+/** Size of a document in a page, in bytes, with the comma behind it. */
 export function sizeOf({ json }: Pick<ListedDocument, 'json'>): number {
   return Buffer.byteLength(json) + 1;
 }
@@ -172,7 +172,7 @@ export function sizeOf({ json }: Pick<ListedDocument, 'json'>): number {
 const limitOf = ({ limit, maxBytes }: Pick<PagePlan, 'limit' | 'maxBytes'>): BatchLimit =>
   new BatchLimit(limit, maxBytes);
 
-/** The order that stores sort keys of one type by: null first, text by its UTF-8 bytes, false before true. */
+/** Order of sort keys of one type in every store: null first, text by its UTF-8 bytes, false before true. */
 export function compareKeys(a: Key, b: Key): number {
   if (a === b) return 0;
   if (a === null) return -1;

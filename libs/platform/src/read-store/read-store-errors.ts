@@ -1,4 +1,4 @@
-/** The store cannot be reached at the moment; what was asked may be asked again later. */
+/** The store cannot be reached. The request may be repeated later. */
 export class ReadStoreUnavailable extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -6,7 +6,7 @@ export class ReadStoreUnavailable extends Error {
   }
 }
 
-/** The store belongs to the event log of another data folder. What is in it is not this one's to read or to change. */
+/** The store belongs to the event log of another data folder. */
 export class ForeignReadStore extends ReadStoreUnavailable {
   /** @param place where the documents are, for people */
   constructor(place: string) {

@@ -7,14 +7,13 @@ export type Key = string | number | boolean | null;
 /** Values of keys, by name. */
 export type Keys = Readonly<Record<string, Key>>;
 
-/** Opaque place in an event log, as text; only the log that gave it may compare two. */
+/** Opaque position in an event log; only the log that issued it compares two. */
 export type Checkpoint = string;
 
 /**
- * A collection of documents and what it is searched by. `indexes` lists key names: those compared for equality first,
- * the one sorted by last; the document's id always breaks ties. A list is read from the first declared index that ends
- * with its sort key and begins with keys that it fixes: declare the narrowest first. A list that no index orders is
- * refused.
+ * A collection of documents and its indexes. An index lists keys: those compared for equality first, the sort key last;
+ * ties are broken by document id. A list uses the first declared index that begins with keys fixed by the query and
+ * ends with its sort key, so declare the narrowest first. A list without an index is refused.
  */
 export interface CollectionSpec {
   /** Lower-case letters, digits and `_`, unique in its context. */
@@ -22,31 +21,31 @@ export interface CollectionSpec {
   readonly keys: Readonly<Record<string, 'text' | 'integer' | 'boolean'>>;
   readonly indexes: readonly (readonly string[])[];
   /**
-   * Revision of a new document, 1 unless given. A collection that is to replace another begins elsewhere, so that what
-   * was loaded from the other is never taken for what is in this one.
+   * Revision of a new document; default 1. A collection that is to replace another begins elsewhere, so that documents
+   * loaded from one are never taken for those of the other.
    */
   readonly firstRevision?: number;
 }
 
 /** A document as a projection loads it. */
 export interface StoredDocument<D = unknown> {
-  /** Counts the writes to this document, from its collection's first revision. */
+  /** Number of writes to this document, counted from the collection's first revision. */
   readonly revision: number;
-  /** Version seen of each stream that feeds the document, by the stream's category. */
+  /** Last version seen of each stream that feeds the document, by category. */
   readonly seen: Readonly<Record<string, number>>;
   readonly body: D;
 }
 
-/** A document as a query gets it: ready to be sent. */
+/** A document ready to be sent. */
 export interface RenderedDocument {
   readonly id: string;
-  /** Version of the document's own stream. */
+  /** Version of the document's primary stream. */
   readonly version: number;
   /** The body as JSON text. */
   readonly json: string;
 }
 
-/** A rendered document with the value it was sorted by, from which the next page goes on. */
+/** A rendered document with its sort value, where the next page starts. */
 export interface ListedDocument extends RenderedDocument {
   readonly sortValue: Key;
 }
@@ -54,24 +53,24 @@ export interface ListedDocument extends RenderedDocument {
 /** A page of a list. */
 export interface DocumentPage {
   readonly documents: readonly ListedDocument[];
-  /** Whether the list goes on after them. */
+  /** Whether more documents follow. */
   readonly more: boolean;
 }
 
-/** Documents that were loaded, by id. */
+/** Loaded documents, by id. */
 export interface LoadedDocuments<D> {
   readonly documents: ReadonlyMap<string, StoredDocument<D>>;
-  /** Ids that did not fit into the batch and were not looked for. */
+  /** Ids that did not fit into the batch. */
   readonly rest: readonly string[];
 }
 
-/** One document to be stored. */
+/** A document to be stored. */
 export interface DocumentWrite {
   readonly collection: string;
   readonly id: string;
   /**
-   * The revision that the document was loaded with, 0 where it was not there: the write takes effect only while that
-   * still holds. `once`: store the document unless its id is there already (its content never differs).
+   * Revision that the document was loaded with, 0 for a new one: the write takes effect only while it still holds.
+   * `once`: stored unless the id exists; its content never differs.
    */
   readonly revision: number | 'once';
   readonly version: number;
@@ -80,7 +79,7 @@ export interface DocumentWrite {
   readonly body: unknown;
 }
 
-/** One document to be removed, while it still has the revision that it was loaded with. */
+/** A document to be removed, while it still has the revision that it was loaded with. */
 export interface DocumentRemoval {
   readonly collection: string;
   readonly id: string;
@@ -90,57 +89,57 @@ export interface DocumentRemoval {
 
 export type DocumentChange = DocumentWrite | DocumentRemoval;
 
-/** What one step of a projection stores: documents, and how far in the log they take the subscription. */
+/** Result of one step of a projection: documents, and the checkpoint that they reach. */
 export interface DocumentBatch {
   readonly subscription: string;
-  /** The checkpoint that the step started from; null at the very beginning. */
+  /** Checkpoint at the start of the step; null at the very beginning. */
   readonly from: Checkpoint | null;
   readonly to: Checkpoint;
   /**
-   * Made in this order. On a store without transactions changes to one collection are collected, which never takes a
-   * change before another collection's where all of that collection's changes stand before it.
+   * In order. A store without transactions may collect changes to one collection, but never moves a change before one
+   * of another collection unless all of that collection's changes stood before it.
    */
   readonly writes: readonly DocumentChange[];
 }
 
-/** Collections that take the place of others, and the checkpoint that belongs to them. */
+/** Collections that replace others, and their checkpoint. */
 export interface Replacement {
   readonly collections: readonly { readonly name: string; readonly by: string }[];
-  /** The subscription whose checkpoint becomes that of `by`, which has filled the new collections. */
+  /** The subscription takes over the checkpoint of `by`, which has filled the new collections. */
   readonly subscription: { readonly name: string; readonly by: string };
-  /** The checkpoint that the subscription must still have; null where it has none. */
+  /** Checkpoint that the subscription must still have; null for none. */
   readonly from: Checkpoint | null;
 }
 
-/** What page of a list is wanted. It has as many items as fit into both limits, and at least one where there is one. */
+/** A page of a list. Bounded by both limits, with at least one item where there is one. */
 export interface PageQuery {
   readonly collection: string;
-  /** Key name to the value it must have, or to several of which it must have one. */
+  /** Required value of a key, or several allowed ones, by key name. */
   readonly where: Readonly<Record<string, Key | readonly Key[]>>;
-  /** Bounds of the sort key, both exclusive; null lies in no range. */
+  /** Exclusive bounds of the sort key; null lies in no range. */
   readonly range?: { readonly after?: Key; readonly before?: Key };
   readonly sort: { readonly key: string; readonly descending: boolean };
-  /** The item that the page before ended with. */
+  /** Last item of the previous page. */
   readonly from?: { readonly sortValue: Key; readonly id: string };
-  /** Items wanted at most, 1 to 1,000. */
+  /** Greatest number of items, 1 to 1,000. */
   readonly limit: number;
-  /** Bytes of JSON wanted at most; those of a batch unless given. */
+  /** Greatest size in bytes of JSON; `maxBatchBytes` by default. */
   readonly maxBytes?: number;
 }
 
 /**
- * The documents of one tenant in one context, with the checkpoints of the projections that write them. Every method
- * throws `ReadStoreUnavailable` while the store cannot be reached. Once bound to an event log, whatever would change the
- * store throws `ForeignReadStore`, and changes nothing, where the store has become that of another log.
+ * Documents of one tenant and context, with the checkpoints of the projections that write them. Every method throws
+ * `ReadStoreUnavailable` while the store cannot be reached. Once bound to an event log, every change throws
+ * `ForeignReadStore`, and changes nothing, where the store has become that of another log.
  */
 export abstract class ReadStore {
-  /** Makes collections and their indexes where they are missing. Repeatable. */
+  /** Creates missing collections and indexes. Repeatable. */
   abstract prepare(collections: readonly CollectionSpec[]): Promise<void>;
 
-  /** The documents that are there of the first of these ids, as many as fit into a batch. */
+  /** Documents of the first of these ids, as many as fit into a batch. */
   abstract loadBatch<D>(collection: string, ids: readonly string[]): Promise<LoadedDocuments<D>>;
 
-  /** All documents of these ids that are there, by id: for documents that are known to be small. */
+  /** All documents of these ids, by id; for small documents. */
   async load<D>(collection: string, ids: readonly string[]): Promise<Map<string, StoredDocument<D>>> {
     const found = new Map<string, StoredDocument<D>>();
     for (let left = ids; left.length > 0;) {
@@ -151,74 +150,70 @@ export abstract class ReadStore {
     return found;
   }
 
-  /** The versions that the documents of these ids have seen of their streams, by id; what is not there is left out. */
+  /** Versions that documents have seen of their streams, by id; unknown ids are left out. */
   abstract seen(collection: string, ids: readonly string[]): Promise<ReadonlyMap<string, StoredDocument['seen']>>;
 
-  /** A document; null also where one of the keys named in `where` has another value. */
+  /** A document; null also where a key named in `where` has another value. */
   abstract get(collection: string, id: string, where?: Keys): Promise<RenderedDocument | null>;
 
   abstract page(query: PageQuery): Promise<DocumentPage>;
 
-  /** How far a subscription has come; null before its first batch. */
+  /** Position of a subscription; null before its first batch. */
   abstract checkpoint(subscription: string): Promise<Checkpoint | null>;
 
   /**
-   * Stores a batch and moves the checkpoint. False when another deliverer came first: the checkpoint is no longer
-   * `from`, or a document no longer has the revision it was loaded with. The caller then starts its step again. The
-   * checkpoint never leads the documents; on a store without transactions it may lag behind them, which `seen` and
-   * `once` make harmless.
+   * Stores a batch and moves the checkpoint. False where another deliverer came first: the checkpoint is no longer
+   * `from`, or a document no longer has its revision; the caller starts the step again. The checkpoint never leads the
+   * documents; on a store without transactions it may lag behind them, which `seen` and `once` make harmless.
    */
   abstract commit(batch: DocumentBatch): Promise<boolean>;
 
   /**
-   * Makes changes without moving a checkpoint. False when a document no longer has the revision it was loaded with; on a
-   * store without transactions those before it may have been made then.
+   * Makes changes without moving a checkpoint. False where a document no longer has its revision; a store without
+   * transactions may have made earlier changes.
    */
   abstract store(changes: readonly DocumentChange[]): Promise<boolean>;
 
-  /** Id of the event log that the documents are derived from; null where none was noted. */
+  /** Id of the event log that the documents are derived from; null where none is recorded. */
   abstract origin(): Promise<string | null>;
 
-  /** Where it is, for people, without any password. */
+  /** Location for people, without passwords. */
   abstract readonly place: string;
 
-  /**
-   * Binds to the event log of this id, and notes it where none is noted. False where another is: the store is then left
-   * as it is.
-   */
+  /** Binds the store to an event log, and records it where none is. False, and nothing changed, where another is. */
   abstract bindToLog(log: string): Promise<boolean>;
 
   /**
-   * Empties the store, checkpoints included, notes the event log that it is to be derived from, and binds to it. To be
-   * followed by `prepare`. An interrupted one is completed by whoever binds to the same log next.
+   * Empties the store, checkpoints included, records the event log to derive it from, and binds to it. `prepare`
+   * follows. An interrupted reset is completed by the next binding to the same log.
    */
   abstract reset(log: string): Promise<void>;
 
-  /** Names of the collections that there are, whether the store was prepared for them or not. */
+  /** Names of all existing collections. */
   abstract collections(): Promise<readonly string[]>;
 
-  /** Removes collections, and the checkpoints of subscriptions. What is not there is passed over. */
+  /** Removes collections and checkpoints. Ignores unknown names. */
   abstract drop(collections: readonly string[], subscriptions: readonly string[]): Promise<void>;
 
   /**
-   * Puts collections in the place of others, all at once: whoever reads finds the documents of before or those of after.
-   * Resolves when every process finds the new ones. False, and nothing changed, where the subscription's checkpoint is
-   * no longer `from`, or where somebody else has done it.
+   * Replaces collections by others, atomically: readers find either the old documents or the new ones. Resolves once
+   * every process finds the new ones. False, and nothing changed, where the checkpoint is no longer `from`, or another
+   * deliverer came first.
    */
   abstract replace(replacement: Replacement): Promise<boolean>;
 
   /**
-   * Removes some of what was replaced or dropped, so little at once that nobody has to wait for it. True where more is
-   * left that can go now.
+   * Removes a little of what was replaced or dropped, so that nobody waits for it. True where more is left that can go
+   * now.
    */
   abstract sweep(): Promise<boolean>;
 
-  /** What tells cheaply that another connection has changed the store; null where nothing does. */
+  /** Detects changes of other connections cheaply; null where nothing does. */
   changeSource(): ChangeSource | null {
     return null;
   }
 
-  /** Resolves when the store answers. */
+  /** Resolves once the store answers. */
   abstract ping(): Promise<void>;
 
   abstract close(): Promise<void>;
@@ -226,12 +221,12 @@ export abstract class ReadStore {
 
 /** Opens read stores. */
 export abstract class ReadStores {
-  /** For messages to people: where the documents are, without any password. */
+  /** Location for people, without passwords. */
   abstract readonly description: string;
 
   abstract open(tenant: string, context: string): Promise<ReadStore>;
 
-  /** Opens a store for reading without making one that is not there; null where there is none. */
+  /** Opens an existing store for reading; null where there is none. */
   abstract find(tenant: string, context: string): Promise<ReadStore | null>;
 
   abstract close(): Promise<void>;

@@ -1,10 +1,10 @@
 /**
- * Bytes of what is read, worked on or sent as one batch, at most: rows of a log, documents of a page. One item that is
- * larger is a batch of its own.
+ * Size of a batch that is read, processed or sent, in bytes: rows of a log, documents of a page. A larger single item
+ * is a batch of its own.
  */
 export const maxBatchBytes = 1_048_576;
 
-/** Bounds one batch by number and by bytes. The first item always fits; after the first that does not, none does. */
+/** Bounds one batch by number and bytes. The first item always fits; after the first refusal nothing does. */
 export class BatchLimit {
   private items = 0;
   private bytes = 0;
@@ -15,7 +15,7 @@ export class BatchLimit {
     private readonly maxBytes = maxBatchBytes,
   ) {}
 
-  /** Items that may still be admitted, whatever their size. */
+  /** Number of further items that fit, whatever their size. */
   get room(): number {
     return this.refused ? 0 : this.maxItems - this.items;
   }
@@ -25,7 +25,7 @@ export class BatchLimit {
     return this.refused;
   }
 
-  /** Whether an item of so many bytes belongs to the batch, which has it from then on. */
+  /** Whether an item of this size fits; it then belongs to the batch. */
   admits(bytes: number): boolean {
     const fits = this.items < this.maxItems && (this.items === 0 || this.bytes + bytes <= this.maxBytes);
     if (!fits) this.refused = true;

@@ -1,10 +1,10 @@
-/** A file that other processes may change as well, without raising a signal here. */
+/** Something that other processes change without notifying this one. */
 export interface ChangeSource {
-  /** Another number than before where any other connection has changed the content since. Takes some microseconds. */
+  /** Changes whenever another connection has changed the content. Takes microseconds. */
   version(): number;
 }
 
-/** How long may be slept beside files that are watched, in milliseconds: a net under what wakes. */
+/** Longest sleep beside watched files, in milliseconds. A safety net behind notifiers. */
 export const watchedSleepMs = 60_000;
-/** The same beside a server that nobody watches. */
+/** The same beside a server, which is not watched. */
 export const unwatchedSleepMs = 1_000;

@@ -1,13 +1,13 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 
-/** How long work may go on without letting anything else happen, in milliseconds. */
+/** Longest time that work may block the event loop, in milliseconds. */
 const maxHoldMs = 10;
 
-/** Lets long work give way to others every few milliseconds. */
+/** Lets long work yield to the event loop. */
 export class EventLoopYielder {
   private since = performance.now();
 
-  /** To be awaited between small pieces of the work. */
+  /** To be awaited between small pieces of work. */
   async breathe(): Promise<void> {
     if (performance.now() - this.since < maxHoldMs) return;
     await breathe();

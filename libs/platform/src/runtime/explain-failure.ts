@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { asStorageTrouble, isStorageTrouble, storageCode, StorageFull, WriteLockUnavailable } from './write-errors.js';
 import { UnfitData } from './unfit-data.js';
 
-/** Causes that a person can do something about, by errno or result code. */
+/** Causes that a person can act on, by errno or result code. */
 const causes: readonly (readonly [RegExp, string])[] = [
   [/^(EMFILE|ENFILE)$/, 'too many files are open: raise the limit (ulimit -n)'],
   [/^(EACCES|EPERM|SQLITE_PERM|SQLITE_CANTOPEN|SQLITE_READONLY|SQLITE_AUTH)/, 'this user may not open or write it'],
@@ -10,7 +10,7 @@ const causes: readonly (readonly [RegExp, string])[] = [
   [/^(ENOMEM|ENOBUFS|SQLITE_NOMEM)/, 'there is no memory left'],
 ];
 
-/** What kept the storage from being used, as the end of a sentence; null for an error that is not about the storage. */
+/** Why the storage could not be used, as the end of a sentence; null for any other error. */
 export function explainFailure(error: unknown): string | null {
   const trouble = asStorageTrouble(error);
   if (!isStorageTrouble(trouble)) return null;
@@ -23,7 +23,7 @@ export function explainFailure(error: unknown): string | null {
   return `${cause ?? 'the disk fails to read or write: look after it'} (${code})`;
 }
 
-/** The path that an error of the file system is about, itself or its cause; null where it names none. */
+/** Path in an error of the file system or in its cause; null where there is none. */
 export function pathOf(error: unknown): string | null {
   const { path, dest, cause } = (error ?? {}) as { path?: unknown; dest?: unknown; cause?: unknown };
   if (typeof dest === 'string') return resolve(dest);
@@ -31,7 +31,7 @@ export function pathOf(error: unknown): string | null {
   return cause === undefined || cause === error ? null : pathOf(cause);
 }
 
-/** Opens something at a path. Throws `UnfitData`, which names the path, where the storage does not let it. */
+/** Opens something at a path. Throws `UnfitData` with the path where the storage refuses. */
 export async function opening<T>(path: string, open: () => T | Promise<T>): Promise<T> {
   try {
     return await open();
@@ -40,7 +40,7 @@ export async function opening<T>(path: string, open: () => T | Promise<T>): Prom
   }
 }
 
-/** An error of the storage as a sentence about a path; any other as it is. */
+/** A storage error as a sentence about a path; any other error unchanged. */
 export function asUnfit(path: string, error: unknown): unknown {
   if (error instanceof UnfitData) return error;
   const why = explainFailure(error);

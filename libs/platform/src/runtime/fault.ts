@@ -1,17 +1,17 @@
-/** What the log is told of something that was thrown. */
+/** Log fields of a thrown error. */
 export interface Fault {
   readonly error: string;
   readonly code?: string;
-  /** Absent where it may repeat what a person sent. */
+  /** Absent where it may quote personal data. */
   readonly reason?: string;
-  /** Where it was thrown, innermost first. */
+  /** Stack frames, innermost first. */
   readonly at: readonly string[];
 }
 
-/** Errors whose messages quote what they were given: a piece of the JSON text, the keys of a document. */
+/** Errors whose messages quote their input: JSON text, document keys. */
 const quoting = /^(SyntaxError|Mongo\w*|BSON\w*)$/;
 
-/** Names an error without what it was about: the message only of such as do not quote, and none of its other properties. */
+/** Describes an error without its input: the message only where it quotes nothing, and no other property. */
 export function faultOf(thrown: unknown): Fault {
   if (!(thrown instanceof Error)) return { error: typeof thrown, at: [] };
   const { code } = thrown as { readonly code?: unknown };
@@ -23,14 +23,14 @@ export function faultOf(thrown: unknown): Fault {
   };
 }
 
-/** One line on an error, for a sentence of the log. */
+/** One line about an error, for a log message. */
 export function reasonOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
   const { error, code, reason } = faultOf(thrown);
   return reason ?? (code === undefined ? error : `${error} ${code}`);
 }
 
-/** The frames of the stack alone: it begins with the message, which may have lines of its own. */
+/** The frames of the stack alone: its head is the message, which may have several lines. */
 function framesOf({ stack = '' }: Error): string[] {
   return stack
     .split('\n')

@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 import { makeFolder } from './make-folder.js';
 import { syncFolder } from './sync-folder.js';
 
-/** Bytes. */
+/** Length in bytes. */
 const KEY_LENGTH = 32;
 
-/** The key for keyed MACs that a data folder keeps under a name; made where it is missing. */
+/** Reads a named key for MACs from a data folder, or makes it. */
 export async function keepKey(dataDirectory: string, name: string): Promise<Buffer> {
   const folder = join(dataDirectory, 'keys');
   await makeFolder(dataDirectory);
@@ -25,8 +25,8 @@ export async function keepKey(dataDirectory: string, name: string): Promise<Buff
 }
 
 /**
- * The secret in a file that only its owner may read. Where there is none it is made: whole and on the disk with its
- * name, or not at all, and by one of several processes that start at once, whose secret all of them get.
+ * Reads the secret in a file that only its owner may read, or makes it. Made atomically and durably; of several
+ * processes that start at once, all get the same secret.
  */
 export async function keepSecret(file: string, make: () => string): Promise<string> {
   const kept = await read(file);

@@ -1,13 +1,12 @@
 import { faultOf, reasonOf } from './fault.js';
 import type { Log } from './log.js';
 
-/** What the log says of a promise that failed without anybody awaiting it. Tests look for it in what processes print. */
+/** Log message for a rejection without a handler. Tests look for it in the output of processes. */
 export const UNAWAITED = 'Something failed that nobody awaited';
 
 /**
- * Logs rejections that nobody handles, and lets the process go on: whatever changes data is awaited by whoever asked for
- * it, so that nothing half done is taken for done. Without it Node ends the process. Stops when the function that it
- * gives is called.
+ * Logs unhandled rejections and keeps the process running: everything that changes data is awaited, so nothing half
+ * done counts as done. Returns a function that stops it.
  */
 export function logRejections(log: Log): () => void {
   const tell = (reason: unknown): void =>

@@ -1,17 +1,17 @@
 import type { LoggerService } from '@nestjs/common';
 import { faultOf, reasonOf } from './fault.js';
 
-/** What a log line bears beside its message. */
+/** Fields of a log line. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Structured log lines: fields for machines, a message for people. */
+/** Structured log: fields for machines, a message for people. */
 export abstract class Log {
   abstract info(fields: Fields, message: string): void;
   abstract warn(fields: Fields, message: string): void;
   abstract error(fields: Fields, message: string): void;
 }
 
-/** Lets Nest speak through the same log. Its chatter about modules and routes is left out. */
+/** Passes warnings and errors of Nest to the log. Its start-up messages are dropped. */
 export class NestLog implements LoggerService {
   constructor(private readonly target: Log) {}
 

@@ -4,9 +4,8 @@ import { dirname, resolve } from 'node:path';
 import { syncFolder } from './sync-folder.js';
 
 /**
- * Makes a folder, and those above it, where they are missing: one after the other, because a recursive `mkdir` of
- * Node 20 never ends below a folder that takes none, such as /proc. On the disk once it resolves. Throws the error of the file system, with `ENOTDIR`
- * where a file is in the way.
+ * Makes a folder and its parents, durably. One level at a time: a recursive `mkdir` of Node 20 never returns below a
+ * folder such as /proc. Throws errors of the file system, `ENOTDIR` where a file is in the way.
  */
 export async function makeFolder(directory: string): Promise<void> {
   const folder = resolve(directory);

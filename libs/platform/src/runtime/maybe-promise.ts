@@ -1,9 +1,9 @@
-/** A value that is there, or one that comes. */
+/** A value, or a promise of one. */
 export type MaybePromise<T> = T | Promise<T>;
 
 /**
- * Goes on with a value: at once where it is there. Under `AsyncLocalStorage` each promise costs about a microsecond, and
- * what every request passes has several.
+ * Applies a function to a value, synchronously where possible: under `AsyncLocalStorage` a promise costs about a
+ * microsecond, and every request passes several.
  */
 export function whenThere<T, R>(value: MaybePromise<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R> {
   return value instanceof Promise ? value.then(next) : next(value);

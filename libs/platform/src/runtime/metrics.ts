@@ -10,23 +10,23 @@ import {
   type MetricValue,
 } from 'prom-client';
 
-/** Upper bounds in seconds: from what a read takes to what no client waits for. */
+/** Upper bounds in seconds. */
 const DURATIONS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
-/** Upper bounds in commands: up to as many as share one commit. */
+/** Upper bounds in commands. */
 const BATCHES = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
-/** What was measured in one thread, on its way to the one that tells Prometheus. */
+/** Metrics of another thread. */
 export type Measured = MetricObjectWithValues<MetricValue<string>>[];
 
-/** What this process tells Prometheus. Durations are in seconds. */
+/** Metrics of this process, for Prometheus. Durations in seconds. */
 export class Metrics {
   private readonly registry = new Registry();
-  /** What each thread measures of its own writer lanes. */
+  /** Metrics of group-commit queues, which each thread has its own of. */
   private readonly lanes = new Registry();
   private readonly gauges: Gauge[] = [];
   private readonly lookUps: (() => Promise<void>)[] = [];
 
-  /** How long requests take, by the pattern of their route. */
+  /** Duration of requests, by route pattern. */
   readonly requests = new Histogram({
     name: 'tradepost_http_request_duration_seconds',
     help: 'Time from the arrival of a request to the end of its answer.',
@@ -35,7 +35,7 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  /** How long commands take from the queue to the disk, and what came of them: `done`, the code of a refusal, or `failed`. */
+  /** Duration of commands from the queue to the disk, by outcome: `done`, the code of a refusal, or `failed`. */
   readonly commands = new Histogram({
     name: 'tradepost_command_duration_seconds',
     help: 'Time from the arrival of a command to its commit or refusal.',
@@ -52,7 +52,7 @@ export class Metrics {
     registers: [this.lanes],
   });
 
-  /** Streams of live updates that ended, by the reason. */
+  /** Live streams that ended, by reason. */
   readonly streamsEnded = new Counter({
     name: 'tradepost_live_streams_ended_total',
     help: 'Streams of live updates that ended.',
@@ -60,7 +60,7 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  /** Connections that were cut off, or closed as they came, by the reason. */
+  /** Connections that were closed by the service, by reason. */
   readonly connectionsCut = new Counter({
     name: 'tradepost_connections_cut_total',
     help: 'Connections that were cut off because a bound was reached.',
@@ -83,29 +83,29 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** Adds a gauge. It forgets its values each time that somebody asks, before they are looked up anew. */
+  /** Adds a gauge, reset before each scrape. */
   gauge<Label extends string>(name: string, help: string, labelNames: readonly Label[]): Gauge<Label> {
     const gauge = new Gauge({ name, help, labelNames: [...labelNames], registers: [this.registry] });
     this.gauges.push(gauge);
     return gauge;
   }
 
-  /** Has values looked up when somebody asks. */
+  /** Registers a callback that sets values before each scrape. */
   beforeText(lookUp: () => Promise<void>): void {
     this.lookUps.push(lookUp);
   }
 
-  /** Has the length of a lane's queue looked up when somebody asks. */
+  /** Registers the length of a queue. */
   watch(context: string, tenant: string, length: () => number): void {
     this.queues.push({ labels: { context, tenant }, length });
   }
 
-  /** Has what was measured in the worker thread told as well. */
+  /** Includes metrics of the worker thread. */
   include(worker: () => Promise<Measured>): void {
     this.worker = worker;
   }
 
-  /** What this thread has measured of its own lanes. */
+  /** Queue metrics of this thread. */
   async ofLanes(): Promise<Measured> {
     for (const { labels, length } of this.queues) this.waiting.set(labels, length());
     return this.lanes.getMetricsAsJSON();
@@ -115,7 +115,7 @@ export class Metrics {
     return this.registry.contentType;
   }
 
-  /** All of it in Prometheus's text format. */
+  /** All metrics in Prometheus's text format. */
   async text(): Promise<string> {
     for (const gauge of this.gauges) gauge.reset();
     for (const lookUp of this.lookUps) await lookUp();

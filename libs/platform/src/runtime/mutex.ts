@@ -1,4 +1,4 @@
-/** Lets one piece of work run at a time, in the order in which they are handed over. */
+/** Runs one piece of work at a time, first come first served. */
 export class Mutex {
   private last: Promise<unknown> = Promise.resolve();
 

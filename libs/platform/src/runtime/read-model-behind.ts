@@ -1,6 +1,6 @@
 import { DomainError } from '@tradepost/kernel';
 
-/** The version that a reader asked for has not reached the read model in time. */
+/** The read model has not reached the requested version in time. */
 export class ReadModelBehind extends DomainError {
   readonly code = 'read_model_behind';
 

@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises';
 
-/** Answers of a folder that cannot be synced at all: one that may be written and not read, or of a file system without. */
+/** Errors of folders that cannot be synced: write-only ones, and file systems without support. */
 const impossible = new Set(['EACCES', 'EPERM', 'EISDIR', 'EINVAL', 'ENOTSUP']);
 
-/** Resolves once the names in a folder are on the disk: until then a crash may take a new file's name away. */
+/** Makes the names in a folder durable: before that a crash may lose a new file's name. */
 export async function syncFolder(folder: string): Promise<void> {
   try {
     await sync(folder);

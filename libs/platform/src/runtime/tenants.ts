@@ -1,4 +1,4 @@
-/** The tenants that this installation serves. `default` is always among them. */
+/** Tenants that this installation serves, `default` always included. */
 export class Tenants {
   readonly all: readonly string[];
 

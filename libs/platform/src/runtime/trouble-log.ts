@@ -1,10 +1,12 @@
 import type { Log } from './log.js';
 import { storageReason } from './write-errors.js';
 
-/** The same reason is told once in so many milliseconds: under load, hundreds of transactions a second meet it. */
+/**
+ * Least time between two log lines with the same reason, in milliseconds: hundreds of transactions a second may fail.
+ */
 const repeatIntervalMs = 10_000;
 
-/** Says in the log why changes of one context and tenant could not be stored. */
+/** Logs why changes of one context and tenant cannot be stored. */
 export class TroubleLog {
   private reason: string | null = null;
   private toldAt = -Infinity;

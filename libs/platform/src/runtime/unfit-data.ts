@@ -1,6 +1,6 @@
 import { WrongSettings } from './wrong-settings.js';
 
-/** Thrown when the service cannot start on the data it finds; says which file, and how to go on. */
+/** The service cannot start on the data that it finds. The message names the file and what to do. */
 export class UnfitData extends WrongSettings {
   constructor(problem: string) {
     super([problem]);

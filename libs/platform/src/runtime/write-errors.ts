@@ -1,17 +1,17 @@
-/** Causes of causes that are looked at. */
+/** Greatest depth of causes that is searched. */
 const MAX_DEPTH = 8;
-/** Calls of libuv about files and folders, as Node names them in `syscall`. */
+/** File-system calls of libuv, as Node names them in `syscall`. */
 const fileCalls =
   /^(access|chmod|close|copyfile|f?datasync|f?chmod|fstat|fsync|ftruncate|link|lstat|mkdir|mkdtemp|open|opendir|read|readlink|realpath|rename|rm|rmdir|scandir|stat|statfs|unlink|utime|write)$/;
 
-/** No room: sqlite.org/rescode.html; errno(3). */
+/** Disk full: sqlite.org/rescode.html; errno(3). */
 const full: ReadonlySet<string> = new Set(['SQLITE_FULL', 'ENOSPC', 'EDQUOT']);
-/** Locks of others: sqlite.org/rescode.html. `PROTOCOL` is a race for the locks of a WAL that was lost fifty times. */
+/** Locked by others: sqlite.org/rescode.html. `PROTOCOL` is a race for the locks of a WAL that was lost fifty times. */
 const locked: ReadonlySet<string> = new Set(['SQLITE_BUSY', 'SQLITE_LOCKED', 'SQLITE_PROTOCOL']);
 /**
- * What a disk, its file system, and a process short of memory or handles answer, and what may be otherwise a moment
- * later: sqlite.org/rescode.html, errno(3), open(2), read(2), write(2), fsync(2). SQLite tells a failed read (EIO, ENXIO)
- * as `CORRUPT`, and one that found too little as `NOTADB`.
+ * Faults of a disk, a file system, or a process short of memory or handles, which may pass: sqlite.org/rescode.html,
+ * errno(3), open(2), read(2), write(2), fsync(2). SQLite reports a failed read (EIO, ENXIO) as `CORRUPT`, and a short
+ * one as `NOTADB`.
  */
 const failing: ReadonlySet<string> = new Set([
   ...['IOERR', 'CORRUPT', 'NOTADB', 'CANTOPEN', 'READONLY', 'PERM', 'NOMEM', 'NOLFS', 'INTERRUPT'].map(
@@ -21,7 +21,7 @@ const failing: ReadonlySet<string> = new Set([
   ...['ESTALE', 'ENOLCK', 'EDEADLK', 'ETIMEDOUT', 'EACCES', 'EPERM', 'EREMOTEIO', 'EUCLEAN', 'ESHUTDOWN'],
 ]);
 
-/** The transaction ended before its commit (a full disk does that): none of its commands took effect. */
+/** The transaction ended before its commit, as a full disk makes it: none of its commands took effect. */
 export class TransactionLost extends Error {
   constructor(options?: ErrorOptions) {
     super('The database left the transaction before it was committed; none of its commands took effect.', options);
@@ -29,7 +29,7 @@ export class TransactionLost extends Error {
   }
 }
 
-/** Another process held a lock for too long. */
+/** Another process kept a lock for too long. */
 export class WriteLockUnavailable extends Error {
   constructor(options?: ErrorOptions) {
     super('The database stayed locked by another process for too long. Try again.', options);
@@ -37,7 +37,7 @@ export class WriteLockUnavailable extends Error {
   }
 }
 
-/** As many commands wait for the writer lane as may. */
+/** The queue of commands is full. */
 export class QueueFull extends Error {
   constructor(waiting: number) {
     super(`${waiting} commands wait to be carried out already. Send this one again when there are fewer.`);
@@ -45,7 +45,7 @@ export class QueueFull extends Error {
   }
 }
 
-/** The lane takes nothing any more: the service is about to end. */
+/** The queue is closed: the service is stopping. */
 export class QueueClosed extends Error {
   constructor() {
     super('The writer lane is closed; nothing was changed. Send this command again when the service has started.');
@@ -53,7 +53,7 @@ export class QueueClosed extends Error {
   }
 }
 
-/** There is no room left on the disk. What was to be stored is not; it can be once there is room. */
+/** The disk is full. Nothing was stored. */
 export class StorageFull extends Error {
   constructor(options?: ErrorOptions) {
     super('There is no room left where the data is kept; nothing was changed. Make room and try again.', options);
@@ -61,7 +61,7 @@ export class StorageFull extends Error {
   }
 }
 
-/** The storage fails to read or write. What was to be stored is not. */
+/** The storage fails to read or write. Nothing was stored. */
 export class StorageUnavailable extends Error {
   constructor(options?: ErrorOptions) {
     super('The disk that the data is kept on fails to read or write; nothing was changed. Look after it.', options);
@@ -69,7 +69,7 @@ export class StorageUnavailable extends Error {
   }
 }
 
-/** A file was deleted or replaced while it was open: what is written to it would be lost. */
+/** A file was deleted or replaced while it was open: writes to it would be lost. */
 export class FileDisplaced extends Error {
   constructor(file: string, what: 'deleted' | 'replaced') {
     super(
@@ -80,8 +80,7 @@ export class FileDisplaced extends Error {
 }
 
 /**
- * The disk failed while a commit was written to it, so that nobody knows whether it is there. The file is examined and
- * opened again before anything else is written.
+ * The disk failed during a commit: its outcome is unknown. The file is examined and opened again before the next write.
  */
 export class OutcomeUnknown extends Error {
   constructor(options?: ErrorOptions) {
@@ -93,13 +92,15 @@ export class OutcomeUnknown extends Error {
 const told = [WriteLockUnavailable, QueueFull, StorageFull, StorageUnavailable, FileDisplaced, OutcomeUnknown];
 const troubles = [TransactionLost, ...told];
 
-/** Whether the storage is to blame and not what was to be stored, which may be tried again. */
+/** Whether the storage is at fault, and the same change may be tried again. */
 export function isStorageTrouble(error: unknown): boolean {
   const trouble = asStorageTrouble(error);
   return troubles.some((kind) => trouble instanceof kind);
 }
 
-/** An error of SQLite or of the file system, or one that it caused, as what it says of the storage; any other as it is. */
+/**
+ * An error of SQLite or the file system, or one caused by it, as an error of the storage; any other error unchanged.
+ */
 export function asStorageTrouble(error: unknown): unknown {
   if (told.some((kind) => error instanceof kind)) return error;
   const code = storageCode(error);
@@ -110,7 +111,7 @@ export function asStorageTrouble(error: unknown): unknown {
   return error;
 }
 
-/** The result code of SQLite or the errno of the file system that an error or its cause bears; null for any other. */
+/** SQLite result code or errno of an error or its causes; null for any other error. */
 export function storageCode(error: unknown): string | null {
   for (let one = error, depth = 0; depth < MAX_DEPTH && typeof one === 'object' && one !== null; depth += 1) {
     const { code, cause } = one as { readonly code?: unknown; readonly cause?: unknown };
@@ -120,18 +121,21 @@ export function storageCode(error: unknown): string | null {
   return null;
 }
 
-/** What a failed COMMIT says of its commands. A disk without room has none of it; of any other fault nobody knows. */
+/**
+ * What a failed COMMIT means for its commands: nothing stored where the disk is full, an unknown outcome for any other
+ * fault.
+ */
 export function asCommitTrouble(error: unknown): unknown {
   const trouble = asStorageTrouble(error);
   return trouble instanceof StorageUnavailable ? new OutcomeUnknown({ cause: error }) : trouble;
 }
 
-/** Whether the connection that met an error may hold what the file does not, and is to be closed. */
+/** Whether the connection may hold what the file does not, and must be closed. */
 export function spoilsConnection(trouble: unknown): boolean {
   return trouble instanceof OutcomeUnknown || trouble instanceof StorageUnavailable;
 }
 
-/** Node gives `syscall` to every error of the system, `path` to those about files alone; SQLite bears neither. */
+/** Node gives `syscall` to every system error and `path` to file errors alone; SQLite gives neither. */
 function isOfFileSystem(error: object): boolean {
   const { syscall, address } = error as { readonly syscall?: unknown; readonly address?: unknown };
   return typeof syscall === 'string' && address === undefined && fileCalls.test(syscall);
@@ -142,18 +146,18 @@ function primary(code: string): string {
   return /^SQLITE_[A-Z]+/.exec(code)?.[0] ?? code;
 }
 
-/** Whether a database error says that a unique index refused the row. */
+/** Whether a unique index refused the row. */
 export function isUniqueViolation(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
   return code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY' || code === '23505';
 }
 
-/** Whether a database error says that its file is damaged. */
+/** Whether a database file is damaged. */
 export function isDamage(error: unknown): boolean {
   return /^SQLITE_(CORRUPT|NOTADB)/.test(String((error as { code?: unknown }).code));
 }
 
-/** What an error says of the storage, as the end of a sentence. */
+/** A storage error as the end of a sentence. */
 export function storageReason(error: unknown): string {
   if (error instanceof StorageFull) return 'there is no room left on the disk';
   const code = storageCode(error);

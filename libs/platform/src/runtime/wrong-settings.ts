@@ -1,4 +1,4 @@
-/** Thrown when the service cannot start as it is set up; the message is for the person who set it up. */
+/** The service cannot start with its settings. The message is for the person who made them. */
 export class WrongSettings extends Error {
   constructor(problems: readonly string[]) {
     super(`Tradepost cannot start: ${problems.join('; ')}.`);
