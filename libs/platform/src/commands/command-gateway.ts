@@ -12,10 +12,10 @@ import type { EventStore } from '../event-store/event-store.js';
 import { NestedCommand, UnitOfWork } from '../event-store/unit-of-work.js';
 import { HandledCommand } from './command-handler.js';
 
-/** How long a command waits for news from another context before its refusal stands, in milliseconds. */
+/** How long a refused command waits for events of other contexts that may lift the refusal, in milliseconds. */
 const retryTimeoutMs = 2_000;
 
-/** The one way in for every command, whether it comes over HTTP, from the CLI or from an import. */
+/** Entry point of every command, from HTTP, the CLI and imports. */
 @Injectable()
 export class CommandGateway implements OnApplicationBootstrap {
   private readonly contexts = new Map<unknown, BoundedContext>();
@@ -38,10 +38,10 @@ export class CommandGateway implements OnApplicationBootstrap {
   }
 
   /**
-   * Runs the command in a unit of work of its context. `respond` makes the reply inside the transaction; it is handed
-   * out only after the commit is on disk. A request that must have its effect once gets the reply it got before.
-   * A refusal that news from another context may lift is tried again for two seconds, outside the lane. Throws what
-   * the handler refuses with, and `NestedCommand` inside a unit of work or an effect.
+   * Runs a command in a unit of work of its context. `respond` makes the reply inside the transaction; it is returned
+   * once the commit is durable. A repeated request with an idempotency key gets its first reply. A retryable refusal is
+   * retried for two seconds, outside the queue. Throws the handler's refusal, and `NestedCommand` inside a unit of work
+   * or an effect.
    */
   async execute<T, R>(request: RequestContext, command: Command<T>, respond: (result: T) => R): Promise<R> {
     const label = command.constructor.name;

@@ -5,12 +5,12 @@ import { Contexts, type TenantContext } from '../contexts/contexts.js';
 import { reasonOf } from '../runtime/fault.js';
 import { Log } from '../runtime/log.js';
 
-/** Between two rounds, in milliseconds. */
+/** Interval between two rounds, in milliseconds. */
 const sweepIntervalMs = 60_000;
-/** Between two steps of a round, in which commands have their turn, in milliseconds. */
+/** Pause between two steps of a round, in which commands run, in milliseconds. */
 const stepPauseMs = 20;
 
-/** Removes replies that nobody may ask for any more. Works where deliveries are made; two at once do no harm. */
+/** Removes expired replies, where deliveries run. Safe to run twice at once. */
 @Injectable()
 export class IdempotencySweeper implements OnApplicationBootstrap {
   private readonly stopping = new AbortController();
@@ -26,7 +26,7 @@ export class IdempotencySweeper implements OnApplicationBootstrap {
     if (this.settings.worker === 'inline') this.running = this.run();
   }
 
-  /** Resolves when the step under way has ended. */
+  /** Resolves once the current step has ended. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
@@ -39,7 +39,7 @@ export class IdempotencySweeper implements OnApplicationBootstrap {
     }
   }
 
-  /** What keeps a step from being taken keeps it from this round alone. */
+  /** An error ends this round alone. */
   private async sweepAll({ tenant, database }: TenantContext): Promise<void> {
     const context = { tenant, principal: 'sweeper', correlationId: '', causationId: null };
     try {

@@ -1,7 +1,7 @@
 import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 import { BoundedContext } from './contexts.js';
 
-/** The bounded context whose module declares a provider. Throws for one outside every context. */
+/** The bounded context whose module declares a provider. Throws for a provider outside of every context. */
 export function contextOfModule(host: InstanceWrapper['host'], provider: string): BoundedContext {
   for (const imported of host?.imports ?? []) {
     const wrapper = imported.providers.get(BoundedContext);

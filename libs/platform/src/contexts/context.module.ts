@@ -7,7 +7,7 @@ export abstract class ContextOpener {
   abstract open(setup: ContextSetup): Promise<BoundedContext>;
 }
 
-/** The platform's part of a context's module: what the context declares, and its stores once they are open. */
+/** A context's declaration on the platform, and its opened stores. */
 @Module({})
 export class ContextModule {
   static declare(name: string, setup: Omit<ContextSetup, 'name'>): DynamicModule {

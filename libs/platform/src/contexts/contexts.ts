@@ -13,23 +13,23 @@ import { warnOfHanging } from '../event-store/warn-of-hanging.js';
 import { reconcileReadStore } from './reconcile-read-store.js';
 import { TroubleLog } from '../runtime/trouble-log.js';
 
-/** How a bounded context is set up on the platform. */
+/** Declaration of a bounded context. */
 export interface ContextSetup extends Omit<WriteSchema, 'toContracts'> {
   readonly name: string;
   readonly projections: readonly Projection[];
-  /** How the state rows of its aggregates are compared with their events. */
+  /** How state rows are compared with events. */
   readonly aggregates: readonly StoredAggregate[];
   readonly toContracts: ToContracts;
-  /** What streams of live updates tell of. */
+  /** Resources in live streams. */
   readonly live?: readonly LiveResource[];
 }
 
-/** Says how a context is set up to those who do not open it. */
+/** Declaration of a context that can be read without opening it. */
 export class ContextDeclaration {
   constructor(readonly setup: ContextSetup) {}
 }
 
-/** One context of one tenant, open. */
+/** Stores of one context and tenant, open. */
 export interface TenantContext {
   readonly tenant: string;
   readonly database: EventStore;
@@ -40,22 +40,22 @@ export interface TenantContext {
   readonly projected: Notifier;
 }
 
-/** What the tenants of a context are opened with. */
+/** Collaborators for opening a context. */
 export interface ContextTools {
   /** The data folder. */
   readonly directory: string;
-  /** Empties read stores that belong to another data folder. */
+  /** Whether read stores of another data folder are emptied. */
   readonly adopt: boolean;
   readonly eventStores: EventStores;
   readonly readStores: ReadStores;
-  /** Does what needs the read store, once it is there. */
+  /** Runs work once the read store is reachable. */
   readonly awaited: <T>(work: () => Promise<T>) => Promise<T>;
   readonly notifiers: Notifiers;
   readonly log: Log;
   readonly metrics: Metrics;
 }
 
-/** A bounded context with the databases of all its tenants. */
+/** A bounded context with the stores of all its tenants. */
 export class BoundedContext {
   private readonly tenants = new Map<string, TenantContext>();
 
@@ -69,7 +69,7 @@ export class BoundedContext {
     return [...this.tenants.values()];
   }
 
-  /** Throws for a tenant that is not served: who asks has checked that before. */
+  /** Throws for a tenant that is not served; callers check before. */
   of(tenant: string): TenantContext {
     const found = this.tenants.get(tenant);
     if (found === undefined) throw new Error(`The tenant ${tenant} is not open in ${this.name}.`);
@@ -106,7 +106,7 @@ export class BoundedContext {
     this.tenants.clear();
   }
 
-  /** Binds documents to their event log and makes them ready for every projection. */
+  /** Binds the documents to the event log and prepares them for every projection. */
   private async ready(
     tenant: string,
     readStore: ReadStore,
@@ -122,7 +122,7 @@ export class BoundedContext {
   }
 }
 
-/** All contexts that run in this process. */
+/** All contexts of this process. */
 export class Contexts {
   private readonly byName = new Map<string, BoundedContext>();
 

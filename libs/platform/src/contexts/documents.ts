@@ -6,17 +6,17 @@ import type { DocumentPage, Keys, PageQuery, RenderedDocument } from '../read-st
 import { Cursors } from '../read-store/cursors.js';
 import { ReadModelBehind } from '../runtime/read-model-behind.js';
 
-/** How long a reader waits for the version it asks for, in milliseconds. */
+/** How long a read waits for the requested version, in milliseconds. */
 const minVersionTimeoutMs = 2_000;
-/** Another process may write the documents without a signal here: look again this often, in milliseconds. */
+/** Poll interval for documents of other processes, in milliseconds. */
 const pollIntervalMs = 25;
-/** Looks in a millisecond at most, where many wait: their intervals grow with their number. */
+/** Greatest number of polls in a millisecond: intervals grow with the number of waiting reads. */
 const maxLooksPerMs = 4;
-/** Readers that wait in this process. */
+/** Waiting reads of this process. */
 let waiting = 0;
 const NOTHING = Promise.resolve(null);
 
-/** The documents of one context, for its query handlers. */
+/** Documents of one context, for its query handlers. */
 @Injectable()
 export class Documents {
   constructor(
@@ -25,9 +25,9 @@ export class Documents {
   ) {}
 
   /**
-   * A document, or null where there is none within reach. With `minVersion` it waits up to two seconds for that version,
-   * also for a document that is not there yet, and then throws `ReadModelBehind`: one that is beyond reach is waited for
-   * as one that is missing, so that nobody can tell the two apart.
+   * A document within the access scope, or null. With `minVersion` it waits up to two seconds for that version, also
+   * for a missing document, and then throws `ReadModelBehind`. A document out of scope is treated as a missing one, so
+   * that callers cannot tell the two apart.
    */
   get(
     projection: Projection,
@@ -50,7 +50,7 @@ export class Documents {
   }
 }
 
-/** The keys that a document of this id must have to lie within reach; null where it cannot. */
+/** Keys that the document must have to lie within the access scope; null where it cannot. */
 function keysWithin(reach: AccessScope, { owner }: Projection, id: string): Keys | null {
   if (reach === 'everything') return {};
   if (reach === 'nothing' || owner === null) return null;

@@ -2,14 +2,14 @@ import type { Key, PageQuery } from '../read-store/read-store.js';
 import { maxBatchBytes } from '../runtime/batch-limit.js';
 import type { Documents } from './documents.js';
 
-/** Bytes that a page takes beside its items, at most: its frame and a cursor. */
+/** Greatest size of a page besides its items, in bytes. */
 const frameBytes = 1_024;
 
-/** A list as it is asked for: filters, order, and where to go on. */
+/** Filters, order and cursor of a list. */
 export interface ListRequest {
   readonly where: Readonly<Record<string, Key | readonly Key[] | undefined>>;
   readonly range?: PageQuery['range'];
-  /** Key to sort by; a leading `-` sorts descending. */
+  /** Sort key; a leading `-` sorts in descending order. */
   readonly sort: string;
   readonly limit: number;
   readonly cursor?: string | undefined;
@@ -23,8 +23,8 @@ export interface RenderedPage {
 }
 
 /**
- * One page of a list, by keyset: it never skips or repeats an item that did not change meanwhile. It ends at the limit
- * or at the bytes of a batch, and has at least one item where there is one. @throws InvalidCursor
+ * One page of a list by keyset: it never skips or repeats an item that did not change meanwhile. Ends at the limit or
+ * at `maxBatchBytes`, with at least one item where there is one. Throws `InvalidCursor`.
  */
 export async function page(
   documents: Documents,

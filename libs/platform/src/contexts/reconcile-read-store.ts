@@ -4,7 +4,7 @@ import type { Projection } from '../projections/projection.js';
 import type { EventStore } from '../event-store/event-store.js';
 import type { ReadStore } from '../read-store/read-store.js';
 
-/** Whose documents a start may empty that another data folder's log left: the person who starts it says so. */
+/** What may be done with documents of another data folder's log. */
 export interface ReconcileOptions {
   readonly adopt: boolean;
   /** The data folder, for messages. */
@@ -12,10 +12,9 @@ export interface ReconcileOptions {
 }
 
 /**
- * Makes sure that a read store goes on from this event log and no other. One that was derived from a log which this one
- * replaced in a restore, or that claims to have seen more than the log holds, is emptied, so that the projections derive
- * it anew. Resolves with whether documents were lost by that. Throws `UnfitData` for the store of a foreign log, unless
- * it may be adopted.
+ * Ensures that a read store belongs to this event log. One derived from a log that this one replaced in a restore, or
+ * that is ahead of the log, is emptied, so that projections derive it anew. Resolves with whether documents were lost
+ * by that. Throws `UnfitData` for the store of a foreign log, unless it may be adopted.
  */
 export async function reconcileReadStore(
   store: ReadStore,

@@ -2,9 +2,9 @@ import type { ChangeSource } from '../runtime/change-source.js';
 import type { Notifier } from '../runtime/notifier.js';
 import type { Subscription } from './subscription.js';
 
-/** Between two looks, in milliseconds: how late the changes of another process are heard of at most. */
+/** Poll interval, in milliseconds: the delay with which changes of other processes are noticed. */
 const pollIntervalMs = 250;
-/** Stands for the version of a file that cannot be read. */
+/** Version of a file that cannot be read. */
 const UNREADABLE = -1;
 
 interface Watched {
@@ -12,7 +12,7 @@ interface Watched {
   readonly notifiers: Set<Notifier>;
 }
 
-/** Looks at every file that subscriptions depend on, once for all of them, and wakes those whose file has changed. */
+/** Polls every file that subscriptions depend on, once for all of them, and wakes those whose file has changed. */
 export class ChangePoll {
   private readonly watched = new Map<ChangeSource, Watched>();
   private timer: NodeJS.Timeout | null = null;
@@ -48,7 +48,7 @@ export class ChangePoll {
   }
 }
 
-/** Who cannot read a file finds out why, and tells, by delivering from it. */
+/** The reason is reported by the subscription that reads the file. */
 function versionOf(source: ChangeSource): number {
   try {
     return source.version();

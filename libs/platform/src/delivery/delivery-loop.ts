@@ -6,16 +6,16 @@ import { isTransient } from './transient.js';
 import { BackgroundThrottle } from '../runtime/background-throttle.js';
 import { TroubleTeller } from './trouble-teller.js';
 
-/** Told when a subscription meets trouble, and when it has recovered from trouble that was told. */
+/** Called when a subscription meets trouble, and when it has recovered from reported trouble. */
 export type OnTrouble = (subscription: Subscription, status: DeliveryStatus, error: unknown) => void;
 
-/** Where nobody watches for what other processes leave: look for it this often, in milliseconds. */
+/** Poll interval where changes of other processes are not watched, in milliseconds. */
 const idlePauseMs = 250;
 const awayPauseMs = 500;
 
 const RUNNING: DeliveryStatus = { state: 'running', problem: null };
 
-/** Drives one subscription until it is stopped. Deliveries that fail are the subscription's own affair. */
+/** Drives one subscription until it is stopped. Failed deliveries are the subscription's own matter. */
 export class DeliveryLoop {
   private lastStatus: DeliveryStatus = RUNNING;
   private readonly stopping = new AbortController();
@@ -41,7 +41,7 @@ export class DeliveryLoop {
     this.running = this.run();
   }
 
-  /** Resolves when the step under way has ended. */
+  /** Resolves once the current step has ended. */
   async stop(): Promise<void> {
     this.stopping.abort();
     this.subscription.wakeUp.raise();
@@ -71,7 +71,7 @@ export class DeliveryLoop {
     this.teller.recovered(RUNNING);
   }
 
-  /** News end the wait for what is known to pass; an unknown error is met at its own pace, however much is written. */
+  /** A wake-up ends the pause after an error known to pass; an unknown error keeps its own pace. */
   private async troubled(error: unknown): Promise<void> {
     const { signal } = this.stopping;
     const { wakeUp } = this.subscription;

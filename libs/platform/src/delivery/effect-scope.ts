@@ -3,7 +3,7 @@ import type { OutsideEffect } from './handler.js';
 
 const scope = new AsyncLocalStorage<true>();
 
-/** Runs an effect outside of the database; what it starts can tell where it comes from. */
+/** Runs an effect outside the database, in a scope that code started by it can detect. */
 export function runEffect(effect: OutsideEffect, signal: AbortSignal): Promise<void> {
   return scope.run(true, async () => effect(signal));
 }

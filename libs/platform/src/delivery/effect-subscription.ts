@@ -12,22 +12,21 @@ import type { FailedDelivery } from '../event-store/failed-deliveries.js';
 import type { Failure } from '../event-store/retry-queue.js';
 import { isTransient } from './transient.js';
 
-/** Effects under way at once. A kill repeats no more than these. */
+/** Effects run concurrently. A crash repeats no more than these. */
 const maxConcurrentEffects = 16;
 
-/** How an attempt ended that neither checkpoint nor letter tells of yet. */
+/** Outcome of an attempt, before it is recorded. */
 interface Attempt<M extends Delivery = Delivery> {
   readonly message: M;
   readonly outcome: 'done' | 'parked' | 'failed';
-  /** What failed. */
+  /** The error, where it failed. */
   readonly error?: unknown;
 }
 
 /**
- * Delivers to handlers whose effects are outside of the database, such as e-mail. A handler reads in a unit of work and
- * returns the effect, which runs outside the writer lane; only then does the checkpoint move. A kill between the two
- * repeats the effect: it happens at least once, and should bear an id by which a repeat can be told. For that reason it
- * cannot send commands.
+ * Delivers to handlers with effects outside the database, such as e-mail. A handler reads in a unit of work and returns
+ * the effect, which runs outside the queue; only then does the checkpoint move. A crash between the two repeats the
+ * effect: it happens at least once, and should carry an id by which a repeat is recognised. It cannot send commands.
  */
 export class EffectSubscription extends SourceSubscription<OutsideEffect | void> {
   readonly background = true;
@@ -49,7 +48,7 @@ export class EffectSubscription extends SourceSubscription<OutsideEffect | void>
     return [...super.hangingWork(), ...this.watchdog.hanging];
   }
 
-  /** The effects of one stream follow each other; those of several streams run at once. */
+  /** Sequential within a stream, concurrent across streams. */
   protected override async deliver(messages: readonly Delivery[], from: string | null): Promise<string | null> {
     const window = messages.slice(0, maxConcurrentEffects);
     const attempts = await Promise.all(byStream(window).map((stream) => this.attemptInOrder(stream, from)));
@@ -113,7 +112,7 @@ export class EffectSubscription extends SourceSubscription<OutsideEffect | void>
     }
   }
 
-  /** Throws `WorkTimedOut`; the effect is then told to abort. */
+  /** Throws `WorkTimedOut`, after aborting the effect. */
   private runWithin(effect: OutsideEffect, work: WatchedWork): Promise<void> {
     const aborting = new AbortController();
     return this.watchdog.run(
@@ -123,7 +122,7 @@ export class EffectSubscription extends SourceSubscription<OutsideEffect | void>
     );
   }
 
-  /** Writes down how the attempts of a window ended, and moves the checkpoint past it. */
+  /** Records the outcomes of a window and moves the checkpoint past it. */
   private async settle(attempts: readonly Attempt[], from: string | null): Promise<void> {
     const failures = await this.database.transactUnbounded(this.name, this.ownContext, async (uow) => {
       await uow.checkpoints.claim(this.name, from);
@@ -155,12 +154,12 @@ export class EffectSubscription extends SourceSubscription<OutsideEffect | void>
   }
 }
 
-/** Whether an attempt that ended with this error counts for nothing: the message keeps its place. */
+/** Whether an attempt with this error does not count: the message keeps its place. */
 function keepsPlace(error: unknown): boolean {
   return error instanceof CheckpointConflict || isTransient(error);
 }
 
-/** The messages of each stream, in their order. */
+/** Messages by stream, in order. */
 function byStream(messages: readonly Delivery[]): readonly (readonly Delivery[])[] {
   const streams = new Map<string, Delivery[]>();
   for (const message of messages) {

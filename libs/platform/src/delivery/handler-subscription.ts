@@ -7,24 +7,24 @@ import type { Handler, Progress } from './handler.js';
 import type { FailedDelivery } from '../event-store/failed-deliveries.js';
 import type { Failure } from '../event-store/retry-queue.js';
 
-/** Letters tried again at once: what each is about may have to be read anew, however large. */
+/** Failed deliveries retried at once: each payload may have to be read again, however large. */
 const maxRetries = 16;
 
-/** How a delivery's turn ended: it is done with (handled, known or parked), it goes on, or it failed. */
+/** Outcome of a turn: done (handled, known or parked), to be continued, or failed. */
 type Outcome = 'done' | 'more' | Failure;
 
 /**
- * Delivers to handlers whose effects are in the database. Effect, inbox row and checkpoint commit together, or letter
- * and checkpoint in their place.
+ * Delivers to handlers with effects in the database. Effect, inbox row and checkpoint commit together; or the failed
+ * delivery and the checkpoint.
  */
 export class HandlerSubscription extends SourceSubscription<Progress> {
-  /** Every turn expects the checkpoint where the one before leaves it, so that all of a stretch can share commits. */
+  /** Each turn expects the checkpoint of the previous one, so that a batch can share commits. */
   protected override async deliver(messages: readonly Delivery[], from: string | null): Promise<string | null> {
     const turns = messages.map((message, i) => this.take(message, messages[i - 1]?.position ?? from));
     return (await this.outcome(turns)) ? messages.at(-1)!.position : null;
   }
 
-  /** A letter's turn comes once those before it on its stream are delivered, which may happen in the same commit. */
+  /** A failed delivery's turn comes once those before it on its stream are made, possibly in the same commit. */
   protected override async retry(letters: readonly FailedDelivery[]): Promise<void> {
     for (let at = 0; at < letters.length; at += maxRetries)
       await this.outcome(letters.slice(at, at + maxRetries).map((letter) => this.takeAgain(letter)));
@@ -71,14 +71,14 @@ export class HandlerSubscription extends SourceSubscription<Progress> {
     return this.tellingChanges(turn, letter, context);
   }
 
-  /** Logs the streams that a turn took on, once it is committed. */
+  /** Logs the streams changed by a turn, once it is committed. */
   private async tellingChanges(turn: Promise<Outcome>, message: Delivery, context: RequestContext): Promise<Outcome> {
     const outcome = await turn;
     if (typeof outcome === 'string' && context.streams!.size > 0) this.tellHandled(message, context);
     return outcome;
   }
 
-  /** Calls the handler, unless the inbox knows the message: its effect was committed when it came for the first time. */
+  /** Calls the handler, unless the inbox has the message. */
   private async handle(uow: UnitOfWork, handler: Handler, { id, payload }: Delivery): Promise<'done' | 'more'> {
     const { inbox } = this.options;
     if (inbox && (await uow.inbox.has(this.name, id))) return 'done';
@@ -88,8 +88,8 @@ export class HandlerSubscription extends SourceSubscription<Progress> {
   }
 
   /**
-   * Awaits turns in the writer lane. False where one did not end its delivery: those behind it then did not find the
-   * place where they expected it, and are read anew. Throws what kept a turn from being taken at all.
+   * Awaits turns in the queue. False where one has not finished its delivery: those behind it found another checkpoint
+   * than expected, and are read again. Throws what prevented a turn.
    */
   private async outcome(turns: readonly Promise<Outcome>[]): Promise<boolean> {
     const ended = await Promise.allSettled(turns);

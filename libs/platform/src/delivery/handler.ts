@@ -1,20 +1,20 @@
-/** `more`: commit this unit of work and call again with the same message, which is done when something else returns. */
+/** `more`: commit this unit of work and call again with the same message. */
 export type Progress = 'more' | void;
 
 /**
- * An effect outside of the database, such as an e-mail. It throws `EffectUnavailable` where the server it needs is away;
- * any other error is a failed attempt, and so is an effect that takes longer than `WorkLimits` admits: it is aborted.
+ * An effect outside the database, such as an e-mail. Throws `EffectUnavailable` where a server that it needs is
+ * unavailable; any other error is a failed attempt, and so is exceeding `WorkLimits`, which aborts it.
  */
 export type OutsideEffect = (signal: AbortSignal) => Promise<void>;
 
 /**
- * A method that handles one type of delivery inside a unit of work. Where it does not settle, `WorkLimits` ends its unit
- * of work: a failed attempt.
+ * A method that handles one type of delivery in a unit of work. Exceeding `WorkLimits` ends the unit of work: a failed
+ * attempt.
  */
 export interface Handler<Result = Progress> {
-  /** Recorded as the one who acted. */
+  /** Recorded as the principal. */
   readonly principal: string;
-  /** Names of the fields of what it handles that say something about a person. */
+  /** Names of the personal fields of what it handles. */
   readonly personal: readonly string[];
   handle(payload: unknown): Promise<Result>;
 }

@@ -10,14 +10,14 @@ import type { Log } from '../runtime/log.js';
 import type { Lease, Leases } from '../event-store/lease.js';
 import { Deliverer, keyOf, type DelivererReport } from './deliverer.js';
 
-/** Between two attempts to take the lease that another process or thread holds, in milliseconds. */
+/** Interval between two requests for a lease that another process or thread has, in milliseconds. */
 const leasePollIntervalMs = 100;
-/** Whoever stands by for longer than a start takes says so, in attempts. */
+/** Requests for the lease before standing by is logged: longer than a start takes. */
 const attemptsBeforeNotice = 50;
 
 /**
- * Drives every subscription in this thread, each on its own: one that stops leaves the others going. Begins once it
- * has the worker's lease of the data folder, and stands by until then.
+ * Drives every subscription in this thread, independently of each other. Starts once it has the worker's lease, and
+ * stands by until then.
  */
 export class LocalDeliverer extends Deliverer {
   private loops: readonly DeliveryLoop[] = [];
@@ -68,7 +68,7 @@ export class LocalDeliverer extends Deliverer {
     }
   }
 
-  /** False where another process has the lease, or where it could not be asked for. */
+  /** False where another process has the lease, or it could not be requested. */
   private async begin(subscriptions: readonly Subscription[]): Promise<boolean> {
     this.lease = await this.takeLease();
     if (this.lease === null) return false;
@@ -80,7 +80,7 @@ export class LocalDeliverer extends Deliverer {
     return true;
   }
 
-  /** What keeps the lease from being asked for, such as a disk that fails to read, may pass: it is asked for again. */
+  /** An error, such as a disk that fails to read, may pass: the lease is requested again. */
   private async takeLease(): Promise<Lease | null> {
     try {
       const lease = await this.leases.take('worker');

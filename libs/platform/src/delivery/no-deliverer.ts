@@ -1,7 +1,7 @@
 import type { Leases } from '../event-store/lease.js';
 import { Deliverer, type DelivererReport } from './deliverer.js';
 
-/** Leaves the deliveries to another process. */
+/** Leaves deliveries to another process. */
 export class NoDeliverer extends Deliverer {
   constructor(private readonly leases: Leases) {
     super();

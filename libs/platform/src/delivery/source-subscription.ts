@@ -19,23 +19,23 @@ import { isTransient } from './transient.js';
 export interface SourceSubscriptionOptions {
   readonly name: string;
   readonly tenant: string;
-  /** Keep a row per message, so that a message repeated at another place is told. */
+  /** Record each message in the inbox, so that a repeat at another position is recognised. */
   readonly inbox: boolean;
 }
 
-/** What subscriptions of all kinds stand on. */
+/** Collaborators of all kinds of subscriptions. */
 export interface DeliveryTools {
   readonly policy: RetryPolicy;
   readonly log: Log;
 }
 
-/** Messages or letters looked at in one step. */
+/** Messages or failed deliveries read in one step. */
 const maxBatchSize = 200;
 
 /**
- * Takes the handlers of one subscription through a feed, with a checkpoint and letters in the write model of their
- * context. A delivery that fails becomes a letter, and the checkpoint moves past it in the same transaction: what
- * follows on its stream is parked behind it, and everything else goes on. Subclasses say what a delivery's turn is.
+ * Drives the handlers of one subscription through a source, with its checkpoint and failed deliveries in the write
+ * model of their context. A failed delivery is recorded and the checkpoint moves past it in the same transaction: later
+ * ones of its stream are parked behind it, all others go on. Subclasses define a delivery's turn.
  */
 export abstract class SourceSubscription<Result> implements Subscription {
   readonly name: string;
@@ -78,7 +78,7 @@ export abstract class SourceSubscription<Result> implements Subscription {
     }
   }
 
-  /** Where the subscription has no checkpoint yet, lets it begin after this place. */
+  /** Sets the position to start after, where the subscription has no checkpoint yet. */
   async beginAt(position: string): Promise<void> {
     if ((await this.position()) !== null) return;
     await this.skipTo(position, null).catch((error: unknown) => {
@@ -95,7 +95,7 @@ export abstract class SourceSubscription<Result> implements Subscription {
     return first === undefined ? null : `${describeHanging(first)}.`;
   }
 
-  /** The streams that a delivery which failed holds up. */
+  /** Streams blocked by failed deliveries. */
   heldUp(): Promise<readonly string[]> {
     return this.letters.streams(this.database);
   }
@@ -104,12 +104,12 @@ export abstract class SourceSubscription<Result> implements Subscription {
     return this.feed.oldestAfter(await this.position());
   }
 
-  /** Attempts letters that are due, each followed by those parked behind it. */
+  /** Retries due deliveries, each followed by those parked behind it. */
   protected abstract retry(letters: readonly FailedDelivery[]): Promise<void>;
 
   /**
-   * Delivers of these messages what it can, from the first on. Returns the place that the checkpoint has come to; null
-   * where that is not known. Throws `CheckpointConflict` where another deliverer came first.
+   * Delivers as many of these messages as it can, in order. Returns the position of the checkpoint; null where it is
+   * unknown. Throws `CheckpointConflict` where another deliverer came first.
    */
   protected abstract deliver(messages: readonly Delivery[], from: string | null): Promise<string | null>;
 
@@ -121,17 +121,17 @@ export abstract class SourceSubscription<Result> implements Subscription {
     return this.handlers.get(type) ?? noHandler(this.name, type);
   }
 
-  /** The payload of a letter: its own, or read anew. */
+  /** Payload of a failed delivery: stored with it, or read again. */
   protected async payloadOf({ payload, position }: FailedDelivery): Promise<unknown> {
     return payload ?? (await this.feed.reread?.(position));
   }
 
-  /** What the work of a delivery is called. */
+  /** Label of the unit of work of a delivery. */
   protected labelOf({ type }: Pick<Delivery, 'type'>): string {
     return `${this.name} ${type}`;
   }
 
-  /** Its work that does not settle, the oldest first. */
+  /** Its work that does not settle, oldest first. */
   protected hangingWork(): readonly HangingWork[] {
     const labels = new Set([...this.handlers.keys()].map((type) => this.labelOf({ type })));
     return this.database.hanging.filter(({ label }) => labels.has(label));
@@ -141,19 +141,19 @@ export abstract class SourceSubscription<Result> implements Subscription {
     return { tenant: this.tenant, principal, correlationId, causationId: id, streams: new Set() };
   }
 
-  /** Logs that a handler has had its effect, with the streams that it took on. */
+  /** Logs that a message was handled, with the changed streams. */
   protected tellHandled({ id, type }: Delivery, { principal, correlationId, streams }: RequestContext): void {
     const { name: subscription, tenant } = this;
     const fields = { subscription, tenant, principal, message: id, type, correlationId, streams: [...streams!] };
     this.log.info(fields, `${subscription} handled ${type}`);
   }
 
-  /** For what the subscription does on its own account. */
+  /** Context of the subscription's own bookkeeping. */
   protected get ownContext(): RequestContext {
     return { tenant: this.tenant, principal: this.name, correlationId: '', causationId: null };
   }
 
-  /** What to record of a failed attempt. Throws on what is no fault of the message: it then keeps its place. */
+  /** What is recorded of a failed attempt. Rethrows errors that are not the message's fault: it keeps its place. */
   protected problemOf(error: unknown, payload: unknown, { personal }: Handler<Result>): string {
     if (error instanceof CheckpointConflict || isTransient(error)) throw error;
     return problemOf(error, payload, personal);
@@ -179,7 +179,10 @@ export abstract class SourceSubscription<Result> implements Subscription {
   }
 }
 
-/** For a letter whose handler has gone since: it fails until the letter is discarded or the handler is back. */
+/**
+ * Handler of a failed delivery whose own handler was removed: fails until the delivery is discarded or the handler is
+ * back.
+ */
 function noHandler<Result>(subscription: string, type: string): Handler<Result> {
   const problem = `${subscription} has no handler for ${type} any more. Bring it back, or discard the dead letter.`;
   return { principal: subscription, personal: [], handle: () => Promise.reject(new Error(problem)) };

@@ -2,35 +2,35 @@ import type { Instant } from '@tradepost/kernel';
 import type { ChangeSource } from '../runtime/change-source.js';
 import type { Notifier } from '../runtime/notifier.js';
 
-/** What a step has come to. */
+/** Result of a step. */
 export interface Step {
-  /** Whether it did anything, so that another step at once makes sense. */
+  /** Whether another step should follow at once. */
   readonly progressed: boolean;
-  /** Milliseconds until something is due, such as another attempt at a delivery that failed; null where nothing is. */
+  /** Milliseconds until something is due, such as a retry; null for nothing. */
   readonly dueIn: number | null;
 }
 
-/** One receiver's way through a log or outbox. It does not know which loop, thread or process drives it. */
+/** One receiver's progress through a log or outbox, independent of the loop, thread or process that drives it. */
 export interface Subscription {
   /** E.g. `board.projection.notes` or `desk.slips`. */
   readonly name: string;
   readonly tenant: string;
-  /** Whether nobody waits for what it delivers, so that it makes way for the others. */
+  /** Whether it yields to others because nobody waits for its deliveries. */
   readonly background?: boolean;
   /** Raised when there may be something to deliver. */
   readonly wakeUp: Notifier;
-  /** Files in which other processes may leave something to deliver; whoever drives it raises `news` when one changes. */
+  /** Files that other processes change; the driver raises `wakeUp` when one does. */
   readonly changes?: readonly ChangeSource[];
-  /** How long it may sleep where nothing is heard, in milliseconds; a second's quarter where nothing is said. */
+  /** Longest sleep without a wake-up, in milliseconds; 250 by default. */
   readonly longestSleep?: number;
   /**
-   * Delivers what it can in one go: new deliveries and those due for another attempt. A delivery that fails becomes a
-   * letter and holds up its own stream alone. Throws where nothing can be delivered at all; its place is kept.
+   * Makes new deliveries and due retries. A failed delivery blocks its own stream alone. Throws where nothing can be
+   * delivered at all; the position is kept.
    */
   step(): Promise<Step>;
-  /** Names a handler or an effect of its own that does not settle, as a sentence; null where there is none. */
+  /** A sentence about a handler or effect that does not settle; null for none. */
   hanging?(): string | null;
-  /** How many events or messages have not been attempted yet. */
+  /** Number of events or messages without an attempt yet. */
   lag(): Promise<number>;
   /** When the oldest of them was recorded; null where there are none. */
   waitingSince(): Promise<Instant | null>;

@@ -9,17 +9,17 @@ import { Deliverer, type DelivererReport } from './deliverer.js';
 import { LocalDeliverer } from './local-deliverer.js';
 import { WorkerThread, type ThreadEntry } from './worker-thread.js';
 
-/** Before a thread that died is started again, in milliseconds: twice as long each time, up to the longest. */
+/** Pause before a dead thread is restarted, in milliseconds; doubled each time, up to the longest. */
 const minRestartPauseMs = 250;
 const maxRestartPauseMs = 30_000;
-/** Deliveries that may wait for this thread to stand in: what takes longer is left to the other. */
+/** Greatest lag at which this thread delivers in place of one that is starting. */
 const maxStandInLag = 100;
-/** A thread that ran for so long has recovered: its next end counts as the first. */
+/** Run time after which a thread's next end counts as its first, in milliseconds. */
 const recoveredAfterMs = 60_000;
 
 /**
- * Has the deliveries made by a worker thread, with connections and a heap of its own, and starts it again when it dies.
- * At the start, which takes the thread longer than the service, this thread stands in for it, unless much is waiting.
+ * Delivers in a worker thread, with connections and a heap of its own, and restarts it when it dies. While the thread
+ * starts, which takes longer than the service, this thread delivers in its place, unless much is waiting.
  */
 export class ThreadDeliverer extends Deliverer {
   private standIn: LocalDeliverer | null;
@@ -74,7 +74,10 @@ export class ThreadDeliverer extends Deliverer {
     }
   }
 
-  /** Resolves with the reason when the thread has ended. Rejects where it could not begin, for want of memory or handles. */
+  /**
+   * Resolves with the reason once the thread has ended. Rejects where it could not start, for lack of memory or
+   * handles.
+   */
   private async runThread(): Promise<string> {
     const thread = new WorkerThread(this.entry, { setup: this.setup, notifiers: this.notifiers.shared });
     this.thread = thread;
@@ -86,7 +89,7 @@ export class ThreadDeliverer extends Deliverer {
     return thread.ended;
   }
 
-  /** Lets go of the worker's lease, for which the thread waits. */
+  /** Releases the worker's lease, which the thread waits for. */
   private async handOver(): Promise<void> {
     await this.standIn?.stop();
     this.standIn = null;

@@ -2,8 +2,8 @@ import { ReadStoreUnavailable } from '../read-store/read-store.js';
 import { isStorageTrouble } from '../runtime/write-errors.js';
 
 /**
- * A server that an effect needs is away: the message is not at fault. Throw it from an effect outside; the subscription
- * then waits and tries again, without counting an attempt.
+ * A server needed by an effect is unavailable; the message is not at fault. The subscription waits and retries without
+ * counting an attempt.
  */
 export class EffectUnavailable extends Error {
   constructor(message: string, options?: ErrorOptions) {
@@ -12,7 +12,7 @@ export class EffectUnavailable extends Error {
   }
 }
 
-/** Whether an error is no fault of the message that met it, but of the state of things: it is tried again, uncounted. */
+/** Whether an error is not the message's fault: it is retried without counting an attempt. */
 export function isTransient(error: unknown): boolean {
   return error instanceof ReadStoreUnavailable || error instanceof EffectUnavailable || isStorageTrouble(error);
 }

@@ -1,13 +1,13 @@
 import type { DeliveryStatus } from './delivery-status.js';
 
-/** The same problem is told again after so long, in milliseconds. */
+/** Interval at which the same problem is logged again, in milliseconds. */
 const repeatIntervalMs = 600_000;
-/** Who has delivered for so long since has recovered for good: the same problem is then a new one. */
+/** Time of success after which the same problem counts as new, in milliseconds. */
 const recoveredAfterMs = 60_000;
-/** Problems remembered at most. */
+/** Greatest number of problems remembered. */
 const maxKinds = 50;
 
-/** Tells of each kind of trouble once, however often it is met in between, and of the recovery from what was told. */
+/** Reports each kind of trouble once, and the recovery from it. */
 export class TroubleTeller {
   private readonly told = new Map<string, number>();
   private untold = true;

@@ -6,18 +6,18 @@ import type { NotifierMemory } from '../runtime/notifiers.js';
 import type { Measured } from '../runtime/metrics.js';
 import type { DelivererReport } from './deliverer.js';
 
-/** The script that a worker thread runs; it calls `deliverInThread`. */
+/** Script of a worker thread; it calls `deliverInThread`. */
 export interface ThreadEntry {
   readonly script: URL;
-  /** Flags of Node; those of the process where there are none. */
+  /** Flags of Node; those of the process by default. */
   readonly execArgv?: readonly string[];
-  /** Megabytes that its heap may have; as many as that of the main thread where it is left out. */
+  /** Greatest heap in megabytes; that of the main thread by default. */
   readonly maxHeap?: number;
 }
 
-/** What a worker thread is given. */
+/** Input of a worker thread. */
 export interface ThreadData {
-  /** What its script sets it up by; structured-cloned. */
+  /** Configuration for its script; structured-cloned. */
   readonly setup: unknown;
   readonly notifiers: NotifierMemory;
 }
@@ -28,18 +28,18 @@ export interface ThreadAnswers {
   readonly measured: Measured;
 }
 
-/** What a worker thread is asked: for something, through a port of its own, or to end. */
+/** A request to a worker thread: a question with a port for the answer, or to stop. */
 export type ThreadRequest = { readonly want: keyof ThreadAnswers; readonly port: MessagePort } | 'stop';
 
-/** How long to wait for an answer, and for the end of a thread that was asked to, in milliseconds. */
+/** How long to wait for an answer, or for a thread to stop, in milliseconds. */
 const answerTimeoutMs = 1_000;
 const stopTimeoutMs = 3_000;
 
-/** One worker thread, from its start to its end. */
+/** One worker thread. */
 export class WorkerThread {
-  /** Resolves when it is ready to deliver; never where it dies before. */
+  /** Resolves once it is ready to deliver; never where it dies before. */
   readonly started: Promise<void>;
-  /** Resolves with the reason when it has ended, as a sentence. */
+  /** Resolves with the reason once it has ended, as a sentence. */
   readonly ended: Promise<string>;
   private ready = false;
   private readonly worker: Worker;
@@ -68,14 +68,14 @@ export class WorkerThread {
     return this.ask('report');
   }
 
-  /** What it has measured; null while it does not answer, at once where it is not ready. */
+  /** Its metrics; null while it does not answer or is not ready. */
   async measured(): Promise<Measured | null> {
     return this.ready ? this.ask('measured') : null;
   }
 
   /**
-   * Has it end between two steps. Cuts it off where it does not, or has not begun yet; that takes back its open
-   * transactions.
+   * Stops it between two steps. Terminates it where it does not stop, or has not started, which rolls open transactions
+   * back.
    */
   async stop(): Promise<void> {
     const over = new AbortController();

@@ -1,17 +1,17 @@
 import { emailAddress, emailProblem } from '@tradepost/kernel';
 
-/** An address with the name that is shown for it; an empty one shows none. */
+/** An address with a display name, which may be empty. */
 export interface Mailbox {
   readonly name: string;
   readonly address: string;
 }
 
-/** A name, in quotes or not, before an address in angle brackets; or an address alone. */
+/** An address alone, or a name, in quotes or not, before an address in angle brackets. */
 const FORM = /^(?:(?:"([^"\\<>\p{C}]*)"|([^"\\<>,;:@\p{C}]*?)) *<([^<>]+)>|([^<>]+))$/u;
 
 /**
- * The mailbox that a text such as `Tradepost <shop@example.com>` names, at a host of the own network as well; null where
- * it names none, or more than one.
+ * Parses a text such as `Tradepost <shop@example.com>`; hosts of the local network are allowed. Null where it is no
+ * mailbox, or several.
  */
 export function mailboxOf(text: string): Mailbox | null {
   const [, quoted, bare, bracketed, alone] = FORM.exec(text) ?? [];

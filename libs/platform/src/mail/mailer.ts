@@ -1,9 +1,9 @@
 import type { Instant } from '@tradepost/kernel';
 
-/** A letter to one person, because of one event. */
+/** A mail to one person, caused by one event. */
 export interface Mail {
   readonly tenant: string;
-  /** Id of the event that led to it; an event leads to one mail at most, which is told from its repeats by this. */
+  /** Id of that event. An event causes one mail at most, so that a repeat is recognised by it. */
   readonly eventId: string;
   /** When that event happened. */
   readonly date: Instant;
@@ -13,9 +13,9 @@ export interface Mail {
   readonly text: string;
 }
 
-/** The way out for mail. The same mail may be handed over again after a kill. */
+/** Sends mail. The same mail may be sent again after a crash. */
 export abstract class Mailer {
-  /** Resolves when the mail is out of our hands. Throws `EffectUnavailable` while it cannot be handed to anybody. */
+  /** Resolves once the mail is handed over. Throws `EffectUnavailable` while it cannot be. */
   abstract send(mail: Mail): Promise<void>;
 
   abstract close(): Promise<void>;

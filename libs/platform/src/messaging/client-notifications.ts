@@ -7,26 +7,26 @@ import { NotificationLogs } from './notification-logs.js';
 /** Names of client notifications. */
 export const LOGOUT = 'web.client.logout';
 export const RELOAD = 'web.client.reload';
-/** The audience of a notification to every page of the tenant. */
+/** Audience of a notification to every page of the tenant. */
 export const EVERYBODY = 'everybody';
 
-/** Whose pages sign out: all of a principal, such as `account:01890a5d-…`, or those of one sign-in. */
+/** Pages that sign out: all of a principal, such as `account:01890a5d-…`, or those of one session. */
 export type SignOut = { readonly principal: string } | { readonly session: string };
 
 /**
- * For event handlers that have something to tell open pages: `@OnDomainEvent(…, { from: 'now', effect: 'outside' })`.
- * Each returns the effect to be had; an effect that is repeated tells nobody twice.
+ * For event handlers that notify open pages: `@OnDomainEvent(…, { from: 'now', effect: 'outside' })`. Returns effects;
+ * a repeated effect notifies no page twice.
  */
 @Injectable()
 export class ClientNotifications {
   constructor(private readonly logs: NotificationLogs) {}
 
-  /** Has the pages of principals, or of sign-ins, sign out: `web.client.logout`. */
+  /** Signs the pages of principals or sessions out: `web.client.logout`. */
   logout(recorded: Recorded, audiences: readonly SignOut[]): OutsideEffect {
     return this.raise(recorded, LOGOUT, audiences.map(audienceOf));
   }
 
-  /** Has every page of the tenant load anew: `web.client.reload`. What is raised within a second is told once. */
+  /** Reloads every page of the tenant: `web.client.reload`. Notifications within a second are gathered into one. */
   reload(recorded: Recorded): OutsideEffect {
     return this.raise(recorded, RELOAD, [EVERYBODY]);
   }

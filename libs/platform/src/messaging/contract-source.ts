@@ -1,7 +1,7 @@
 import type { MessageSource } from '../event-store/message-source.js';
 
-/** What a context publishes, for one receiver. */
+/** Published contracts of a context, for one receiver. */
 export interface ContractSource extends MessageSource {
-  /** The place from which all that was ever published is told, also what the feed has let go of since. */
+  /** Position from which everything ever published is replayed, pruned messages included. */
   beginning(): Promise<string>;
 }

@@ -5,16 +5,16 @@ import { Deliverer, keyOf, type DelivererReport } from '../delivery/deliverer.js
 import type { DeliveryStatus } from '../delivery/delivery-status.js';
 import type { Subscription } from '../delivery/subscription.js';
 
-/** How one subscription is doing, for /readyz and people. */
+/** State of one subscription. */
 export interface SubscriptionReport {
   readonly subscription: string;
   readonly tenant: string;
-  /** `elsewhere`: another process delivers it, and knows. */
+  /** `elsewhere`: delivered by another process, which knows its state. */
   readonly state: DeliveryStatus['state'] | 'elsewhere';
   readonly problem: string | null;
-  /** Events or messages not delivered yet; null while that cannot be told. */
+  /** Events or messages not delivered yet; null where unknown. */
   readonly lag: number | null;
-  /** Age of the oldest of them in seconds. */
+  /** Age of the oldest of them, in seconds. */
   readonly lagSeconds: number | null;
 }
 
@@ -25,7 +25,7 @@ const unknown: Record<DelivererReport['state'], Pick<SubscriptionReport, 'state'
   absent: { state: 'waiting', problem: 'No worker runs on this data folder.' },
 };
 
-/** Every subscription of the application. Whoever asks learns how far each is, whichever process or thread delivers it. */
+/** Every subscription of the application, wherever it is delivered. */
 @Injectable()
 export class Deliveries implements OnApplicationBootstrap {
   private subscriptions: readonly Subscription[] = [];
@@ -43,29 +43,29 @@ export class Deliveries implements OnApplicationBootstrap {
     if (!this.isHeld) await this.begin();
   }
 
-  /** Has deliveries wait for `begin`; without it they begin with the application. */
+  /** Postpones deliveries until `begin` is called. */
   hold(): void {
     this.isHeld = true;
   }
 
-  /** Begins what was held. */
+  /** Starts postponed deliveries. */
   async begin(): Promise<void> {
     if (this.hasBegun) return;
     this.hasBegun = true;
     await this.deliverer.start(this.subscriptions);
   }
 
-  /** Ends every delivery of this process at a boundary between two steps. */
+  /** Stops the deliveries of this process between two steps. */
   async stop(): Promise<void> {
     await this.deliverer.stop();
   }
 
-  /** Where deliveries are made. */
+  /** Where deliveries run. */
   async worker(): Promise<DelivererReport['state']> {
     return (await this.deliverer.report()).state;
   }
 
-  /** Lags are read from the stores; the rest is told by who delivers, where that is this process. */
+  /** Lags are read from the stores; states are known to the process that delivers. */
   async report(): Promise<readonly SubscriptionReport[]> {
     const { state, statuses } = await this.deliverer.report();
     return Promise.all(

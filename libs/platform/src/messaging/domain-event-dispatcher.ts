@@ -26,8 +26,8 @@ interface Listener {
 }
 
 /**
- * Carries each context's own events, in the order of their commits, to its projections and to its methods marked
- * `@OnDomainEvent`. Each receiver has a checkpoint of its own.
+ * Delivers each context's own events, in commit order, to its projections and to methods marked `@OnDomainEvent`. Each
+ * receiver has its own checkpoint.
  */
 @Injectable()
 export class DomainEventDispatcher {
@@ -100,7 +100,7 @@ async function listen(
   return subscription;
 }
 
-/** Names of the fields of an event type that are personal in any stream of the context. */
+/** Fields of an event type that are personal in any stream of the context. */
 function personalFields({ setup }: BoundedContext, type: string): readonly string[] {
   return setup.streams.flatMap((stream) => personalFieldsOf(stream as unknown as StreamType<DomainEvent>, type));
 }

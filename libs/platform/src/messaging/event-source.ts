@@ -2,7 +2,7 @@ import type { EventStore } from '../event-store/event-store.js';
 import type { MessageSource } from '../event-store/message-source.js';
 import type { Notifier } from '../runtime/notifier.js';
 
-/** A context's own events as a feed for its handlers. */
+/** A context's own events as a source for its handlers. */
 export function domainEventSource(
   database: EventStore,
   wakeUp: Notifier,

@@ -3,20 +3,20 @@ import type { BoundedContext } from '../contexts/contexts.js';
 import { contextOfModule } from '../contexts/context-of-module.js';
 import type { Handler } from '../delivery/handler.js';
 
-/** A marked method of a provider, ready to be called, with what its mark says. */
+/** A marked method of a provider, with its mark. */
 export interface HandlerMethod<Mark> {
   readonly context: BoundedContext;
   /** Name of its class in kebab-case. */
   readonly owner: string;
   readonly mark: Mark;
-  /** Recorded as the one who acted. */
+  /** Recorded as the principal. */
   readonly principal: string;
   handle(payload: unknown): Promise<unknown>;
 }
 
 type Methods = Record<string, (payload: unknown) => Promise<unknown>>;
 
-/** Finds every marked method of every provider. Throws for one that belongs to no context. */
+/** All marked methods of all providers. Throws for one outside of every context. */
 export function handlerMethods<Mark extends { readonly method: string }>(
   discovery: DiscoveryService,
   marksOf: (prototype: object) => readonly Mark[],
@@ -34,7 +34,7 @@ export function handlerMethods<Mark extends { readonly method: string }>(
   });
 }
 
-/** Puts a handler among those of its subscription. Throws where the subscription handles that type already. */
+/** Adds a handler to its subscription. Throws where the subscription handles the type already. */
 export function addHandler<H extends Handler<unknown>>(
   handlers: Map<string, H>,
   subscription: string,

@@ -11,7 +11,7 @@ import { Log } from '../runtime/log.js';
 import { integrationSubscriptionsOf } from './on-integration-event.js';
 import { ContractTransport } from './transport.js';
 
-/** Nothing receives contracts under this name. */
+/** No subscription to contracts has this name. */
 export class UnknownSubscription extends Error {
   constructor(subscription: string, known: readonly string[]) {
     super(`No subscription ${subscription} receives contracts; there are ${known.join(', ')}.`);
@@ -21,24 +21,24 @@ export class UnknownSubscription extends Error {
 
 /** What a subscription has not handled yet. */
 export interface Backlog {
-  /** Contracts that have not been attempted. */
+  /** Contracts without an attempt. */
   readonly waiting: number;
-  /** The subjects of those that failed, and of what waits behind them. */
+  /** Subjects blocked by failed deliveries. */
   readonly heldUp: readonly string[];
 }
 
-/** The handlers of one subscription, which share a checkpoint in one other context's outbox. */
+/** Handlers of one subscription, which share a checkpoint in one other context's outbox. */
 interface Receiver {
   readonly context: BoundedContext;
   readonly name: string;
-  /** The context whose contracts are received. */
+  /** The publishing context. */
   readonly source: string;
   readonly handlers: Map<string, Handler>;
 }
 
 /**
- * Carries the contracts that other contexts publish, over the transport, to the methods marked
- * `@OnIntegrationEvent`. An inbox row per message, written with its effect, tells repeats.
+ * Delivers contracts of other contexts, over the transport, to methods marked `@OnIntegrationEvent`. An inbox row per
+ * message, committed with its effect, filters repeats.
  */
 @Injectable()
 export class IntegrationEventDispatcher {
@@ -58,14 +58,14 @@ export class IntegrationEventDispatcher {
   /** What a subscription has not handled yet in a tenant. Throws `UnknownSubscription`. */
   async backlog(tenant: string, subscription: string): Promise<Backlog> {
     const known = this.subscriptionOf(this.receiver(subscription), tenant);
-    // In this order: what fails in between is held up, and not missed.
+    // In this order: a delivery that fails in between is counted as blocked, and not missed.
     const waiting = await known.lag();
     return { waiting, heldUp: await known.heldUp() };
   }
 
   /**
-   * Has a subscription told again all that its source ever published, from the event log; its inbox tells what it has
-   * had. Resolves with the name of that source. Throws `UnknownSubscription`.
+   * Replays everything that the source ever published to a subscription, whose inbox filters repeats. Resolves with the
+   * name of the source. Throws `UnknownSubscription`.
    */
   async replay(tenant: string, subscription: string): Promise<string> {
     const { context, name, source } = this.receiver(subscription);
@@ -77,7 +77,7 @@ export class IntegrationEventDispatcher {
     return source;
   }
 
-  /** The contract of a wire type that is received here; null for any other. */
+  /** The received contract of a wire type; null for any other type. */
   contractOf(type: string): ContractDefinition | null {
     const marks = handlerMethods(this.discovery, integrationSubscriptionsOf);
     return marks.find(({ mark }) => mark.contract.type === type)?.mark.contract ?? null;

@@ -4,13 +4,13 @@ import type { Notifier } from '../runtime/notifier.js';
 import { Notifiers } from '../runtime/notifiers.js';
 import { NotificationLogOpener, type NotificationLog } from '../event-store/notification-log.js';
 
-/** The notification logs of all tenants, each opened when it is first needed. */
+/** Notification logs of all tenants, opened on first use. */
 @Injectable()
 export class NotificationLogs {
   private readonly open = new Map<string, NotificationLog>();
   private readonly wakeUps: ReadonlyMap<string, Notifier>;
 
-  /** Makes the notifiers that wake readers at once, so that a worker thread gets them. */
+  /** Creates notifiers at once, so that a worker thread shares them. */
   constructor(
     private readonly opener: NotificationLogOpener,
     tenants: Tenants,
@@ -31,7 +31,7 @@ export class NotificationLogs {
     return this.wakeUps.get(tenant)!;
   }
 
-  /** To be called when nothing is delivered any more. */
+  /** To be called once nothing is delivered any more. */
   async close(): Promise<void> {
     for (const log of this.open.values()) await log.close();
     this.open.clear();

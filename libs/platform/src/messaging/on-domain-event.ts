@@ -2,12 +2,12 @@ import 'reflect-metadata';
 import type { DomainEvent, Recorded } from '@tradepost/kernel';
 import type { OutsideEffect, Progress } from '../delivery/handler.js';
 
-/** How a method subscribes to domain events of its own context. */
+/** Subscription of a method to domain events of its own context. */
 export interface DomainSubscription {
   readonly type: string;
-  /** `beginning`: all there ever was; `now`: what happens after it was first deployed. */
+  /** `beginning`: all events; `now`: those after the first deployment. */
   readonly from: 'beginning' | 'now';
-  /** Where it has its effect: in the database, or outside of it. */
+  /** Where the effect happens: in the database, or outside. */
   readonly effect: 'inside' | 'outside';
   readonly method: string;
 }
@@ -22,9 +22,8 @@ type Mark<E extends DomainEvent, Result> = <H extends (recorded: Recorded<E>) =>
 
 /**
  * Subscribes a method to a domain event of its own context. It runs in a unit of work; each class has one checkpoint.
- * With `effect: 'outside'` it changes nothing itself, but returns what is to be done outside of the database, if
- * anything: that runs after the unit of work, at least once, and before what follows on the same stream. `WorkLimits` says
- * how long either may take.
+ * With `effect: 'outside'` it changes nothing, but returns an effect, if any, that runs after the unit of work, at
+ * least once, and before later events of the same stream. `WorkLimits` bounds both.
  */
 export function OnDomainEvent<E extends DomainEvent>(
   type: E['type'],
@@ -40,7 +39,7 @@ export function OnDomainEvent(type: string, { from, effect = 'inside' }: Partial
   };
 }
 
-/** What the methods of this prototype subscribe to. */
+/** Subscriptions of the methods of a prototype. */
 export function domainSubscriptionsOf(prototype: object): readonly DomainSubscription[] {
   return (Reflect.getMetadata(METADATA, prototype) as DomainSubscription[] | undefined) ?? [];
 }

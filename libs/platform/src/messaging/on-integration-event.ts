@@ -2,17 +2,20 @@ import 'reflect-metadata';
 import type { ContractDefinition, Envelope } from '@tradepost/contracts';
 import type { Progress } from '../delivery/handler.js';
 
-/** How a method subscribes to a contract. */
+/** Subscription of a method to a contract. */
 export interface IntegrationSubscription {
   readonly contract: ContractDefinition;
-  /** Methods of one subscription share a checkpoint, so that they see the contracts of a source in their order. */
+  /** Methods of one subscription share a checkpoint, and so receive the contracts of a source in order. */
   readonly subscription: string;
   readonly method: string;
 }
 
 const METADATA = 'tradepost:on-integration-event';
 
-/** Subscribes a method to a contract of another context, from the beginning. It runs in a unit of work of its own context. */
+/**
+ * Subscribes a method to a contract of another context, from the beginning. It runs in a unit of work of its own
+ * context.
+ */
 export function OnIntegrationEvent<Data>(
   contract: ContractDefinition<Data>,
   { subscription }: { subscription: string },
@@ -27,7 +30,7 @@ export function OnIntegrationEvent<Data>(
   };
 }
 
-/** What the methods of this prototype subscribe to. */
+/** Subscriptions of the methods of a prototype. */
 export function integrationSubscriptionsOf(prototype: object): readonly IntegrationSubscription[] {
   return (Reflect.getMetadata(METADATA, prototype) as IntegrationSubscription[] | undefined) ?? [];
 }

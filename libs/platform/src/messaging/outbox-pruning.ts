@@ -1,13 +1,13 @@
 import type { TenantContext } from '../contexts/contexts.js';
 
-/** Between two rounds at least, in milliseconds. */
+/** Least interval between two rounds, in milliseconds. */
 const stepPauseMs = 250;
-/** Messages deleted in one transaction at most. */
+/** Greatest number of messages deleted in one transaction. */
 const maxRowsPerStep = 1_000;
 
 /**
- * Lets an outbox go of what every receiver has passed, in small steps. Receivers confirm the places that their durable
- * checkpoints have reached; one that has not begun yet keeps everything.
+ * Prunes an outbox up to where every receiver has passed, in small steps. Receivers confirm their durable checkpoints;
+ * one that has not started keeps everything.
  */
 export class OutboxPruning {
   private readonly passed = new Map<string, string | null>();
@@ -19,14 +19,14 @@ export class OutboxPruning {
     private readonly pause = stepPauseMs,
   ) {}
 
-  /** Names a receiver, before any of them begins. */
+  /** Names a receiver, before any of them starts. */
   await(receiver: string): void {
     if (!this.passed.has(receiver)) this.passed.set(receiver, null);
   }
 
   /**
-   * Hears how far a receiver has come in the outbox, and prunes where that is due. Resolves with the milliseconds until
-   * there is more to prune; null where there is nothing.
+   * Records the durable checkpoint of a receiver, and prunes where due. Resolves with the milliseconds until the next
+   * step; null where nothing is left to prune.
    */
   async confirm(receiver: string, position: string | null): Promise<number | null> {
     this.passed.set(receiver, position);

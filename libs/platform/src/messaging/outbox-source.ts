@@ -10,8 +10,8 @@ import type { OutboxPruning } from './outbox-pruning.js';
 import { envelopesOf } from '../event-store/outbox.js';
 
 /**
- * The contracts that a context publishes for a tenant, from its outbox. What the outbox has let go of is read again from
- * the event log: the same messages in the same order, with the same ids.
+ * Published contracts of a context for a tenant, from its outbox. Pruned messages are made again from the event log:
+ * the same messages in the same order, with the same ids.
  */
 export class OutboxSource implements ContractSource {
   readonly wakeUp: Notifier;

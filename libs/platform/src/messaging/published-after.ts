@@ -7,8 +7,8 @@ import { envelopesOf } from '../event-store/outbox.js';
 const maxBatchSize = 100;
 
 /**
- * The first contract of a type that a context has published about the subject of an envelope after it; null where there
- * is none yet. From the event log, which has it also where the outbox has let go of it.
+ * First contract of a type that a context published about the subject of an envelope after it; null where there is none
+ * yet. Read from the event log, which has pruned ones, too.
  */
 export async function publishedAfter(
   setup: ContextSetup,

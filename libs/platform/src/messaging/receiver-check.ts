@@ -10,9 +10,8 @@ import { placeIn } from '../event-store/outbox-place.js';
 import { distinct, receiverOf } from './receiver.js';
 
 /**
- * Refuses to start where a receiver claims to have seen more than its sender ever handed out. That happens where one
- * file was put back from an older copy than the other; the next messages would bear numbers that the receiver has
- * passed, and it would skip them for ever.
+ * Refuses to start where a receiver is ahead of its sender. That happens where one file was restored from an older copy
+ * than the other: the next messages would have positions that the receiver has passed, and be skipped for ever.
  */
 @Injectable()
 export class ReceiverCheck implements OnModuleInit {
@@ -22,7 +21,7 @@ export class ReceiverCheck implements OnModuleInit {
     private readonly discovery: DiscoveryService,
   ) {}
 
-  /** Throws `UnfitData`, with every file closed. */
+  /** Throws `UnfitData`, with every store closed. */
   async onModuleInit(): Promise<void> {
     try {
       await this.checkReceivers();

@@ -3,14 +3,14 @@ import type { IntegrationSubscription } from './on-integration-event.js';
 
 /** A subscription of one context to the contracts of another. */
 export interface Receiver {
-  /** E.g. `desk.slips`; its checkpoint bears this name. */
+  /** E.g. `desk.slips`; also the name of its checkpoint. */
   readonly name: string;
   readonly context: string;
-  /** The context whose contracts are received. */
+  /** The publishing context. */
   readonly source: string;
 }
 
-/** The receiver that a marked method of a context belongs to. */
+/** The receiver of a marked method. */
 export function receiverOf(context: string, { contract, subscription }: IntegrationSubscription): Receiver {
   return { name: `${context}.${subscription}`, context, source: contextOf(contract.type) };
 }

@@ -5,22 +5,22 @@ import { OutboxSource } from './outbox-source.js';
 import { OutboxPruning } from './outbox-pruning.js';
 import { publishedAfter } from './published-after.js';
 
-/** Brings one context's published contracts to the others. */
+/** Carries published contracts from one context to the others. */
 export abstract class ContractTransport {
   /**
-   * The contracts that a context publishes for a tenant, for a receiver that bears this name. Throws where this transport
-   * cannot reach that context.
+   * Published contracts of a context for a tenant and a receiver of this name. Throws where this transport does not
+   * reach the context.
    */
   abstract feed(source: string, tenant: string, receiver: string): ContractSource;
 
   /**
-   * The first contract of a kind about the same subject after this one, as far as its context has published it by now;
-   * null where there is none. A handler that is late learns from it what has happened since.
+   * Next contract of a kind about the same subject, as far as it is published; null for none. Tells a late handler what
+   * has happened since.
    */
   abstract next<Data>(after: Envelope, contract: ContractDefinition<Data>): Promise<Envelope<Data> | null>;
 }
 
-/** Reads the outbox of a context that runs in the same process. */
+/** Reads the outbox of a context in the same process. */
 export class InProcessTransport extends ContractTransport {
   private readonly prunings = new Map<TenantContext, OutboxPruning>();
 

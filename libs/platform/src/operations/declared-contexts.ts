@@ -12,7 +12,7 @@ export interface DeclaredContext {
 
 type Module = Type | DynamicModule;
 
-/** The contexts that a root module is made of, read from its modules without opening anything. */
+/** Contexts of a root module, read from its modules without opening anything. */
 export function declaredContexts(root: Module): readonly DeclaredContext[] {
   const imports = listOf<Module>(root, 'imports');
   const own = imports.flatMap(declarationOf).map((setup) => ({ setup, receivers: receiversIn(root, setup.name) }));
@@ -34,7 +34,7 @@ function receiversIn(module: Module, context: string): readonly Receiver[] {
   return distinct(marks.map((mark) => receiverOf(context, mark)));
 }
 
-/** What a module lists under a name, both on its class and where it is put together. */
+/** Values of a module's metadata and of its dynamic declaration. */
 function listOf<T>(module: Module, name: 'imports' | 'providers'): readonly T[] {
   const [type, given] = typeof module === 'function' ? [module, []] : [module.module, (module[name] ?? []) as T[]];
   return [...((Reflect.getMetadata(name, type) as T[] | undefined) ?? []), ...given];

@@ -6,7 +6,10 @@ import { ReadStoreUnavailable } from '../read-store/read-store.js';
 import { Deliverer } from '../delivery/deliverer.js';
 import { Metrics } from '../runtime/metrics.js';
 
-/** What Prometheus is told of lanes and deliveries; lags and dead letters are read from the stores, so that any process can tell. */
+/**
+ * Metrics of queues and deliveries. Lags and dead letters are read from the stores, so that any process can report
+ * them.
+ */
 @Injectable()
 export class DeliveryMetrics implements OnApplicationBootstrap {
   constructor(
@@ -51,7 +54,7 @@ export class DeliveryMetrics implements OnApplicationBootstrap {
   }
 }
 
-/** Some dead letters lie with the documents: while those cannot be reached, nothing is said of their number. */
+/** Omits the number of dead letters while the documents cannot be reached. */
 function ifAway(error: unknown): null {
   if (error instanceof ReadStoreUnavailable) return null;
   throw error;

@@ -10,7 +10,7 @@ import { prune } from '../projections/rebuild/prune.js';
 import { isOpen, newRebuild, rebuilds, rebuildWrite, shadowOf, type Rebuild } from '../projections/rebuild/rebuild.js';
 import { RebuildSubscription } from '../projections/rebuild/rebuild-subscription.js';
 
-/** A projection is named that there is not. */
+/** No projection has this name. */
 export class UnknownProjection extends Error {
   constructor(name: string, known: readonly string[]) {
     super(`There is no projection ${name}; known are ${known.join(', ')}.`);
@@ -18,12 +18,12 @@ export class UnknownProjection extends Error {
   }
 }
 
-/** How far a rebuild has come. */
+/** Progress of a rebuild. */
 export interface RebuildReport extends Rebuild {
   /** With the context, e.g. `board.notes`. */
   readonly projection: string;
   readonly tenant: string;
-  /** Events of the log that are done with, and all that there are. */
+  /** Processed events, and all events of the log. */
   readonly events: number;
   readonly of: number;
 }
@@ -37,11 +37,11 @@ export interface ProjectionReport {
   readonly lag: number;
   /** The collections that it fills. */
   readonly collections: readonly string[];
-  /** The last one; null where there never was one. */
+  /** The latest one; null for none. */
   readonly rebuild: RebuildReport | null;
 }
 
-/** Collections that were removed. */
+/** Removed collections. */
 export interface PruneReport {
   readonly context: string;
   readonly tenant: string;
@@ -55,10 +55,10 @@ interface Place {
   readonly projection: Projection;
 }
 
-/** The projections of every context, for those who look after them. Throws `ReadStoreUnavailable`. */
+/** Projections of every context, for operators. Throws `ReadStoreUnavailable`. */
 @Injectable()
 export class Projections {
-  /** What rebuilds in this process where nobody else does. */
+  /** Rebuilds run by this process, where no other delivers. */
   private readonly own = new Map<TenantContext, RebuildSubscription>();
 
   constructor(
@@ -72,8 +72,8 @@ export class Projections {
   }
 
   /**
-   * Asks for rebuilds of projections: of one (`notes` or `board.notes`) or all, of one tenant or all. Whoever delivers
-   * takes them on. One that is open already is joined: it derives the same documents. Throws `UnknownProjection`.
+   * Requests rebuilds of one projection (`notes` or `board.notes`) or all, of one tenant or all. The deliverer runs
+   * them. Joins one that is open. Throws `UnknownProjection`.
    */
   async rebuild(name?: string, tenant?: string): Promise<readonly RebuildReport[]> {
     const places = this.places(name, tenant);
@@ -81,13 +81,13 @@ export class Projections {
     return this.reports(places);
   }
 
-  /** How far rebuilds have come that were asked for; one in whose place another was asked for is left out. */
+  /** Progress of requested rebuilds; leaves out those that were superseded. */
   async follow(asked: readonly RebuildReport[]): Promise<readonly RebuildReport[]> {
     const ids = new Set(asked.map(({ id }) => id));
     return (await this.reports(this.places())).filter(({ id }) => ids.has(id));
   }
 
-  /** Takes rebuilds a step on in this process, where nobody else does: also those that nobody else knows. */
+  /** Takes rebuilds a step on in this process, where no other delivers. */
   async lendAHand(asked: readonly RebuildReport[]): Promise<void> {
     const wanted = new Set(asked.map(({ projection, tenant }) => `${projection} ${tenant}`));
     const places = this.places().filter((place) => wanted.has(`${nameOf(place)} ${place.open.tenant}`));
@@ -98,7 +98,7 @@ export class Projections {
     }
   }
 
-  /** Removes the collections that no projection of this release or a later one fills. */
+  /** Removes collections that neither this release nor a later one fills. */
   async prune(tenant?: string): Promise<readonly PruneReport[]> {
     const places = this.contexts.all.flatMap((context) => context.all.map((open) => ({ context, open })));
     const reports: PruneReport[] = [];

@@ -4,21 +4,21 @@ import { PlatformSettings } from '../runtime/platform-settings.js';
 import { Log } from '../runtime/log.js';
 import { Contexts } from '../contexts/contexts.js';
 
-/** Between two looks, in milliseconds, however many ask. */
+/** Least interval between two probes, in milliseconds. */
 const probeIntervalMs = 1_000;
-/** Databases that are written to in one look, at most; those that were not come next. */
+/** Greatest number of stores probed at once; the others come next. */
 const maxProbes = 8;
-/** A disk with less room counts as full, in bytes: a commit may want some hundred kilobytes. */
+/** Free space under which a disk counts as full, in bytes: a commit may need some hundred kilobytes. */
 const minFreeBytes = 2 ** 20;
 
-/** Why changes of one context and tenant are not stored. */
+/** Why changes of one context and tenant cannot be stored. */
 interface Trouble {
   readonly context: string;
   readonly tenant: string;
   readonly sentence: string;
 }
 
-/** Finds out whether changes can be stored, for whoever asks how the service is doing. */
+/** Probes whether changes can be stored. */
 @Injectable()
 export class StorageMonitor {
   private looking: Promise<void> | null = null;
@@ -34,8 +34,8 @@ export class StorageMonitor {
   ) {}
 
   /**
-   * Whether every change can be stored, and why not, in sentences. Looks once a second at most, for little more than a
-   * second, and says in the log what is new.
+   * Whether all changes can be stored, and why not, in sentences. Probes at most once a second, for little more than a
+   * second, and logs changes.
    */
   async report(): Promise<{ readonly writable: boolean; readonly problems: readonly string[] }> {
     if (this.looking === null && performance.now() - this.lookedAt >= probeIntervalMs) {

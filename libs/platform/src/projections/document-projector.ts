@@ -7,13 +7,13 @@ import type { StreamRange } from '../event-store/stream-range.js';
 import type { Projection, Versioned } from './projection.js';
 import { letterWrite, type FailedProjection } from './failed-projection.js';
 
-/** A document and its letter as they were loaded; absent where they are not there. */
+/** A document and its failure as loaded; absent where there is none. */
 export interface Held {
   readonly document: StoredDocument<Versioned> | undefined;
   readonly letter: StoredDocument<FailedProjection> | undefined;
 }
 
-/** What a fold needs to know of the projection that it is part of. */
+/** The projection that a document belongs to. */
 export interface FoldContext {
   /** The projection's subscription. */
   readonly subscription: string;
@@ -21,13 +21,13 @@ export interface FoldContext {
   /** Checks the keys of documents. */
   readonly collection: Collection;
   readonly policy: RetryPolicy;
-  /** What an error says, without what the event says about a person. */
+  /** Text of an error, without personal data of the event. */
   readonly problemOf: (error: unknown, event: Logged) => string;
 }
 
 /**
- * Takes one document through events in their order. The first event that cannot be applied makes a letter; from then on
- * events are not applied but noted as waiting. Nothing is stored: `changes` says what is to be.
+ * Applies events to one document, in order. The first event that cannot be applied makes it a failed projection; later
+ * ones are then recorded as waiting. Stores nothing: `changes` returns what to store.
  */
 export class DocumentProjector {
   failure: Failure | null = null;
@@ -39,7 +39,7 @@ export class DocumentProjector {
   private heldUp: boolean;
   private changed = false;
 
-  /** @param retrying whether the letter's events get another attempt; else the document stays held up */
+  /** @param retrying whether the failed event is attempted again; otherwise the document stays blocked */
   constructor(
     private readonly context: FoldContext,
     private readonly id: string,
@@ -52,7 +52,7 @@ export class DocumentProjector {
     this.heldUp = !retrying && this.letter !== null && this.letter.state !== 'skipped';
   }
 
-  /** The next event of one of the document's streams. One that was seen before is passed over. */
+  /** The next event of one of the document's streams. Ignores one that was seen before. */
   take(event: Logged): void {
     if (event.version <= (this.seen[event.category] ?? 0)) return;
     if (this.heldUp) return this.keepWaiting(event);
@@ -64,7 +64,7 @@ export class DocumentProjector {
     }
   }
 
-  /** Somebody decided that an event is never to be applied to this document. Only one that waits can be discarded. */
+  /** Discards a waiting event for good. */
   discard(eventId: string): void {
     if (this.letter === null || this.letter.discarded.includes(eventId)) return;
     const discarded = [...this.letter.discarded, eventId];
@@ -72,7 +72,7 @@ export class DocumentProjector {
     this.letter = { ...this.letter, discarded, ...(this.letter.event.id === eventId && due) };
   }
 
-  /** Entries of the timeline, the document, and its letter: to be stored in this order, those of all folds together. */
+  /** Timeline entries, the document, and its failure: stored in this order, those of all documents together. */
   changes(): readonly [entries: DocumentChange[], document: DocumentChange[], letter: DocumentChange[]] {
     return [this.entries, this.documentChange(), this.letterChange()];
   }
@@ -88,7 +88,7 @@ export class DocumentProjector {
     this.keys = keys;
   }
 
-  /** Leaves a discarded event out. The document claims its version all the same, as nothing else will. */
+  /** Skips a discarded event. The document takes its version all the same, since nothing else will. */
   private pass(event: Logged): void {
     const { projection } = this.context;
     const own = this.body !== null && event.category === projection.own;
@@ -150,7 +150,7 @@ export class DocumentProjector {
     return [{ collection: letters.name, id: this.id, revision: stored!.revision, removed: true }];
   }
 
-  /** The letter that is left once the document has been taken through its events. */
+  /** The failure that is left once all events were taken. */
   private letterLeft(): FailedProjection | null {
     if (this.letter === null || this.heldUp) return this.letter;
     if (spansOf(this.letter, this.seen).length > 0 && this.retrying)
@@ -162,7 +162,7 @@ export class DocumentProjector {
   }
 }
 
-/** What waits behind a letter: of each stream, the versions after those that the document has seen. */
+/** What waits behind a failure: in each stream, the versions after those that the document has seen. */
 export function spansOf({ waiting }: FailedProjection, seen: Readonly<Record<string, number>>): readonly StreamRange[] {
   return Object.entries(waiting)
     .map(([category, upTo]) => ({ category, after: seen[category] ?? 0, upTo }))

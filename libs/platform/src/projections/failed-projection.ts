@@ -3,19 +3,19 @@ import type { CollectionSpec, DocumentWrite } from '../read-store/read-store.js'
 import type { Position } from '../event-store/logged-event.js';
 
 /**
- * What a projection keeps of a document that an event could not be applied to. While it is `retrying` or `dead`, later
- * events of the document's streams wait: none is applied before its turn. `skipped`: nothing waits, but the document is
- * not there yet to tell which events were discarded, so that the letter remembers them.
+ * A document that an event could not be applied to. While it is `retrying` or `dead`, later events of the document's
+ * streams wait. `skipped`: nothing waits, but there is no document yet to record which events were discarded, so this
+ * does.
  */
 export interface FailedProjection {
-  /** Id of the letter, which people know it by. */
+  /** Id of the failure, as people know it. */
   readonly id: string;
   readonly document: string;
   readonly state: 'retrying' | 'dead' | 'skipped';
-  /** Attempts that failed. */
+  /** Failed attempts. */
   readonly attempts: number;
   readonly dueAt: Instant | null;
-  /** Since when the document is held up. */
+  /** When the document was blocked. */
   readonly since: Instant;
   readonly problem: string;
   /** The event that failed. */
@@ -26,13 +26,13 @@ export interface FailedProjection {
     readonly position: Position;
     readonly correlationId: string;
   };
-  /** Up to which version events of each stream wait, the failed one among them; by the stream's category. */
+  /** Last waiting version of each stream, the failed event included; by category. */
   readonly waiting: Readonly<Record<string, number>>;
-  /** Ids of events that are never to be applied. */
+  /** Ids of discarded events. */
   readonly discarded: readonly string[];
 }
 
-/** The collection for the letters of the documents in another. */
+/** The collection for failures of documents in another collection. */
 export function lettersBeside({ name }: CollectionSpec): CollectionSpec {
   return {
     name: `${name}_letters`,
@@ -45,7 +45,7 @@ export function lettersBeside({ name }: CollectionSpec): CollectionSpec {
   };
 }
 
-/** Stores a letter in place of the one with this revision; 0 where there was none. */
+/** Stores a failure in place of the one with this revision; 0 for none. */
 export function letterWrite(collection: CollectionSpec, letter: FailedProjection, revision: number): DocumentWrite {
   const { id, document, state, dueAt, since } = letter;
   const keys = { letter: id, state, dueAt, since };

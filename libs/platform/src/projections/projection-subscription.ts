@@ -15,12 +15,12 @@ import type { Logged } from '../event-store/logged-event.js';
 import type { Projection, Versioned } from './projection.js';
 import type { FailedProjection } from './failed-projection.js';
 
-/** Events read at once, unless asked for otherwise. */
+/** Events read at once, by default. */
 const maxBatchSize = 500;
-/** Documents that are tried again in one step. */
+/** Documents retried in one step. */
 const maxRetriesPerStep = 50;
 
-/** Where a projection finds its events and keeps its documents. */
+/** Source and destination of a projection. */
 export interface ProjectionPlace {
   readonly context: string;
   readonly tenant: string;
@@ -32,20 +32,20 @@ export interface ProjectionPlace {
   readonly projected: Notifier;
 }
 
-/** How a projection steps. */
+/** Options of a projection's steps. */
 export interface ProjectionSteps {
   /** Events read at once. */
   readonly stretch?: number;
   /** Held during each step. */
   readonly steps?: Mutex;
-  /** It reads the log by itself, not together with those that follow its end. */
+  /** Reads the log by itself, not through the shared window. */
   readonly apart?: boolean;
 }
 
 /**
- * Takes one projection through the event log of its context. An event that cannot be applied holds up its own document
- * alone: a letter beside the document notes what waits, and a later step tries again. The checkpoint leads neither
- * documents nor letters; where it lags behind them, `seen` and what a letter notes make events that come again harmless.
+ * Drives one projection through the event log of its context. An event that cannot be applied blocks its own document
+ * alone: a failure beside the document records what waits, and a later step retries. The checkpoint never leads
+ * documents or failures; where it lags behind them, their recorded versions make repeated events harmless.
  */
 export class ProjectionSubscription implements Subscription {
   readonly name: string;
@@ -120,7 +120,9 @@ export class ProjectionSubscription implements Subscription {
     return true;
   }
 
-  /** Folds events up to the first whose document is one too many for a batch: it and those behind it are the rest. */
+  /**
+   * Applies events up to the first whose document no longer fits into the batch; that one and later ones are the rest.
+   */
   private async foldAll(
     events: readonly Logged[],
   ): Promise<{ readonly folds: readonly DocumentProjector[]; readonly rest: readonly Logged[] }> {
@@ -138,13 +140,13 @@ export class ProjectionSubscription implements Subscription {
     return { folds: [...folds.values()], rest: [] };
   }
 
-  /** The document that an event is about; null for what was decided about other handlers' deliveries. */
+  /** Id of the document that an event belongs to; null for decisions about other handlers. */
   private documentOf(event: Logged): string | null {
     if (!isDiscard(event)) return this.projection.idOf(event);
     return event.event.handler === this.name ? event.event.stream : null;
   }
 
-  /** Tries again what is due, document by document: another deliverer that came first at one is no matter to others. */
+  /** Retries due documents one by one: a conflict at one does not affect the others. */
   private async retryDue(): Promise<{ retried: boolean; dueIn: number | null }> {
     const { policy } = this.fold;
     const { documents: waiting } = await this.place.store.page({
@@ -174,7 +176,7 @@ export class ProjectionSubscription implements Subscription {
     if (await store.store(changesOf([fold]))) this.tell([fold]);
   }
 
-  /** Loads what is held of the first of these ids, as many as make a batch. */
+  /** Loads the documents of the first of these ids, as many as make a batch. */
   private async load(ids: readonly string[]): Promise<{ held: (id: string) => Held; loaded: readonly string[] }> {
     const { collection, letters } = this.projection;
     if (ids.length === 0) return { held: () => ({ document: undefined, letter: undefined }), loaded: [] };
@@ -195,8 +197,8 @@ function isDiscard(event: Logged): event is Logged<DeliveryDiscarded> {
 }
 
 /**
- * Entries of the timeline, then documents, then letters. A store without transactions may stop in between. A document
- * that has seen an event has then left its entry; a letter is removed only when its document has seen what waited.
+ * Timeline entries, then documents, then failures: a store without transactions may stop in between. A document that
+ * has seen an event has then written its entry, and a failure is removed only when its document has seen what waited.
  */
 function changesOf(folds: readonly DocumentProjector[]): readonly DocumentChange[] {
   const changes = folds.map((fold) => fold.changes());

@@ -3,15 +3,15 @@ import type { CollectionSpec, Key } from '../read-store/read-store.js';
 import { lettersBeside } from './failed-projection.js';
 import type { Timeline } from './timeline.js';
 
-/** Where an event stands: all of `Recorded` but the event. */
+/** All of `Recorded` but the event. */
 export type EventMetadata = Omit<Recorded, 'event'>;
 
-/** What every document bears: the version of its own stream. */
+/** Version of the document's primary stream. */
 export interface Versioned {
   readonly version: number;
 }
 
-/** For each event type, the document that follows from the one before. `pass` says that an event changes nothing. */
+/** For each event type, the document that follows from the previous one. `pass` leaves it unchanged. */
 export type Cases<D, E extends DomainEvent> = {
   readonly [T in E['type']]: (document: D, event: Extract<E, { type: T }>, about: EventMetadata) => D;
 };
@@ -19,18 +19,18 @@ export type Cases<D, E extends DomainEvent> = {
 /** A read model: documents derived from the events of one context by a pure function. */
 export interface Projection<D extends Versioned = Versioned> {
   readonly name: string;
-  /** Raise it when the documents change shape: they are then derived anew from the log. */
+  /** Raise it when the documents change shape: they are then derived anew. */
   readonly revision: number;
   readonly collection: CollectionSpec;
-  /** One letter for each document that an event could not be applied to, under the document's id. */
+  /** One failure for each document that an event could not be applied to, under the document's id. */
   readonly letters: CollectionSpec;
-  /** Category of the stream whose version the document bears. */
+  /** Category of the primary stream, whose version the document has. */
   readonly own: string;
   readonly categories: ReadonlySet<string>;
   readonly timeline: Timeline<D> | null;
   /**
-   * The key that says whose a document is, from its own stream's first event on and for good; `id` where each belongs to
-   * whom it is about; null: to nobody.
+   * Key of the document's owner, set by the first event and never changed; `id` where each belongs to the person it is
+   * about; null for none.
    */
   readonly owner: string | null;
   idOf(recorded: Pick<Recorded, 'streamId'>): string;
@@ -38,29 +38,29 @@ export interface Projection<D extends Versioned = Versioned> {
   apply(document: D | null, recorded: Recorded): D;
 }
 
-/** All collections that a projection fills, those that another is replaced by in the same order. */
+/** All collections of a projection, in a fixed order. */
 export function collectionsOf({ collection, letters, timeline }: Projection): readonly CollectionSpec[] {
   return timeline === null ? [collection, letters] : [collection, letters, timeline.collection];
 }
 
 interface ProjectionParts<D extends Versioned, E extends DomainEvent> {
   readonly revision: number;
-  /** The document's own stream first, then others that feed it; all bear the document's id. */
+  /** The document's primary stream first, then others that feed it; all share the document's id. */
   readonly categories: readonly [string, ...string[]];
   readonly keys: CollectionSpec['keys'];
   readonly indexes: CollectionSpec['indexes'];
   readonly on: Cases<D, E>;
-  /** Values of the keys that are not simply fields of the document. */
+  /** Values of the keys that are not fields of the document. */
   readonly keysOf?: (document: D) => Readonly<Record<string, Key>>;
   readonly timeline?: Timeline<D>;
-  /** The key that says whose a document is, which never changes, or `id` where each belongs to whom it is about. */
+  /** Key of the document's owner, which never changes, or `id` where each belongs to the person it is about. */
   readonly owner?: string;
 }
 
-/** For events that leave the document as it is. */
+/** For events that leave the document unchanged. */
 export const pass = <D>(document: D): D => document;
 
-/** Declares a projection. The compiler asks for a case for every event type. */
+/** Declares a projection. The compiler demands a case for every event type. */
 export function projection<D extends Versioned, E extends DomainEvent>(
   name: string,
   parts: ProjectionParts<D, E>,

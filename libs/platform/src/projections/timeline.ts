@@ -2,14 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { DomainEvent, Recorded } from '@tradepost/kernel';
 import type { CollectionSpec, DocumentWrite } from '../read-store/read-store.js';
 
-/** One change of one field of a resource. */
+/** Change of one field of a resource. */
 export interface FieldChange {
   readonly field: string;
   readonly from: unknown;
   readonly to: unknown;
 }
 
-/** One entry of a resource's history, in the resource's public terms. */
+/** Entry of a resource's history, in the terms of its API. */
 export interface TimelineEntry {
   readonly version: number;
   /** Public name, e.g. `note.pinned`. */
@@ -20,7 +20,7 @@ export interface TimelineEntry {
   readonly changes: readonly FieldChange[];
 }
 
-/** A read model of its own, one document an entry, kept by the projection of the resource whose history it is. */
+/** A read model of history entries, one document each, filled by the projection of the resource. */
 export interface Timeline<D> {
   readonly collection: CollectionSpec;
   entry(before: D | null, after: D, recorded: Recorded): DocumentWrite;
@@ -28,13 +28,13 @@ export interface Timeline<D> {
 
 interface TimelineParts<D, E extends DomainEvent> {
   readonly revision: number;
-  /** The public name of every event type. */
+  /** Public name of every event type. */
   readonly names: Readonly<Record<E['type'], string>>;
-  /** Fields that tell no change of their own. */
+  /** Fields left out of changes. */
   readonly without: readonly (keyof D)[];
 }
 
-/** Declares the timeline of a resource: what each event changed is the difference of the resource before and after. */
+/** Declares the timeline of a resource. Changes are the difference of the resource before and after an event. */
 export function timeline<D extends object, E extends DomainEvent>(
   name: string,
   parts: TimelineParts<D, E>,

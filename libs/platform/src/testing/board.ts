@@ -75,7 +75,7 @@ export const storedNotes = storedAggregate(noteStream, {
   load: (id) => new Notes().find(id),
 });
 
-/** A note as it is read. `trail` has a letter for each event, in the order in which they were projected. */
+/** A note as it is read. `trail` has a character for each event, in the order of projection. */
 export interface NoteDocument {
   readonly version: number;
   readonly author: string;

@@ -8,29 +8,29 @@ import {
 import { newId, type DomainEvent, type Recorded } from '@tradepost/kernel';
 import { envelopesOf } from '../event-store/outbox.js';
 
-/** The contracts that an event becomes. */
+/** Contracts that an event becomes. */
 type ToContracts<E extends DomainEvent> = (recorded: Recorded<E>) => readonly ContractMessage[];
 
-/** A context in memory, as far as contexts are alike: what was saved, and what others are told of it. */
+/** A context in memory, for specs: what was saved, and what it published. */
 export abstract class ContextWorld<E extends DomainEvent> {
   private readonly old = new Set<Recorded<E>>();
 
   protected constructor(private readonly toContracts: ToContracts<E>) {}
 
-  /** Every event of every aggregate, of each aggregate in their order. */
+  /** All events, those of each aggregate in order. */
   protected abstract get log(): readonly Recorded<E>[];
 
-  /** The events that were saved since the past was settled. */
+  /** Events saved since `settlePast`. */
   get saved(): E[] {
     return this.recorded.map(({ event }) => event);
   }
 
-  /** What other contexts are told, each message checked against its contract. */
+  /** Published messages, each checked against its contract. */
   get told(): Envelope[] {
     return this.recorded.flatMap((recorded) => messagesOf(this.toContracts, recorded));
   }
 
-  /** What was saved so far happened before the spec. */
+  /** Counts everything saved so far as given. */
   protected settlePast(): this {
     for (const recorded of this.log) this.old.add(recorded);
     return this;
@@ -41,7 +41,7 @@ export abstract class ContextWorld<E extends DomainEvent> {
   }
 }
 
-/** The messages that an event becomes, as another context reads them; none where the event stays inside. */
+/** Messages that an event becomes, as another context reads them. */
 export function messagesOf<E extends DomainEvent>(toContracts: ToContracts<E>, recorded: Recorded<E>): Envelope[] {
   return envelopesOf(toContracts(recorded), recorded, 'default').map((envelope) => {
     const contract = allContracts.find(({ type }) => type === envelope.type)!;

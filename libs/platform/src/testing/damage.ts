@@ -8,7 +8,7 @@ function overwrite(file: string): void {
   closeSync(handle);
 }
 
-/** What can happen to a SQLite file behind the back of a shop that is stopped. */
+/** Damages of SQLite files of a stopped shop. */
 export const damages: readonly (readonly [string, (file: string) => void])[] = [
   ['is overwritten in the middle', overwrite],
   ['is cut off', (file) => truncateSync(file, Math.floor(statSync(file).size / 2))],

@@ -1,4 +1,4 @@
-/** A worker thread that raises one signal each time it hears another. */
+/** A worker thread that raises one notifier each time another one is raised. */
 import { workerData } from 'node:worker_threads';
 import { Notifier } from '../runtime/notifier.js';
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 interface NotePinned {
   readonly type: 'NotePinned';
-  /** Whoever pinned it: personal. */
+  /** Name of the author: personal. */
   readonly author: string;
   readonly text: string;
 }
@@ -17,7 +17,7 @@ interface NoteRemoved {
 }
 export type NoteEvent = NotePinned | NoteReworded | NoteRemoved;
 
-/** Another stream about the same note, which feeds the same document. */
+/** Another stream that feeds the same document. */
 export interface NoteApplauded {
   readonly type: 'NoteApplauded';
   readonly claps: number;
@@ -31,7 +31,7 @@ export interface NoteState {
   readonly removed: boolean;
 }
 
-/** A note on a pinboard: the aggregate that the platform's own tests work with. */
+/** A note on a pinboard: the sample aggregate of the platform's tests. */
 export class Note extends Aggregate<NoteState, NoteEvent> {
   static pin(id: string, author: string, text: string): Note {
     const note = new Note(id);
@@ -64,7 +64,7 @@ export class Note extends Aggregate<NoteState, NoteEvent> {
 
 const noteText = z.object({ noteId: z.string(), text: z.string() });
 
-/** The board's contracts. A removal stays inside. */
+/** Contracts of the board. A removal stays inside. */
 export const NotePinnedV1 = defineContract({
   type: 'tradepost.board.note-pinned.v1',
   subject: (data) => data.noteId,

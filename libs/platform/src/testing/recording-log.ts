@@ -6,7 +6,7 @@ interface Line {
   readonly message: string;
 }
 
-/** Keeps what is logged, for tests to read. */
+/** Keeps log lines for tests. */
 export class RecordingLog extends Log {
   readonly lines: Line[] = [];
 

@@ -1,15 +1,15 @@
 import { connect, type Socket } from 'node:net';
 
-/** What becomes of a piece of data on its way: `lose` lets it vanish, `cut` ends the connection. */
+/** Fate of a piece of data: `lose` drops it, `cut` ends the connection. */
 export type Fate = 'pass' | 'lose' | 'cut';
 
-/** Decides the fate of what goes each way. */
+/** Decides the fate of data in each direction. */
 export interface Fates {
   readonly request: (chunk: Buffer) => Fate;
   readonly answer: () => Fate;
 }
 
-/** Connects a client to a server, each of whose ends ends the other's. Both are kept in `sockets` while they are open. */
+/** Connects a client to a server; each end closes the other. Both are in `sockets` while they are open. */
 export function relay(client: Socket, target: URL, sockets: Set<Socket>, fates: Fates): void {
   const server = connect(Number(target.port), target.hostname);
   for (const [socket, other] of [

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { relay } from './relay.js';
 
-/** A way to a server that can be cut. */
+/** A proxy that can be cut. */
 export class TcpProxy {
   private readonly sockets = new Set<Socket>();
   private server: Server | null = null;
@@ -12,7 +12,7 @@ export class TcpProxy {
 
   constructor(private readonly target: URL) {}
 
-  /** Where clients connect to; the same after each start. */
+  /** Address for clients; the same after each start. */
   get url(): string {
     const url = new URL(this.target);
     url.host = `127.0.0.1:${this.port}`;
@@ -31,7 +31,7 @@ export class TcpProxy {
     this.port = (this.server.address() as AddressInfo).port;
   }
 
-  /** Closes every connection and takes no more. */
+  /** Closes every connection and accepts no more. */
   async stop(): Promise<void> {
     const server = this.server;
     if (server === null) return;
@@ -42,12 +42,12 @@ export class TcpProxy {
     await closed;
   }
 
-  /** Closes each connection over which the client sends this text, before it arrives; null: none any more. */
+  /** Closes each connection on which the client sends this text, before it arrives; null for none. */
   cutAt(text: string | null): void {
     this.cut = text;
   }
 
-  /** Takes connections and requests, but lets no answer through. */
+  /** Accepts connections and requests, but passes no answer on. */
   silence(silent: boolean): void {
     this.silent = silent;
   }

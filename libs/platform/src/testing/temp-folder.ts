@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A new folder for each test of the suite that calls this; what the test opened in it is closed before it goes. */
+/** A new folder for each test; resources opened in it are closed before it is removed. */
 export function tempFolder(): { readonly path: string; closing<C extends { close(): unknown }>(opened: C): C } {
   let path = '';
   let opened: { close(): unknown }[] = [];

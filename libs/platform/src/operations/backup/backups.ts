@@ -1,9 +1,9 @@
 import type { Instant } from '@tradepost/kernel';
 import type { DeclaredContext } from '../declared-contexts.js';
 
-/** How far a backup or a restore has come with one store. */
+/** Progress of a backup or a restore of one store. */
 export interface CopyProgress {
-  /** Where the copy lies in the backup, e.g. `<tenant>/<context>.db`. */
+  /** Path of the copy in the backup, e.g. `<tenant>/<context>.db`. */
   readonly place: string;
   /** 0 to 1. */
   readonly done: number;
@@ -16,22 +16,22 @@ export interface BackedUpStore {
   readonly bytes: number;
   /** Position of the newest event. */
   readonly lastEvent: string | number;
-  /** Position of the newest message that the outbox has handed out. */
+  /** Position of the newest message ever added to the outbox. */
   readonly lastMessage: string | number;
 }
 
 export interface BackupRequest {
-  /** The folder to make; it may be there already, empty. */
+  /** Folder to create; it may exist, empty. */
   readonly target: string;
   readonly progress: (progress: CopyProgress) => void;
-  /** Ends the backup early; nothing is left of it. */
+  /** Aborts the backup, which leaves nothing behind. */
   readonly stop: AbortSignal;
 }
 
 export interface BackupSummary {
   readonly folder: string;
   readonly takenAt: Instant;
-  /** How long writers were kept out. */
+  /** How long writers were blocked. */
   readonly heldMilliseconds: number;
   readonly files: readonly BackedUpStore[];
 }
@@ -39,9 +39,9 @@ export interface BackupSummary {
 export interface RestoreRequest {
   /** A folder that `backUp` made. */
   readonly backup: string;
-  /** Moves the data that is there aside; without it, data that is there is refused. */
+  /** Moves existing data aside; without it, existing data is refused. */
   readonly replace: boolean;
-  /** The contexts that this program knows. */
+  /** The contexts of this program. */
   readonly contexts: readonly DeclaredContext[];
   readonly progress: (progress: CopyProgress) => void;
 }
@@ -50,20 +50,20 @@ export interface RestoreSummary {
   readonly folder: string;
   readonly takenAt: Instant;
   readonly files: readonly BackedUpStore[];
-  /** Where the data that was there has gone; null where there was none. */
+  /** Where the existing data was moved; null where there was none. */
   readonly movedTo: string | null;
-  /** Tenants that the backup does not hold; their data stays. */
+  /** Tenants that are not in the backup; their data stays. */
   readonly untouched: readonly string[];
 }
 
-/** Backups of the write models of all tenants. Read models are left out: they are made anew from the event logs. */
+/** Backups of the write models of all tenants. Read models are derived anew from the event logs. */
 export abstract class Backups {
-  /** Copies all write models as they are at one moment, while others go on writing. Throws `BackupRefused`. */
+  /** Copies all write models as they are at one moment, while writes go on. Throws `BackupRefused`. */
   abstract backUp(request: BackupRequest): Promise<BackupSummary>;
 
   /**
-   * Puts a backup in the place of data that no process uses. Everything is checked before anything is touched. Each event
-   * log gets a new id and notes those of the log that it replaces. Throws `BackupRefused`.
+   * Restores a backup into data that no process uses. Checks everything before it changes anything. Each event log gets
+   * a new id and records those of the log that it replaces. Throws `BackupRefused`.
    */
   abstract restore(request: RestoreRequest): Promise<RestoreSummary>;
 }

@@ -1,22 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { DeadLetters } from './dead-letters.js';
 
-/** Dead letters counted at most for each tenant; more than these are as bad. */
+/** Greatest number of dead letters counted for each tenant. */
 export const maxCounted = 999;
 
-/** How many dead letters of one subscription wait for a person. */
+/** Number of dead letters of one subscription. */
 export interface DeadLetterCount {
   readonly subscription: string;
   readonly tenant: string;
   readonly count: number;
 }
 
-/** Counts the dead letters of all subscriptions, for those who look after the service. */
+/** Counts dead letters of all subscriptions, for health checks. */
 @Injectable()
 export class DeadLetterCounts {
   constructor(private readonly deadLetters: DeadLetters) {}
 
-  /** Those that have any. Throws `ReadStoreUnavailable`: some lie with the documents. */
+  /** Subscriptions that have any. Throws `ReadStoreUnavailable`: some are stored with the documents. */
   async of(tenants: Iterable<string>): Promise<readonly DeadLetterCount[]> {
     const counted: DeadLetterCount[] = [];
     for (const tenant of new Set(tenants)) {

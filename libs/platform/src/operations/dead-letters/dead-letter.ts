@@ -1,6 +1,6 @@
 import { DomainError, type Instant } from '@tradepost/kernel';
 
-/** What a delivery carries, without its content. */
+/** A delivery without its content. */
 export interface DeadLetterMessage {
   /** Id of the event, or of the contract's envelope. */
   readonly id: string;
@@ -12,32 +12,32 @@ export interface DeadLetterMessage {
 
 export type DeadLetterState = 'retrying' | 'dead';
 
-/** A delivery that failed, as people see it. It is a dead letter once its attempts are used up. */
+/** A failed delivery, as people see it; a dead letter once its attempts are used up. */
 export interface DeadLetter {
   readonly id: string;
-  /** The subscription that could not handle it, e.g. `desk.slips` or `board.projection.notes`. */
+  /** The subscription, e.g. `desk.slips` or `board.projection.notes`. */
   readonly handler: string;
   readonly state: DeadLetterState | 'discarded';
-  /** Attempts that failed. */
+  /** Failed attempts. */
   readonly attempts: number;
   readonly nextAttemptAt: Instant | null;
-  /** Since when it holds up its stream. */
+  /** When it began to block its stream. */
   readonly since: Instant;
-  /** What the last attempt failed with; null for one that has come up behind another and was not attempted yet. */
+  /** Error of the last attempt; null where it was parked and has not been attempted yet. */
   readonly problem: string | null;
   readonly message: DeadLetterMessage;
-  /** Deliveries that wait behind it. */
+  /** Number of deliveries parked behind it. */
   readonly parked: number;
 }
 
-/** The same with its content, and the first of those that wait behind it. */
+/** The same with its payload, and the first of those behind it. */
 export interface OpenDeadLetter extends DeadLetter {
-  /** The event as recorded, or the contract's envelope; personal fields are masked unless asked for by name. */
+  /** The recorded event, or the contract's envelope; personal fields are masked unless revealed by name. */
   readonly payload: object;
   readonly behind: readonly DeadLetterMessage[];
 }
 
-/** There is no such dead letter, or its delivery has succeeded meanwhile. */
+/** There is no such dead letter, or it was delivered meanwhile. */
 export class DeadLetterNotFound extends DomainError {
   readonly code = 'dead_letter_not_found';
 
@@ -46,7 +46,7 @@ export class DeadLetterNotFound extends DomainError {
   }
 }
 
-/** Only a delivery whose attempts are used up can be redriven or discarded. */
+/** Only dead deliveries can be redriven or discarded. */
 export class DeliveryNotDead extends DomainError {
   readonly code = 'delivery_not_dead';
 

@@ -20,7 +20,7 @@ import { ProjectionFailures } from './projection-failures.js';
 
 export interface DeadLetterList {
   readonly handler?: string | undefined;
-  /** Both where it is left out. */
+  /** Both by default. */
   readonly state?: DeadLetterState | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
@@ -32,7 +32,7 @@ export interface DeadLetterPage {
   readonly next: string | null;
 }
 
-/** The deliveries that failed in any context of a tenant: for people who look after the shop. */
+/** Failed deliveries in any context of a tenant, for operators. */
 @Injectable()
 export class DeadLetters {
   private readonly policy: RetryPolicy;
@@ -65,7 +65,7 @@ export class DeadLetters {
     };
   }
 
-  /** One with its content; personal fields are masked but for those named. Throws `DeadLetterNotFound`. */
+  /** One with its payload; personal fields are masked unless named. Throws `DeadLetterNotFound`. */
   async open(tenant: string, id: string, revealed: readonly string[] = []): Promise<OpenDeadLetter> {
     for (const source of this.sources(tenant)) {
       const letter = await source.open(id, revealed);
@@ -74,14 +74,14 @@ export class DeadLetters {
     throw new DeadLetterNotFound();
   }
 
-  /** Has a dead letter tried again at once, with five attempts. Throws `DeadLetterNotFound` and `DeliveryNotDead`. */
+  /** Retries a dead letter at once, with five attempts. Throws `DeadLetterNotFound` and `DeliveryNotDead`. */
   async redrive(tenant: string, id: string): Promise<DeadLetter> {
     const { source, letter } = await this.find(tenant, id);
     if (!(await source.redrive(id))) throw new DeliveryNotDead();
     return { ...letter, state: 'retrying', attempts: 0, nextAttemptAt: this.policy.now() };
   }
 
-  /** The same for all dead letters of a handler. Resolves with how many. */
+  /** The same for all dead letters of a handler. Resolves with their number. */
   async redriveAll(tenant: string, handler: string): Promise<number> {
     let count = 0;
     for (const source of this.sources(tenant)) count += await source.redriveAll(handler);
@@ -89,8 +89,8 @@ export class DeadLetters {
   }
 
   /**
-   * Decides that a dead letter is never to be delivered to its handler, and records who decided it and why. What waits
-   * behind it goes on. Throws `DeadLetterNotFound` and `DeliveryNotDead`.
+   * Discards a dead letter for good, and records who decided it and why. Those behind it go on. Throws
+   * `DeadLetterNotFound` and `DeliveryNotDead`.
    */
   async discard(request: RequestContext, id: string, reason: string): Promise<DeadLetter> {
     const { source, letter } = await this.find(request.tenant, id);

@@ -8,12 +8,12 @@ import type { DeadLetter, OpenDeadLetter } from './dead-letter.js';
 import { FailureSource, type FailureQuery, type ListedFailure } from './failure-source.js';
 import { recordDiscard } from './record-discard.js';
 
-/** Parked deliveries that are shown with a letter. */
+/** Greatest number of parked deliveries shown. */
 const maxShown = 100;
 
 /** Failed deliveries of a context's handlers, in its write model. */
 export class HandlerFailures extends FailureSource {
-  /** @param personalOf names of the personal fields of a contract; null for one that nothing here handles any more */
+  /** @param personalOf names of the personal fields of a contract; null for one without a handler here */
   constructor(
     private readonly place: TenantContext,
     private readonly policy: RetryPolicy,
@@ -50,7 +50,7 @@ export class HandlerFailures extends FailureSource {
     return this.putBack({ subscription: handler });
   }
 
-  /** The inbox is to tell a contract that is repeated, as if it had been handled. */
+  /** A contract goes into the inbox, so that a repeat is ignored as if it had been handled. */
   override discard(request: RequestContext, id: string, reason: string): Promise<boolean> {
     return this.place.database.transact('DiscardDeadLetter', request, async (uow) => {
       const head = await uow.failedDeliveries.find(id);

@@ -12,21 +12,21 @@ import type { DeadLetter, OpenDeadLetter } from './dead-letter.js';
 import { FailureSource, type FailureQuery, type ListedFailure, type ListPlace } from './failure-source.js';
 import { recordDiscard } from './record-discard.js';
 
-/** Waiting events that are shown with a letter. */
+/** Greatest number of waiting events shown. */
 const maxShown = 100;
-/** Letters read at once to be put back. */
+/** Failures read at once. */
 const maxBatchSize = 100;
 /** Sorts after every id. */
 const LAST = '\u{10ffff}';
 
-/** A letter with its revision in the store, and what waits behind it. */
+/** A failure with its revision in the store, and what waits behind it. */
 interface Found {
   readonly letter: FailedProjection;
   readonly revision: number;
   readonly spans: readonly StreamRange[];
 }
 
-/** The letters of one projection, beside its documents. */
+/** Failures of one projection, beside its documents. */
 export class ProjectionFailures extends FailureSource {
   private readonly handler: string;
 
@@ -72,7 +72,7 @@ export class ProjectionFailures extends FailureSource {
     };
   }
 
-  /** A step that passes over the document may write the letter in between: then it is read anew. */
+  /** A concurrent step may write the failure in between: then it is read again. */
   override async redrive(id: string): Promise<boolean> {
     for (;;) {
       const found = await this.one(id);
@@ -91,7 +91,7 @@ export class ProjectionFailures extends FailureSource {
     }
   }
 
-  /** The decision is an event in the log that the projection reads: so a rebuilt store comes to the same end. */
+  /** The decision is an event in the log, which a rebuild reads as well. */
   override async discard(request: RequestContext, id: string, reason: string): Promise<boolean> {
     const found = await this.one(id);
     if (found?.letter.state !== 'dead') return false;
@@ -135,7 +135,7 @@ export class ProjectionFailures extends FailureSource {
     return { letters: found, next: page.more ? page.documents.at(-1)! : null };
   }
 
-  /** Where this projection's part of the list goes on; others may have letters of the same instant. */
+  /** Where this projection's part of the list continues; others may have failures of the same instant. */
   private from({ since, key }: ListPlace): { sortValue: string; id: string } {
     const own = `${this.handler}/`;
     if (key.startsWith(own)) return { sortValue: since, id: key.slice(own.length) };

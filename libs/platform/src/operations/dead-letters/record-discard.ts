@@ -2,8 +2,8 @@ import type { UnitOfWork } from '../../event-store/unit-of-work.js';
 import { deadLetterStream, type DeliveryDiscarded } from '../../event-store/delivery-discarded.js';
 
 /**
- * Appends the decision to the stream of a dead letter. False where it stands there already: a projection comes to know
- * of it a moment later, and somebody else may decide the same in between.
+ * Appends the decision to the stream of a dead letter. False where it is there already: a projection learns of it a
+ * moment later, and another person may decide the same in between.
  */
 export async function recordDiscard(
   uow: UnitOfWork,

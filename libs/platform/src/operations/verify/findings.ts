@@ -1,14 +1,14 @@
-/** Something that differs from what it must be. */
+/** A difference found by a verification. */
 export interface Difference {
   readonly tenant: string;
   readonly context: string;
-  /** What was compared: `stream`, `state`, `outbox`, `inbox`, `checkpoint` or `document`. */
+  /** Kind of data: `stream`, `state`, `outbox`, `inbox`, `checkpoint` or `document`. */
   readonly kind: string;
-  /** What differs, in a sentence. Names ids, fields and places, never the values: they may be personal. */
+  /** The difference as a sentence. Names ids, fields and positions, never values, which may be personal. */
   readonly sentence: string;
 }
 
-/** What was looked at, as far as it is counted. */
+/** What was compared. */
 export interface Counts {
   streams: number;
   events: number;
@@ -16,14 +16,14 @@ export interface Counts {
   messages: number;
   received: number;
   documents: number;
-  /** Of those, the ones whose contents were compared with a fold of their events. */
+  /** Documents whose contents were compared with a fold of their events. */
   compared: number;
 }
 
-/** Sentences that are kept; more are only counted, so that memory stays bounded. */
+/** Greatest number of sentences kept; more are only counted. */
 const maxDifferences = 1_000;
 
-/** Gathers what a verification finds. */
+/** Collects the results of a verification. */
 export class Findings {
   readonly counts: Counts = {
     streams: 0,
@@ -35,7 +35,7 @@ export class Findings {
     compared: 0,
   };
   readonly first: Difference[] = [];
-  /** What could not be compared, and why; no difference. */
+  /** What could not be compared, and why. */
   readonly notes: string[] = [];
   differing = 0;
 
@@ -50,5 +50,5 @@ export class Findings {
   }
 }
 
-/** Reports a difference in the store that is looked at. */
+/** Reports a difference in one store. */
 export type Report = ReturnType<Findings['for']>;

@@ -2,7 +2,7 @@ import type { Position } from '../../event-store/logged-event.js';
 import type { StoreView } from '../../event-store/store-view.js';
 import type { DeclaredContext } from '../declared-contexts.js';
 
-/** A stream as its events have it. */
+/** A stream, summed up from its events. */
 export interface StreamSummary {
   readonly category: string;
   readonly id: string;
@@ -11,30 +11,30 @@ export interface StreamSummary {
   readonly lastVersion: number;
 }
 
-/** A message of an outbox, as it is stored. */
+/** A message as the outbox stores it. */
 export interface StoredMessage {
   readonly position: Position;
   readonly envelope: unknown;
 }
 
-/** A subscription to a context's contracts, with the store that has its checkpoint and its inbox. */
+/** A subscription to a context's contracts, with the store of its checkpoint and inbox. */
 export interface ReceiverSnapshot {
   readonly name: string;
   readonly store: StoreSnapshot;
 }
 
-/** Ids of messages in an outbox and in the inboxes of its receivers, each there until its event is met. */
+/** Ids of messages in an outbox and in its receivers' inboxes, removed as their events are met. */
 export abstract class MessageIndex {
   /** Messages in the outbox. */
   abstract readonly messages: number;
-  /** Messages noted in inboxes. */
+  /** Messages in inboxes. */
   abstract readonly received: number;
   /** Whether messages before the first one were pruned. */
   abstract readonly isPruned: boolean;
 
   abstract isWithheld(eventId: string): boolean;
 
-  /** Takes an id out of the index. Returns the messages in the outbox that bear it. */
+  /** Removes an id. Returns the messages in the outbox that have it. */
   abstract take(id: string): readonly StoredMessage[];
 
   /** Positions of the messages that are left. */
@@ -44,7 +44,7 @@ export abstract class MessageIndex {
   abstract strayReceipts(): Iterable<{ readonly name: string; readonly id: string }>;
 }
 
-/** What one context keeps for one tenant, as it was at a moment, read with the means of that context. */
+/** Write model of one context and tenant at one moment. */
 export abstract class StoreSnapshot {
   abstract readonly tenant: string;
   abstract readonly declared: DeclaredContext;
@@ -67,16 +67,16 @@ export abstract class StoreSnapshot {
 
   abstract countStreams(category: string): number;
 
-  /** Ids in a column of a table that are of no stream of a category. */
+  /** Ids in a table's column without a stream of the category. */
   abstract rowsWithoutStream(category: string, table: string, column: string): Iterable<string>;
 
-  /** Checkpoints of subscriptions whose names begin alike. */
+  /** Checkpoints of subscriptions with a common prefix. */
   abstract checkpointsOf(prefix: string): Iterable<{ readonly subscription: string; readonly position: Position }>;
 
   abstract indexMessages(receivers: readonly ReceiverSnapshot[]): MessageIndex;
 }
 
-/** Stores as all of them were at one moment. */
+/** Snapshots of one moment. */
 export interface SnapshotSet {
   /** The moment, ISO 8601 UTC. */
   readonly at: string;
@@ -84,10 +84,8 @@ export interface SnapshotSet {
   close(): void;
 }
 
-/** Takes snapshots of stores, beside a running service or without one. */
+/** Takes snapshots of stores, whether a service runs or not. */
 export abstract class StoreSnapshots {
-  /**
-   * Those of all tenants that have data, or of one. Throws `BackupRefused` where there is no data, or it cannot be read.
-   */
+  /** Of all tenants that have data, or of one. Throws `BackupRefused` where there is no data, or it cannot be read. */
   abstract take(contexts: readonly DeclaredContext[], tenant: string | null): Promise<SnapshotSet>;
 }

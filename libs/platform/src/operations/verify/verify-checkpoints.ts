@@ -2,7 +2,7 @@ import { placeIn } from '../../event-store/outbox-place.js';
 import type { Report } from './findings.js';
 import type { ReceiverSnapshot, StoreSnapshot } from './store-snapshot.js';
 
-/** No receiver is ahead of the context that sends to it. One that is behind what was pruned is replayed from the log. */
+/** No receiver is ahead of its sender. One that is behind pruned messages is replayed from the log. */
 export async function verifyReceivers(
   { view: { outbox } }: StoreSnapshot,
   receivers: readonly ReceiverSnapshot[],

@@ -8,18 +8,18 @@ import type { StoreSnapshot } from './store-snapshot.js';
 
 /** Events read at once. */
 const maxEvents = 500;
-/** How often a document that changes while it is compared is looked at. */
+/** How often a document that changes meanwhile is compared. */
 const maxAttempts = 5;
 
-/** What follows from the events that a document has seen. */
+/** Result of the events that a document has seen. */
 interface Folded {
   readonly body: Versioned | null;
   readonly entries: readonly DocumentWrite[];
 }
 
 /**
- * Compares documents, the keys they are listed by and their timelines with a fold of their events. The log is read as it
- * is now: a document may have seen more than the snapshot holds.
+ * Compares documents, their keys and timelines with a fold of their events. The log is read as it is now: a document
+ * may have seen more than the snapshot.
  */
 export class ContentCheck {
   private readonly subscription: string;
@@ -32,7 +32,7 @@ export class ContentCheck {
     this.subscription = `${snapshot.context}.projection.${projection.name}`;
   }
 
-  /** How a document differs, a sentence each; none for one that is missing or whose events cannot be read. */
+  /** Differences of a document, a sentence each; none for one that is missing or whose events cannot be read. */
   async differences(id: string): Promise<readonly string[]> {
     for (let attempt = 1; ; attempt += 1) {
       const document = await this.load(id);
@@ -46,7 +46,7 @@ export class ContentCheck {
     return (await this.store.load<Versioned>(this.projection.collection.name, [id])).get(id);
   }
 
-  /** A decision to discard an event that came after the event was applied has no effect: both are right. */
+  /** Both are right where an event was discarded after it was applied. */
   private async compare(id: string, document: StoredDocument<Versioned>): Promise<readonly string[]> {
     const discarded = await this.discarded(id);
     const found = await this.compareWithout(discarded, id, document);
@@ -110,7 +110,7 @@ export class ContentCheck {
     return { body, entries };
   }
 
-  /** Events of a document's streams up to the versions that it has seen, in the order of their commits. */
+  /** Events of a document's streams up to the versions that it has seen, in commit order. */
   private async *events(id: string, upTo: Readonly<Record<string, number>>): AsyncGenerator<Logged> {
     const after: Record<string, number> = {};
     for (;;) {
@@ -124,7 +124,7 @@ export class ContentCheck {
     }
   }
 
-  /** Ids of the events that somebody decided never to apply to a document. */
+  /** Ids of events discarded for a document. */
   private async discarded(id: string): Promise<ReadonlySet<string>> {
     const letter = letterIdOf(this.subscription, id);
     const decisions = await this.snapshot.now.events.readStream(deadLetterStream.category, letter);
@@ -134,7 +134,7 @@ export class ContentCheck {
 
 const asStored = (body: unknown): unknown => JSON.parse(JSON.stringify(body));
 
-/** Names of the fields in which two bodies differ, those that one of them lacks included. */
+/** Names of the fields in which two bodies differ, missing ones included. */
 function fieldsThatDiffer(expected: Versioned, stored: Versioned): string[] {
   const one = asStored(expected) as Record<string, unknown>;
   const other = stored as unknown as Record<string, unknown>;

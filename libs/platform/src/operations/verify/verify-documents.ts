@@ -5,17 +5,16 @@ import type { Findings, Report } from './findings.js';
 import type { StoreSnapshot } from './store-snapshot.js';
 import { ContentCheck } from './verify-contents.js';
 
-/** How long to wait for a projection that does not get on, in milliseconds. */
+/** How long to wait for a projection without progress, in milliseconds. */
 const catchUpTimeoutMs = 1_500;
 const pollIntervalMs = 50;
 /** Documents listed at once. */
 const pageSize = 100;
 
 /**
- * Every document has seen its own stream to the end, and none has seen more than there is; the contents of a random
- * sample, or of all, are what a fold of their events gives. Where all are compared there is no document without events either.
- * Documents go on changing while they are read: they are compared once the projection has reached the moment of the
- * snapshot, and may be newer.
+ * Every document has seen its primary stream to the end, and nothing beyond. The contents of a random sample, or of
+ * all, equal a fold of their events. Where all are compared, no document is without events. Documents change meanwhile:
+ * they are compared once the projection has reached the moment of the snapshot, and may be newer.
  */
 export async function verifyDocuments(
   snapshot: StoreSnapshot,
@@ -44,7 +43,7 @@ async function isAhead({ now: { events } }: StoreSnapshot, store: ReadStore, { c
   return checkpoint !== null && events.isBeyond(checkpoint);
 }
 
-/** Waits for as long as the projection gets on. */
+/** Waits while the projection makes progress. */
 async function catchesUp({ view: { events } }: StoreSnapshot, store: ReadStore, { collection }: Projection) {
   const head = await events.head();
   let [reached, since] = [await store.checkpoint(collection.name), performance.now()];
@@ -92,7 +91,7 @@ async function compare(
   }
 }
 
-/** Documents without events, as far as the collection has a list of all. */
+/** Documents without events, where the collection has an index of all. */
 async function findStrays(
   snapshot: StoreSnapshot,
   store: ReadStore,
@@ -111,7 +110,7 @@ async function findStrays(
   }
 }
 
-/** Whether the log, as it is now, has a version of a stream. */
+/** Whether the log now has a version of a stream. */
 async function hasEvent({ now: { events } }: StoreSnapshot, category: string, id: string, version: number) {
   const range = { category, after: version - 1, upTo: version };
   return (await events.messagesIn(id, [range], 1)).length > 0;

@@ -6,13 +6,13 @@ import type { ReceiverSnapshot, StoreSnapshot } from './store-snapshot.js';
 /** Events read at once. */
 const maxBatchSize = 500;
 
-/** One unit of work: its messages may stand in the outbox in another order than its events in the log. */
+/** Identifies a unit of work: its messages may stand in the outbox in another order than its events in the log. */
 const unitOf = ({ correlationId, occurredAt }: Logged): string => `${correlationId} ${occurredAt}`;
 
 /**
- * Every message of the outbox is a contract of an event in the log; every event with contracts has its messages,
- * unless it was withheld or they were pruned. A version that came later is not looked for: older events have none. And
- * every message that a receiver has noted in its inbox is of an event in the log.
+ * Every message of the outbox is a contract of an event; every event with contracts has its messages, unless it was
+ * withheld or they were pruned; every message in an inbox is of an event. A contract version added later is not looked
+ * for in older events.
  */
 export async function verifyMessages(
   store: StoreSnapshot,
@@ -52,7 +52,7 @@ export async function verifyMessages(
   }
 }
 
-/** Every event whose stream is declared, oldest first; one that cannot be read is reported and left out. */
+/** Every event with a declared stream, oldest first; one that cannot be read is reported and left out. */
 async function* batches(
   { view: { events }, declared }: StoreSnapshot,
   onUnreadable: (position: Position, why: string) => void,
@@ -75,7 +75,7 @@ async function* batches(
   }
 }
 
-/** Whether a message says what is expected. It may lack fields: a contract gains some, and older messages stay. */
+/** Whether a message equals what is expected. It may lack fields: a contract gains some, and older messages stay. */
 function fits(message: unknown, expected: unknown): boolean {
   if (typeof message !== 'object' || message === null) return message === expected;
   if (typeof expected !== 'object' || expected === null) return false;

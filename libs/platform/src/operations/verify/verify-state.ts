@@ -4,7 +4,7 @@ import type { StoredAggregate } from '../../event-store/stored-aggregate.js';
 import type { Findings, Report } from './findings.js';
 import type { StoreSnapshot } from './store-snapshot.js';
 
-/** The state rows of every aggregate are what its events come to, and no row is of an aggregate without events. */
+/** State rows of every aggregate equal a fold of its events, and every row is of an aggregate with events. */
 export async function verifyState(store: StoreSnapshot, findings: Findings, report: Report): Promise<void> {
   for (const aggregate of store.declared.setup.aggregates) {
     for (const page of store.streamsOf(aggregate.category)) {
@@ -37,12 +37,12 @@ function findStrays(store: StoreSnapshot, category: string, [table, column]: [st
     report('state', `There is a row of ${category} ${id} in ${table}, but no event.`);
 }
 
-/** Version and state alone, as JSON has them: what is not there and what is undefined are the same. */
+/** Version and state as JSON, where missing and undefined are the same. */
 function plain({ version, state }: Snapshot<unknown>): unknown {
   return JSON.parse(JSON.stringify({ version, state }));
 }
 
-/** Paths of the fields in which two JSON values differ. */
+/** Paths at which two JSON values differ. */
 function differences(one: unknown, other: unknown, path = ''): string[] {
   if (isDeepStrictEqual(one, other)) return [];
   if (!isObject(one) || !isObject(other)) return [path];

@@ -1,7 +1,7 @@
 import type { Findings, Report } from './findings.js';
 import type { StoreSnapshot } from './store-snapshot.js';
 
-/** The versions of every stream run from 1 without gaps. */
+/** Versions of every stream run from 1 without gaps. */
 export function verifyStreams(store: StoreSnapshot, { counts }: Findings, report: Report): void {
   for (const { category, id, events, firstVersion, lastVersion } of store.streams()) {
     counts.streams += 1;

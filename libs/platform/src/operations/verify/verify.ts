@@ -33,9 +33,9 @@ export interface VerifyReport {
 }
 
 /**
- * Compares all that is stored twice, at one moment of all write models, beside a running service or without one:
- * streams, state rows, outbox, inboxes, checkpoints and documents, these with a fold of their events. Changes nothing.
- * Throws `BackupRefused` where there is nothing to verify, or it cannot be read.
+ * Compares everything that is stored twice, at one moment of all write models, whether a service runs or not: streams,
+ * state rows, outbox, inboxes, checkpoints and documents. Changes nothing. Throws `BackupRefused` where there is
+ * nothing to verify, or it cannot be read.
  */
 export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   const { snapshots, contexts, tenant } = options;
@@ -78,7 +78,7 @@ async function verifyStore(
   );
 }
 
-/** Opens the read store that belongs to a snapshot; makes none. */
+/** Opens the existing read store of a snapshot. */
 async function withReadStore(
   { tenant, context }: StoreSnapshot,
   readStores: ReadStores,

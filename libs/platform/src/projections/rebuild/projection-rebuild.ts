@@ -8,14 +8,14 @@ import { ProjectionSubscription, type ProjectionPlace } from '../projection-subs
 import { collectionsOf, type Projection } from '../projection.js';
 import { parseCollection, rebuildWrite, shadowOf, type Rebuild } from './rebuild.js';
 
-/** Events read at once: about 20 ms of work, after which others have their turn. */
+/** Events read at once: about 20 ms of work. */
 const maxBatchSize = 500;
-/** Letters that are counted at most. */
+/** Greatest number of failures counted. */
 const maxCounted = 1_000;
 
 type Stored = StoredDocument<Rebuild>;
 
-/** A projection that is derived beside the one that serves. */
+/** A projection derived beside the one that serves. */
 interface Shadow {
   readonly id: string;
   readonly projection: Projection;
@@ -23,14 +23,14 @@ interface Shadow {
 }
 
 /**
- * Derives the documents of one projection anew from the whole log, beside those that serve, and puts them in their
- * place. It can be interrupted at any moment: what is noted and what has been derived is enough to go on from.
+ * Derives the documents of one projection anew from the whole log, beside those that serve, and replaces them. It can
+ * be interrupted at any moment and continues from what is stored.
  */
 export class ProjectionRebuild {
   readonly key: string;
   private shadow: Shadow | null = null;
 
-  /** @param steps held by the projection while it takes a step, so that none falls into the end of a rebuild */
+  /** @param steps held by the projection during its steps, so that none falls into the end of a rebuild */
   constructor(
     private readonly projection: Projection,
     private readonly place: ProjectionPlace,
@@ -40,7 +40,7 @@ export class ProjectionRebuild {
     this.key = projection.collection.name;
   }
 
-  /** Takes an open rebuild one step on. Throws only what passes by itself; anything else ends the rebuild. */
+  /** Takes an open rebuild one step on. Rethrows transient errors; any other ends the rebuild. */
   async step(stored: Stored): Promise<void> {
     try {
       if (stored.body.state === 'asked') await this.begin(stored);
@@ -51,7 +51,7 @@ export class ProjectionRebuild {
     }
   }
 
-  /** Removes what earlier rebuilds have left and makes room for this one. */
+  /** Removes collections of earlier rebuilds and prepares those of this one. */
   private async begin(stored: Stored): Promise<void> {
     const { store } = this.place;
     const { id } = stored.body;
@@ -71,7 +71,7 @@ export class ProjectionRebuild {
     if (shadow === null || (await this.advance(shadow))) return this.done(stored);
   }
 
-  /** True when it has come to its end and has replaced the documents. */
+  /** True once it has reached the end and replaced the documents. */
   private async advance(shadow: Shadow): Promise<boolean> {
     try {
       await shadow.subscription.step();
@@ -85,7 +85,7 @@ export class ProjectionRebuild {
     return false;
   }
 
-  /** Null where its collections are there no longer: they have replaced the others. */
+  /** Null where its collections are gone: they have replaced the others. */
   private async shadowFor(id: string): Promise<Shadow | null> {
     if (this.shadow?.id === id) return this.shadow;
     const projection = shadowOf(this.projection, id);
@@ -104,7 +104,7 @@ export class ProjectionRebuild {
     return (await this.place.store.collections()).includes(collection.name);
   }
 
-  /** Whether less is left of the log than one stretch. */
+  /** Whether less than one batch of the log is left. */
   private async isNear({ projection }: Shadow): Promise<boolean> {
     const { store, database } = this.place;
     const reached = await store.checkpoint(projection.collection.name);
@@ -112,8 +112,8 @@ export class ProjectionRebuild {
   }
 
   /**
-   * Takes the shadow to the end of the log, which is at least where the projection is, and replaces the documents. False
-   * where another process steps or rebuilds at the same time and came first.
+   * Takes the shadow to the end of the log, where the projection is at most, and replaces the documents. False where
+   * another process came first.
    */
   private async replace({ projection, subscription }: Shadow): Promise<boolean> {
     const { store, database } = this.place;
@@ -165,7 +165,7 @@ export class ProjectionRebuild {
     this.tools.log.error({ subscription: this.name, tenant, ...faultOf(error) }, sentence);
   }
 
-  /** Another deliverer that came first has noted the same. */
+  /** Ignores a conflict: another deliverer has recorded the same. */
   private async note({ body, revision }: Stored, changes: Partial<Rebuild>): Promise<void> {
     await this.place.store.store([rebuildWrite(this.projection, { ...body, ...changes }, revision)]);
   }

@@ -2,13 +2,13 @@ import type { ReadStore } from '../../read-store/read-store.js';
 import { collectionsOf, type Projection } from '../projection.js';
 import { isOpen, parseCollection, rebuilds, type Rebuild } from './rebuild.js';
 
-/** Rebuilds that are looked at: far more than there are projections. */
+/** Greatest number of rebuilds looked at: far more than there are projections. */
 const maxCollections = 1_000;
 
 /**
- * Removes collections that none of these projections fills, with their checkpoints: those of earlier revisions, of
- * projections that are no more, and what rebuilds have left that were given up. Those of a later revision stay: another
- * release fills them. Resolves with their names.
+ * Removes collections that none of these projections fills, with their checkpoints: of earlier revisions, of removed
+ * projections, of abandoned rebuilds. Those of a later revision stay: another release fills them. Resolves with their
+ * names.
  */
 export async function prune(store: ReadStore, projections: readonly Projection[]): Promise<readonly string[]> {
   const current = projections.flatMap(collectionsOf).map(({ name }) => name);

@@ -9,13 +9,10 @@ import type { Projection } from '../projection.js';
 import { ProjectionRebuild } from './projection-rebuild.js';
 import { isOpen, rebuilds, type Rebuild } from './rebuild.js';
 
-/** Between two looks for what rebuilds have left to be swept away, in milliseconds. */
+/** Interval of looking for replaced collections to remove, in milliseconds. */
 const sweepIntervalMs = 5_000;
 
-/**
- * Rebuilds the projections of one context and tenant that somebody has asked for, all of them side by side. It yields
- * to the others after each stretch of the log.
- */
+/** Runs the requested rebuilds of one context and tenant, side by side. Yields after each batch of the log. */
 export class RebuildSubscription implements Subscription {
   readonly name: string;
   readonly tenant: string;
@@ -23,7 +20,7 @@ export class RebuildSubscription implements Subscription {
   readonly changes: readonly ChangeSource[];
   readonly longestSleep: number;
   private sweepAt = 0;
-  /** Milliseconds until a look for what is to be swept away that was put off. */
+  /** Milliseconds until the next postponed removal. */
   private sweepIn: number | null = null;
 
   constructor(
@@ -53,7 +50,7 @@ export class RebuildSubscription implements Subscription {
     return { progressed, dueIn: this.sweepIn };
   }
 
-  /** Nothing that was delivered waits for a rebuild: how far one has come is noted with it. */
+  /** No delivery waits for a rebuild: its progress is stored with it. */
   async lag(): Promise<number> {
     return 0;
   }
@@ -72,7 +69,7 @@ export class RebuildSubscription implements Subscription {
   }
 }
 
-/** The subscriptions of all projections of a context and tenant, and the one that rebuilds them. */
+/** Subscriptions of all projections of a context and tenant, and the one of their rebuilds. */
 export function projectionSubscriptions(
   projections: readonly Projection[],
   place: ProjectionPlace,

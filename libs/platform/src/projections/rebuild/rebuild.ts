@@ -4,11 +4,11 @@ import type { CollectionSpec, DocumentWrite } from '../../read-store/read-store.
 import type { Projection } from '../projection.js';
 
 /**
- * The latest rebuild of a projection: asked for by whoever wants it, done by whoever delivers, kept beside the documents
- * under the name of their collection. `building`: the documents are derived anew, beside those that serve.
+ * The latest rebuild of a projection: requested by a person, done by the deliverer, stored beside the documents under
+ * the name of their collection. `building`: documents are derived beside those that serve.
  */
 export interface Rebuild {
-  /** 8 hexadecimal digits, part of the names of the collections that it fills. */
+  /** 8 hexadecimal digits, part of the names of its collections. */
   readonly id: string;
   /** Name of the projection. */
   readonly projection: string;
@@ -22,7 +22,7 @@ export interface Rebuild {
   readonly problem: string | null;
 }
 
-/** Where rebuilds are noted. */
+/** Collection of rebuilds. */
 export const rebuilds: CollectionSpec = {
   name: 'rebuilds',
   keys: { projection: 'text' },
@@ -37,7 +37,7 @@ export function newRebuild({ name }: Projection, askedAt: Instant): Rebuild {
   return { id, projection: name, state: 'asked', askedAt, ...open };
 }
 
-/** Notes a rebuild in place of the one with this revision; 0 where there was none. */
+/** Stores a rebuild in place of the one with this revision; 0 for none. */
 export function rebuildWrite({ collection }: Projection, rebuild: Rebuild, revision: number): DocumentWrite {
   const keys = { projection: rebuild.projection };
   return {
@@ -51,12 +51,12 @@ export function rebuildWrite({ collection }: Projection, rebuild: Rebuild, revis
   };
 }
 
-/** Documents of two rebuilds are at least so many writes apart in their revisions. */
+/** Distance between the first revisions of two rebuilds. */
 const SPACING = 2 ** 20;
 
 /**
- * The projection as a rebuild derives it: into collections of its own, whose documents have revisions that those of
- * other rebuilds have not. Their checkpoint is kept under the name of the collection of documents.
+ * The projection as a rebuild derives it: into collections of its own, with revisions that no other rebuild has. Its
+ * checkpoint is kept under the name of the document collection.
  */
 export function shadowOf(projection: Projection, id: string): Projection {
   const firstRevision = (parseInt(id, 16) + 1) * SPACING;
@@ -74,7 +74,7 @@ export function shadowOf(projection: Projection, id: string): Projection {
   };
 }
 
-/** What the name of a collection says; null where it is none of a projection's. */
+/** Parts of a collection's name. */
 export interface CollectionName {
   /** Name of the projection or the timeline. */
   readonly of: string;

@@ -1,7 +1,7 @@
 import type { EventStore, EventStoreHooks, EventStores } from '../../event-store/event-store.js';
 import type { WatchLimits } from '../../event-store/watchdog.js';
 
-/** Makes the event stores of one place: all that are made during one test share their data where the place can. */
+/** Opens event stores of one place; those of one test share their data where the place can. */
 export type MakeStores = (limits: WatchLimits) => EventStores;
 
 export interface Contract {
@@ -11,6 +11,6 @@ export interface Contract {
   readonly again: (hooks?: Partial<EventStoreHooks>) => Promise<EventStore>;
   /** Closes one of those before the test ends. */
   readonly close: (opened: EventStore) => Promise<void>;
-  /** Opens a store whose units of work are given up soon; it is used in place of the other one. */
+  /** Opens a store with short limits for units of work; used in place of the other one. */
   readonly impatient: (hooks?: Partial<EventStoreHooks>) => Promise<EventStore>;
 }

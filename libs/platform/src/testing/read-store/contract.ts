@@ -1,10 +1,10 @@
 import type { ReadStore, ReadStores } from '../../read-store/read-store.js';
 
-/** One place for documents, and the ways into it. */
+/** A place for documents, and how to connect to it. */
 export interface Place {
-  /** Stores of a process of its own. */
+  /** Stores of another process. */
   connect(): ReadStores;
-  /** Makes writes to one table of a context fail, until the function that it gives is called. */
+  /** Makes writes to one table of a context fail, until the returned function is called. */
   breakWrites(tenant: string, context: string, table: string): Promise<() => Promise<void>>;
 }
 

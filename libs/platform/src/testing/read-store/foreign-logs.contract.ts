@@ -7,7 +7,7 @@ export function foreignLogs({ open, freshContext }: Contract): void {
   const collection = samples.name;
   let [mine, theirs]: ReadStore[] = [];
 
-  /** Whatever changes a store. */
+  /** All methods that change a store. */
   const changes: readonly [string, (store: ReadStore) => Promise<unknown>][] = [
     [
       'a commit',

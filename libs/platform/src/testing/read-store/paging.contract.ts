@@ -51,7 +51,7 @@ const questions = fc.constantFrom('placedAt', 'lines', 'gift').chain((key): fc.A
   });
 });
 
-/** The order of keys and ids, told anew: null, then by bytes, by number, false before true. */
+/** Order of keys and ids, written independently: null, then by bytes, by number, false before true. */
 function order(a: Key, b: Key): number {
   const bytes = (key: Key): Buffer => Buffer.from(typeof key === 'string' ? key : '');
   if (a === null || b === null) return Number(b === null) - Number(a === null);

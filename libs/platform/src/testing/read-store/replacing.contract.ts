@@ -5,7 +5,7 @@ import { entries, sample, sampleKeys, samples } from './sample.js';
 const ids = Array.from({ length: 40 }, (_, at) => `id-${String(at).padStart(2, '0')}`);
 const sort = { key: 'placedAt', descending: false };
 
-/** The collection that is to replace another, in its so-manieth edition. */
+/** A collection that is to replace another, in this edition. */
 const next = (spec: CollectionSpec, edition: number): CollectionSpec => ({
   ...spec,
   name: `${spec.name}_next_${edition}`,
@@ -18,7 +18,7 @@ const replacement = (edition: number, from: string | null): Replacement => ({
   from,
 });
 
-/** Documents that say which edition they are of; one of them in every edition has the id of that. */
+/** Documents of an edition; one of them has its number as id. */
 const documents = (collection: string, edition: number): DocumentWrite[] =>
   [...ids, `edition-${edition}`].map((id) => sample(id, { collection, body: { edition } }));
 
