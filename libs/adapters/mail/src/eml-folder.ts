@@ -5,8 +5,8 @@ import { Mailer, type Mail } from '@tradepost/platform/mail';
 import { compose } from './message.js';
 
 /**
- * Lays mail down as `<data directory>/<tenant>/mail/<day>/<event id>.eml`, which mail programs open. A repeated
- * delivery writes the same file again.
+ * Writes mail to `<data directory>/<tenant>/mail/<day>/<event id>.eml`, for mail programs to open. A repeat writes the
+ * same file again.
  */
 export class EmlFolder extends Mailer {
   constructor(
@@ -16,7 +16,7 @@ export class EmlFolder extends Mailer {
     super();
   }
 
-  /** Resolves when the whole file is on disk, with its name. */
+  /** Resolves once the whole file and its name are durable. */
   async send(mail: Mail): Promise<void> {
     const folder = join(this.dataDirectory, mail.tenant, 'mail', mail.date.slice(0, 10));
     await makeFolder(folder);

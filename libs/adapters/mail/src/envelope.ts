@@ -7,7 +7,7 @@ interface Envelope {
   readonly to: readonly string[];
 }
 
-/** A mail would leave for another mailbox than the one it is meant for. Trying again changes nothing. */
+/** The envelope of a mail differs from its sender or recipient. A retry changes nothing. */
 export class WrongEnvelope extends Error {
   constructor() {
     super('This mail is not sent: what is on file as the e-mail is no address, or mail to it would go to another one.');
@@ -15,7 +15,7 @@ export class WrongEnvelope extends Error {
   }
 }
 
-/** Has a transport refuse a mail with `WrongEnvelope` where its envelope differs from sender and recipient of the mail. */
+/** Makes a transport throw `WrongEnvelope` where the envelope differs from sender and recipient of the mail. */
 export function guardEnvelopes<T extends Transporter>(transport: T): T {
   return transport.use('stream', ({ data, message }, done) => {
     const meant = { from: data.from as Mailbox, to: data.to as Mailbox };
@@ -33,7 +33,7 @@ function isMeant({ from, to }: Envelope, meant: { readonly from: Mailbox; readon
   }
 }
 
-/** An address as servers read it: the local part as it is, the domain in lower case. Throws `InvalidEmailAddress`. */
+/** An address in the form that servers compare: domain in lower case. Throws `InvalidEmailAddress`. */
 function mailbox(address: string): string {
   const [local, domain] = emailAddress(address, 'any').split('@') as [string, string];
   return `${local}@${domain.toLowerCase()}`;

@@ -2,12 +2,12 @@ import { createTransport, type SendMailOptions } from 'nodemailer';
 import { guardEnvelopes } from './envelope.js';
 import { mailboxOf, type Mail } from '@tradepost/platform/mail';
 
-/** Makes messages without sending them. */
+/** Composes messages without sending them. */
 const composer = guardEnvelopes(createTransport({ streamTransport: true, buffer: true, newline: 'windows' }));
 
 /**
- * A mail as nodemailer takes it. The Message-ID (RFC 5322, 3.6.4) is made of the event's id, so that a repeated
- * delivery can be told; `Auto-Submitted` (RFC 3834) keeps out-of-office replies away.
+ * A mail in the form of nodemailer. The Message-ID (RFC 5322, 3.6.4) is derived from the event's id, so that a repeat
+ * is recognised; `Auto-Submitted` (RFC 3834) prevents out-of-office replies.
  */
 export function messageOf({ eventId, date, to, subject, text }: Mail, sender: string): SendMailOptions {
   const from = mailboxOf(sender)!;

@@ -4,22 +4,22 @@ import { guardEnvelopes, WrongEnvelope } from './envelope.js';
 import { Mailer, type Mail } from '@tradepost/platform/mail';
 import { messageOf } from './message.js';
 
-/** How long a server may take for each part of the talk, in milliseconds. */
+/** Time-outs for parts of the dialogue, in milliseconds. */
 const timeoutsMs = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 15_000 };
-/** What nodemailer calls a talk that did not come to the mail itself. */
+/** Error codes of nodemailer for failures before the mail itself. */
 const AWAY = new Set(['ECONNECTION', 'ECONNREFUSED', 'ECONNRESET', 'EDNS', 'ESOCKET', 'ETIMEDOUT', 'ETLS', 'EAUTH']);
 
-/** As nodemailer has it. */
+/** Error of nodemailer. */
 interface SmtpError extends Error {
   readonly code?: string;
   readonly command?: string;
   /** Reply code of the server, such as 550. */
   readonly responseCode?: number;
-  /** The server's words, which like to repeat the address. */
+  /** Text of the reply, which often repeats the address. */
   readonly response?: string;
 }
 
-/** The server does not take this very mail. The codes of its reply are told (RFC 5321, RFC 3463), not its words. */
+/** The server refuses this mail. Reports the codes of its reply (RFC 5321, RFC 3463), not its text. */
 class MailRefused extends Error {
   constructor(server: string, { code, responseCode, response }: SmtpError, during: string) {
     const status = /^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3})\b/.exec(response ?? '')?.[1];
@@ -29,12 +29,12 @@ class MailRefused extends Error {
   }
 }
 
-/** Hands mail to an SMTP server (RFC 5321). */
+/** Sends mail to an SMTP server (RFC 5321). */
 export class SmtpMailer extends Mailer {
   private readonly transport: Transporter;
   private readonly server: string;
 
-  /** @param url `smtp://` or `smtps://`, with user and password where the server asks for them */
+  /** @param url `smtp://` or `smtps://`, with user and password where needed */
   constructor(
     url: string,
     private readonly from: string,
@@ -45,7 +45,7 @@ export class SmtpMailer extends Mailer {
   }
 
   /**
-   * Resolves when the server has taken the mail. Throws `MailRefused` where the server does not take this very mail, and
+   * Resolves once the server has accepted the mail. Throws `MailRefused` where the server refuses this mail, and
    * `WrongEnvelope`.
    */
   async send(mail: Mail): Promise<void> {

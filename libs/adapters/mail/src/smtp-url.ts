@@ -1,4 +1,4 @@
-/** Whether a text is an `smtp://` or `smtps://` address in which no part of user and password is taken for another part. */
+/** Whether a text is an `smtp://` or `smtps://` URL whose user and password cannot be mistaken for other parts. */
 export function isSmtpUrl(text: string): boolean {
   if (!/^smtps?:\/\/[^\s\p{C}]+$/u.test(text) || !URL.canParse(text)) return false;
   const { hostname, username, password, pathname, search, hash } = new URL(text);

@@ -1,13 +1,13 @@
 import { maxBatchBytes } from '@tradepost/platform/runtime';
 
-/** Bytes that a document is taken for before one was seen. */
+/** Assumed size of a document before the first one, in bytes. */
 const firstGuess = 50_000;
-/** Share of the newest document in what a collection's documents are taken for, where it is larger, and smaller. */
+/** Weight of the newest document in the estimate, where it is larger or smaller. */
 const weights = { larger: 0.5, smaller: 0.1 };
 
 /**
- * How many documents of a collection to ask a server for at once, so that they come to about one batch: it is told by
- * the sizes of those that came before. A server bounds its answers at 16 MB by itself.
+ * Number of documents to request at once, so that they make about one batch, estimated from the sizes of earlier ones.
+ * Servers limit their answers to 16 MB.
  */
 export class MongoBatchSizes {
   private readonly typical = new Map<string, number>();

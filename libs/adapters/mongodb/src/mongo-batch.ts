@@ -4,7 +4,7 @@ import type { Collection, DocumentChange } from '@tradepost/platform/read-store'
 import { documentOf, type MongoDocument } from './mongo-document.js';
 import { isDuplicateOnly } from './mongo-errors.js';
 
-/** Changes of one collection that do not depend on each other. */
+/** Changes of one collection without dependencies. */
 export interface Group {
   readonly collection: string;
   readonly once: boolean;
@@ -12,9 +12,9 @@ export interface Group {
 }
 
 /**
- * Splits a batch into groups to be written one after the other: what is stored once and what is guarded never share a
- * group, and neither do two writes of one document. Among neighbours of a kind only the order within a document counts,
- * and that a group never comes before one whose writes all stand before its own.
+ * Splits a batch into groups written one after the other: inserts and guarded writes never share a group, nor do two
+ * writes of one document. Order matters within a document, and a group never comes before one whose writes all stand
+ * before its own.
  */
 export function groupWrites(writes: readonly DocumentChange[], size: number): Group[] {
   const groups: { collection: string; once: boolean; writes: DocumentChange[] }[] = [];
@@ -42,8 +42,8 @@ export function groupWrites(writes: readonly DocumentChange[], size: number): Gr
 }
 
 /**
- * Stores a group of documents derived from an event log; false when the guard of a document did not hold. The others of
- * the group may be stored then.
+ * Stores a group of documents derived from an event log. False where a guard did not hold; others of the group may be
+ * stored then.
  */
 export async function storeGroup(
   target: MongoCollection<MongoDocument>,
@@ -66,7 +66,7 @@ export async function storeGroup(
   }
 }
 
-/** A document as it was loaded, of this log. One that names no log was stored before documents named theirs. */
+/** Filter for a document as it was loaded, of this log. Documents without a log are from older versions. */
 function guardOf(id: string, revision: number, log: string | null): Filter<MongoDocument> {
   return { _id: id, revision, ...(log !== null && { log: { $in: [log, null] } }) };
 }

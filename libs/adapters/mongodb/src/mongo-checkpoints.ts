@@ -5,15 +5,15 @@ import { isDuplicateOnly } from './mongo-errors.js';
 import type { MongoOrigin } from './mongo-origin.js';
 import type { Checkpoint, DocumentBatch, Replacement } from '@tradepost/platform/read-store';
 
-/** How old what a process knows of places may be when it uses it, in milliseconds. */
+/** Greatest age of cached places, in milliseconds. */
 const maxAgeMs = 250;
-/** How long collections stay that were replaced, in milliseconds: far longer than a request takes that began before. */
+/** How long replaced collections are kept, in milliseconds: longer than any request. */
 const graceMs = 60_000;
 const NAMESPACE_NOT_FOUND = 26;
 
 const own = ['checkpoints', 'origin'];
 
-/** Collections that were replaced. */
+/** Replaced collections. */
 interface Retired {
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -21,21 +21,21 @@ interface Retired {
 }
 
 /**
- * How far a subscription has come, and where the documents lie that it has brought so far: both in one document, so that
- * one write replaces all collections of a projection together with the checkpoint that belongs to them.
+ * Checkpoint of a subscription and the places of its documents: in one document, so that one write replaces all
+ * collections of a projection together with the checkpoint.
  */
 interface CheckpointDocument {
   readonly _id: string;
-  /** The event log that the position is one of. */
+  /** Id of the event log of the position. */
   readonly log?: string | null;
   readonly position: Checkpoint;
-  /** The subscription that has filled the collections which lie in other places than their own names say. */
+  /** The subscription that filled the collections at places other than their names. */
   readonly filledBy?: string;
   readonly places?: Readonly<Record<string, string>>;
   readonly retired?: readonly Retired[];
 }
 
-/** Where collections lie, as it was a moment ago. */
+/** Places of collections, as of a moment ago. */
 export class Places {
   private readonly byName: ReadonlyMap<string, string>;
   private readonly fillers: ReadonlyMap<string, string>;
@@ -49,18 +49,18 @@ export class Places {
     return this.byName.get(collection) ?? collection;
   }
 
-  /** The collection that lies in a place. */
+  /** The collection at a place. */
   at(place: string): string {
     return [...this.byName].find(([, each]) => each === place)?.[0] ?? place;
   }
 
-  /** Who has filled the collections of a subscription, as a condition; nobody but itself where they lie in their own. */
+  /** Condition on who filled the collections of a subscription; itself where they are at their own names. */
   conditionOf(subscription: string): Filter<CheckpointDocument> {
     return { _id: subscription, filledBy: this.fillers.get(subscription) ?? { $exists: false } };
   }
 }
 
-/** The checkpoints of one context and tenant, with the places of its collections. */
+/** Checkpoints of one context and tenant, with the places of its collections. */
 export class MongoCheckpoints {
   private known: { readonly asked: number; readonly places: Promise<Places> } | null = null;
 
@@ -74,7 +74,7 @@ export class MongoCheckpoints {
     return (await this.all(client).findOne({ _id: subscription }))?.position ?? null;
   }
 
-  /** Asks the server where that was not done a moment ago. Throws `ForeignReadStore`. */
+  /** Cached for a moment. Throws `ForeignReadStore`. */
   places(client: MongoClient): Promise<Places> {
     if (this.known !== null && performance.now() - this.known.asked < maxAgeMs) return this.known.places;
     const places = this.ask(client);
@@ -96,7 +96,7 @@ export class MongoCheckpoints {
     this.known = null;
   }
 
-  /** False where it has moved, or where other collections have taken the place of those that were written. */
+  /** False where the checkpoint has moved, or the written collections were replaced. */
   async move(client: MongoClient, { subscription, from, to }: DocumentBatch, places: Places): Promise<boolean> {
     if (from === null) return this.insert(client, { _id: subscription, position: to, ...this.own });
     const filter = { ...places.conditionOf(subscription), position: from, ...this.ofOwnLog };
@@ -126,7 +126,7 @@ export class MongoCheckpoints {
     this.forget();
   }
 
-  /** Replaces collections by noting other places for them, and waits until no process looks for them in the old ones. */
+  /** Replaces collections by changing their places, and waits until no process uses the old ones. */
   async replace(client: MongoClient, { collections, subscription, from }: Replacement): Promise<boolean> {
     const { name, by } = subscription;
     const position = await this.position(client, by);
@@ -162,7 +162,7 @@ export class MongoCheckpoints {
     return log === null ? {} : { log };
   }
 
-  /** A checkpoint that names no log was stored before checkpoints named theirs. */
+  /** Checkpoints without a log are from older versions. */
   private get ofOwnLog(): Filter<CheckpointDocument> {
     const { log } = this.origins;
     return log === null ? {} : { log: { $in: [log, null] } };
@@ -196,14 +196,14 @@ function retiredOf({ retired = [] }: CheckpointDocument): readonly string[] {
   return retired.flatMap(({ names }) => names);
 }
 
-/** Names of a context's collections as the server has them, without the context. */
+/** Names of a context's collections on the server, without the context. */
 export async function namesIn(database: Db, context: string): Promise<readonly string[]> {
   const found = await database.listCollections({}, { nameOnly: true }).toArray();
   const prefix = `${context}_`;
   return found.filter(({ name }) => name.startsWith(prefix)).map(({ name }) => name.slice(prefix.length));
 }
 
-/** Drops a collection, unless somebody else has. */
+/** Drops a collection. Ignores a missing one. */
 export async function dropCollection(database: Db, context: string, name: string): Promise<void> {
   await database.dropCollection(`${context}_${name}`).catch((error: unknown) => {
     if (!(error instanceof MongoServerError) || error.code !== NAMESPACE_NOT_FOUND) throw error;

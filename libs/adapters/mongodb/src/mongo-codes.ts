@@ -1,7 +1,6 @@
 /**
- * Codes of MongoDB's servers, after the list from which the servers themselves are made: `src/mongo/base/error_codes.yml`
- * in github.com/mongodb/mongo. A category's codes are all of that list, those that only members of a cluster send each
- * other included: a router may hand them on.
+ * Error codes of MongoDB servers, from `src/mongo/base/error_codes.yml` in github.com/mongodb/mongo. Includes all codes
+ * of a category, those that cluster members send each other as well: a router may pass them on.
  */
 const categories: Readonly<Record<string, readonly number[]>> = {
   NetworkError: [6, 7, 89, 317, 384, 9001],
@@ -24,15 +23,15 @@ const categories: Readonly<Record<string, readonly number[]>> = {
   SystemOverloadedError: [433, 449, 450, 462],
 };
 
-/** Codes without a category that tell of the state of a server or a cluster, and not of what it was asked for. */
+/** Codes without a category that describe the state of a server or cluster, not the request. */
 const states: readonly number[] = [
-  // What somebody else holds or does: locks, conflicts, builds of indexes, drops, moves of shards.
+  // Held or done by others: locks, conflicts, index builds, drops, chunk migrations.
   ...[46, 107, 109, 112, 117, 208, 215, 221, 267, 276, 285, 319, 338, 342, 343, 363, 414, 12586, 12587],
-  // A member that is starting, syncing, electing or away, and routing that is out of date.
+  // Members that start, sync, elect or are unavailable, and stale routing.
   ...[63, 70, 74, 92, 94, 95, 133, 145, 149, 164, 187, 190, 194, 199, 203, 216, 230, 231, 249, 10058, 56846],
   // Memory, sessions, files, connections and clocks.
   ...[39, 42, 106, 141, 146, 172, 173, 174, 176, 205, 206, 209, 210, 211, 261, 264, 365, 388],
-  // Writes that somebody has blocked for a while.
+  // Writes blocked temporarily.
   371,
 ];
 
@@ -41,7 +40,7 @@ export const outOfRoom: ReadonlySet<number> = new Set([14031]);
 
 const passing: ReadonlySet<number> = new Set([...Object.values(categories).flat(), ...states]);
 
-/** Whether what a server answers with this code may be otherwise a moment later, whatever it was asked for. */
+/** Whether the error may pass by itself, whatever the request. */
 export function passesByItself(code: number): boolean {
   return passing.has(code);
 }

@@ -12,16 +12,16 @@ const options: MongoClientOptions = {
   writeConcern: { w: 'majority', journal: true },
 };
 
-/** A server whose absence is told within seconds, as `ReadStoreUnavailable` and without any secret. */
+/** A server whose absence is reported within seconds, as `ReadStoreUnavailable` and without secrets. */
 export class MongoConnection {
   /** Host names and ports, for messages. */
   readonly hosts: string;
-  /** Somebody waits for these answers: a server that stays silent for ten seconds counts as away. */
+  /** For requests that somebody waits for: a server silent for ten seconds counts as unavailable. */
   private readonly hasty: MongoLink;
-  /** Steps of projections; their writes may be large. */
+  /** For steps of projections, whose writes may be large. */
   private readonly patient: MongoLink;
 
-  /** @throws Error when the text is not a MongoDB connection string */
+  /** Throws where the text is no MongoDB connection string. */
   constructor(url: string) {
     this.hasty = new MongoLink(url, { ...options, socketTimeoutMS: 10_000 });
     this.patient = new MongoLink(url, { ...options, socketTimeoutMS: 30_000 });
@@ -54,7 +54,7 @@ class MongoLink {
     this.hosts = srvHost ?? hosts.join(', ');
   }
 
-  /** A client whose first attempt to connect failed stays closed for its own operations, so that it is connected here. */
+  /** Connects explicitly: a client whose first attempt failed stays closed for its operations. */
   async use<T>(work: (client: MongoClient) => Promise<T>): Promise<T> {
     try {
       if (!this.connected) await this.client.connect();
@@ -83,7 +83,7 @@ export function isMongoUrl(url: string): boolean {
   }
 }
 
-/** The driver's own message may repeat the text, password included. */
+/** Rewords the driver's message, which may contain the password. */
 function clientFor(url: string, settings: MongoClientOptions): MongoClient {
   try {
     return new MongoClient(url, settings);

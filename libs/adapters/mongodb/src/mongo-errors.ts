@@ -13,7 +13,7 @@ import {
 import { outOfRoom, passesByItself } from './mongo-codes.js';
 
 const duplicateKey = 11000;
-/** What a login is refused with, and what a user is not allowed, until somebody mends it on the server. */
+/** Refused logins and missing permissions, until they are corrected on the server. */
 const refused = new Set([11, 13, 18, 31, 214, 334, 337, 391, 392, 404, 8000]);
 
 const notReached = [
@@ -29,19 +29,19 @@ const notReached = [
 /** Errors of the connection pool that the driver does not export. */
 const ofPool = /^Mongo(PoolClosed|WaitQueueTimeout)Error$/;
 
-/** A connection that breaks between two requests, or a name that cannot be looked up, shows as the system's own error. */
+/** A connection broken between two requests, or a failed name lookup, is a system error. */
 const ofNetwork =
   /^(EPIPE|ECONN\w+|ETIMEDOUT|EHOST\w+|ENET\w+|ENOTFOUND|ENOTCONN|EAI_\w+|ENODATA|ESERVFAIL|EREFUSED|ETIMEOUT|EMFILE|ENFILE|ENOBUFS|EADDRNOTAVAIL|ERR_STREAM_(DESTROYED|WRITE_AFTER_END)|ERR_TLS_\w+|ERR_SSL_\w+)$/;
 
-/** Labels by which a server says that the same may succeed later. */
+/** Labels of errors that may pass. */
 const labels = ['RetryableWriteError', 'TransientTransactionError', 'SystemOverloadedError', 'RetryableError'];
 
-/** How a server that keeps its documents in PostgreSQL words it when a collection is dropped while it is asked. */
+/** Error of servers on PostgreSQL where a collection is dropped during a request. */
 const dropping = /SQLSTATE 42P01/;
-/** The same of a database behind it that is away, full, overloaded, shutting down, or has two in each other's way. */
+/** Errors of the PostgreSQL behind: unavailable, full, overloaded, shutting down, or in conflict. */
 const behind = /SQLSTATE (08|53|57P|58|40|55P03)|database is locked|disk I\/O error|database or disk is full/;
 
-/** Why the server cannot do now what it could do another time, as the rest of a sentence; null for any other error. */
+/** Why the server cannot answer now, as the end of a sentence; null for any other error. */
 export function reasonUnavailable(thrown: unknown): string | null {
   const error = withoutBulk(thrown);
   if (!(error instanceof Error)) return null;
@@ -56,14 +56,14 @@ export function reasonUnavailable(thrown: unknown): string | null {
   return passes || behind.test(error.message) ? 'cannot take requests at the moment' : null;
 }
 
-/** The code of an error, those of all writes of a bulk, and that of its write concern. */
+/** Codes of an error, of all writes of a bulk, and of its write concern. */
 function codesOf(error: MongoServerError): readonly number[] {
   const writes = error instanceof MongoBulkWriteError ? [error.writeErrors].flat().map(({ code }) => code) : [];
   const concern = error instanceof MongoBulkWriteError ? error.result.getWriteConcernError()?.code : undefined;
   return [error.code, ...writes, concern].filter((code) => code !== undefined).map(Number);
 }
 
-/** Whether all that went wrong is that documents of the same ids were there before. */
+/** Whether all errors say that documents of the same ids exist. */
 export function isDuplicateOnly(error: unknown): boolean {
   if (error instanceof MongoBulkWriteError) {
     const failed = [error.writeErrors].flat();
@@ -78,7 +78,7 @@ function codeOf(error: unknown): string {
   return String((error as { code?: unknown } | null)?.code);
 }
 
-/** The driver wraps whatever stops a bulk write, a lost connection included. */
+/** The driver wraps everything that stops a bulk write, a lost connection included. */
 function withoutBulk(error: unknown): unknown {
   const wrapped: unknown = error instanceof MongoBulkWriteError ? error.errorResponse : null;
   return wrapped instanceof Error ? wrapped : error;

@@ -3,20 +3,23 @@ import type { Collection as MongoCollection, MongoClient } from 'mongodb';
 import { isDuplicateOnly } from './mongo-errors.js';
 import { ForeignReadStore } from '@tradepost/platform/read-store';
 
-/** Commits that began before a store was taken over are over after so long, in milliseconds. */
+/** How long commits from before a take-over may last, in milliseconds. */
 const underWayMs = 500;
 
 interface OriginDocument {
   readonly _id: 'log';
   /** Id of the event log that the documents are derived from. */
   readonly log: string;
-  /** The documents of the log before it are being dropped. */
+  /** Documents of the previous log are being dropped. */
   readonly emptying?: boolean;
 }
 
-/** Which event log the documents of one context and tenant are derived from, and which one this process has. */
+/**
+ * The event log that the documents of one context and tenant are derived from, and the one that this process is bound
+ * to.
+ */
 export class MongoOrigin {
-  /** The log that this process is bound to; null: to none yet. */
+  /** Log that this process is bound to; null for none yet. */
   log: string | null = null;
 
   constructor(
@@ -25,17 +28,17 @@ export class MongoOrigin {
     private readonly place: string,
   ) {}
 
-  /** Null where none is noted. */
+  /** Null where none is recorded. */
   async read(client: MongoClient): Promise<string | null> {
     return (await this.all(client).findOne({ _id: 'log' }))?.log ?? null;
   }
 
-  /** Throws `ForeignReadStore` where the documents are no longer those of the log that this process is bound to. */
+  /** Throws `ForeignReadStore` where the documents no longer belong to this process's log. */
   async assertOwn(client: MongoClient): Promise<void> {
     if (this.log !== null && (await this.read(client)) !== this.log) throw new ForeignReadStore(this.place);
   }
 
-  /** Notes a log where none is noted. `emptying`: it is noted, but whoever took the store over for it did not finish. */
+  /** Records a log where none is. `emptying`: it is recorded, but its take-over was not completed. */
   async bind(client: MongoClient, log: string): Promise<'own' | 'emptying' | 'foreign'> {
     try {
       await this.all(client).insertOne({ _id: 'log', log });
@@ -48,7 +51,7 @@ export class MongoOrigin {
     return noted.emptying === true ? 'emptying' : 'own';
   }
 
-  /** From here on the processes of another log change nothing any more. */
+  /** From here on processes of another log change nothing. */
   async beginEmptying(client: MongoClient, log: string): Promise<void> {
     await this.all(client).updateOne({ _id: 'log' }, { $set: { log, emptying: true } }, { upsert: true });
     this.log = log;

@@ -3,13 +3,13 @@ import type { Filter, FindOptions, Sort } from 'mongodb';
 import { indexName, keyPath, type MongoDocument } from './mongo-document.js';
 import type { Edge, PagePlan, PageSlice } from '@tradepost/platform/read-store';
 
-/** The arguments of a `find`. */
+/** Arguments of a `find`. */
 export interface Find {
   readonly filter: Filter<MongoDocument>;
   readonly options: FindOptions & { readonly hint: string; readonly sort: Sort };
 }
 
-/** Finds the first documents of a stretch, over the plan's index. */
+/** First documents of a slice, by the plan's index. */
 export function pageFind(plan: PagePlan, stretch: PageSlice, limit: number, batchSize = limit): Find {
   const sortPath = keyPath(plan.sort.key);
   const conditions = [
@@ -31,7 +31,7 @@ export function pageFind(plan: PagePlan, stretch: PageSlice, limit: number, batc
   };
 }
 
-/** An alternative alone bounds no index: the first condition does, and the second leaves out ties before the edge. */
+/** An alternative alone bounds no index: the first condition does, and the second excludes ties before the bound. */
 function beyond(path: string, operator: '$gt' | '$lt', { value, id }: Edge): object[] {
   if (value === null) return [id === undefined ? { [path]: { $ne: null } } : { _id: { [operator]: id } }];
   if (id === undefined) return [{ [path]: { [operator]: value } }];

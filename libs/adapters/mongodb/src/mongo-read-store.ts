@@ -29,12 +29,12 @@ import { MongoConnection } from './mongo-connection.js';
 import { indexName, indexPattern, keyPath, type MongoDocument } from './mongo-document.js';
 import { pageFind } from './mongo-page.js';
 
-/** Writes sent in one command at most. */
+/** Writes sent in one command. */
 const groupSize = 500;
 
 /**
- * Documents of one context in collections `<context>_<collection>`, or in those that have taken their place. There are
- * no transactions: a commit stores the documents first, each under its own guard, and moves the checkpoint last.
+ * Documents of one context in collections `<context>_<collection>`, or in those that replaced them. Without
+ * transactions: a commit stores the documents first, each under its guard, and moves the checkpoint last.
  */
 export class MongoReadStore extends ReadStore {
   readonly place: string;
@@ -170,7 +170,7 @@ export class MongoReadStore extends ReadStore {
     await this.connection.ask((client) => client.db(this.database).command({ ping: 1 }));
   }
 
-  /** The connection belongs to all stores and is closed with them. */
+  /** The connection is shared by all stores and closed with them. */
   async close(): Promise<void> {}
 
   private async stretch(plan: PagePlan, stretch: PageSlice, limit: BatchLimit): Promise<DocumentPage> {
@@ -188,7 +188,7 @@ export class MongoReadStore extends ReadStore {
     });
   }
 
-  /** Work on a store that still belongs to the event log that this one is bound to. */
+  /** Runs work on a store that still belongs to this process's log. */
   private change<T>(work: (client: MongoClient) => Promise<T>): Promise<T> {
     return this.connection.project(async (client) => {
       await this.origins.assertOwn(client);

@@ -3,19 +3,19 @@ import { MongoConnection } from './mongo-connection.js';
 import { databaseOf } from './mongo-database.js';
 import { MongoReadStore } from './mongo-read-store.js';
 
-/** Read stores on a MongoDB server: a database for each tenant, named after the one of the connection string. */
+/** Read stores on a MongoDB server: a database for each tenant, prefixed by that of the connection string. */
 export class MongoReadStores extends ReadStores {
   readonly description: string;
   private readonly connection: MongoConnection;
 
-  /** Connects when first used. @throws Error when the text is not a MongoDB connection string */
+  /** Connects on first use. Throws where the text is no MongoDB connection string. */
   constructor(private readonly url: string) {
     super();
     this.connection = new MongoConnection(url);
     this.description = `MongoDB at ${this.connection.hosts}`;
   }
 
-  /** Resolves when the server answers. @throws ReadStoreUnavailable */
+  /** Resolves once the server answers. Throws `ReadStoreUnavailable`. */
   async ping(): Promise<void> {
     await this.connection.ask((client) => client.db('admin').command({ ping: 1 }));
   }

@@ -12,7 +12,7 @@ export interface EventRow {
   /** Empty where it is packed. */
   readonly data: string;
   readonly packed: Uint8Array | null;
-  /** Bytes of what is packed. */
+  /** Size of the unpacked content in bytes. */
   readonly unpacked_size: number | null;
   readonly occurred_at: string;
   readonly correlation_id: string;
@@ -20,7 +20,7 @@ export interface EventRow {
   readonly principal: string;
 }
 
-/** Bytes that an event takes in a batch; none where its content was not asked for. */
+/** Size of an event in a batch, in bytes; 0 where its content was not selected. */
 export function sizeOfRow(row: { readonly data: string | null; readonly unpacked_size: number | null }): number {
   return row.data === null ? 0 : (row.unpacked_size ?? Buffer.byteLength(row.data));
 }

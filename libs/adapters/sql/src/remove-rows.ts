@@ -1,12 +1,11 @@
 import type { SqlSession } from '@tradepost/platform/event-store';
 
-/** How long one step of housekeeping removes rows, in milliseconds: commands that wait for the lane have their turn then. */
+/** Length of one step of housekeeping, in milliseconds; commands run between steps. */
 const maxTurnMs = 10;
 
 /**
- * Removes rows one after the other, until a step of housekeeping has taken its time; the first one in any case. A large
- * row takes as long to remove as it has pages, so that a number of rows alone bounds nothing. `statement` removes the
- * row of one key. Resolves with how many were removed.
+ * Removes rows one by one until the step is over, at least one. A large row takes as long as it has pages, so a number
+ * of rows bounds nothing. `statement` removes the row of a key. Resolves with the number of removed rows.
  */
 export async function removeRows(
   session: SqlSession,

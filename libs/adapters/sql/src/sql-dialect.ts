@@ -1,9 +1,9 @@
-/** What standard SQL leaves to the engines, as far as the statements of this package need it. */
+/** Dialect of an engine, as far as the statements of this package differ. */
 export interface SqlDialect {
-  /** A condition that follows a column: it equals one of these, which are bound as one value. */
+  /** Condition behind a column: equal to one of these values, bound as one. */
   amongStrings(values: readonly string[]): { readonly text: string; readonly value: unknown };
-  /** A query of one row with the greatest generated key that a table ever had, as `last`; null or no row: none yet. */
+  /** Query for the greatest key ever generated for a table, as `last`; null or no row for none. */
   lastValueOf(table: string): string;
-  /** A string field of a column that holds a JSON object, as an expression. */
+  /** Expression for a string field of a JSON column. */
   textIn(column: string, field: string): string;
 }

@@ -24,7 +24,7 @@ const INSERT = `INSERT INTO events (event_id, category, stream_id, version, type
   correlation_id, causation_id, principal, packed, unpacked_size) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const BETWEEN = 'position > ? AND position <= ? ORDER BY position LIMIT ?';
 
-/** The event log in the table `events`. Its positions are integers in the order of the commits. */
+/** The event log in the table `events`, with integers as positions. */
 export class SqlEventLog extends EventLog {
   constructor(
     private readonly session: SqlSession,
@@ -85,7 +85,7 @@ export class SqlEventLog extends EventLog {
     }));
   }
 
-  /** What is stored after a place, of every category, oldest first, as much as makes a batch. */
+  /** Stored events after a position, of every category, oldest first, as many as make a batch. */
   rowsAfter(after: number, limit: number): Promise<EventRow[]> {
     const text = `SELECT ${columns()} FROM events WHERE position > ? ORDER BY position LIMIT ?`;
     return this.session.queryBatch<EventRow>(text, [after, limit], new BatchLimit(limit), sizeOfRow);
@@ -170,7 +170,7 @@ export class SqlEventLog extends EventLog {
     return this.codec.personalFieldsOf(event);
   }
 
-  /** Events as they were recorded, of rows as they are stored. */
+  /** Decodes stored events. */
   decode(rows: readonly EventRow[]): Promise<readonly Logged[]> {
     return this.codec.decode(rows.map(storedOf), this.store);
   }
@@ -180,7 +180,7 @@ function bounds(after: Position | null, upTo: Position | null): readonly number[
   return [Number(after ?? 0), Number(upTo ?? Number.MAX_SAFE_INTEGER)];
 }
 
-/** The condition that events of such spans meet. */
+/** Condition for events within these ranges. */
 function within(streamId: string, spans: readonly StreamRange[]): { condition: string; values: unknown[] } {
   const one = '(category = ? AND stream_id = ? AND version > ? AND version <= ?)';
   return {

@@ -41,7 +41,7 @@ const heads = (selected = shown) => `SELECT ${selected}, (SELECT count(*) FROM l
 const KEY = `subscription || '/' || id`;
 const DUE = `(due_at <= ? OR due_at > ?)`;
 
-/** Failed deliveries in the table `letters`; its number is the order in which they arrived. */
+/** Failed deliveries in the table `letters`, in order of its number. */
 export class SqlFailedDeliveries extends FailedDeliveries {
   constructor(private readonly session: SqlSession) {
     super();

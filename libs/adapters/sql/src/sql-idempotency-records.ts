@@ -8,7 +8,7 @@ import {
 import { packed, unpacked } from './packed-text.js';
 import { removeRows } from './remove-rows.js';
 
-/** Records that one sweep removes at most. */
+/** Records removed in one sweep. */
 const maxRowsPerSweep = 500;
 
 const FIND = `SELECT content, status, headers, body, packed, resource_id AS id, resource_version AS version
@@ -16,7 +16,7 @@ const FIND = `SELECT content, status, headers, body, packed, resource_id AS id, 
 const INSERT = `INSERT INTO idempotency_records
   (scope, content, status, headers, body, kept_at, packed, resource_id, resource_version)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-/** Answered by an index alone: a reply's time stands behind its body, which may have hundreds of pages. */
+/** Answered by an index alone: the time of a reply stands behind its body, which may span hundreds of pages. */
 export const OLD = 'SELECT id FROM idempotency_records WHERE kept_at < ? ORDER BY kept_at LIMIT ?';
 const REMOVE = 'DELETE FROM idempotency_records WHERE id = ?';
 
@@ -30,7 +30,7 @@ interface Row {
   readonly version: number | null;
 }
 
-/** Kept replies in the table `idempotency_records`. */
+/** Stored replies in the table `idempotency_records`. */
 export class SqlIdempotencyRecords extends IdempotencyRecords {
   constructor(private readonly session: SqlSession) {
     super();

@@ -2,16 +2,16 @@ import type { EventBatch, Logged, LogWindow, Position } from '@tradepost/platfor
 import type { EventRow } from './event-row.js';
 import type { SqlEventLog } from './sql-event-log.js';
 
-/** Events that it holds at most, unless asked for more at once. */
+/** Greatest number of events held, unless more are requested at once. */
 const maxWindowEvents = 500;
 
 interface Entry {
   readonly row: EventRow;
-  /** Kept once it was asked for, unless it says something about a person: their key may be deleted at any time. */
+  /** Kept once decoded, unless it has personal fields: the key may be deleted at any time. */
   event: Logged | null;
 }
 
-/** All that a log has after one place, up to another. */
+/** All events of a log after one position, up to another. */
 interface Held {
   readonly from: number;
   readonly to: number;
@@ -19,8 +19,8 @@ interface Held {
 }
 
 /**
- * The stretch of a log that was read last. Those who follow a log ask for the same events one after the other; this way
- * each is read and decoded once for all of them. A log is only ever appended to, so that what is held stays true.
+ * The batch of a log that was read last. Readers that follow a log request the same events one after the other; each
+ * event is read and decoded once for all of them. A log is append-only, so what is held stays true.
  */
 export class SqlLogWindow implements LogWindow {
   private held: Held = { from: 0, to: 0, entries: [] };
@@ -39,7 +39,7 @@ export class SqlLogWindow implements LogWindow {
     };
   }
 
-  /** Others read at the same time and move the window: whoever asks goes on with what they are given here. */
+  /** Concurrent readers move the window: each goes on with the batch it was given. */
   private async from(place: number, limit: number): Promise<Held> {
     const { from, to } = this.held;
     if (from <= place && place < to) return this.held;

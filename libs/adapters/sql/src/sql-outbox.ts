@@ -19,18 +19,18 @@ interface MessageRow {
 
 const sizeOfMessage = ({ envelope }: MessageRow): number => Buffer.byteLength(envelope);
 
-/** Name among the checkpoints under which an outbox keeps how far it is pruned: what lies up to that place is gone. */
+/** Checkpoint with the position that the outbox is pruned to. */
 const PRUNED_TO = 'outbox.pruned';
 const INSERT = 'INSERT INTO outbox (type, subject, envelope) VALUES (?, ?, ?)';
 const WITHHOLD = 'INSERT INTO withheld (event_id) VALUES (?)';
 const AFTER = 'SELECT position, envelope FROM outbox WHERE position > ? ORDER BY position LIMIT ?';
 const PASSED = 'SELECT position FROM outbox WHERE position <= ? ORDER BY position LIMIT ?';
 const REMOVE = 'DELETE FROM outbox WHERE position = ?';
-/** One statement, so that both are read of one moment. */
+/** One statement, so that both are of one moment. */
 const ENDS = `SELECT (SELECT max(position) FROM events) AS log, (SELECT max(position) FROM outbox) AS outbox,
   (SELECT position FROM checkpoints WHERE subscription = '${PRUNED_TO}') AS pruned`;
 
-/** The outbox in the table of that name. Its positions are integers in the order of the commits. */
+/** The outbox in the table of that name, with integers as positions. */
 export class SqlOutbox extends Outbox {
   constructor(
     private readonly session: SqlSession,
@@ -58,7 +58,7 @@ export class SqlOutbox extends Outbox {
     return new Set(rows.map(({ id }) => id));
   }
 
-  /** The place that it is pruned to only ever grows, so that it is looked at after the messages were read. */
+  /** The pruned position only grows, and so is read after the messages. */
   override async readAfter(after: Position | null, limit: number): Promise<readonly Outgoing[] | null> {
     const place = Number(after ?? 0);
     const batch = new BatchLimit(limit);

@@ -1,7 +1,7 @@
 import type { EntityMetadata, EntitySchema } from 'typeorm';
 import { Rows, type SqlSession } from '@tradepost/platform/event-store';
 
-/** Values that one statement looks for at most. */
+/** Values in one statement. */
 const maxRowsPerStatement = 100;
 
 interface Column {
@@ -14,7 +14,7 @@ interface Column {
 
 interface Table {
   readonly columns: readonly Column[];
-  /** Those of the primary key behind all others. */
+  /** Primary key columns last. */
   readonly keysLast: readonly Column[];
   readonly byProperty: ReadonlyMap<string, Column>;
   readonly insert: string;
@@ -22,7 +22,7 @@ interface Table {
   readonly select: string;
 }
 
-/** TypeORM entity metadata turned into statements that are prepared once; see ADR 0002 for why not its own `save`. */
+/** Statements for TypeORM entities, prepared once; ADR 0002 says why not TypeORM's `save`. */
 export class TableMap {
   private readonly tables = new Map<unknown, Table>();
 
@@ -38,7 +38,7 @@ export class TableMap {
   }
 }
 
-/** Rows of mapped entities, by SQL. */
+/** State rows by SQL. */
 export class SqlRows extends Rows {
   constructor(
     private readonly session: SqlSession,
@@ -51,7 +51,7 @@ export class SqlRows extends Rows {
     return this.insertAll(entity, [row]);
   }
 
-  /** Without a turn of the event loop for each row. */
+  /** Synchronous for all rows. */
   override insertAll<R extends object>(entity: EntitySchema<R>, rows: readonly R[]): Promise<void> {
     const { insert, columns } = this.tables.get(entity as EntitySchema<never>);
     const lists = rows.map((row) => columns.map((column) => valueOf(column, row)));

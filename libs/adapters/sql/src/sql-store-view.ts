@@ -10,7 +10,7 @@ import { SqlPersonalKeys } from './sql-personal-keys.js';
 import { SqlRows, type TableMap } from './sql-rows.js';
 import { TransactionSession } from './transaction-session.js';
 
-/** The tables of the platform, as one session sees them. Made as they are asked for: most units of work need few. */
+/** Tables of the platform, as one session sees them. Created on first use: most units of work need few. */
 export class SqlStoreView implements StoreView {
   private readonly made: { -readonly [Name in keyof StoreView]?: SqlStoreView[Name] } = {};
 

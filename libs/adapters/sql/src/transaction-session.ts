@@ -1,7 +1,7 @@
 import { SqlSession, UnitOfWorkEnded } from '@tradepost/platform/event-store';
 import type { BatchLimit } from '@tradepost/platform/runtime';
 
-/** The statements of one unit of work, on the session that all of a writer share. They fail once it has ended. */
+/** Statements of one unit of work, on the session of its writer. They fail once it has ended. */
 export class TransactionSession extends SqlSession {
   private hasEnded = false;
 

@@ -10,13 +10,13 @@ import { describe, MANIFEST, type BackedUpFile, type Manifest } from './manifest
 import { ConsistentSnapshot, readable, type Snapshot } from './consistent-snapshot.js';
 import { placeOf, writeFilesIn } from './write-files.js';
 
-/** Pages copied in one go, about two megabytes; others get their turn in between. */
+/** Pages copied at once, about two megabytes; others run in between. */
 const pagesPerStep = 500;
 
 /**
- * Copies every write file of a data folder as all of them were at one moment, while others go on writing. The copies
- * gather in a folder beside the target, which takes the target's name once everything is on the disk: a backup that
- * was interrupted never looks like one. Throws `BackupRefused`.
+ * Copies every write file of a data folder, all as of one moment, while writes go on. The copies are collected in a
+ * folder beside the target and renamed once everything is durable: an interrupted backup never looks like one. Throws
+ * `BackupRefused`.
  */
 export async function backUp(dataDirectory: string, { target, progress, stop }: BackupRequest): Promise<BackupSummary> {
   const folder = resolve(target);
@@ -73,8 +73,8 @@ async function assertFree(folder: string): Promise<void> {
 }
 
 /**
- * Copies page by page with SQLite's backup API. On a connection that is inside a read transaction, it reads from that
- * transaction's snapshot and never begins anew, whatever others write meanwhile; see ADR 0012.
+ * Copies page by page with SQLite's backup API. Inside a read transaction it reads that snapshot and never starts
+ * again, whatever others write; see ADR 0012.
  */
 async function copyOut(
   snapshot: Snapshot,
@@ -99,7 +99,7 @@ async function copyOut(
   return { bytes: (await stat(path)).size, sha256: await sha256(path) };
 }
 
-/** Makes the copy a file that needs no other beside it, and reads it page by page: a damaged source shows here. */
+/** Makes the copy independent of other files and reads all its pages: a damaged source shows here. */
 function seal(path: string, place: string): void {
   const db = new Database(path);
   try {

@@ -3,24 +3,23 @@ import Database from 'better-sqlite3';
 import { BackupRefused } from '@tradepost/platform/operations';
 import type { WriteFile } from './write-files.js';
 
-/** How long to go on asking for one write lock while others are held, in milliseconds. */
+/** How long one write lock is requested while others are held, in milliseconds. */
 const maxSkewMs = 25;
-/** Between two attempts to get all of them, in milliseconds. */
+/** Pause between two attempts to take all of them, in milliseconds. */
 const retryPauseMs = 25;
-/** How long to go on attempting, in milliseconds. */
+/** How long to try, in milliseconds. */
 const timeoutMs = 30_000;
 
-/** A write file as it was at one moment, for as long as it is held. */
+/** A write file at one moment. */
 export interface Snapshot extends WriteFile {
-  /** Inside a read transaction that began at the moment; it must not be ended by others. */
+  /** Inside a read transaction that began at the moment and must stay open. */
   readonly connection: Database.Database;
 }
 
 /**
- * Several write files as all of them were at one moment. To find it, the write locks of all are taken, so that every
- * commit is either before or after; a read transaction is opened on each; and the locks are let go at once. From then
- * on everybody writes on, while each read transaction keeps seeing its file as it was (the write-ahead log of a file
- * grows until that transaction ends).
+ * Several write files at one moment. The write locks of all are taken, so that every commit is before or after; a read
+ * transaction is opened on each; the locks are released at once. From then on writes go on, while each read transaction
+ * sees its file as it was, and the write-ahead log grows until it ends.
  */
 export class ConsistentSnapshot {
   private constructor(
@@ -28,7 +27,7 @@ export class ConsistentSnapshot {
     private readonly gates: readonly Database.Database[],
     /** ISO 8601 UTC. */
     readonly at: string,
-    /** How long writers were kept out. */
+    /** How long writers were blocked. */
     readonly heldMilliseconds: number,
   ) {}
 
@@ -56,19 +55,19 @@ export class ConsistentSnapshot {
     }
   }
 
-  /** Lets go of one file, so that its log can be cut again. */
+  /** Releases one file, so that its log can be truncated. */
   release({ connection }: Snapshot): void {
     connection.close();
   }
 
-  /** The connections that can write are closed last: the last of a file clears its log away. */
+  /** Connections that can write are closed last: the last one of a file removes its log. */
   close(): void {
     for (const { connection } of this.snapshots) connection.close();
     for (const gate of this.gates) gate.close();
   }
 }
 
-/** Reads the schema and mends what a crash has left, so that neither takes time under the locks. */
+/** Reads the schema and recovers from a crash, so that neither takes time under the locks. */
 async function warmUp(file: WriteFile, connection: Database.Database): Promise<void> {
   for (const deadline = performance.now() + timeoutMs; ; await pause(retryPauseMs)) {
     try {
@@ -83,7 +82,7 @@ async function warmUp(file: WriteFile, connection: Database.Database): Promise<v
   }
 }
 
-/** Takes all write locks, in their order, and resolves with the time at which the first was taken. */
+/** Takes all write locks, in order. Resolves with the time of the first. */
 async function holdAll(files: readonly WriteFile[], gates: readonly Database.Database[]): Promise<number> {
   for (const deadline = performance.now() + timeoutMs; ; await pause(retryPauseMs)) {
     const held: Database.Database[] = [];
@@ -99,7 +98,7 @@ async function holdAll(files: readonly WriteFile[], gates: readonly Database.Dat
   }
 }
 
-/** A lane under load lets go of its lock for a fraction of a millisecond only: asks without a pause. */
+/** A busy queue releases its lock for a fraction of a millisecond only: tries without a pause. */
 async function begin(gate: Database.Database): Promise<boolean> {
   for (const deadline = performance.now() + maxSkewMs; ; await nextTurn()) {
     try {
@@ -122,7 +121,7 @@ function isBusy(error: unknown): boolean {
   return String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY');
 }
 
-/** Does something with a file. Throws `BackupRefused` where it turns out to be damaged. */
+/** Runs work on a file. Throws `BackupRefused` where it is damaged. */
 export async function readable<T>(file: WriteFile, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
@@ -131,7 +130,7 @@ export async function readable<T>(file: WriteFile, work: () => T | Promise<T>): 
   }
 }
 
-/** What SQLite says of a file that is none, or no longer. */
+/** A SQLite error that says the file is damaged or no database. */
 function unreadable({ path }: WriteFile, error: unknown): BackupRefused | null {
   const { code, message } = error as { code?: unknown; message: string };
   return /^SQLITE_(CORRUPT|NOTADB)/.test(String(code)) ? new BackupRefused(`${path} is damaged (${message}).`) : null;

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, open, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Resolves once a file, or the names in a folder, are on the disk. */
+/** Resolves once a file, or the names in a folder, are durable. */
 export async function sync(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {
@@ -20,20 +20,20 @@ export async function sha256(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Writes a file and resolves once it is on the disk. */
+/** Writes a file durably. */
 export async function writeDurably(path: string, text: string): Promise<void> {
   await writeFile(path, text);
   await sync(path);
   await sync(dirname(path));
 }
 
-/** Copies a file, making the folder that it goes to. */
+/** Copies a file, and creates the target folder. */
 export async function copy(from: string, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true });
   await copyFile(from, to);
 }
 
-/** Moves a file or folder within one file system, making the folder that it goes to. */
+/** Moves a file or folder within one file system, and creates the target folder. */
 export async function move(from: string, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true });
   await rename(from, to);

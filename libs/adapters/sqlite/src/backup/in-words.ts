@@ -1,9 +1,9 @@
 import { BackupRefused } from '@tradepost/platform/operations';
 
-/** Disks that are full or closed to us, as Node and SQLite tell. */
+/** Full and read-only disks, as Node and SQLite report them. */
 const disk = /^(EACCES|EPERM|EROFS|ENOSPC|EDQUOT|SQLITE_FULL|SQLITE_READONLY|SQLITE_CANTOPEN)/;
 
-/** The error itself, or a sentence about it where the disk is what does not let us write to a folder. */
+/** An error of a full or read-only disk as a sentence; any other error unchanged. */
 export function inWords(error: unknown, folder: string): unknown {
   const code = String((error as { code?: unknown }).code);
   return disk.test(code) ? new BackupRefused(`${folder} cannot be written (${code}).`) : error;

@@ -4,9 +4,9 @@ import { BackupRefused } from '@tradepost/platform/operations';
 import { copy, sha256, sync } from './disk.js';
 import type { BackedUpKey } from './manifest.js';
 
-/** The folder of keys in a data folder and in a backup: without them, no token and no kept reply is known again. */
+/** Folder of keys in a data folder and a backup: without them, no token and no stored reply is recognised. */
 export const KEYS = 'keys';
-/** Whole ones: a file that is being made has a longer name. */
+/** Complete ones: a file in the making has a longer name. */
 const keyFileName = /^[\w-]+(\.jwk\.json|\.key)$/;
 
 /** Names of the key files in a folder, sorted; none where it has none. */
@@ -19,7 +19,7 @@ export async function keyFilesIn(directory: string): Promise<readonly string[]> 
   }
 }
 
-/** Copies every key; a key never changes once it is there. Only the owner may read the copies. */
+/** Copies every key; keys never change. Only the owner may read the copies. */
 export async function copyKeysOut(directory: string, target: string): Promise<readonly BackedUpKey[]> {
   const names = await keyFilesIn(directory);
   const keys: BackedUpKey[] = [];

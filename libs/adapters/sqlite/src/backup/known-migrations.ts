@@ -1,7 +1,7 @@
 import type { DeclaredContext } from '@tradepost/platform/operations';
 import { platformMigrations } from '../event-store/platform-migrations.js';
 
-/** Names of the migrations that this program knows, by context. */
+/** Names of this program's migrations, by context. */
 export function knownMigrations(contexts: readonly DeclaredContext[]): ReadonlyMap<string, ReadonlySet<string>> {
   return new Map(
     contexts.map(({ setup }) => [

@@ -3,8 +3,8 @@ import { newId } from '@tradepost/kernel';
 import Database from 'better-sqlite3';
 
 /**
- * The ids of the log in a file that nobody uses, and of those whose place it took; none where the file is gone or cannot
- * be read. A connection that could only read would leave its `-wal` behind.
+ * Ids of the log in an unused file, and of the logs that it replaced; none where the file is missing or unreadable. A
+ * read-only connection would leave a `-wal` behind.
  */
 export function identitiesIn(path: string): readonly string[] {
   if (!existsSync(path)) return [];
@@ -20,8 +20,8 @@ export function identitiesIn(path: string): readonly string[] {
 }
 
 /**
- * Gives a copied event log an id of its own, and notes the ids of the logs that it replaces. One from before logs had
- * ids gets its own from the migration.
+ * Gives a copied event log a new id, and records those of the logs that it replaces. A log from before ids gets its own
+ * from the migration.
  */
 export function renewIdentity(path: string, replaced: readonly string[]): void {
   const db = new Database(path, { fileMustExist: true });

@@ -11,11 +11,11 @@ const file = z.object({
   context: z.string().regex(/^[a-z][a-z0-9-]*$/),
   bytes: z.int().min(0),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  /** Names of the migrations that the file has been through, oldest first. */
+  /** Names of the file's migrations, oldest first. */
   migrations: z.array(z.string()),
-  /** Place of the newest event in its log, 0 for none. */
+  /** Position of the newest event, 0 for none. */
   lastEvent: z.int().min(0),
-  /** Place of the newest message that its outbox has handed out, 0 for none. */
+  /** Position of the newest message ever added, 0 for none. */
   lastMessage: z.int().min(0),
 });
 
@@ -24,14 +24,14 @@ const key = z.object({ name: z.string().regex(/^[\w.-]+$/), sha256: z.string().r
 const schema = z.object({
   format: z.literal('tradepost-backup'),
   version: z.literal(1),
-  /** The moment of which all files are. */
+  /** The moment of all files. */
   takenAt: z.iso.datetime(),
   files: z.array(file).min(1),
-  /** Backups from before there were keys have none. */
+  /** Missing in older backups. */
   keys: z.array(key).default([]),
 });
 
-/** What a backup folder holds. Each file lies at `<tenant>/<context>.db`, each key in `keys`. */
+/** Content of a backup folder: files at `<tenant>/<context>.db`, keys in `keys`. */
 export type Manifest = z.output<typeof schema>;
 export type BackedUpFile = z.output<typeof file>;
 export type BackedUpKey = z.output<typeof key>;
@@ -56,7 +56,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** What a manifest says of a file, as far as the file itself tells. */
+/** Manifest entry of a file, as far as the file tells. */
 export function describe({ tenant, context, connection }: Snapshot): Omit<BackedUpFile, 'bytes' | 'sha256'> {
   const one = <T>(sql: string): T[] => connection.prepare<[], T>(sql).pluck().all();
   return {

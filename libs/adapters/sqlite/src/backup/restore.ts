@@ -13,9 +13,9 @@ import { swapIn } from './swap-in.js';
 import { assertUnused, databaseFilesOf, placeOf } from './write-files.js';
 
 /**
- * Puts a backup into a data folder that no process uses. Everything is checked before anything is touched; the copies
- * gather in a folder beside and are moved to their places at the end. Each event log gets a new id and notes those of
- * the log that it replaces, so that read models that came from that one are made anew. Throws `BackupRefused`.
+ * Restores a backup into an unused data folder. Checks everything before it changes anything; copies are collected in a
+ * staging folder and moved at the end. Each event log gets a new id and records those of the logs that it replaces, so
+ * that read models derived from those are made anew. Throws `BackupRefused`.
  */
 export async function restore(
   dataDirectory: string,
@@ -68,7 +68,7 @@ async function assertReplaceable(folder: string, { files }: Manifest, replace: b
   }
 }
 
-/** Copies one file and checks the copy, so that neither a damaged backup nor a bad copy gets any further. */
+/** Copies one file and checks the copy. */
 async function bringIn(
   file: Manifest['files'][number],
   source: string,

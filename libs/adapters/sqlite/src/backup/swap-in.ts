@@ -8,15 +8,15 @@ import type { Manifest } from './manifest.js';
 import { databaseFilesOf, placeOf, writeFilesIn } from './write-files.js';
 
 export interface Swapped {
-  /** Where the files that were there have gone; null where there were none. */
+  /** Where existing files were moved; null where there were none. */
   readonly movedTo: string | null;
-  /** Tenants that the backup does not hold; their files stay as they are. */
+  /** Tenants that are not in the backup; their files stay. */
   readonly untouched: readonly string[];
 }
 
 /**
- * Moves the files that are there aside, whole with their logs and read models, and those from staging into their
- * places. A mark in the folder keeps every start out until all of it is done.
+ * Moves existing files aside, with their logs and read models, and those from staging into place. A mark in the folder
+ * prevents every start until it is done.
  */
 export async function swapIn({ files, keys }: Manifest, staging: string, folder: string): Promise<Swapped> {
   const tenants = [...new Set(files.map(({ tenant }) => tenant))];
@@ -40,7 +40,7 @@ export async function swapIn({ files, keys }: Manifest, staging: string, folder:
   return { movedTo, untouched: [...there].filter((tenant) => !tenants.includes(tenant)) };
 }
 
-/** Only database files and keys go: mails and reports of imports are in no backup. */
+/** Database files and keys alone: mails and import reports are in no backup. */
 async function moveAside(tenants: readonly string[], folder: string, withKeys: boolean): Promise<string | null> {
   const aside = join(folder, `replaced-${new Date().toISOString().replace(/[:.]/g, '-')}`);
   await mkdir(aside);

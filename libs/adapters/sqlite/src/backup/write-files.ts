@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isInUse } from '../event-store/examine-file.js';
 import { BackupRefused } from '@tradepost/platform/operations';
 
-/** A write file in a data folder: all that one context keeps for one tenant and that cannot be made anew. */
+/** A write file: everything that one context stores for one tenant and that cannot be derived. */
 export interface WriteFile {
   readonly tenant: string;
   readonly context: string;
@@ -12,14 +12,14 @@ export interface WriteFile {
 
 const tenantName = /^[a-z0-9-]{1,40}$/;
 const writeFileName = /^([a-z][a-z0-9-]*)\.db$/;
-/** Everything that SQLite or Tradepost keeps in a tenant's folder, read models included; no mail, no report. */
+/** Files of SQLite and Tradepost in a tenant's folder, read models included; no mail, no report. */
 const databaseFileName = /^[a-z][a-z0-9-]*(\.read)?\.db(-wal|-shm|-journal|-state)?$/;
 
 /** Path of a write file below a data folder or a backup, with `/`. */
 export const placeOf = ({ tenant, context }: Pick<WriteFile, 'tenant' | 'context'>): string =>
   `${tenant}/${context}.db`;
 
-/** Every write file of every tenant in a data folder, those of tenants that are no longer served included, by path. */
+/** Every write file of every tenant in a data folder, also of tenants not served, by path. */
 export async function writeFilesIn(directory: string): Promise<readonly WriteFile[]> {
   const files: WriteFile[] = [];
   for (const tenant of (await namesIn(directory)).filter((name) => tenantName.test(name))) {

@@ -13,7 +13,7 @@ const increment = {
   generationStrategy: 'increment',
 } as const;
 
-/** The tables every context has: event store, personal keys, outbox, inbox, checkpoints. */
+/** Tables of every context: event log, personal keys, outbox, inbox, checkpoints. */
 export class PlatformTables1767225600000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.createTable(

@@ -1,8 +1,8 @@
 import { Table, TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm';
 
 /**
- * Replies kept for requests that come again. Rows are appended and go from the oldest end; beside them lies one small
- * index over hashes of one length, which is what keeps the record cheap on the way of every order.
+ * Stored replies. Rows are appended and removed from the oldest end, with one small index over hashes of one length:
+ * cheap on the way of every command.
  */
 export class IdempotencyRecords1767225600010 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -6,7 +6,7 @@ const varchar = (name: string, more: { isPrimary?: boolean; isNullable?: boolean
   ...more,
 });
 
-/** Deliveries that failed and those parked behind them, and the events that no other context is told of. */
+/** Failed and parked deliveries, and withheld events. */
 export class Letters1767225600011 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.createTable(

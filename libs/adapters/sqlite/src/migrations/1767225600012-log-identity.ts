@@ -1,7 +1,7 @@
 import { newId } from '@tradepost/kernel';
 import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
 
-/** An id that tells this event log from every other, so that read models know which one they are derived from. */
+/** Id of the event log, for read models to know which log they are derived from. */
 export class LogIdentity1767225600012 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     const id = { name: 'id', type: 'varchar', isPrimary: true };

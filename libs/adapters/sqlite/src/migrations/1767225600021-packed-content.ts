@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Columns for what is stored packed (ADR 0026); rows that are there stay as they are. */
+/** Columns for packed content (ADR 0026); existing rows stay. */
 export class PackedContent1767225600021 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE "events" ADD COLUMN "packed" blob');

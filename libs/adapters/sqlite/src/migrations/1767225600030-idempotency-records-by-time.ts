@@ -1,6 +1,6 @@
 import { TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm';
 
-/** Tells which replies have grown old without a look at the rows, whose time stands behind bodies of any length. */
+/** Finds expired replies without reading rows, whose time stands behind bodies of any length. */
 export class IdempotencyRecordsByTime1767225600030 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     const index = new TableIndex({ name: 'idempotency_records_by_time', columnNames: ['kept_at'] });

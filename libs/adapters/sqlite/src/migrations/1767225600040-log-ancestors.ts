@@ -1,6 +1,6 @@
 import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
 
-/** The ids of the logs whose place in the data folder this one took in a restore: their documents are its to replace. */
+/** Ids of the logs that this one replaced in restores: their documents are its to replace. */
 export class LogAncestors1767225600040 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     const id = { name: 'id', type: 'varchar', isPrimary: true };

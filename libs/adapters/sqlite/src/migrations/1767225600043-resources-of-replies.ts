@@ -1,11 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What follows the last slash of a `Location`, without its query. */
+/** The part of a `Location` after the last slash, without its query. */
 const LAST_SEGMENT = `(SELECT substr(tail, 1, instr(tail || '?', '?') - 1) FROM
   (SELECT substr(path, length(rtrim(path, replace(path, '/', ''))) + 1) AS tail FROM
   (SELECT json_extract(headers, '$.location') AS path)))`;
 
-/** Columns for the resource that a kept reply shows. Those of rows that are there come from the reply itself. */
+/** Columns for the resource in a stored reply; those of existing rows come from the reply. */
 export class ResourcesOfReplies1767225600043 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE "idempotency_records" ADD COLUMN "resource_id" varchar');

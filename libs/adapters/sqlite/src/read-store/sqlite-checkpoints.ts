@@ -5,7 +5,7 @@ const ownTables = `
   CREATE TABLE IF NOT EXISTS checkpoints (subscription TEXT NOT NULL PRIMARY KEY, position TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS origin (one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), log TEXT NOT NULL) STRICT;`;
 
-/** How far subscriptions have come in one file, and which event log they follow. */
+/** Checkpoints of one file, and the event log that they follow. */
 export class SqliteCheckpoints {
   private readonly current: Database.Statement<[string], Checkpoint>;
   private readonly first: Database.Statement;
@@ -28,7 +28,7 @@ export class SqliteCheckpoints {
     return this.current.get(subscription) ?? null;
   }
 
-  /** False where it is no longer where the batch began. */
+  /** False where it has moved. */
   move({ subscription, from, to }: DocumentBatch): boolean {
     const { changes } = from === null ? this.first.run(to, subscription) : this.next.run(to, subscription, from);
     return changes === 1;
@@ -39,7 +39,7 @@ export class SqliteCheckpoints {
     for (const name of subscriptions) statement.run(name);
   }
 
-  /** Id of the event log; null where none is noted. */
+  /** Id of the event log; null where none is recorded. */
   log(): string | null {
     return this.noted.get() ?? null;
   }

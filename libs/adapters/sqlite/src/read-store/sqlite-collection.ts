@@ -4,22 +4,22 @@ import type Database from 'better-sqlite3';
 
 import type { Collection, DocumentChange, Key } from '@tradepost/platform/read-store';
 
-/** A value as SQLite has it. */
+/** A value in SQLite. */
 export type Value = string | number | null;
 
 export const toValue = (key: Key): Value => (typeof key === 'boolean' ? Number(key) : key);
 
 export const column = (key: string): string => `"k_${key}"`;
 
-/** What tells an index from the others of its table: its columns, the id last. */
+/** Identifies an index of a table: its columns, the id last. */
 export const columnsOf = (index: readonly string[]): string => [...index.map((key) => `k_${key}`), 'id'].join(',');
 
 const INDEXES = `SELECT group_concat(info.name ORDER BY info.seqno) AS columns, list.name
   FROM pragma_index_list(?) AS list, pragma_index_info(list.name) AS info GROUP BY list.name`;
 
 /**
- * Names of a table's indexes by their columns. A name does not say which table the index belongs to: it was made with
- * that of the table at the time, which may have taken another's place since.
+ * Names of a table's indexes by their columns. A name does not tell the table: the index was created with a table that
+ * may have replaced another since.
  */
 export function indexNames(db: Database.Database, table: string): ReadonlyMap<string, string> {
   return new Map(db.prepare<[string], [string, string]>(INDEXES).raw().all(table));
@@ -27,7 +27,7 @@ export function indexNames(db: Database.Database, table: string): ReadonlyMap<st
 
 const columnTypes = { text: 'TEXT', integer: 'INTEGER', boolean: 'INTEGER' } as const;
 
-/** The statements that make what is missing of a collection: table, columns of keys, indexes. */
+/** Statements that create what is missing of a collection: table, key columns, indexes. */
 export function missingSchema(db: Database.Database, collection: Collection): string[] {
   const { name, spec, keyNames } = collection;
   const typed = (key: string): string => `${column(key)} ${columnTypes[spec.keys[key] ?? 'text']}`;
@@ -49,7 +49,7 @@ export function missingSchema(db: Database.Database, collection: Collection): st
   ];
 }
 
-/** The name, or one like it where a table that has not gone yet still holds it. */
+/** The name, or a similar one where a table to be removed still has it. */
 function freeName(db: Database.Database, name: string): string {
   const taken = db.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(name) !== undefined;
   return taken ? `${name}:${randomBytes(4).toString('hex')}` : name;
@@ -59,7 +59,7 @@ function freeName(db: Database.Database, name: string): string {
 export class DocumentWriter {
   private readonly insert: Database.Statement;
   private readonly update: Database.Statement;
-  /** Takes effect where all keys stay what they are: the indexes are then left alone. */
+  /** For unchanged keys: the indexes are not touched. */
   private readonly updateContent: Database.Statement;
   private readonly remove: Database.Statement;
 
@@ -83,7 +83,7 @@ export class DocumentWriter {
     this.updateContent = db.prepare([set(content), ...keys.map((key) => `${key} IS ?`)].join(' AND '));
   }
 
-  /** Makes a change ready, before any lock is taken; the function it gives makes it and says whether its guard held. */
+  /** Prepares a change before any lock is taken. The returned function makes it and says whether its guard held. */
   ready(write: DocumentChange): () => boolean {
     if ('removed' in write) return () => this.remove.run(write.id, write.revision).changes === 1;
     const content = [write.version, JSON.stringify(write.seen), JSON.stringify(write.body)];

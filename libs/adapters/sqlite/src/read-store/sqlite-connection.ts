@@ -7,13 +7,16 @@ import { asStorageTrouble, isStorageTrouble } from '@tradepost/platform/runtime'
 import { ReadStoreUnavailable } from '@tradepost/platform/read-store';
 
 const opening = { timeout: 5_000 };
-/** As much of a file as SQLite maps at most (SQLITE_MAX_MMAP_SIZE as it is compiled). */
+/** Greatest part of a file that SQLite maps, in bytes (its compiled SQLITE_MAX_MMAP_SIZE). */
 const mappedBytes = 2 ** 31 - 65_536;
-/** What lies beyond that is read through a cache; this holds the upper levels of its trees. */
+/** Cache for the rest of the file; it holds the upper levels of the trees. */
 const cachedKibibytes = 32 * 1024;
 const retryMs = 3;
 
-/** Opens a file for writing and makes it where it is missing, in a folder that is there. What it holds can be built again, so a power cut may cost the last writes. It waits for other writers; `transact` on it wants `busy_timeout = 0`. */
+/**
+ * Opens a file for writing, creating it in an existing folder. Its content can be derived again, so a power failure may
+ * lose the last writes. Waits for other writers; `transact` needs `busy_timeout = 0`.
+ */
 export function openWriter(file: string): Database.Database {
   const db = new Database(file, opening);
   enterWal(db);
@@ -24,7 +27,7 @@ export function openWriter(file: string): Database.Database {
   return db;
 }
 
-/** Opens a file that is there for reading. */
+/** Opens an existing file for reading. */
 export function openReader(file: string): Database.Database {
   const db = new Database(file, { ...opening, readonly: true });
   db.pragma(`mmap_size = ${mappedBytes}`);
@@ -33,10 +36,10 @@ export function openReader(file: string): Database.Database {
 }
 
 /**
- * Runs `work` in a transaction, which is undone where it returns false or throws. While another process is writing, it
- * tries again from a timer, so that the thread goes on.
- * @param patienceMs how long it tries
- * @throws ReadStoreUnavailable when the other process has not let go in time
+ * Runs `work` in a transaction, rolled back where it returns false or throws. Retries from a timer while another
+ * process writes, so that the thread goes on.
+ * @param patienceMs how long it retries
+ * @throws ReadStoreUnavailable where the lock is not released in time
  */
 export async function transact(db: Database.Database, patienceMs: number, work: () => boolean): Promise<boolean> {
   const deadline = performance.now() + patienceMs;
@@ -56,7 +59,7 @@ export async function transact(db: Database.Database, patienceMs: number, work: 
   }
 }
 
-/** A full or failing disk as what it is to a caller: it may ask again later. */
+/** A full or failing disk as `ReadStoreUnavailable`; null for any other error. */
 function unavailable(error: unknown): ReadStoreUnavailable | null {
   const trouble = asStorageTrouble(error);
   return isStorageTrouble(trouble) ? new ReadStoreUnavailable((trouble as Error).message, { cause: error }) : null;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** Where the documents of a context are. */
+/** Path of the documents of a context. */
 export function readFileOf(dataDirectory: string, tenant: string, context: string): string {
   return join(dataDirectory, tenant, `${context}.read.db`);
 }

@@ -1,15 +1,15 @@
 import type { Edge, Key, PagePlan, PageSlice } from '@tradepost/platform/read-store';
 import { column, toValue, type Value } from './sqlite-collection.js';
 
-/** A query with the values of its parameters. */
+/** A query with its parameters. */
 export interface Query {
   readonly sql: string;
   readonly values: readonly Value[];
 }
 
 /**
- * Reads (id, version, body, sort value) of the first documents of a stretch from the index of that name; `INDEXED BY`
- * fails rather than scan.
+ * Query for (id, version, body, sort value) of the first documents of a slice, by the named index; `INDEXED BY` fails
+ * rather than scan.
  */
 export function pageQuery(plan: PagePlan, stretch: PageSlice, limit: number, index: string): Query {
   const sortColumn = column(plan.sort.key);
@@ -32,7 +32,7 @@ export function pageQuery(plan: PagePlan, stretch: PageSlice, limit: number, ind
 
 const condition = (sql: string, ...values: Value[]): Query => ({ sql, values });
 
-/** Several values go in as one JSON parameter, so that their number does not change the statement. */
+/** Several values are bound as one JSON parameter, so that their number does not change the statement. */
 function oneOf(name: string, values: readonly Key[]): Query {
   const [only] = values;
   if (values.length === 1 && only !== undefined) return condition(`${name} IS ?`, toValue(only));

@@ -13,13 +13,13 @@ import {
 import { columnsOf, indexNames, type Value } from './sqlite-collection.js';
 import { pageQuery } from './sqlite-page.js';
 
-/** The version that a document has seen of each stream. */
+/** Version that a document has seen of each stream. */
 export type Seen = StoredDocument['seen'];
 
-/** How often a page is asked for anew when its table is replaced meanwhile. */
+/** How often a page is read again where its table is replaced meanwhile. */
 const maxAttempts = 5;
 
-/** Prepared queries of one connection. None is left open when a method returns: it would keep the log from being cut. */
+/** Prepared queries of one connection. None is left open: it would prevent the log from being truncated. */
 export class Queries {
   private readonly statements = new Map<string, Database.Statement>();
   private readonly indexes = new Map<string, ReadonlyMap<string, string>>();
@@ -30,18 +30,18 @@ export class Queries {
     return this.prepared(sql).all(...values) as Row[];
   }
 
-  /** The first row; undefined where there is none. */
+  /** The first row; undefined for none. */
   first<Row>(sql: string, values: readonly Value[]): Row | undefined {
     return this.prepared(sql).get(...values) as Row | undefined;
   }
 
-  /** The rows until one is refused; reads no further, and says whether one was. */
+  /** Rows until one is refused. Reads no further, and returns whether one was. */
   until<Row>(sql: string, values: readonly Value[], take: (row: Row) => boolean): boolean {
     for (const row of this.prepared(sql).iterate(...values)) if (!take(row as Row)) return true;
     return false;
   }
 
-  /** The first documents of a stretch. Another process may put another table with indexes of other names in place. */
+  /** First documents of a slice. Another process may replace the table by one with other index names. */
   stretch(plan: PagePlan, stretch: PageSlice, limit: BatchLimit): DocumentPage {
     const asBoolean = plan.collection.spec.keys[plan.sort.key] === 'boolean';
     for (let attempt = 1; ; attempt += 1) {
@@ -60,9 +60,9 @@ export class Queries {
     }
   }
 
-  /** The documents of the first of these ids, as many as make a batch. */
+  /** Documents of the first of these ids, as many as make a batch. */
   load<D>(table: string, ids: readonly string[]): LoadedDocuments<D> {
-    // What is joined to an array comes in the order of the array: to sort it would read it all.
+    // Joined to an array, rows come in the order of the array: sorting would read it all.
     const sql =
       'SELECT wanted.key, stored.id, revision, seen, body FROM json_each(?) AS wanted ' +
       `CROSS JOIN "${table}" AS stored ON stored.id = wanted.value`;
@@ -79,7 +79,7 @@ export class Queries {
     return { documents, rest: ids.slice(end) };
   }
 
-  /** Forgets what was prepared for tables that may be gone. */
+  /** Drops statements prepared for tables that may be gone. */
   forget(): void {
     this.statements.clear();
     this.indexes.clear();

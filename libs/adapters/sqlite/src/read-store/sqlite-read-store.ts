@@ -28,7 +28,7 @@ const patienceMs = 5_000;
 
 /**
  * Documents as JSON text in one table for each collection, with a column for each declared key. A commit is one
- * transaction. Several processes may use the same file.
+ * transaction. Several processes may use the file.
  */
 export class SqliteReadStore extends ReadStore implements ChangeSource {
   private readonly writer: Database.Database;
@@ -36,13 +36,13 @@ export class SqliteReadStore extends ReadStore implements ChangeSource {
   private readonly known = new Collections();
   private readonly documents = new Map<string, DocumentWriter>();
   private readonly reads: Queries;
-  /** What a projection loads goes through the writer, so that the reader's map of the file holds what queries ask for. */
+  /** Projections load through the writer, so that the reader's map of the file holds what queries need. */
   private readonly loads: Queries;
   private readonly checkpoints: SqliteCheckpoints;
   private log: string | null = null;
   readonly version = (): number => this.reader.pragma('data_version', { simple: true }) as number;
 
-  /** @param lockPatienceMs how long a write waits for another process that is writing */
+  /** @param lockPatienceMs how long a write waits for another process */
   constructor(
     readonly file: string,
     private readonly lockPatienceMs = patienceMs,
@@ -123,7 +123,7 @@ export class SqliteReadStore extends ReadStore implements ChangeSource {
     return true;
   }
 
-  /** Rows go and tables stay: other processes may have them open. */
+  /** Removes rows and keeps tables: other processes may have them open. */
   async reset(log: string): Promise<void> {
     await transact(this.writer, this.lockPatienceMs, () => {
       for (const name of ['checkpoints', ...collectionTables(this.writer)]) this.writer.exec(`DELETE FROM "${name}"`);
@@ -179,7 +179,7 @@ export class SqliteReadStore extends ReadStore implements ChangeSource {
     for (const queries of [this.reads, this.loads]) queries.forget();
   }
 
-  /** A transaction on a store that still belongs to the event log that this one is bound to. */
+  /** A transaction on a store that still belongs to this process's log. */
   private change(work: () => boolean): Promise<boolean> {
     return transact(this.writer, this.lockPatienceMs, () => {
       if (this.log !== null && this.checkpoints.log() !== this.log) throw new ForeignReadStore(this.place);

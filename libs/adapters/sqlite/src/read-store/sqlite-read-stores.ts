@@ -12,7 +12,7 @@ export class SqliteReadStores extends ReadStores {
   readonly description: string;
   private readonly opened: SqliteReadStore[] = [];
 
-  /** @param onDamage told of a file that was damaged and is made anew, in a sentence */
+  /** @param onDamage called with a sentence about a damaged file that is created anew */
   constructor(
     private readonly dataDirectory: string,
     private readonly onDamage: (sentence: string) => void = () => undefined,
@@ -21,7 +21,7 @@ export class SqliteReadStores extends ReadStores {
     this.description = `SQLite in ${dataDirectory}`;
   }
 
-  /** Makes the file where it is missing, and makes it anew where it is damaged. Throws `UnfitData`. */
+  /** Creates a missing file, and replaces a damaged one. Throws `UnfitData`. */
   async open(tenant: string, context: string): Promise<ReadStore> {
     checkPlace(tenant, context);
     const file = readFileOf(this.dataDirectory, tenant, context);

@@ -6,32 +6,32 @@ import type { Checkpoint, Replacement } from '@tradepost/platform/read-store';
 
 /** Rows removed at once: some milliseconds of work. */
 const maxRowsPerSweep = 500;
-/** Between the name of a table that was put aside and what makes it unique. No collection has such a name. */
+/** Separates the name of a table put aside from a unique suffix. No collection has such a name. */
 const ASIDE = ':aside:';
 
 const own = ['checkpoints', 'origin'];
 
-/** Names of the tables that hold collections. */
+/** Names of the tables of collections. */
 export function collectionTables(db: Database.Database): string[] {
   return tables(db).filter((name) => !own.includes(name) && !name.includes(ASIDE));
 }
 
-/** Whether there are tables to be swept away. */
+/** Whether tables put aside are left. */
 export function hasTablesAside(db: Database.Database): boolean {
   return tables(db).some((name) => name.includes(ASIDE));
 }
 
 /**
- * Takes a table out of the way under another name, which takes no time, however large it is. To be called in a
- * transaction; `sweepTables` removes it later.
+ * Renames a table out of the way, which takes no time, however large it is. To be called in a transaction;
+ * `sweepTables` removes it later.
  */
 export function putAside(db: Database.Database, name: string): void {
   if (tables(db).includes(name)) rename(db, name, `${name}${ASIDE}${randomBytes(4).toString('hex')}`);
 }
 
 /**
- * Replaces tables and moves the checkpoint, in the transaction of the caller. False where the guard does not hold, or
- * where the new tables are not there.
+ * Replaces tables and moves the checkpoint, in the caller's transaction. False where the guard does not hold, or the
+ * new tables are missing.
  */
 export function replaceTables(db: Database.Database, { collections, subscription, from }: Replacement): boolean {
   const position = db.prepare<[string], Checkpoint>('SELECT position FROM checkpoints WHERE subscription = ?').pluck();
@@ -48,7 +48,7 @@ export function replaceTables(db: Database.Database, { collections, subscription
   return true;
 }
 
-/** Removes a part of what was put aside, in the transaction of the caller: an index, some rows, or an empty table. */
+/** Removes a part of what was put aside, in the caller's transaction: an index, some rows, or an empty table. */
 export function sweepTables(db: Database.Database): void {
   const name = tables(db).find((each) => each.includes(ASIDE));
   if (name === undefined) return;

@@ -13,8 +13,8 @@ export interface PagedList {
 }
 
 /**
- * Tests that a page of each list is read from an index, whatever is asked for. `narrow`: filters that leave so few
- * documents that the others may be checked one by one among them.
+ * Tests that a page of each list is read from an index, for every choice of filters. `narrow`: filters that leave so
+ * few documents that the others may be checked row by row.
  */
 export function describePages(narrow: readonly string[], lists: readonly PagedList[]): void {
   describe.each(lists)('a page of $name', ({ details, sortedBy, filters }) => {

@@ -3,17 +3,17 @@ import { Collection, planPage, type CollectionSpec, type Key, type PageQuery } f
 import { columnsOf, indexNames, missingSchema } from '../read-store/sqlite-collection.js';
 import { pageQuery } from '../read-store/sqlite-page.js';
 
-/** What a page of a list costs: which keys bound the stretch of the index that is read, and how SQLite goes about it. */
+/** Cost of a page: keys that bound the index, and SQLite's plan. */
 export interface PageCost {
-  /** Keys that the index answers, in its order. */
+  /** Keys answered by the index, in order. */
   readonly bounded: readonly string[];
-  /** Keys that are checked row by row within what these leave. */
+  /** Keys checked row by row. */
   readonly checked: readonly string[];
   /** EXPLAIN QUERY PLAN of every statement, a line each. */
   readonly steps: readonly string[];
 }
 
-/** Asks for the cost of pages of a collection, in a file that holds nothing: the plan hangs on the indexes alone. */
+/** Costs of pages of an empty collection: the plan depends on the indexes alone. */
 export function explainPages(spec: CollectionSpec): (query: Omit<PageQuery, 'collection'>) => PageCost {
   const db = new Database(':memory:');
   const collection = new Collection(spec);
@@ -35,7 +35,7 @@ export function explainPages(spec: CollectionSpec): (query: Omit<PageQuery, 'col
   };
 }
 
-/** Every choice of some of these filters, none and all of them included. */
+/** All subsets of these filters. */
 export function everyChoice(
   filters: Readonly<Record<string, Key | readonly Key[]>>,
 ): Record<string, Key | readonly Key[]>[] {

@@ -20,7 +20,7 @@ export class SqliteMessageIndex extends MessageIndex {
   private readonly find: Statement<[string], { position: number; envelope: string }>;
   private readonly forget: readonly Statement<[string]>[];
 
-  /** @param received what receivers have noted in their inboxes */
+  /** @param received messages in the inboxes of receivers */
   constructor(
     private readonly connection: Database,
     received: Iterable<{ readonly name: string; readonly id: string }>,

@@ -34,7 +34,7 @@ const withoutStream = (table: string, column: string) => `SELECT DISTINCT ${colu
   WHERE NOT EXISTS (SELECT 1 FROM events WHERE category = ? AND stream_id = row.${column})
     AND ${column} > ? ORDER BY ${column} LIMIT ?`;
 
-/** A write file as it was at one moment. */
+/** A write file at one moment. */
 export class SqliteSnapshot extends StoreSnapshot {
   override readonly tenant: string;
   override readonly view: SqlStoreView;
@@ -61,7 +61,7 @@ export class SqliteSnapshot extends StoreSnapshot {
   }
 
   static async of(snapshot: Snapshot, declared: DeclaredContext): Promise<SqliteSnapshot> {
-    // What TypeORM knows of the tables does not depend on the file.
+    // TypeORM's metadata does not depend on the file.
     const { entities } = declared.setup;
     const source = new DataSource({
       type: 'better-sqlite3',
@@ -107,19 +107,19 @@ export class SqliteSnapshot extends StoreSnapshot {
     return new SqliteMessageIndex(this.connection, receipts(receivers));
   }
 
-  /** Ids that a handler has noted in the inbox. */
+  /** Message ids of a handler in the inbox. */
   *inboxOf(handler: string): Iterable<string> {
     for (const page of this.pages<{ id: string }>(INBOX, handler)) for (const { id } of page) yield id;
   }
 
-  /** Closes what was opened beside the connection of the snapshot. */
+  /** Closes the live connection. */
   close(): void {
     this.live.close();
   }
 
   /**
-   * Pages of a query that yields ids in their order. Its last two placeholders are the id to begin after, and the number
-   * of rows; they stand inside the query, so that an index takes it there.
+   * Pages of a query for ids in order. Its last two parameters are the id to start after and the number of rows, inside
+   * the query, so that an index applies them.
    */
   private *pages<Row extends { readonly id: string }>(text: string, value: string): Generator<Row[]> {
     const statement = this.connection.prepare<unknown[], Row>(text);
