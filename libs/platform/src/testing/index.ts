@@ -29,6 +29,7 @@ export { eventStoreContract } from './event-store/event-store.contract.js';
 export { readStoreContract } from './read-store/read-store.contract.js';
 export { entries, sample, samples } from './read-store/sample.js';
 export { RecordingLog } from './recording-log.js';
+export { mailerContract, type Arrived } from './mail/mailer.contract.js';
 export { boardSetup, openContexts } from './open-contexts.js';
 export { relay } from './relay.js';
 export { TcpProxy } from './tcp-proxy.js';

@@ -4,7 +4,7 @@ import { maxBatchBytes } from '../../runtime/batch-limit.js';
 import { pin } from '../board.js';
 import { message, TestTools } from '../text-feed.js';
 import type { Contract } from './contract.js';
-import { all, record, run } from './sample.js';
+import { all, exhaust, record, run } from './sample.js';
 
 const large = 'x'.repeat(Math.floor(maxBatchBytes * 0.4));
 const ids = ['n1', 'n2', 'n3', 'n4', 'n5'];
@@ -12,12 +12,15 @@ const ids = ['n1', 'n2', 'n3', 'n4', 'n5'];
 /** How many each reading gives, until one gives none. */
 async function sizes(read: (after: Position | null) => Promise<{ count: number; last: Position | null }>) {
   const found: number[] = [];
-  for (let after: Position | null = null; ;) {
+  let after: Position | null = null;
+  await exhaust(async () => {
     const { count, last } = await read(after);
-    if (last === null) return found;
+    if (last === null) return false;
     found.push(count);
     after = last;
-  }
+    return true;
+  });
+  return found;
 }
 
 /** What is large is read in batches of few. */
@@ -48,12 +51,13 @@ export function batchesContract({ store }: Contract): void {
   it('bound what is read of a stream, which says that there is more', async () => {
     await record(store(), 'n', 0, ...ids.map((id) => ({ type: 'NoteReworded' as const, text: `${id} ${large}` })));
     const found: number[] = [];
-    for (let after = 0, more = true; more;) {
+    let after = 0;
+    await exhaust(async () => {
       const read = await store().events.readSpans('n', [{ category: 'note', after, upTo: 9 }], 100);
       found.push(read.events.length);
       after = read.events.at(-1)!.version;
-      more = read.more;
-    }
+      return read.more;
+    });
     expect(found).toEqual([2, 2, 1]);
   });
 

@@ -5,7 +5,7 @@ import type { Logged, Position } from '../../event-store/logged-event.js';
 import { change, pin } from '../board.js';
 import { noteStream, type NoteEvent } from '../note.js';
 import type { Contract } from './contract.js';
-import { all, applaud, record, run } from './sample.js';
+import { all, applaud, exhaust, record, run } from './sample.js';
 
 const reworded = (text: string): NoteEvent => ({ type: 'NoteReworded', text });
 const named = (events: readonly Pick<Logged, 'streamId' | 'version'>[]) =>
@@ -212,7 +212,7 @@ export function eventLogContract({ store, again }: Contract): void {
           const once = new Map(each.map(({ who, limit }) => [who, limit]));
           await Promise.all(Array.from(once, ([who, limit]) => read(who, limit)));
         }
-        for (const who of wants.keys()) while (await read(who, 3));
+        for (const who of wants.keys()) await exhaust(() => read(who, 3));
         for (const [who, categories] of wants.entries()) {
           const whole = await events().readAfter(start, categories, 10_000);
           expect(seen[who]).toEqual(whole.events);

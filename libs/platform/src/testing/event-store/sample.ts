@@ -91,6 +91,12 @@ export const record = (store: EventStore, id: string, version: number, ...events
 export const applaud = (store: EventStore, id: string, version: number, claps = 1) =>
   run(store, (uow) => uow.append(applauseStream, id, version, [{ type: 'NoteApplauded', claps }]));
 
+/** Repeats a step until it has found nothing. Fails where it always finds something: a reader that goes round in circles. */
+export async function exhaust(step: () => Promise<boolean>, maxSteps = 10_000): Promise<void> {
+  for (let steps = 0; await step(); steps += 1)
+    if (steps === maxSteps) throw new Error(`There was always more, ${maxSteps} times.`);
+}
+
 export function deferred<T = void>() {
   let resolve!: (value: T) => void;
   return { promise: new Promise<T>((settle) => (resolve = settle)), resolve: (value: T) => resolve(value) };

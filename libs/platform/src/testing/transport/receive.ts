@@ -4,6 +4,7 @@ import type { EventStore } from '../../event-store/event-store.js';
 import type { Delivery } from '../../event-store/message-source.js';
 import type { ContractSource } from '../../messaging/contract-source.js';
 import { change, Notes, request } from '../board.js';
+import { exhaust } from '../event-store/sample.js';
 import { Note } from '../note.js';
 
 /** Everything after a place, read in pieces, and the place that this leads to. */
@@ -13,12 +14,14 @@ export async function readAll(
   limit = 3,
 ): Promise<{ readonly items: readonly Delivery[]; readonly place: string | null }> {
   const items: Delivery[] = [];
-  for (let place = after; ;) {
+  let place = after;
+  await exhaust(async () => {
     const read = await feed.read(place, limit);
     items.push(...read.items);
-    if (read.last === null) return { items, place };
-    place = read.last;
-  }
+    place = read.last ?? place;
+    return read.last !== null;
+  });
+  return { items, place };
 }
 
 /** What a message says: its subject and text. */

@@ -1,17 +1,14 @@
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { EffectUnavailable } from '@tradepost/platform/delivery';
 import { faultOf } from '@tradepost/platform/runtime';
-import { tempFolder } from '@tradepost/platform/testing';
-import { EmlFolder } from './eml-folder.js';
-import { WrongEnvelope } from './envelope.js';
+import { mailerContract } from '@tradepost/platform/testing';
 import type { Mail, Mailer } from '@tradepost/platform/mail';
 import { SmtpMailer } from './smtp-mailer.js';
+import { MailServer } from './testing/mail-server.js';
 
 const FROM = 'The Shop <shop@example.com>';
-const folder = tempFolder();
 const mailTo = (address: string, name = 'Ada'): Mail => ({
   tenant: 'default',
   eventId: '01890a5d-ac96-774b-bcce-b302099a8057',
@@ -21,33 +18,29 @@ const mailTo = (address: string, name = 'Ada'): Mail => ({
   text: 'Hello.',
 });
 
-let server: SMTPServer;
-let recipients: string[];
+let server: MailServer;
 let smtp: Mailer;
 
+describe('SmtpMailer', () => {
+  const open = async (from: string) => {
+    const post = await new MailServer().start();
+    return {
+      mailer: new SmtpMailer(post.url, from),
+      arrived: async () => post.arrived,
+      takeAway: () => post.takeAway(),
+      close: () => post.stop(),
+    };
+  };
+  mailerContract(open, { canBeAway: true });
+});
+
 beforeEach(async () => {
-  recipients = [];
-  server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    closeTimeout: 50,
-    onRcptTo: ({ address }, _, done) => {
-      // This server shows A-labels as U-labels.
-      recipients.push(address);
-      done();
-    },
-    onData: (stream, _, done) => {
-      stream.resume();
-      stream.on('end', () => done());
-    },
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server.server, 'listening');
-  smtp = new SmtpMailer(`smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`, FROM);
+  server = await new MailServer().start();
+  smtp = new SmtpMailer(server.url, FROM);
 });
 afterEach(async () => {
   await smtp.close();
-  await new Promise<void>((resolve) => server.close(resolve));
+  await server.stop();
 });
 
 it.each([
@@ -57,7 +50,7 @@ it.each([
   ['ada@bücher.example', 'ada@bücher.example'],
 ])('mail to %s leaves for it alone, whatever the name says', async (address, sent) => {
   await smtp.send(mailTo(address, 'x@y.example, "z" <z@y.example>'));
-  expect(recipients).toEqual([sent]);
+  expect(server.recipients).toEqual([sent]);
 });
 
 it('a login that is refused is told without the password', async () => {
@@ -82,28 +75,6 @@ it('a login that is refused is told without the password', async () => {
 
 it('mail to a local part beyond ASCII leaves for it', async () => {
   await smtp.send(mailTo('jürgen@xn--bcher-kva.example'));
-  expect(recipients).toHaveLength(1);
-  expect(recipients[0]).toMatch(/^jürgen@/);
-});
-
-describe.each([
-  '<ada@example.com',
-  'ada@example.com>',
-  'a@b.example,evil.test',
-  'a@b.example, c@d.example',
-  'ada@evil.test@example.com',
-  'ada@[x@evil.test]',
-  'ad a@example.com',
-  'ada',
-  'ada@ｅxample.com',
-])('mail to what was kept as %s', (address) => {
-  it('does not leave', async () => {
-    await expect(smtp.send(mailTo(address))).rejects.toThrow(WrongEnvelope);
-    expect(recipients).toEqual([]);
-  });
-
-  it('is not laid down', async () => {
-    await expect(new EmlFolder(folder.path, FROM).send(mailTo(address))).rejects.toThrow(WrongEnvelope);
-    expect((await readdir(folder.path, { recursive: true })).filter((file) => file.endsWith('.eml'))).toEqual([]);
-  });
+  expect(server.recipients).toHaveLength(1);
+  expect(server.recipients[0]).toMatch(/^jürgen@/);
 });
