@@ -1,15 +1,16 @@
-import type { Recorded } from '@tradepost/kernel';
+import { newId, type Recorded } from '@tradepost/kernel';
+import { MemoryEventStores, MemoryPlace, MemoryReadStores } from '@tradepost/memory';
 import fc from 'fast-check';
+import { EntitySchema } from 'typeorm';
 import type { TenantContext } from '../contexts/contexts.js';
 import { domainEventSource } from '../messaging/event-source.js';
 import type { Projection } from '../projections/projection.js';
 import { ProjectionSubscription } from '../projections/projection-subscription.js';
-import { SqliteReadStores, type SqliteEventStore } from '@tradepost/sqlite';
+import type { EventStore } from '../event-store/event-store.js';
 import { UnitOfWork } from '../event-store/unit-of-work.js';
 import type { ReadStore } from '../read-store/read-store.js';
 import { applauseStream } from '../testing/note.js';
-import { change, noteDocuments, openBoard, pin, request, type NoteDocument } from '@tradepost/host/testing';
-import { tempFolder } from '../testing/temp-folder.js';
+import { change, noteDocuments, openBoardIn, pin, request, type NoteDocument } from '../testing/board.js';
 import { drain, TestTools } from '../testing/text-feed.js';
 import { HandlerFailures } from '../operations/dead-letters/handler-failures.js';
 import { ProjectionFailures } from '../operations/dead-letters/projection-failures.js';
@@ -17,7 +18,26 @@ import { HandlerSubscription } from './handler-subscription.js';
 import { Notifier } from '../runtime/notifier.js';
 import type { Subscription } from './subscription.js';
 
-const folder = tempFolder();
+/** An effect that a handler has had. Ids are in the order in which they were made. */
+interface EffectRow {
+  id: string;
+  run: string;
+  stream: string;
+  version: number;
+}
+
+const EffectEntity = new EntitySchema<EffectRow>({
+  name: 'Effect',
+  columns: {
+    id: { type: 'varchar', primary: true },
+    run: { type: 'varchar' },
+    stream: { type: 'varchar' },
+    version: { type: 'integer' },
+  },
+});
+
+const stores = new MemoryEventStores();
+const documents = new MemoryPlace();
 
 /** Streams and documents that nobody can handle at the moment. */
 const broken = new Set<string>();
@@ -52,15 +72,15 @@ interface Place extends TenantContext {
 }
 
 /** One process: a handler that writes its effects into a table, and a projection. */
-async function openPlace(name: string, database: SqliteEventStore, tools: TestTools): Promise<Place> {
-  const readStore = await folder.closing(new SqliteReadStores(folder.path)).open('default', name);
+async function openPlace(name: string, database: EventStore, tools: TestTools): Promise<Place> {
+  const readStore = await new MemoryReadStores(documents).open('default', name);
   await readStore.prepare([noteDocuments.collection, noteDocuments.letters, noteDocuments.timeline!.collection]);
   const [committed, projected] = [new Notifier(), new Notifier()];
   const place = { tenant: 'default', database, readStore, committed, projected };
   const handle = async (payload: unknown): Promise<void> => {
     const { category, streamId, version } = payload as Recorded;
-    await UnitOfWork.current().session.sql`INSERT INTO effects (run, stream, version)
-      VALUES (${name}, ${`${category}/${streamId}`}, ${version})`;
+    const effect = { id: newId(), run: name, stream: `${category}/${streamId}`, version };
+    await UnitOfWork.current().rows.insert(EffectEntity, effect);
     failAt({ streamId });
   };
   const handler = { principal: 'policy:toys', personal: [], handle };
@@ -89,14 +109,8 @@ async function documentsOf(store: ReadStore, ids: readonly string[]) {
 
 describe('however deliveries are interleaved, repeated and made to fail', () => {
   it('effects and documents end as those of one pass in order', async () => {
-    const databases = [
-      folder.closing(await openBoard(folder.path)),
-      folder.closing(await openBoard(folder.path)),
-    ] as const;
+    const databases = [await openBoardIn(stores), await openBoardIn(stores)] as const;
     const [database] = databases;
-    await database.transact('Prepare', request, async ({ session }) => {
-      await session.query('CREATE TABLE effects (run TEXT, stream TEXT, version INTEGER)', []);
-    });
     let run = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(act, { minLength: 10, maxLength: 60 }), async (acts) => {
@@ -144,11 +158,9 @@ describe('however deliveries are interleaved, repeated and made to fail', () => 
         for (const source of letters)
           expect(await source.list({ states: ['dead', 'retrying'], after: null, limit: 10 })).toEqual([]);
 
-        const effects = await database.reader.sql<{
-          stream: string;
-          version: number;
-        }>`SELECT stream, version FROM effects
-          WHERE run = ${name} ORDER BY rowid`;
+        const effects = await database.transact('Read', request, ({ rows }) =>
+          rows.find(EffectEntity, { run: name }, 'id'),
+        );
         const expected = [...versions].map(([stream, last]) => [stream, Array.from({ length: last }, (_, i) => i + 1)]);
         const found = [...versions.keys()].map((stream) => [
           stream,
@@ -161,7 +173,7 @@ describe('however deliveries are interleaved, repeated and made to fail', () => 
         const ids = [0, 1, 2].map(noteOf);
         expect(await documentsOf(places[0].readStore, ids)).toEqual(await documentsOf(pass.readStore, ids));
       }),
-      { numRuns: 30 },
+      { numRuns: 60 },
     );
   });
 });

@@ -1,20 +1,19 @@
 import { Notifier } from '../runtime/notifier.js';
 import { maxBatchBytes } from '../runtime/batch-limit.js';
-import { SqliteReadStores, type SqliteEventStore } from '@tradepost/sqlite';
+import { MemoryEventStores, MemoryReadStores } from '@tradepost/memory';
+import type { EventStore } from '../event-store/event-store.js';
 import type { DocumentBatch, ReadStore } from '../read-store/read-store.js';
 import { applauseStream } from '../testing/note.js';
-import { noteDocuments, openBoard, pin, request, type NoteDocument } from '@tradepost/host/testing';
-import { tempFolder } from '../testing/temp-folder.js';
+import { noteDocuments, openBoardIn, pin, request, type NoteDocument } from '../testing/board.js';
 import { drain, TestTools } from '../testing/text-feed.js';
 import { ProjectionSubscription } from './projection-subscription.js';
 
-const folder = tempFolder();
 const large = 'x'.repeat(Math.floor(maxBatchBytes * 0.4));
 const ids = ['n1', 'n2', 'n3', 'n4', 'n5'];
-let database: SqliteEventStore;
+let database: EventStore;
 
 beforeEach(async () => {
-  database = folder.closing(await openBoard(folder.path));
+  database = await openBoardIn(new MemoryEventStores());
 });
 
 const pinAll = async () => {
@@ -28,7 +27,7 @@ const applaud = (id: string, version: number) =>
 describe('a projection', () => {
   it('loads no more documents for a step than make a batch, however small the events', async () => {
     await pinAll();
-    const store = await folder.closing(new SqliteReadStores(folder.path)).open('default', 'board');
+    const store = await new MemoryReadStores().open('default', 'board');
     await store.prepare([noteDocuments.collection, noteDocuments.letters, noteDocuments.timeline!.collection]);
     const written: number[] = [];
     const watched = new Proxy(store, {
