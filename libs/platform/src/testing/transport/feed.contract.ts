@@ -1,7 +1,7 @@
 import { change, pin } from '../board.js';
 import { NotePinnedV1, NoteRewordedV1 } from '../note.js';
 import { pinQuietly, readAll, reword, wordsOf } from './receive.js';
-import type { Carried } from './transport.contract.js';
+import type { Carried } from './carried.js';
 
 export function feedContract(opened: () => Carried): void {
   const board = () => opened().board();

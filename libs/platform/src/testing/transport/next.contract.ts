@@ -2,7 +2,7 @@ import type { Envelope } from '@tradepost/contracts';
 import { change, Notes, pin, request } from '../board.js';
 import { applauseStream, NotePinnedV1, NoteRewordedV1 } from '../note.js';
 import { readAll, reword } from './receive.js';
-import type { Carried } from './transport.contract.js';
+import type { Carried } from './carried.js';
 
 /** The contract of a kind that comes after another. */
 export function nextContract(opened: () => Carried): void {

@@ -1,7 +1,7 @@
 import { pin } from '../board.js';
 import { until } from '../until.js';
 import { readAll, wordsOf } from './receive.js';
-import type { Carried } from './transport.contract.js';
+import type { Carried } from './carried.js';
 
 /** What every receiver has passed may go, so that each is told everything all the same. */
 export function pruningContract(opened: () => Carried): void {
