@@ -18,6 +18,7 @@ COPY libs/orders/package.json libs/orders/
 COPY libs/customers/package.json libs/customers/
 COPY apps/storefront/package.json apps/storefront/
 COPY apps/cli/package.json apps/cli/
+COPY scripts/native scripts/native
 RUN npm ci
 COPY tsconfig.base.json ./
 COPY libs libs

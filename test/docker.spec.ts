@@ -60,6 +60,14 @@ describe('Dockerfile', () => {
     expect(sources).toEqual(expect.arrayContaining(manifests));
   });
 
+  it('copies what runs after the installation before it installs', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: { postinstall: string } };
+    const [, folder = ''] = /^node (.+)\/[^/]+$/.exec(scripts.postinstall) ?? [];
+    const install = instructions.findIndex(({ text }) => text === 'npm ci');
+    const before = instructions.slice(0, install).filter(({ name }) => name === 'COPY');
+    expect(before.map(({ text }) => text)).toContain(`${folder} ${folder}`);
+  });
+
   it('runs node itself, as a user without rights, with the data on a volume', () => {
     expect(inFinal('USER')).toEqual(['node']);
     expect(inFinal('VOLUME')).toEqual(['/data']);
