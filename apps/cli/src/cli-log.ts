@@ -2,7 +2,7 @@ import { Log } from '@tradepost/platform';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Warnings and errors as lines for whoever runs the command; what is merely informative is left out. */
+/** Log of commands: warnings and errors as lines; nothing else. */
 export class CliLog extends Log {
   constructor(private readonly stream: { write(text: string): unknown }) {
     super();

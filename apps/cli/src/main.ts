@@ -2,7 +2,7 @@ import { environment } from '@tradepost/host';
 import { exitCodeOf, guarded, stopSignal } from '@tradepost/storefront';
 import { tradepost } from './tradepost.js';
 
-// What the data folder and backups hold is for their owner alone: hashes of passwords, keys, people's names.
+// Data folder and backups are for their owner alone: password hashes, keys, names.
 process.umask(0o077);
 const { argv, stdin, stdout, stderr } = process;
 const stop = stopSignal();

@@ -3,7 +3,7 @@ import { createApp, Settings } from '@tradepost/host';
 import { Tenants, type Log } from '@tradepost/platform';
 import { assertWritable, StorefrontModule } from '@tradepost/storefront';
 
-/** A command names a tenant that this installation does not serve. */
+/** This installation does not serve the tenant. */
 export class UnknownTenant extends Error {
   constructor(tenant: string, known: readonly string[]) {
     super(
@@ -20,8 +20,8 @@ export function assertTenant(settings: Settings, tenant: string): void {
 }
 
 /**
- * Opens the shop without its HTTP surface, also beside a service on the same data. With `deliver`, this process makes
- * the deliveries while no other one does. Throws `WrongSettings`.
+ * Opens the shop without HTTP, also beside a service on the same data. With `deliver`, this process delivers while no
+ * other one does. Throws `WrongSettings`.
  */
 export async function openShop(
   settings: Settings,

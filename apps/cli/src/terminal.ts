@@ -1,7 +1,7 @@
-/** What a command is run with: its settings, where it speaks, and the signal that asks it to end early. */
+/** Environment of a command: settings, streams, and the signal to end early. */
 export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Where answers come from: a person, or a pipe. */
+  /** A person's terminal, or a pipe. */
   readonly stdin: NodeJS.ReadStream;
   /** Results alone. */
   readonly stdout: NodeJS.WriteStream;

@@ -19,7 +19,7 @@ import { staff } from './staff/command.js';
 import type { Terminal } from './terminal.js';
 import { verifyCommand } from './verify/command.js';
 
-/** Runs one command line and returns the exit code. What keeps it from being done is said in one sentence. */
+/** Runs a command line and returns the exit code. An error is one sentence. */
 export async function tradepost(args: readonly string[], terminal: Terminal): Promise<number> {
   const { stdout, stderr } = terminal;
   let code = 0;
@@ -73,7 +73,7 @@ export async function tradepost(args: readonly string[], terminal: Terminal): Pr
   }
 }
 
-/** Of the package that this file lies in, built or not. */
+/** Of the package of this file, built or not. */
 function versionLine(): string {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
     version: string;
@@ -97,7 +97,7 @@ function isForPeople(error: unknown): error is Error {
   return kinds.some((kind) => error instanceof kind);
 }
 
-/** A command with subcommands that end and speak as the program does. */
+/** A subcommand with the program's exit and output handling. */
 function inheriting(command: Command, program: Command): Command {
   for (const one of [command, ...command.commands]) one.copyInheritedSettings(program);
   return command;

@@ -4,7 +4,7 @@ import { CliLog } from './cli-log.js';
 import { assertTenant, openShop } from './shop.js';
 import type { Terminal } from './terminal.js';
 
-/** Opens the shop for as long as the work takes. Throws `WrongSettings` and `UnknownTenant`. */
+/** Opens the shop for the duration of the work. Throws `WrongSettings` and `UnknownTenant`. */
 export async function withShop<T>(
   { environment, stderr }: Terminal,
   tenant: string,

@@ -4,7 +4,7 @@ import type { Terminal } from '../terminal.js';
 import { copyProgress } from './copy-progress.js';
 import { describeFiles, sizeOf } from './describe-files.js';
 
-/** `backup DIR`: beside a running service or without one. */
+/** `backup DIR`, whether a service runs or not. */
 export function backupCommand({ environment, stdout, stderr, stop }: Terminal): Command {
   return new Command('backup')
     .description('Copies the data of every tenant as it is at one moment, also while the service runs.')

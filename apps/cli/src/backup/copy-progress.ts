@@ -1,6 +1,6 @@
 import type { CopyProgress } from '@tradepost/host';
 
-/** Tells how far each file has come: in one line that is written over on a terminal, else in a line for each file. */
+/** Progress of each file: on a terminal in one line that is overwritten, otherwise in a line for each file. */
 export function copyProgress(stream: NodeJS.WriteStream): (progress: CopyProgress) => void {
   let last = '';
   return ({ place, done }) => {

@@ -1,6 +1,6 @@
 import type { BackupSummary } from '@tradepost/host';
 
-/** A line for each file: where it lies, its size, and how far its event log and outbox go. */
+/** A line for each file: path, size, last event and message. */
 export function describeFiles(files: BackupSummary['files']): string[] {
   return files.map(({ tenant, context, bytes, lastEvent, lastMessage }) =>
     [
@@ -12,7 +12,7 @@ export function describeFiles(files: BackupSummary['files']): string[] {
   );
 }
 
-/** The sizes of all files together, in megabytes. */
+/** Size of all files together, in megabytes. */
 export function sizeOf(files: BackupSummary['files']): string {
   return `${inMegabytes(files.reduce((sum, { bytes }) => sum + bytes, 0))} MB`;
 }

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import type { Terminal } from '../terminal.js';
 import { withShop } from '../with-shop.js';
 
-/** `contracts replay`: works on the data folder, also beside a service that runs on it. */
+/** `contracts replay`, whether a service runs on the data folder or not. */
 export function contracts(terminal: Terminal): Command {
   return new Command('contracts').description('Looks after what contexts tell each other.').addCommand(
     new Command('replay')

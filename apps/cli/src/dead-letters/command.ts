@@ -18,7 +18,7 @@ interface ListOptions extends Common {
   readonly cursor?: string;
 }
 
-/** `dead-letters list|show|redrive|discard`: works on the data folder, also beside a service that runs on it. */
+/** `dead-letters list|show|redrive|discard`, whether a service runs on the data folder or not. */
 export function deadLetters(terminal: Terminal): Command {
   const run = async <T>(
     { tenant, json }: Common,
@@ -81,13 +81,13 @@ export function deadLetters(terminal: Terminal): Command {
     );
 }
 
-/** A reason as the API takes it, too. Throws `InvalidArgumentError`. */
+/** A reason with the limits of the API. Throws `InvalidArgumentError`. */
 function recordable(text: string): string {
   if (schemas.reason.safeParse(text).success) return text;
   throw new InvalidArgumentError('Give 1 to 500 characters, not only blanks, without control characters.');
 }
 
-/** Puts one letter back, or those of a handler; resolves with how many. */
+/** Redrives one dead letter, or those of a handler. Resolves with their number. */
 async function putBack(
   letters: DeadLetters,
   tenant: string,

@@ -1,9 +1,9 @@
 import type { DeadLetter, DeadLetterPage, OpenDeadLetter } from '@tradepost/platform';
 
-/** As much of a problem as fits into a line of the list. */
+/** Characters of a problem in a line of the list. */
 const PROBLEM = 60;
 
-/** A page of the list as a table, without a line break at its end. */
+/** A page of the list as a table, without a final line break. */
 export function describePage({ items, next }: DeadLetterPage): string {
   if (items.length === 0) return 'There are no dead letters.';
   const head = ['ID', 'HANDLER', 'STATE', 'ATTEMPTS', 'SINCE', 'PARKED', 'MESSAGE', 'PROBLEM'];
@@ -11,7 +11,7 @@ export function describePage({ items, next }: DeadLetterPage): string {
   return next === null ? table : `${table}\nMore: --cursor ${next}`;
 }
 
-/** One with its content, without a line break at its end. */
+/** A dead letter with its payload, without a final line break. */
 export function describeLetter(letter: OpenDeadLetter): string {
   const { id, handler, state, attempts, nextAttemptAt, since, problem, message, parked, payload, behind } = letter;
   const rest = parked > behind.length ? `\n  … and ${parked - behind.length} more` : '';

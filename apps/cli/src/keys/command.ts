@@ -4,7 +4,7 @@ import { assertWritable } from '@tradepost/storefront';
 import { Command } from 'commander';
 import type { Terminal } from '../terminal.js';
 
-/** `keys rotate`: works on the data folder, also beside a service that runs on it. */
+/** `keys rotate`, whether a service runs on the data folder or not. */
 export function keys({ environment, stdout }: Terminal): Command {
   return new Command('keys').description('Looks after the keys that tokens are signed with.').addCommand(
     new Command('rotate')

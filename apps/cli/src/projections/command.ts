@@ -14,10 +14,10 @@ interface Options {
   readonly adopt?: true;
 }
 
-/** What `--adopt` does, for the help of every command that has it. */
+/** Help text of `--adopt`. */
 export const ADOPT = 'empty read stores that belong to another data folder, and make the documents anew from this one';
 
-/** `projections list|rebuild|prune`: works on the data folder, also beside a service that runs on it. */
+/** `projections list|rebuild|prune`, whether a service runs on the data folder or not. */
 export function projections(terminal: Terminal, exit: (code: number) => void): Command {
   const print = ({ json }: Options, result: unknown, text: string) =>
     terminal.stdout.write(`${json ? JSON.stringify(result) : text}\n`);
@@ -54,7 +54,7 @@ export function projections(terminal: Terminal, exit: (code: number) => void): C
     );
 }
 
-/** Opens the shop for as long as the work takes. Throws `WrongSettings` and `UnknownTenant`. */
+/** Opens the shop for the duration of the work. Throws `WrongSettings` and `UnknownTenant`. */
 async function withProjections<T>(
   { environment, stderr }: Terminal,
   { tenant, adopt }: Options,

@@ -1,16 +1,16 @@
 import type { RebuildReport } from '@tradepost/platform';
 import { number } from './text.js';
 
-/** Told how rebuilds get on. */
+/** Progress of rebuilds. */
 export interface RebuildProgress {
   show(reports: readonly RebuildReport[]): void;
   end(): void;
 }
 
-/** Between two changes of the line on a terminal, in milliseconds. */
+/** Refresh interval on a terminal, in milliseconds. */
 const refreshIntervalMs = 200;
 
-/** One line that is written anew on a terminal; a line at every further tenth elsewhere. */
+/** One line that is overwritten on a terminal; a line at every tenth elsewhere. */
 export function progressOn(stream: NodeJS.WriteStream, now: () => number = () => performance.now()): RebuildProgress {
   const pace = new Pace(now);
   return stream.isTTY ? new ProgressLine(stream, pace, now) : new ProgressLines(stream, pace);
@@ -58,7 +58,7 @@ class ProgressLines implements RebuildProgress {
   }
 }
 
-/** Says how fast rebuilds get on, and how long they may yet take. */
+/** Speed of rebuilds, and the time they still need. */
 class Pace {
   private start: { readonly at: number; readonly events: number } | null = null;
 
@@ -80,7 +80,7 @@ function totalOf(reports: readonly RebuildReport[]): { readonly events: number; 
   return { events: sum(({ events }) => events), of: sum(({ of }) => of) };
 }
 
-/** The part of their events that is done with, from 0 to 1. */
+/** Processed share of events, from 0 to 1. */
 function shareOf(reports: readonly RebuildReport[]): number {
   const { events, of } = totalOf(reports);
   return of === 0 ? 1 : events / of;

@@ -1,6 +1,6 @@
 import type { ProjectionReport, PruneReport, RebuildReport } from '@tradepost/platform';
 
-/** Projections as a table, without a line break at its end. */
+/** Projections as a table, without a final line break. */
 export function describeProjections(found: readonly ProjectionReport[]): string {
   const rows = found.map(({ projection, tenant, lag, rebuild, collections }) => [
     projection,
@@ -12,12 +12,12 @@ export function describeProjections(found: readonly ProjectionReport[]): string 
   return columns([['PROJECTION', 'TENANT', 'BEHIND', 'REBUILT', 'COLLECTIONS'], ...rows]);
 }
 
-/** What became of rebuilds, a sentence each, without a line break at the end. */
+/** Outcome of rebuilds, a sentence each, without a final line break. */
 export function describeOutcome(reports: readonly RebuildReport[]): string {
   return reports.map(sentenceOf).join('\n');
 }
 
-/** What was removed, a line each, without a line break at the end. */
+/** Removed collections, a line each, without a final line break. */
 export function describePruned(pruned: readonly PruneReport[]): string {
   const lines = pruned.flatMap(({ context, tenant, removed }) =>
     removed.map((name) => `Removed ${name} from ${context} of ${tenant}.`),

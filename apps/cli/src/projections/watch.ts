@@ -2,16 +2,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Projections, RebuildReport } from '@tradepost/platform';
 import type { RebuildProgress } from './rebuild-progress.js';
 
-/** Between two looks at how far rebuilds are, in milliseconds. */
+/** Poll interval for progress, in milliseconds. */
 const pollIntervalMs = 100;
-/** How long nothing may happen before this process does it itself, in milliseconds. */
+/** Time without progress after which this process rebuilds, in milliseconds. */
 const helpAfterMs = 2_000;
 
 export const isOver = ({ state }: RebuildReport): boolean => state === 'done' || state === 'failed';
 
 /**
- * Shows how rebuilds get on until all are over, or until it is told to stop: whoever does them goes on then. Where
- * nobody takes them on, or nobody that is alive, this process does.
+ * Shows the progress of rebuilds until all have ended, or it is stopped; the deliverer goes on then. Where none runs,
+ * this process rebuilds.
  */
 export async function watch(
   projections: Pick<Projections, 'follow' | 'lendAHand'>,

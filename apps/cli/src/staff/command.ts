@@ -9,7 +9,7 @@ interface Common {
   readonly json?: true;
 }
 
-/** `staff add|list|remove`: works on the data folder, also beside a service that runs on it. */
+/** `staff add|list|remove`, whether a service runs on the data folder or not. */
 export function staff(terminal: Terminal): Command {
   const { stdout } = terminal;
   return new Command('staff')

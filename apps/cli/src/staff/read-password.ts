@@ -1,6 +1,6 @@
 import type { Terminal } from '../terminal.js';
 
-/** No password came. */
+/** There was no password to read. */
 export class PasswordUnread extends Error {
   constructor(why: string) {
     super(`${why} Nobody was added.`);
@@ -11,8 +11,8 @@ export class PasswordUnread extends Error {
 const [ENTER, BACKSPACE, INTERRUPT, END] = [/^[\r\n]$/, /^[\u0008\u007f]$/, '\u0003', '\u0004'] as const;
 
 /**
- * A password: asked for twice without an echo where a person sits at the terminal, else the first line of the input.
- * Throws `PasswordUnread`.
+ * Reads a password: twice without an echo on a terminal, otherwise the first line of the input. Throws
+ * `PasswordUnread`.
  */
 export async function readPassword(terminal: Pick<Terminal, 'stdin' | 'stderr'>): Promise<string> {
   if (!terminal.stdin.isTTY) return firstLine(terminal.stdin);
@@ -32,7 +32,7 @@ async function firstLine(stdin: AsyncIterable<Buffer | string>): Promise<string>
   return line;
 }
 
-/** Shows nothing of what is typed. */
+/** Without an echo. */
 async function ask({ stdin, stderr }: Pick<Terminal, 'stdin' | 'stderr'>, question: string): Promise<string> {
   stderr.write(question);
   stdin.setRawMode(true).setEncoding('utf8').resume();

@@ -12,7 +12,7 @@ interface Options {
   readonly json?: true;
 }
 
-/** `verify`, beside a running service or without one. The exit code is 1 where anything differs. */
+/** `verify`, whether a service runs or not. The exit code is 1 for any difference. */
 export function verifyCommand({ environment, stdout, stderr }: Terminal, exit: (code: number) => void): Command {
   return new Command('verify')
     .description(

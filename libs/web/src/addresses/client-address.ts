@@ -6,14 +6,14 @@ import type { HttpSettings } from './http-settings.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** IP address of the client, as far as it can be believed. */
+    /** IP address of the client, as far as it can be trusted. */
     readonly address: string;
   }
 }
 
 /**
- * Gives every request the address that it comes from: that of the connection, or, where proxies are trusted, the last
- * one in `X-Forwarded-For` that such a proxy vouches for.
+ * Sets the client's address of every request: that of the connection, or, behind trusted proxies, the last one in
+ * `X-Forwarded-For` that such a proxy vouches for.
  */
 export function knowAddresses(server: FastifyInstance, { trustProxy }: Pick<HttpSettings, 'trustProxy'>): void {
   const find = addressFinder(trustProxy);
@@ -34,12 +34,12 @@ export function addressFinder(trusted: HttpSettings['trustProxy']): (request: In
   };
 }
 
-/** A connection that has ended already no longer tells. */
+/** A connection that has ended has no address. */
 function connected({ socket }: IncomingMessage): string {
   return socket.remoteAddress ?? 'unknown';
 }
 
-/** Whether connections from an address are a proxy's, whose word on the client's address is taken. */
+/** Whether connections from an address are a trusted proxy's. */
 export function peerTruster(trusted: HttpSettings['trustProxy']): (address: string) => boolean {
   if (trusted === false) return () => false;
   if (typeof trusted === 'number') return () => true;
@@ -47,16 +47,13 @@ export function peerTruster(trusted: HttpSettings['trustProxy']): (address: stri
   return (address) => trusts(address, 0);
 }
 
-/**
- * The network of an IPv6 address, or the IPv4 address. A /64 belongs to one subscriber; one that was given a /48 has
- * 65,536 of them.
- */
+/** Network of an IPv6 address, or the IPv4 address. A /64 belongs to one subscriber; a /48 has 65,536 of them. */
 export function networkOf(address: string, prefix: 48 | 64 = 64): string {
   const networks = networksOf(address);
   return networks[prefixes.indexOf(prefix)] ?? networks[0]!;
 }
 
-/** Prefixes of IPv6 that belong to one customer of a provider, from the usual one to the largest. */
+/** IPv6 prefixes that providers assign to one subscriber, from the usual to the largest. */
 const prefixes = [64, 56, 48];
 
 /** An IPv4 address, or the /64, /56 and /48 of an IPv6 address or of its /64. */
@@ -90,7 +87,7 @@ function asGroups(_: string, ...bytes: string[]): string {
   return `${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`;
 }
 
-/** The first so many bits of 16. */
+/** Mask of the first bits of 16. */
 function maskOf(bits: number): number {
   return bits >= 16 ? 0xffff : (0xffff << (16 - Math.max(0, bits))) & 0xffff;
 }

@@ -1,6 +1,5 @@
 /**
- * The proxies that stand before the service: none, so many in a row, or those of these addresses and networks. What
- * none of them says of a client's address is not believed.
+ * Trusted proxies: none, a number of hops, or addresses and networks. Client addresses reported by others are ignored.
  */
 export type TrustedProxies = false | number | readonly string[];
 
@@ -13,25 +12,25 @@ export interface Rates {
   readonly staffWrites: number;
 }
 
-/** Settings of the installation that the HTTP surface reads. */
+/** Settings that the HTTP surface reads. */
 export abstract class HttpSettings {
   abstract readonly port: number;
   /** Address to listen on. */
   abstract readonly host: string;
-  /** Requests a minute that one caller may make, by class of route; 0: any number. */
+  /** Requests a minute of one caller, by class of route; 0 for no limit. */
   abstract readonly rates: Rates;
-  /** Whose word on the client's address (`X-Forwarded-For`) is taken. */
+  /** Proxies whose `X-Forwarded-For` is trusted. */
   abstract readonly trustProxy: TrustedProxies;
-  /** Origins whose pages may call the API from a browser. */
+  /** Origins whose pages may call the API. */
   abstract readonly corsOrigins: readonly string[];
-  /** Seconds in which a request must have arrived whole. */
+  /** Time in which a request must have arrived whole, in seconds. */
   abstract readonly requestTimeout: number;
-  /** Connections held open at once; more are closed as they come. */
+  /** Greatest number of open connections; further ones are closed at once. */
   abstract readonly maxConnections: number;
-  /** Connections that one address may hold open at once, unless it is that of a trusted proxy. */
+  /** Greatest number of open connections of one address, unless it is a trusted proxy's. */
   abstract readonly connectionsPerAddress: number;
-  /** Streams of live updates that one caller may have open at once. */
+  /** Greatest number of open live streams of one caller. */
   abstract readonly streamsPerPrincipal: number;
-  /** Streams of live updates that the clients at one address may have open at once. */
+  /** Greatest number of open live streams of one address. */
   abstract readonly streamsPerAddress: number;
 }

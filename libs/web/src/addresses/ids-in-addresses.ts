@@ -1,10 +1,10 @@
 import { canonicalId } from '@tradepost/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-/** Name of the path parameter that is an id. One of another name, such as a sku, is a text whose case may matter. */
+/** Name of path parameters that are ids. Others, such as a sku, may be case-sensitive. */
 const ID = 'id';
 
-/** Ids in addresses are read in either case (RFC 9562, 4). */
+/** Accepts ids in addresses in either case (RFC 9562, 4). */
 export function readIdsInEitherCase(server: FastifyInstance): void {
   server.addHook('onRequest', (request, _reply, done) => {
     const params = request.params as Record<string, string>;
@@ -13,13 +13,13 @@ export function readIdsInEitherCase(server: FastifyInstance): void {
   });
 }
 
-/** The path of a request, the same for every way to write the id in it. */
+/** Path of a request with its ids in canonical form. */
 export function pathOf({ url, params }: FastifyRequest): string {
   const path = url.split('?')[0]!;
   return (params as Readonly<Record<string, string>>)[ID] === undefined ? path : canonicalPath(path);
 }
 
-/** A path with the ids in it in lower case; for paths without any other parameters. */
+/** A path with its ids in lower case, where it has no other parameters. */
 export function canonicalPath(path: string): string {
   return path.split('/').map(canonicalId).join('/');
 }

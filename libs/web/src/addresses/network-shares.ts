@@ -1,27 +1,27 @@
 import { networksOf } from './client-address.js';
 
-/** What an IPv4 address or a /64, a /56 and a /48 may have, in shares: a provider gives its customers one of these. */
+/** Weights of an IPv4 address or a /64, of a /56 and of a /48: a provider assigns one of these to a subscriber. */
 const weights = [1, 2, 3];
 
-/** One network, and how much of something it may have. */
+/** One network and its limit. */
 export interface NetworkShare {
   readonly network: string;
   readonly most: number;
 }
 
-/** The share of each network that an address belongs to. */
+/** Limits of each network that an address belongs to. */
 export function sharesOf(address: string, share: number): readonly NetworkShare[] {
   return networksOf(address).map((network, at) => ({ network, most: weights[at]! * share }));
 }
 
-/** Counts what each network has, so that none has more than its share. */
+/** Counts what each network holds, up to its limit. */
 export class NetworkShares {
   private readonly counts = new Map<string, number>();
 
-  /** @param share of one address */
+  /** @param share limit of one address */
   constructor(private readonly share: number) {}
 
-  /** Takes one for an address. Returns what gives it back, to be called once; null where a network has its share. */
+  /** Takes one for an address. Returns its release, to be called once; null where a network has reached its limit. */
   take(address: string): (() => void) | null {
     const shares = sharesOf(address, this.share);
     if (shares.some(({ network, most }) => (this.counts.get(network) ?? 0) >= most)) return null;

@@ -2,17 +2,17 @@ import type { FastifyInstance, RouteOptions } from 'fastify';
 
 interface Route {
   readonly method: string;
-  /** As it was registered, with its parameters. */
+  /** As registered, with its parameters. */
   readonly url: string;
   readonly pattern: RegExp;
   readonly parameters: number;
 }
 
-/** Which methods each address takes, to tell a wrong method from a wrong address. */
+/** Methods of each address, to tell a wrong method from a wrong address. */
 export class RouteTable {
   private readonly routes: Route[] = [];
 
-  /** Notes every route that the server registers from now on; Fastify adds a HEAD to every GET. */
+  /** Records every route registered from now on; Fastify adds a HEAD to every GET. */
   watch(server: FastifyInstance): void {
     server.addHook('onRoute', ({ method, url }: RouteOptions) => {
       const parameters = url.split(/\/[:*]/).length - 1;
@@ -20,12 +20,12 @@ export class RouteTable {
     });
   }
 
-  /** Every route that there is. */
+  /** All routes. */
   get all(): readonly { readonly method: string; readonly url: string }[] {
     return this.routes;
   }
 
-  /** Where a fixed address fits beside one with a parameter, the fixed one is meant. */
+  /** A fixed address takes precedence over one with a parameter. */
   methodsOf(path: string): readonly string[] {
     const fitting = this.routes.filter(({ pattern }) => pattern.test(path));
     const fewest = Math.min(...fitting.map(({ parameters }) => parameters));

@@ -2,22 +2,22 @@ import type { AccessScope } from '@tradepost/kernel';
 import { HttpProblem } from '../problems/http-problem.js';
 import { isStranger, type Identity } from './identity.js';
 
-/** Somebody as far as the rules tell them apart: without a token, with that of an order, or signed in. */
+/** Kinds of callers that the rules distinguish: without a token, with an order token, or signed in. */
 type Party = 'stranger' | 'order_token' | 'customer' | 'staff';
 
 /**
- * Who may call an operation. Whatever depends on who somebody is gets decided in this file: an operation names one of
- * these kinds, without which the service does not start, and whoever a kind does not list is refused; the functions
- * below say how far somebody reaches, and for whom they act. What lies within a `AccessScope` is the kernel's to tell.
+ * Who may call an operation. All decisions that depend on the caller are made in this file: an operation names one of
+ * these kinds, without which the service does not start, and other callers are refused; the functions below give access
+ * scopes and principals. The kernel decides what lies within an `AccessScope`.
  */
 const parties = {
   /** The price list, registering and signing in. */
   everyone: ['stranger', 'order_token', 'customer', 'staff'],
   /** Placing an order. */
   buyers: ['stranger', 'customer', 'staff'],
-  /** What there is to see and do of one order: for customers of theirs, with its token of that one. */
+  /** Reading and changing one order: with its token, or as its customer. */
   holders: ['order_token', 'customer', 'staff'],
-  /** What belongs to a customer: for customers what is theirs. */
+  /** What belongs to a customer: customers have access to their own. */
   owners: ['customer', 'staff'],
   /** Running the shop. */
   staff: ['staff'],
@@ -25,12 +25,12 @@ const parties = {
 
 export type Access = keyof typeof parties;
 
-/** Whether an operation can be called with credentials of this kind; `stranger`: without any. */
+/** Whether an operation accepts credentials of this kind; `stranger`: none. */
 export function admits(access: Access, party: Party): boolean {
   return (parties[access] as readonly Party[]).includes(party);
 }
 
-/** Throws `HttpProblem` unless somebody may call an operation. */
+/** Throws `HttpProblem` unless the caller may call the operation. */
 export function assertAccess(access: Access, identity: Identity): void {
   const party = partyOf(identity);
   if (admits(access, party)) return;
@@ -38,7 +38,7 @@ export function assertAccess(access: Access, identity: Identity): void {
   throw new HttpProblem('forbidden', 'This token does not allow this call. Send that of somebody who may make it.');
 }
 
-/** How far somebody reaches: staff to everything, a customer to what is theirs, an order token to that order. */
+/** Access scope of a caller: everything for staff, their own for customers, one order for an order token. */
 export function reachOf(identity: Identity): AccessScope {
   if (identity.role === 'staff') return 'everything';
   if (identity.role === 'customer') return { owner: identity.id };
@@ -46,8 +46,8 @@ export function reachOf(identity: Identity): AccessScope {
 }
 
 /**
- * What somebody watches: what is their own, which staff have nothing of, or where they ask for it all there is. Throws
- * `HttpProblem` for anybody but staff who does.
+ * Scope of a live stream: the caller's own, of which staff have nothing, or on request the whole tenant. Throws
+ * `HttpProblem` for a tenant stream without staff rights.
  */
 export function watchedBy(identity: Identity, wanted: 'own' | 'tenant'): AccessScope {
   if (wanted === 'tenant') assertAccess('staff', identity);
@@ -55,14 +55,14 @@ export function watchedBy(identity: Identity, wanted: 'own' | 'tenant'): AccessS
   return reachOf(identity);
 }
 
-/** Whether somebody registers others, who need no password since they may never sign in: staff do. */
+/** Whether the caller registers other people, who need no password since they may never sign in. */
 export function registersOthers(identity: Identity): boolean {
   return identity.role === 'staff';
 }
 
 /**
- * The customer for whom something is done: customers act for themselves, staff for whomever they name, and a stranger
- * for nobody. Throws `HttpProblem` for anybody else.
+ * The customer on whose behalf the caller acts: customers for themselves, staff for a named customer, strangers for
+ * none. Throws `HttpProblem` otherwise.
  */
 export function onBehalfOf(identity: Identity, named: string | null): string | null {
   if (identity.role === 'staff') return named;

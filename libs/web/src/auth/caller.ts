@@ -7,23 +7,23 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Tenant, principal and correlation id of an API request. */
     caller: ApiCaller | null;
-    /** Whom an API request comes from, for the log: also where it is refused. Null outside the API. */
+    /** Caller of an API request for the log, also where it is refused. Null outside the API. */
     asker: Asker | null;
   }
 
   interface FastifyContextConfig {
-    /** Who may call the route; every one below /v1 says so. */
+    /** Who may call the route; required below /v1. */
     access?: Access;
   }
 }
 
-/** Whom a request comes from, as the log tells it. */
+/** Caller of a request, for the log. */
 export interface Asker {
-  /** Null where the request names one that is not there. */
+  /** Null for an unknown tenant. */
   readonly tenant: string | null;
-  /** As in events; `unknown` where a token or ticket is not valid. */
+  /** As in events; `unknown` for an invalid token or ticket. */
   readonly principal: string;
-  /** The order whose token a guest holds. */
+  /** Order of a guest's token. */
   readonly order?: string;
 }
 

@@ -8,21 +8,21 @@ import { NetworkShares } from '../addresses/network-shares.js';
 import { RequestQueues } from './request-queues.js';
 import { UnreadAnswers } from './unread-answers.js';
 
-/** Between two looks for requests that take too long to arrive, in milliseconds. */
+/** Interval of checks for requests that arrive too slowly, in milliseconds. */
 const checkIntervalMs = 1_000;
-/** How long a client that has a request answered may keep its connection without another one. */
+/** How long an idle connection is kept after an answer, in milliseconds. */
 const keepAliveTimeoutMs = 72_000;
 
-/** Seconds in which the head of a request must have arrived, where the whole request has longer. */
+/** Time in which the head of a request must have arrived, in seconds, where the whole request has longer. */
 const headTimeoutSeconds = 10;
 
 /**
- * Connections that wait until they are taken, unless the system admits fewer (`net.core.somaxconn`). Beyond Node's own
- * 511 the clients of a crowd that comes at once would be ignored, and try again at intervals that double.
+ * Length of the accept queue, unless the system limits it (`net.core.somaxconn`). Beyond Node's default of 511, clients
+ * of a burst would be ignored and retry at doubling intervals.
  */
 const acceptBacklog = 4_096;
 
-/** Takes connections from now on. Resolves with the address; rejects with what the system says against it. */
+/** Starts to listen. Resolves with the address; rejects with the system's error. */
 export function listen(
   app: NestFastifyApplication,
   { port, host }: Pick<HttpSettings, 'port' | 'host'>,
@@ -30,7 +30,7 @@ export function listen(
   return app.getHttpAdapter().getInstance().listen({ port, host, backlog: acceptBacklog });
 }
 
-/** Why a connection was cut off. */
+/** Reason for closing a connection. */
 export type CutReason = 'full' | 'address_share' | 'unread' | 'unread_together' | 'pipelined';
 
 type ConnectionSettings = Pick<
@@ -38,13 +38,13 @@ type ConnectionSettings = Pick<
   'requestTimeout' | 'maxConnections' | 'connectionsPerAddress' | 'trustProxy'
 >;
 
-/** What clients may leave waiting or unread. */
+/** Limits of what clients may leave waiting or unread. */
 export interface ConnectionLimits {
-  /** How long a client may leave its answer unread, without taking a single byte of it, in milliseconds. */
+  /** How long a client may take no byte of its answer, in milliseconds. */
   readonly unreadTimeout: number;
-  /** Requests that wait behind others of their connection, on all connections together. */
+  /** Pipelined requests waiting on all connections together. */
   readonly maxWaiting: number;
-  /** Bytes that wait to be read, on all connections together. */
+  /** Unread bytes on all connections together. */
   readonly maxUnread: number;
 }
 
@@ -54,10 +54,10 @@ const defaultLimits: ConnectionLimits = {
   maxUnread: getHeapStatistics().heap_size_limit / 4,
 };
 
-/** The HTTP server, and what is under way on its connections. */
+/** The HTTP server with the state of its connections. */
 export class Connections {
   readonly queues: RequestQueues;
-  /** Is told of each connection that is cut off. */
+  /** Called for each connection that is closed by the service. */
   onCut: (reason: CutReason) => void = () => undefined;
 
   constructor(private readonly limits: ConnectionLimits = defaultLimits) {
@@ -74,8 +74,8 @@ export class Connections {
   }
 
   /**
-   * Bounds what clients can hold open: so many connections, a share of them for one address, and none with a request
-   * that trickles in (408). Answers may take as long as they like, event streams among them.
+   * Limits open connections, in all and for one address, and slow requests (408). Answers may take any time, event
+   * streams included.
    */
   bound(http: Server, { requestTimeout, maxConnections, connectionsPerAddress, trustProxy }: ConnectionSettings): void {
     http.requestTimeout = requestTimeout * 1_000;
@@ -103,7 +103,7 @@ export class Connections {
     return server.setTimeout(this.limits.unreadTimeout, (socket) => this.onSilence(socket));
   }
 
-  /** A connection that has never sent a request is the business of the time-out of its head. */
+  /** A connection without a request is closed by the time-out of its head. */
   private onSilence(socket: Socket): void {
     if (socket.writableLength > 0) this.cut(socket, 'unread');
     else if (this.queues.isAnswering(socket) === false) socket.destroy();

@@ -1,9 +1,9 @@
-/** What a caller may still do after a request. */
+/** What a caller may still do. */
 export interface Allowance {
   readonly admitted: boolean;
-  /** Requests that would be admitted at once. */
+  /** Requests admitted at once. */
   readonly remaining: number;
-  /** Whole seconds: until the quota is full again; where the request was not admitted, until one would be. */
+  /** Seconds until the quota is full again; for a refused request, until one would be admitted. */
   readonly seconds: number;
 }
 
@@ -20,8 +20,8 @@ export const windowSeconds = 60;
 const maxBucketsPerGeneration = 10_000;
 
 /**
- * A token bucket for each caller: a full one holds a minute's quota, and fills at the quota's pace. Its memory is
- * bounded: at least the 10,000 callers seen last are remembered, and who is forgotten begins with a full bucket.
+ * A token bucket for each caller: holds a minute's quota and fills at its pace. Bounded: at least the 10,000 most
+ * recent callers are remembered; a forgotten one starts with a full bucket.
  */
 export class RateLimiter {
   private recent = new Map<string, Bucket>();
@@ -29,7 +29,7 @@ export class RateLimiter {
 
   /**
    * @param quota requests a minute, at least 1
-   * @param clock milliseconds from any moment on, never going back
+   * @param clock milliseconds, monotonic
    */
   constructor(
     private readonly quota: number,
@@ -38,8 +38,8 @@ export class RateLimiter {
   ) {}
 
   /**
-   * Counts a request of a caller as so many, the whole quota at most. `paid` of them it was counted as before. One that
-   * is not admitted costs nothing.
+   * Takes `cost` tokens of a caller, at most the whole quota, less `paid` taken before. A refused request costs
+   * nothing.
    */
   take(caller: string, cost = 1, paid = 0): Allowance {
     const bucket = this.filled(caller, paid);
@@ -54,12 +54,12 @@ export class RateLimiter {
     return { admitted: true, remaining: Math.floor(bucket.tokens), seconds: Math.ceil(missing / perSecond) };
   }
 
-  /** Takes back what a request that is not admitted for another reason was counted as. */
+  /** Returns the tokens of a request that was refused for another reason. */
   giveBack(caller: string, cost: number): void {
     this.filled(caller, Math.min(cost, this.quota));
   }
 
-  /** The bucket of a caller with what flowed in since, and more. */
+  /** The bucket of a caller, refilled. */
   private filled(caller: string, more: number): Bucket {
     const now = this.clock();
     const bucket = this.recent.get(caller) ?? this.remember(caller, now);
@@ -69,7 +69,7 @@ export class RateLimiter {
     return bucket;
   }
 
-  /** Brings a caller into the generation of those seen last. */
+  /** Moves a caller into the youngest generation. */
   private remember(caller: string, now: number): Bucket {
     if (this.recent.size >= this.generation) {
       this.older = this.recent;

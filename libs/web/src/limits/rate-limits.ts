@@ -10,19 +10,19 @@ export type RateClass = 'reads' | 'writes' | 'sign-in';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The class of a route that its method does not tell. */
+    /** Class of a route, where its method does not tell. */
     rate?: RateClass;
-    /** As how many requests one counts; 1 unless given. */
+    /** Cost of a request; 1 by default. */
     cost?: number;
   }
 }
 
 type RatedCaller = Pick<ApiCaller, 'tenant' | 'principal' | 'identity'>;
 
-/** What callers of one kind have in one class of routes. */
+/** Limits of one kind of callers in one class of routes. */
 interface Limit {
   readonly each: RateLimiter;
-  /** For all callers of one network together; null: as many as there are. */
+  /** Limit of all callers of one network together; null for none. */
   readonly together: RateLimiter | null;
   /** Value of `RateLimit-Policy`. */
   readonly policy: string;
@@ -30,13 +30,13 @@ interface Limit {
 
 type Limits = Readonly<Record<RateClass, Limit | null>>;
 
-/** How many callers' quotas all of one network have together, customers among them: whoever wants more accounts makes them. */
+/** Quotas that all callers of one network have together, customers included: accounts are free. */
 const NETWORK_SHARE = 10;
 
 /**
- * Counts the requests of each caller of the API, refuses those beyond the quota of the route's class, and tells how much
- * is left (`RateLimit` and `RateLimit-Policy`, draft-ietf-httpapi-ratelimit-headers-10). What is outside the API has no
- * caller: it counts for its address.
+ * Counts requests of each caller, refuses those beyond the quota of the route's class, and reports what is left
+ * (`RateLimit` and `RateLimit-Policy`, draft-ietf-httpapi-ratelimit-headers-10). Outside the API a request counts for
+ * its address.
  */
 export class RateLimits {
   private readonly limits: Limits;
@@ -48,15 +48,12 @@ export class RateLimits {
     this.staffLimits = limitsOf(staffReads, staffWrites, 0, null);
   }
 
-  /**
-   * Counts one request. Whoever did not show who they are counts as a guest.
-   * Throws `HttpProblem` where the caller has used up the quota.
-   */
+  /** Counts one request; without credentials, for a guest. Throws `HttpProblem` where the quota is used up. */
   count(request: FastifyRequest, reply: FastifyReply, caller: RatedCaller | null): void {
     this.spend(request, reply, caller, { cost: request.routeOptions.config.cost ?? 1, paid: 0 });
   }
 
-  /** Counts a request that was counted as one as so many, once it is known what it asks for. Throws the same. */
+  /** Adjusts the cost of a counted request, once its content is known. Throws the same. */
   charge(request: FastifyRequest, reply: FastifyReply, caller: RatedCaller | null, cost: number): void {
     if (cost > 1) this.spend(request, reply, caller, { cost, paid: 1 });
   }
@@ -94,7 +91,7 @@ function limitsOf(reads: number, writes: number, signIn: number, share: number |
   return { reads: limit('reads', reads), writes: limit('writes', writes), 'sign-in': limit('sign-in', signIn) };
 }
 
-/** Takes from the caller's quota and from that of their network, or from neither; tells of the one with less left. */
+/** Takes from the quotas of the caller and of their network, or from neither. Reports the one with less left. */
 function take(
   { each, together }: Limit,
   request: FastifyRequest,
@@ -115,14 +112,14 @@ function take(
   return !all.admitted || all.remaining < own.remaining ? all : own;
 }
 
-/** What costs a hash or a session has a tighter limit, whoever asks; but staff may register whom they like. */
+/** What costs a hash or a session has a tighter limit for everybody but staff who register others. */
 function classOf({ routeOptions, method }: FastifyRequest, caller: RatedCaller | null): RateClass {
   const { rate } = routeOptions.config;
   if (rate !== undefined && (rate !== 'sign-in' || caller?.identity.role !== 'staff')) return rate;
   return method === 'GET' || method === 'HEAD' ? 'reads' : 'writes';
 }
 
-/** Whoever is signed in has a quota of their own wherever they are; guests share that of their address. */
+/** Signed-in callers have their own quota anywhere; guests share that of their address. */
 function partitionOf(request: FastifyRequest, caller: RatedCaller | null): string {
   if (caller === null || caller.identity.role === 'guest') return networkOf(request.address);
   return `${caller.tenant} ${caller.principal}`;

@@ -1,24 +1,24 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Requests that may wait behind the one under way before nothing more is read from their connection. */
+/** Pipelined requests that may wait before reading from the connection is paused. */
 const maxReadAhead = 4;
 
 interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly carryOut: RequestListener;
-  /** Bytes of the answer that are still to be handed to the connection. */
+  /** Bytes of the answer not yet handed to the connection. */
   unsent?: () => number;
 }
 
-/** The requests of one connection. */
+/** Requests of one connection. */
 interface Queue {
   current: Exchange | null;
   readonly waiting: Exchange[];
-  /** Whether nothing is read from the connection until those waiting have begun; null: it never came to that. */
+  /** Whether reading is paused until the waiting requests have begun; null where it never was. */
   paused: boolean | null;
-  /** Ends the connection once those before it are answered: what follows them is no HTTP. */
+  /** Ends the connection once earlier requests are answered: what follows is no HTTP. */
   refuse: (() => void) | null;
 }
 
@@ -28,14 +28,15 @@ interface Queue {
  * 9.3.2, asks for as much of all but safe methods). Node alone would carry out all of them at once.
  */
 export class RequestQueues {
-  /** Connections with a request under way, the one that waits longest for its answer to be read first. */
+  /** Connections with a request under way, the longest unread answer first. */
   readonly answering = new Set<Socket>();
   private readonly queues = new WeakMap<Socket, Queue>();
   private waiting = 0;
 
   /**
    * @param onBegin called before each request is carried out
-   * @param onOverflow called with a connection that has more than a few requests waiting, where all together have too many
+   * @param onOverflow called with a connection that has more than a few waiting requests, where there are too many in
+   * all
    */
   constructor(
     private readonly onBegin: () => void,
@@ -56,26 +57,26 @@ export class RequestQueues {
     this.waiting += 1;
   }
 
-  /** Whether a client that sends nothing waits for an answer; null where it never sent a request. */
+  /** Whether a silent client waits for an answer; null where it never sent a request. */
   isAnswering(socket: Socket): boolean | null {
     const queue = this.queues.get(socket);
     return queue === undefined ? null : queue.current !== null;
   }
 
-  /** Calls `refuse` when every request before the faulty one is answered. */
+  /** Calls `refuse` once every request before the faulty one is answered. */
   afterAnswers(socket: Socket, refuse: () => void): void {
     const queue = this.queues.get(socket);
     if (queue === undefined || queue.current === null || !queue.current.request.complete) return refuse();
     queue.refuse ??= refuse;
   }
 
-  /** Says what of the answer under way is kept elsewhere until its connection has room for it. */
+  /** Registers bytes of the current answer that are kept outside the connection. */
   keep(socket: Socket, unsent: () => number): void {
     const current = this.queues.get(socket)?.current;
     if (current) current.unsent = unsent;
   }
 
-  /** Bytes that are kept because the client does not read; none while it takes what it is sent. */
+  /** Bytes kept because the client does not read; 0 while it does. */
   unreadBy(socket: Socket): number {
     if (socket.writableLength === 0) return 0;
     return socket.writableLength + (this.queues.get(socket)?.current?.unsent?.() ?? 0);
@@ -120,7 +121,7 @@ export class RequestQueues {
   }
 }
 
-/** Node reads on after each answer, unless it is told otherwise each time. */
+/** Node resumes reading after each answer, unless paused each time. */
 function pauseReading(socket: Socket, queue: Queue): void {
   if (queue.paused === null) socket.on('resume', () => queue.paused === true && socket.pause());
   queue.paused = true;

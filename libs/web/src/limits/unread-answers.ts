@@ -1,14 +1,14 @@
 import type { Socket } from 'node:net';
 import type { RequestQueues } from './request-queues.js';
 
-/** Answers between two looks, at most. */
+/** Greatest number of answers between two checks. */
 const answersBetweenLooks = 64;
-/** Time between two looks in milliseconds, at most. */
+/** Greatest interval between two checks, in milliseconds. */
 const lookIntervalMs = 250;
 
 /**
- * Bounds what clients leave unread on all connections together. Beyond it the answers that have been on their way the
- * longest lose their connection.
+ * Limits unread bytes of all connections together. Beyond the limit, the connections with the oldest answers are
+ * closed.
  */
 export class UnreadAnswers {
   private begun = 0;
@@ -31,7 +31,7 @@ export class UnreadAnswers {
     this.timer = this.look() > 0 ? setTimeout(() => this.lookAgain(), lookIntervalMs).unref() : null;
   }
 
-  /** Returns how many bytes are unread. */
+  /** Returns the number of unread bytes. */
   private look(): number {
     this.begun = 0;
     const { answering } = this.queues();

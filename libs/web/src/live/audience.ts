@@ -1,27 +1,27 @@
 import { isWithin, type AccessScope } from '@tradepost/kernel';
 import type { Identity } from '../auth/identity.js';
 
-/** What a stream tells of: all that somebody reaches, or one resource, if they reach it. */
+/** Content of a stream: everything within the access scope, or one resource in it. */
 export interface Scope {
   readonly reach: AccessScope;
-  /** Name and id of the one; null: all of them. */
+  /** Name and id of one resource; null for all. */
   readonly one: { readonly resource: string; readonly id: string } | null;
 }
 
-/** Whom or what a change is about. */
+/** Subject of a change. */
 export type Subject =
   | { readonly kind: 'resource'; readonly resource: string; readonly id: string; readonly owner: string | null }
   | { readonly kind: 'everybody' }
   | { readonly kind: 'customer'; readonly id: string }
   | { readonly kind: 'session'; readonly id: string };
 
-/** Who watches, and what. */
+/** A watcher and the scope of the stream. */
 export interface Audience {
   readonly identity: Identity;
   readonly scope: Scope;
 }
 
-/** Whether a change is for somebody who watches. */
+/** Whether a change is for a watcher. */
 export function concerns({ identity, scope }: Audience, subject: Subject): boolean {
   switch (subject.kind) {
     case 'resource':
@@ -37,7 +37,7 @@ export function concerns({ identity, scope }: Audience, subject: Subject): boole
   }
 }
 
-/** Whether a scope has a document of this owner. */
+/** Whether a scope includes a document of this owner. */
 export function covers({ reach, one }: Scope, resource: string, id: string, owner: string | null): boolean {
   return (one === null || (resource === one.resource && id === one.id)) && isWithin(reach, { id, owner });
 }

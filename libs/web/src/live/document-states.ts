@@ -2,7 +2,7 @@ import type { EventHeader, EventLog, Logged, Position, SpanEvents } from '@trade
 import type { Projection, Versioned } from '@tradepost/platform/projections';
 import { EventLoopYielder } from '@tradepost/platform/runtime';
 
-/** A document right after an event. */
+/** A document after an event. */
 export interface DocumentState {
   readonly body: Versioned;
   /** The body as JSON text. */
@@ -21,24 +21,24 @@ interface Known extends Folded {
   readonly json: string;
 }
 
-/** Documents remembered at once, and characters of their JSON; those not needed for longest go first. */
+/** Greatest number of cached documents, and of characters of their JSON; the least recently used go first. */
 const maxDocuments = 100;
 const maxBytes = 1_048_576;
 /** Events of a document read at once. */
 const pageSize = 1_000;
 
 /**
- * Documents as they were at a place of the event log, derived from the log alone: the read model may be ahead of that
- * place or behind. Remembers the newest states, so that an event that follows on one of them costs one step.
+ * Documents at a position of the event log, derived from the log alone: the read model may be ahead or behind. Caches
+ * the newest states, so that a following event costs one step.
  */
 export class DocumentStates {
   private readonly known = new Map<string, Known>();
-  /** Characters of all that is remembered. */
+  /** Characters of all cached documents. */
   private text = 0;
 
   constructor(private readonly events: EventLog) {}
 
-  /** The document right after an event. Events of one document must come in their order, or be told by `forget`. */
+  /** The document after an event. Events of a document come in order, or are reported by `forget`. */
   async after(projection: Projection, entry: EventHeader): Promise<DocumentState> {
     const id = projection.idOf(entry);
     const before = this.take(keyOf(projection, id));
@@ -51,12 +51,12 @@ export class DocumentStates {
     return state;
   }
 
-  /** The document at a place; null where it was not there yet. */
+  /** The document at a position; null where it did not exist yet. */
   async at(projection: Projection, id: string, position: Position): Promise<Versioned | null> {
     return (await this.fold(projection, id, position))?.body ?? null;
   }
 
-  /** Says that an event of a document is passed over, so that what is remembered of it no longer holds. */
+  /** Drops the cached state of a document, because one of its events is skipped. */
   forget(projection: Projection, id: string): void {
     this.take(keyOf(projection, id));
   }

@@ -2,8 +2,8 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
 /**
- * Injects the id of the last event that a client has: the header of one that connects again by itself, else the query
- * parameter of a page that was loaded anew.
+ * Parameter decorator: id of the client's last event, from the header of a reconnecting client or the query parameter
+ * of a reloaded page.
  */
 export const LastEventId = createParamDecorator((_: unknown, context: ExecutionContext): string | undefined => {
   const { headers, query } = context.switchToHttp().getRequest<FastifyRequest>();

@@ -2,7 +2,7 @@ import type { Notifier } from '@tradepost/platform/runtime';
 import type { Position } from '@tradepost/platform/event-store';
 import type { Scope, Subject } from './audience.js';
 
-/** Something that open pages may be told. */
+/** A change that open pages may receive. */
 export interface LiveChange {
   readonly position: Position;
   /** Public name, e.g. `order.paid`. */
@@ -12,61 +12,61 @@ export interface LiveChange {
   readonly subject: Subject;
 }
 
-/** What a reader asks of a source. */
+/** Request to a source. */
 export interface ReadRequest {
-  /** Entries to look at, at most; a source that has much to tell of them ends the stretch sooner. */
+  /** Greatest number of entries looked at; a source may end the batch sooner. */
   readonly limit: number;
-  /** The last place to look at, for one who catches up to it; none: whatever is there. */
+  /** Last position to look at; absent for no bound. */
   readonly upTo?: Position;
-  /** Whether a document of this owner is worth being told of. */
+  /** Whether a document of this owner is wanted. */
   readonly wanted: (resource: string, id: string, owner: string | null) => boolean;
 }
 
-/** A stretch of a source. */
+/** A batch of a source. */
 export interface LiveBatch {
   readonly changes: readonly LiveChange[];
-  /** The last place looked at, whether it held a change or not; null where nothing new was there. */
+  /** Last position looked at; null where nothing was there. */
   readonly last: Position | null;
-  /** Milliseconds until something that is there already is due; null: nothing is. */
+  /** Milliseconds until something pending is due; null for nothing. */
   readonly dueIn: number | null;
 }
 
-/** The documents of a scope as they were at one place, by the plural of their resource, as JSON text. */
+/** Documents of a scope at one position, by plural name, as JSON text. */
 export interface SnapshotPart {
   readonly plural: string;
   readonly items: readonly string[];
-  /** Whether there are older ones that the snapshot leaves to the lists. */
+  /** Whether older documents were left out. */
   readonly more: boolean;
 }
 
-/** A log that streams are told from. Only the source compares two of its positions. */
+/** A log that streams are fed from. Only the source compares two of its positions. */
 export interface LiveSource {
-  /** Unique among the sources of a tenant. */
+  /** Unique within a tenant. */
   readonly name: string;
   /** Raised when there may be something new. */
   readonly wakeUp: Notifier;
-  /** The id that tells this log from every other, one that a restore put in its place included. */
+  /** Unique id of this log; a restore changes it. */
   identity(): Promise<string>;
-  /** The newest place. */
+  /** The newest position. */
   head(): Promise<Position>;
   precedes(one: Position, other: Position): boolean;
   /**
-   * Whether a place that a client names is one that a stream of this scope goes on from: this log has been there, and
-   * not too much has happened since.
+   * Whether a stream of this scope can continue from a client's position: this log has issued it, and not too much has
+   * happened since.
    */
   leadsOnFrom(position: string, scope: Scope): Promise<boolean>;
   reader(): LiveReader;
 }
 
-/** Reads a source for one who goes on from place to place without leaving any out. */
+/** Reads a source from position to position without gaps. */
 export interface LiveReader {
   read(after: Position, wish: ReadRequest): Promise<LiveBatch>;
 }
 
 /** A source that has documents to begin with. */
 export interface DocumentSource extends LiveSource {
-  /** Whether it tells of that resource. */
+  /** Whether it has that resource. */
   has(resource: string): boolean;
-  /** The documents of a scope, and the place at which they were so. */
+  /** Documents of a scope, and their position. */
   snapshot(scope: Scope): Promise<{ readonly at: Position; readonly parts: readonly SnapshotPart[] }>;
 }

@@ -22,7 +22,7 @@ export class LiveSources {
     private readonly log: Log,
   ) {}
 
-  /** Those that a stream of this scope needs, always in the same order. */
+  /** Sources of a stream of this scope, always in the same order. */
   of(tenant: string, scope: Scope): StreamSources {
     const { documents, notifications } = this.byTenant.get(tenant) ?? this.open(tenant);
     const { reach, one } = scope;

@@ -14,17 +14,17 @@ import type { SseBody } from '../requests/sse-body.js';
 import { StreamMonitor } from './stream-monitor.js';
 import { StreamQuota } from './stream-quota.js';
 
-/** How long the last words of streams may take to be read when the service stops, in milliseconds. */
+/** How long final events may take to be read when the service stops, in milliseconds. */
 const closeTimeoutMs = 300;
 const pollIntervalMs = 10;
 
-/** The event that a stream begins with, unless it goes on from where the client was. */
+/** First event of a stream, unless it continues where the client was. */
 const SNAPSHOT = 'snapshot';
 
-/** Every stream that this process has open. */
+/** All open streams of this process. */
 @Injectable()
 export class LiveStreams implements BeforeApplicationShutdown {
-  /** Those whose connection is not closed yet; some have ended, and their last words are on their way. */
+  /** Streams whose connection is not closed yet; some have ended and are flushing. */
   private readonly open = new Set<OpenStream>();
   private readonly quota: StreamQuota;
   private stopping = false;
@@ -41,8 +41,8 @@ export class LiveStreams implements BeforeApplicationShutdown {
   }
 
   /**
-   * Opens a stream. Throws `HttpProblem` for one too many, `SnapshotBehind` while the read model is too far behind for a
-   * snapshot, and what the wish says of what is missing.
+   * Opens a stream. Throws `HttpProblem` where there are too many, `SnapshotBehind` while the read model is too far
+   * behind, and the caller's error for a missing resource.
    */
   async start(caller: ApiCaller, wish: BeginningWish): Promise<SseBody> {
     const giveBack = this.quota.take(caller);

@@ -7,12 +7,12 @@ import type { LiveResource } from '@tradepost/platform/projections';
 import type { LiveChange, LiveReader, LiveBatch, ReadRequest } from './live-source.js';
 import type { OwnerCache } from './owner-cache.js';
 
-/** Characters of JSON after which a stretch ends: what a stream that has room can take. */
+/** Characters of JSON after which a batch ends: what an idle stream can take. */
 const maxBatchBytes = 131_072;
 
 /**
- * Takes one reader through an event log: every event of a live resource, with the resource as it then was. What nobody
- * wants is passed over without reading it, and what is wanted is derived one event at a time, until it is enough.
+ * Reads an event log for streams: every event of a live resource, with the resource after it. Unwanted events are
+ * skipped unread; wanted ones are derived one at a time, until the batch is full.
  */
 export class LogReader implements LiveReader {
   constructor(
@@ -69,7 +69,7 @@ export class LogReader implements LiveReader {
     }
   }
 
-  /** The read model holds such a document up as well, and has a letter for a person; streams go on with all others. */
+  /** The read model blocks such a document as well and has a failure for people; streams go on with all others. */
   private warn({ projection }: LiveResource, { category, streamId, position }: EventHeader, error: unknown): void {
     const fields = { tenant: this.context.tenant, stream: `${category}/${streamId}`, position, ...faultOf(error) };
     this.log.warn(fields, `Streams are not told of an event that no ${projection.name} can be derived from.`);

@@ -10,13 +10,13 @@ import type { DocumentSource, LiveReader, SnapshotPart } from './live-source.js'
 import { takeSnapshot } from './snapshot.js';
 
 /**
- * Events of a context that a stream is taken through at most when it goes on; who missed more begins with a snapshot.
- * Of those most are nothing to a stream that shows less than the whole tenant, whose snapshot is small.
+ * Greatest number of missed events of a context for a stream to continue; otherwise it begins with a snapshot. For
+ * scopes smaller than the tenant most events are irrelevant, and snapshots small.
  */
 const maxMissed = 1_000;
 const maxMissedInAll = 10_000;
 
-/** A context's event log as a source of changes: every event of a live resource, with the resource as it then was. */
+/** A context's event log as a source: every event of a live resource, with the resource after it. */
 export class LogSource implements DocumentSource {
   private readonly owners: OwnerCache;
 

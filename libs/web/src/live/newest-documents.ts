@@ -1,6 +1,6 @@
 import { BatchLimit } from '@tradepost/platform/runtime';
 
-/** A document with what it is sorted by. */
+/** A document with its sort value. */
 export interface Shown {
   readonly id: string;
   readonly newest: string;
@@ -8,15 +8,15 @@ export interface Shown {
 }
 
 /**
- * The newest documents of one resource, as many as a snapshot shows: begun with the first of a list, then corrected one
- * by one. No more are held than are shown, however many are put in.
+ * The newest documents of one resource, as many as a snapshot shows: starts from a list and is corrected document by
+ * document. Holds no more than are shown.
  */
 export class NewestDocuments {
   private shown: readonly Shown[];
-  /** The last that was listed: of those that come after it only some would be put in, so that none is shown. */
+  /** The last listed document: later ones are known only in part, so none of them is shown. */
   private readonly end: Shown | undefined;
 
-  /** @param more whether there are others than those that were listed */
+  /** @param more whether there are others than the listed ones */
   constructor(
     listed: readonly Shown[],
     public more: boolean,

@@ -11,8 +11,8 @@ export const gatherMs = 1_000;
 type Addressee = Extract<Subject, { kind: 'customer' | 'session' }>;
 
 /**
- * What the sources of client notifications have in common: positions of the one log of a tenant. Each moves on over what the
- * other has there, so that a page that is always open is never left behind at a place that is gone.
+ * Common part of the sources of client notifications, which share the log of a tenant. Each moves on over the other's
+ * entries, so that an open page never stays at a removed position.
  */
 abstract class NotificationSource implements LiveSource, LiveReader {
   abstract readonly name: string;
@@ -44,13 +44,13 @@ abstract class NotificationSource implements LiveSource, LiveReader {
 
   abstract read(after: Position, wish: ReadRequest): Promise<LiveBatch>;
 
-  /** Nothing is told up to a place; where that is the last one already there is nothing new. */
+  /** No changes up to a position; nothing new where that is the current one. */
   protected nothingUpTo(end: Position, after: Position): LiveBatch {
     return { changes: [], last: this.precedes(after, end) ? end : null, dueIn: null };
   }
 }
 
-/** Tells some pages to sign out, each time at once. */
+/** Notifies pages to sign out, at once. */
 export class LogoutSource extends NotificationSource {
   override readonly name = LOGOUT;
 
@@ -67,9 +67,9 @@ export class LogoutSource extends NotificationSource {
 }
 
 /**
- * Tells every page of a tenant to load anew. A page that does so at the first of many changes would show old prices: so
- * it is told a second after the first, of all until then. This has positions apart from other notifications, which would have
- * to wait behind it. Who catches up is told at once, of what others have been told already.
+ * Notifies every page of a tenant to reload. Reloading at the first of many changes would show old data: pages are
+ * notified once, a second after the first. Positions are apart from other notifications, which would have to wait. A
+ * page that catches up is notified at once.
  */
 export class ReloadSource extends NotificationSource {
   override readonly name = RELOAD;
@@ -79,7 +79,7 @@ export class ReloadSource extends NotificationSource {
     const pending = await this.log.pendingAfter(after, this.name, end);
     if (pending === null) return this.nothingUpTo(end, after);
     const dueIn = pending.since + gatherMs - Date.now();
-    // More than that is left only where the clock was set back.
+    // A greater value means that the clock was set back.
     if (dueIn > 0 && dueIn <= gatherMs && upTo === undefined) return { changes: [], last: null, dueIn };
     const change = { position: pending.last, type: this.name, data: '{}', subject: { kind: 'everybody' } } as const;
     return { changes: [change], last: pending.last, dueIn: null };

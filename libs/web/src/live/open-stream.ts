@@ -6,23 +6,23 @@ import { LOGOUT } from '@tradepost/platform/messaging';
 import { SseBody } from '../requests/sse-body.js';
 import type { Subscriber } from './shared-reader.js';
 
-/** Why a stream ended; clients are told the first three. */
+/** Why a stream ended; clients receive the first three. */
 export type StreamEnd = 'token_ended' | 'signed_out' | 'stopping' | 'slow' | 'left' | 'failed';
 
-/** What clients are told of the end of their stream. */
+/** Event at the end of a stream. */
 export const END = 'stream.end';
-/** How soon a client connects again that lost its connection, in milliseconds. */
+/** Reconnection time of clients, in milliseconds. */
 const retryMs = 1_000;
 
-/** One stream that is open: writes what concerns its audience, each event with the id to resume after it. */
+/** An open stream: writes changes for its audience, each event with the id to resume after it. */
 export class OpenStream {
   readonly body = new SseBody();
-  /** When it was last written to, on the clock of `performance.now`: that of the machine may be set. */
+  /** Last write, on the monotonic clock. */
   writtenAt = performance.now();
   private readonly places: Map<string, Position>;
-  /** From when on nothing but signals to sign out gets through. */
+  /** When the token was revoked: from then on only sign-out notifications pass. */
   private revokedAt: number | null = null;
-  /** How much the client had read at the last look, and since when it was no less. */
+  /** Bytes read by the client at the last check, and since when. */
   private taken = 0;
   private stalledSince = performance.now();
   private ended = false;
@@ -38,7 +38,7 @@ export class OpenStream {
     this.body.on('close', () => this.end('left'));
   }
 
-  /** How the stream is told of one source. */
+  /** The stream's subscription to one source. */
   follower(source: LiveSource): Subscriber {
     const { places, body } = this;
     return {
@@ -62,13 +62,13 @@ export class OpenStream {
     this.body.beat(this.ids.encode(this.places));
   }
 
-  /** The token is no longer good: nothing more is shown, and who is to sign out may still hear of it. */
+  /** The token is revoked: shows nothing more, but still delivers a sign-out. */
   revoke(now: number): number {
     this.revokedAt ??= now;
     return this.revokedAt;
   }
 
-  /** Ends it where it is full and the client has read nothing for so many milliseconds. */
+  /** Ends a full stream whose client has read nothing for this time, in milliseconds. */
   endWhereStalled(now: number, patience: number): void {
     const { full, taken } = this.body;
     if (!full || taken > this.taken) {
@@ -79,7 +79,7 @@ export class OpenStream {
     }
   }
 
-  /** Ends it for good; a client that is too slow, or gone, is cut off. */
+  /** Ends the stream; a client that is too slow, or gone, is disconnected. */
   end(reason: StreamEnd): void {
     if (this.ended) return;
     this.ended = true;
@@ -92,7 +92,10 @@ export class OpenStream {
     this.onEnd(reason);
   }
 
-  /** Once the token is no longer good the places stay, but for signals: what is not shown comes after the next sign-in. */
+  /**
+   * Positions stay once the token is revoked, except for notifications: what was not shown comes after the next
+   * sign-in.
+   */
   private take(source: LiveSource, changes: readonly LiveChange[], upTo: Position): void {
     if (this.isMute(source)) return;
     for (const change of changes) {

@@ -1,14 +1,14 @@
 import type { EventLog } from '@tradepost/platform/event-store';
 import type { LiveResource } from '@tradepost/platform/projections';
 
-/** Documents whose owner is remembered; the one looked up first goes first. */
+/** Greatest number of cached owners; the oldest go first. */
 const maxOwners = 10_000;
 /** What a document begins as. */
 const nothing = null;
 
 /**
- * Whose documents are. An owner stands in the first event of the document's own stream and never changes, so that what
- * is not theirs is passed over before anything is read of it.
+ * Owners of documents. An owner stands in the first event of the primary stream and never changes, so that other
+ * people's documents are skipped unread.
  */
 export class OwnerCache {
   private readonly known = new Map<string, string | null>();
@@ -18,7 +18,7 @@ export class OwnerCache {
     private readonly most = maxOwners,
   ) {}
 
-  /** Null for nobody that is known. Throws what the projection throws where it cannot derive the document. */
+  /** Null for no known owner. Throws the projection's error. */
   async of({ projection }: LiveResource, id: string): Promise<string | null> {
     const { owner, own, name } = projection;
     if (owner === null || owner === 'id') return owner === null ? null : id;

@@ -2,16 +2,15 @@ import { createHash } from 'node:crypto';
 import type { Position } from '@tradepost/platform/event-store';
 import type { LiveSource } from './live-source.js';
 
-/** How far a stream has come in each source, by the source's name. */
+/** Positions of a stream, by the name of the source. */
 export type Places = ReadonlyMap<string, Position>;
 
-/** Longer is no id of ours. */
+/** Greatest length of an id. */
 const maxLength = 1_024;
 
 /**
- * The ids of one stream's events. An id holds the place in every source that the stream is told from, so that it can be
- * resumed after any restart. It is good for the same scope, and for the very logs it came from: one of another scope, or
- * from before a restore, is no id of this stream.
+ * Event ids of one stream. An id holds the position in every source, so that the stream can be resumed after any
+ * restart. It is bound to its scope and logs: ids of other scopes, or from before a restore, are refused.
  */
 export class ResumeIds {
   private constructor(
@@ -36,7 +35,7 @@ export class ResumeIds {
     return Buffer.from(JSON.stringify([this.fingerprint, ...positions])).toString('base64url');
   }
 
-  /** Null for what is no id of this stream. The places it names need not exist. */
+  /** Null for an id of another stream. Its positions may not exist. */
   decode(id: string): Places | null {
     if (id.length > maxLength) return null;
     try {

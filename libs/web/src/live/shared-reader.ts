@@ -3,59 +3,58 @@ import type { Mutex } from '@tradepost/platform/runtime';
 import type { Position } from '@tradepost/platform/event-store';
 import type { LiveChange, LiveReader, LiveSource, ReadRequest } from './live-source.js';
 
-/** What another process adds raises no signal here: look for it this often, in milliseconds. */
+/** Poll interval for entries of other processes, in milliseconds. */
 const idlePauseMs = 200;
-/** After a read that failed, in milliseconds. */
+/** Pause after a failed read, in milliseconds. */
 const awayPauseMs = 500;
-/** Entries of a log looked at in one go: for all, and for one who catches up. */
+/** Entries read at once, for all and for one that catches up. */
 const maxBatchSize = 100;
 const maxEventsPerStep = 1_000;
 
-/** One who is told what a source has. */
+/** A subscriber of a source. */
 export interface Subscriber {
-  /** How far they have been told. */
+  /** Its position. */
   readonly place: Position;
-  /** Resolves when they can take more, or are gone. */
+  /** Resolves once it can take more, or is gone. */
   ready(): Promise<void>;
-  /** Whether they want to be told of a document of this owner. */
+  /** Whether it wants documents of this owner. */
   wants(resource: string, id: string, owner: string | null): boolean;
   /**
-   * Takes changes up to a place, in their order, as many as they can: their own place tells how many. Some may be known
-   * already, and some of no concern.
+   * Takes changes up to a position, in order, as many as it can; its position tells how many. Some may be known already
+   * or unwanted.
    */
   take(changes: readonly LiveChange[], upTo: Position): void;
-  /** Hears that they are told no more: the source failed them. */
+  /** The source failed: it gets nothing more. */
   lost(): void;
 }
 
 /**
- * The end of one source, read once for all who follow it, as long as there is anybody. Whoever is behind it, at first or
- * because they read slowly, catches up by themselves, and follows when they have reached the place of the shared
- * reading. Nothing is kept for them meanwhile: the log has it. They take turns at that, so that it takes no more memory
- * and time away from others than one of them does, however many they are.
+ * The end of one source, read once for all subscribers, while there are any. A subscriber that is behind, at first or
+ * because it reads slowly, catches up by itself and joins at the shared position; nothing is buffered for it.
+ * Subscribers catch up one at a time, so that many cost no more memory and time than one.
  */
 export class SharedReader {
-  /** Whether each of them follows already, or still catches up. */
+  /** For each subscriber, whether it has caught up. */
   private readonly followers = new Map<Subscriber, boolean>();
   private place: Position = '';
   private turn: Promise<unknown> = Promise.resolve();
   private reading: Promise<void> | null = null;
 
-  /** @param turns of those who catch up, shared by all sources of the process */
+  /** @param turns shared by the subscribers of all sources that catch up */
   constructor(
     private readonly source: LiveSource,
     private readonly turns: Mutex,
     private readonly onTrouble: (source: LiveSource, error: unknown) => void,
   ) {}
 
-  /** Tells a follower what comes after their place, until they leave. Resolves once they have caught up. */
+  /** Feeds a subscriber from its position until it leaves. Resolves once it has caught up. */
   async join(follower: Subscriber): Promise<void> {
     this.followers.set(follower, false);
     if (this.reading === null) {
       this.place = follower.place;
       this.reading = this.run();
     } else {
-      // What is being read now may pass over what only this one wants; what is read from now on will not.
+      // The current read may skip what only this subscriber wants; later ones will not.
       await this.turn;
     }
     try {
@@ -71,14 +70,14 @@ export class SharedReader {
     this.followers.delete(follower);
   }
 
-  /** Resolves when nothing is read any more; everybody has left by then. */
+  /** Resolves once nothing is read any more; all subscribers have left by then. */
   async stop(): Promise<void> {
     this.followers.clear();
     this.source.wakeUp.raise();
     await this.reading;
   }
 
-  /** Between the last look at the shared place and the following nothing may be read: there is no `await`. */
+  /** No read may happen between the last look at the shared position and joining it: there is no `await`. */
   private async catchUp(follower: Subscriber): Promise<void> {
     while (this.isBehind(follower)) {
       await follower.ready();
@@ -92,7 +91,7 @@ export class SharedReader {
     return this.followers.has(follower) && this.source.precedes(follower.place, this.place);
   }
 
-  /** Each turn begins with a reader that remembers nothing, so that those who wait for theirs hold nothing either. */
+  /** Each turn starts with a new reader, so that waiting subscribers hold no memory. */
   private async takeOn(follower: Subscriber): Promise<void> {
     if (!this.isBehind(follower)) return;
     const wanted: ReadRequest['wanted'] = (...document) => follower.wants(...document);
@@ -117,7 +116,7 @@ export class SharedReader {
     this.reading = null;
   }
 
-  /** Reads a stretch for all. Resolves with how long to wait for the next. */
+  /** Reads a batch for all. Resolves with the pause until the next. */
   private async readOn(reader: LiveReader): Promise<number> {
     try {
       const { changes, last, dueIn } = await reader.read(this.place, { limit: maxBatchSize, wanted: this.wanted });

@@ -10,15 +10,15 @@ import type { SnapshotPart } from './live-source.js';
 import { NewestDocuments } from './newest-documents.js';
 import type { OwnerCache } from './owner-cache.js';
 
-/** Documents of one resource that a snapshot shows, the newest; the lists have the rest. */
+/** Newest documents of one resource in a snapshot. */
 export const maxDocumentsShown = 20;
-/** Events that the read model may be behind: so many a snapshot makes up for. */
+/** Greatest lag of the read model that a snapshot makes up for, in events. */
 const maxEventsBehind = 1_000;
-/** How long to wait for a read model that is further behind, in milliseconds, and how often to look. */
+/** How long to wait for a read model further behind, and the poll interval, in milliseconds. */
 const catchUpTimeoutMs = 2_000;
 const pollIntervalMs = 25;
 
-/** The read model is too far behind to begin with. */
+/** The read model is too far behind for a snapshot. */
 export class SnapshotBehind extends DomainError {
   readonly code = 'read_model_behind';
 
@@ -28,9 +28,9 @@ export class SnapshotBehind extends DomainError {
 }
 
 /**
- * The documents of a scope exactly as they were at one place of the event log. They are read from the read model, which
- * is somewhere between the checkpoint read before and the head of the log read after; each document that an event in
- * between belongs to is derived from the log instead, up to that head. Throws `SnapshotBehind`.
+ * Documents of a scope exactly as of one position of the event log. They come from the read model, which is between the
+ * checkpoint read before and the head read after; documents with events in between are derived from the log up to that
+ * head. Throws `SnapshotBehind`.
  */
 export async function takeSnapshot(
   context: TenantContext,
@@ -78,7 +78,7 @@ async function oneAsOf(
   return { at, parts: [{ plural: resource.plural, items: document ? [JSON.stringify(document)] : [], more: false }] };
 }
 
-/** The newest documents as the read model has them, and a place that they are not behind. */
+/** The newest documents of the read model, and a position that they have reached. */
 async function readStored(
   context: TenantContext,
   resource: LiveResource,
@@ -87,7 +87,7 @@ async function readStored(
 ): Promise<{ from: Position | null; newest: NewestDocuments }> {
   const before = await settledPlace(context, resource);
   const { documents, more } = await listStored(context, resource, scope, maxBytes);
-  // A rebuild may have put other collections in place meanwhile, which are a little behind those it replaced.
+  // A rebuild may have replaced the collections meanwhile by ones a little behind.
   const after = await context.readStore.checkpoint(resource.projection.collection.name);
   const from = context.database.events.precedes(after, before) ? after : before;
   const listed = documents.map(({ id, json, sortValue }) => ({ id, json, newest: String(sortValue) }));
@@ -112,7 +112,7 @@ async function listStored(
   return { documents: own === null ? [] : [{ ...own, sortValue: null }], more: false };
 }
 
-/** The projection's checkpoint, once it is near enough. */
+/** The projection's checkpoint, once it is close enough. */
 async function settledPlace(context: TenantContext, { projection }: LiveResource): Promise<Position | null> {
   const { database, readStore, committed, projected } = context;
   for (const deadline = performance.now() + catchUpTimeoutMs; ; committed.hurry()) {

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { StreamAnswer } from '../requests/operation.js';
 import { id, instant } from '../openapi/schemas.js';
 
-/** Refusals that every stream may answer with. */
+/** Refusals of every stream. */
 export const problems = ['too_many_streams', 'stream_ticket_invalid', 'read_model_behind', 'overloaded'];
 
-/** The data of each event that tells of a change. */
+/** Data of an event about a change. */
 export const change = z
   .strictObject({
     type: z.string().describe('What happened; the name of the event.').meta({ example: 'order.paid' }),
@@ -17,7 +17,7 @@ export const change = z
   })
   .meta({ id: 'LiveChange' });
 
-/** The data of the event `snapshot`. */
+/** Data of the event `snapshot`. */
 export const snapshot = z
   .record(
     z.string().describe('`orders`, `creditNotes` or `customers`.'),
@@ -28,7 +28,7 @@ export const snapshot = z
   )
   .meta({ id: 'LiveSnapshot' });
 
-/** The data of the event `stream.end`. */
+/** Data of the event `stream.end`. */
 export const end = z
   .strictObject({
     reason: z
@@ -39,7 +39,7 @@ export const end = z
 
 const order = { id: '01890a5d-ac96-774b-bcce-b302099a8057', version: 2, status: 'paid' };
 
-/** What every stream tells, as the API description says it. */
+/** Description of every stream's answer. */
 export const answer: StreamAnswer = {
   description:
     'Server-Sent Events, until one side closes; the data of each is JSON. `snapshot` comes first (LiveSnapshot), unless ' +

@@ -4,19 +4,19 @@ import type { Credential } from '../auth/api-caller.js';
 import { TokenVerifier } from '../auth/token-verifier.js';
 import type { OpenStream } from './open-stream.js';
 
-/** How often streams are seen to, in milliseconds. */
+/** Intervals of stream monitoring, in milliseconds. */
 export class LivePace {
-  /** A stream that was silent for so long gets a heartbeat: proxies close a connection that seems dead. */
+  /** Silence after which a heartbeat is sent: proxies close silent connections. */
   readonly heartbeat: number = 15_000;
-  /** Between two looks at all streams. */
+  /** Interval of checks of all streams. */
   readonly round: number = 500;
   /** How long a client may leave a full stream unread. */
   readonly stall: number = 5_000;
-  /** How long a stream whose token was revoked may wait for the signal to sign out. */
+  /** How long a stream with a revoked token may wait for a sign-out notification. */
   readonly grace: number = 2_000;
 }
 
-/** Keeps streams alive, and ends those whose token has ended or was revoked. One timer serves all. */
+/** Keeps streams alive and ends those whose token expired or was revoked. One timer serves all. */
 @Injectable()
 export class StreamMonitor {
   private readonly streams = new Map<OpenStream, Credential | null>();
@@ -27,7 +27,7 @@ export class StreamMonitor {
     private readonly pace: LivePace,
   ) {}
 
-  /** @param credential what the stream was opened with; null where that does not end */
+  /** @param credential token that opened the stream; null for one that does not expire */
   watch(stream: OpenStream, credential: Credential | null): void {
     this.streams.set(stream, credential);
     this.timer ??= setInterval(() => void this.round(), this.pace.round).unref();
@@ -49,7 +49,7 @@ export class StreamMonitor {
     }
   }
 
-  /** A look that fails is no proof that the token is bad: the next one tells. */
+  /** A failed check proves nothing: the next one decides. */
   private async check(stream: OpenStream, { token, expiresAt }: Credential, now: number): Promise<void> {
     if (expiresAt <= Date.now()) return stream.end('token_ended');
     if (await this.isGood(token).catch(() => true)) return;

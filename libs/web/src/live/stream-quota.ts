@@ -3,30 +3,30 @@ import type { HttpSettings } from '../addresses/http-settings.js';
 import { HttpProblem } from '../problems/http-problem.js';
 import { sharesOf } from '../addresses/network-shares.js';
 
-/** Part of all connections that streams may take; the rest is left to other calls. */
+/** Share of all connections that streams may take. */
 const shareOfConnections = 0.8;
-/** How many callers' streams guests may have open from one address: several may share one. */
+/** Streams of guests at one address, in callers: several may share it. */
 const guestCallers = 10;
 
 type QuotaSettings = Pick<HttpSettings, 'streamsPerPrincipal' | 'streamsPerAddress' | 'maxConnections'>;
 
-/** Somebody, as far as it matters whose streams are counted together. */
+/** Identity that streams are counted by. */
 interface Watching {
   readonly tenant: string;
   readonly identity: Identity;
-  /** What counts as the address of one client. */
+  /** Network of the client. */
   readonly network?: string;
 }
 
-/** What a stream counts for: so many may be open of it. */
+/** Quota bucket and its limit. */
 interface Share {
   readonly key: string;
   readonly most: number;
-  /** Whose they are, for people. */
+  /** Its owner, for people. */
   readonly whose: string;
 }
 
-/** Counts the open streams, so that neither one caller nor one address nor all together open more than may be. */
+/** Counts open streams, within the limits of a caller, an address, and all together. */
 export class StreamQuota {
   private readonly counts = new Map<string, number>();
   private readonly perCaller: number;
@@ -41,8 +41,8 @@ export class StreamQuota {
   }
 
   /**
-   * Takes a caller's place, and that of their address where they have no account. Returns what gives it back, to be
-   * called once. Throws `HttpProblem` where none is left.
+   * Takes a place of the caller, and of their address where they have no account. Returns its release, to be called
+   * once. Throws `HttpProblem` where none is left.
    */
   take(caller: Watching): () => void {
     const shares = this.sharesOf(caller);

@@ -4,33 +4,33 @@ import type { Scope } from './audience.js';
 import type { DocumentSource, LiveSource, SnapshotPart } from './live-source.js';
 import type { Places, ResumeIds } from './resume-ids.js';
 
-/** What a stream is to begin with. */
+/** How a stream is to begin. */
 export interface BeginningWish {
   readonly scope: Scope;
-  /** Id of the last event that the client has. Where there is none, or an unfit one, it begins with a snapshot. */
+  /** Id of the client's last event. Without a valid one the stream begins with a snapshot. */
   readonly lastEventId?: string | undefined;
-  /** What to throw where the scope is one resource that is not there, or not theirs. */
+  /** Makes the error for a single resource that is missing or out of scope. */
   readonly missing?: () => DomainError;
 }
 
-/** What a tenant's streams of one scope are told from. */
+/** Sources of a tenant's streams of one scope. */
 export interface StreamSources {
   readonly documents: readonly DocumentSource[];
   readonly notifications: readonly LiveSource[];
 }
 
-/** Where a stream begins. */
+/** Start of a stream. */
 export interface StreamStart {
   readonly places: Places;
-  /** What a snapshot shows there; null where the client goes on. */
+  /** Content of the snapshot; null where the client continues. */
   readonly parts: readonly SnapshotPart[] | null;
-  /** Whether signals may have been raised since the client was here that nobody knows any more. */
+  /** Whether notifications may have been lost since the client was connected. */
   readonly stale: boolean;
 }
 
 /**
- * Where a client goes on, by the id that it has, else a snapshot. Where only the documents are too far on for that id, it
- * still hears of the signals since. Throws `SnapshotBehind`, and what the wish says of what is missing.
+ * Where a client continues by its last event id, or a snapshot. Where only the documents have moved on too far, it
+ * still receives the notifications since. Throws `SnapshotBehind`, and the caller's error for a missing resource.
  */
 export async function beginningOf(
   { scope, lastEventId, missing }: BeginningWish,

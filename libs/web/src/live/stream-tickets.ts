@@ -3,42 +3,42 @@ import type { Credential } from '../auth/api-caller.js';
 import { holderOf, type Identity } from '../auth/identity.js';
 import { sharesOf } from '../addresses/network-shares.js';
 
-/** For whom a ticket was given out, and what for. */
+/** Holder and purpose of a ticket. */
 export interface TicketHolder {
   readonly tenant: string;
   readonly identity: Identity;
-  /** The token that they came with; null where it takes none. */
+  /** Token of its holder; null for none. */
   readonly credential: Credential | null;
-  /** What counts as the address of the client that asked for it. */
+  /** Network of the client that requested it. */
   readonly network?: string;
-  /** The one address the ticket is good for; null: any stream that they may open. */
+  /** The path that it is good for; null for any stream of its holder. */
   readonly path: string | null;
 }
 
-/** How long a ticket is good for, in milliseconds. */
+/** Lifetime of a ticket, in milliseconds. */
 export const ticketLifetimeMs = 30_000;
-/** Tickets that one holder may have unused; beyond, their oldest stops working. */
+/** Unused tickets of one holder; beyond, the oldest is dropped. */
 const maxTicketsPerHolder = 20;
-/** Tickets of the clients at one address; beyond, their oldest does. */
+/** Tickets of one address; beyond, the oldest is dropped. */
 const maxOfAddress = 2_000;
-/** Tickets of all holders together; beyond, the oldest of all does. */
+/** Tickets in all; beyond, the oldest is dropped. */
 const maxTickets = 10_000;
 /** 256 bits. */
 const ticketBytes = 32;
 
 interface Unused {
   readonly holder: TicketHolder;
-  /** On the clock of `performance.now`. */
+  /** On the monotonic clock. */
   readonly endsAt: number;
 }
 
 /**
- * One-time tickets for the address of a stream: `EventSource` sends no headers, and a token does not belong in an
- * address. Kept in memory alone, by their hash, in the order in which they end.
+ * One-time tickets in stream addresses: `EventSource` sends no headers, and a token does not belong in an address. Kept
+ * in memory, by their hash, in order of expiry.
  */
 export class StreamTickets {
   private readonly unused = new Map<string, Unused>();
-  /** Hashes of the unused tickets of each holder and of each network, in the same order. */
+  /** Hashes of the unused tickets of each holder and network, in the same order. */
   private readonly groups = new Map<string, Set<string>>();
 
   issue(holder: TicketHolder, now = performance.now()): string {
@@ -57,14 +57,14 @@ export class StreamTickets {
     return ticket;
   }
 
-  /** Whose ticket it is; null for one that is unknown, used, too old or for another address. It is used up by that. */
+  /** Holder of a ticket, which is consumed; null for one that is unknown, used, expired or for another path. */
   redeem(ticket: string, path: string, now = performance.now()): TicketHolder | null {
     const holder = this.look(ticket, path, now);
     this.drop(hashOf(ticket));
     return holder;
   }
 
-  /** The same, without using it up. */
+  /** The same without consuming it. */
   look(ticket: string, path: string, now = performance.now()): TicketHolder | null {
     const found = this.unused.get(hashOf(ticket));
     if (found === undefined || found.endsAt <= now) return null;
@@ -84,7 +84,7 @@ export class StreamTickets {
   }
 }
 
-/** Whose tickets are counted together with those of a holder, and how many they may have. */
+/** Groups that a holder's tickets count in, with their limits. */
 function groupsOf(holder: TicketHolder): readonly { readonly key: string; readonly most: number }[] {
   const shares = holder.network === undefined ? [] : sharesOf(holder.network, maxOfAddress);
   return [

@@ -81,7 +81,7 @@ export class StreamController {
   }
 }
 
-/** An order token opens the one order alone. */
+/** An order token opens its order alone. */
 function scopeOf(reach: AccessScope): Scope {
   const one = typeof reach === 'object' && 'only' in reach ? { resource: 'order', id: reach.only } : null;
   return { reach, one };

@@ -4,18 +4,18 @@ import { ApiTags } from '@nestjs/swagger';
 
 const SECTION = 'tradepost:section';
 
-/** A heading of the API description, with what stands below it. */
+/** A section of the API description. */
 export interface SectionInfo {
   readonly name: string;
   readonly description: string;
 }
 
-/** Puts the operations of a controller under a heading of the API description. */
+/** Puts the operations of a controller into a section of the API description. */
 export function ApiTag(name: string, description: string): ClassDecorator {
   return applyDecorators(ApiTags(name), SetMetadata(SECTION, { name, description } satisfies SectionInfo));
 }
 
-/** Every heading that controllers of the application stand under, once. */
+/** All sections of the application's controllers. */
 export function sectionsOf(app: INestApplication): SectionInfo[] {
   const controllers = [...app.get(ModulesContainer).values()].flatMap(({ controllers }) => [...controllers.values()]);
   const sections = controllers.flatMap(({ metatype }) => {

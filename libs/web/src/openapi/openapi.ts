@@ -14,7 +14,7 @@ const ANYWHERE = [
 ];
 const OF_THE_API = [...ANYWHERE, 'tenant_unknown', 'rate_limited'];
 const OF_READS = [...OF_THE_API, 'read_model_unavailable', 'overloaded'];
-/** A body that is not asked for is read all the same, and refused. */
+/** An unexpected body is read all the same, and refused. */
 const OF_WRITES = [
   ...OF_THE_API,
   'malformed_json',
@@ -63,7 +63,7 @@ interface OpenApiOperation {
   [ACCESS]?: Access;
 }
 
-/** The API description (OpenAPI 3.0) of everything the application routes. */
+/** The API description (OpenAPI 3.0) of all routes. */
 export function describeApi(app: INestApplication, catalogue: ProblemCatalogue): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('Tradepost')
@@ -95,7 +95,7 @@ export function describeApi(app: INestApplication, catalogue: ProblemCatalogue):
 /** Code points beyond U+FFFF, and lone surrogates, in a pattern as JSON has it. */
 const RARE = /(?:\\\\u\{[0-9a-f]+\}-?)+|\\\\ud800-\\\\udfff/g;
 
-/** Rare characters are refused where a pattern refuses them. Patterns do not say so to readers: few engines could tell. */
+/** Removes rare characters from published patterns: they are refused all the same, but few engines can express them. */
 function portable(document: OpenAPIObject): OpenAPIObject {
   return JSON.parse(JSON.stringify(document).replace(RARE, '')) as OpenAPIObject;
 }
@@ -113,7 +113,7 @@ function components(): Record<string, object> {
   );
 }
 
-/** Adds what the platform answers and takes anywhere; returns the codes of every problem of the operation. */
+/** Adds what the platform answers and accepts everywhere. Returns the codes of all problems of the operation. */
 function complete(
   path: string,
   method: string,
@@ -167,7 +167,7 @@ function complete(
   return codes;
 }
 
-/** Absent where the limit is switched off, and where a request was refused before it was counted. */
+/** Absent where the limit is off, and where a request was refused before it was counted. */
 const RATE_LIMITS = {
   RateLimit: {
     required: false,
@@ -181,7 +181,7 @@ const RATE_LIMITS = {
   },
 };
 
-/** What a POST says of being sent again. */
+/** Describes repeats of a POST. */
 function describeRepeats(operation: OpenApiOperation, required: boolean): void {
   operation.parameters = [
     ...(operation.parameters ?? []),
@@ -206,7 +206,7 @@ function describeRepeats(operation: OpenApiOperation, required: boolean): void {
   }
 }
 
-/** One example of each problem, by code; the operations refer to them. */
+/** One example of each problem, by code, referred to by operations. */
 function problemExamples(
   codes: readonly string[],
   catalogue: ProblemCatalogue,
@@ -229,7 +229,7 @@ function problemExamples(
 
 const text = (description: string) => ({ description, schema: { type: 'string' } });
 
-/** What problems of a status come with, beside the problem itself. */
+/** Headers of problems, by status. */
 const headers: Readonly<Record<number, object>> = {
   401: { 'WWW-Authenticate': text('What kind of token is asked for (RFC 6750).') },
   415: { 'Accept-Encoding': { ...text('`identity`, where the body had a `Content-Encoding`.'), required: false } },

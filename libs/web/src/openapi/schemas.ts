@@ -7,14 +7,14 @@ export { CONTROLS, TEXT } from '../validation/pieces.js';
 export { bound } from '../validation/time-range.js';
 export { form };
 
-/** Text of a resource by the rules that the decorators of requests have. */
+/** Text of a resource by the rules of requests. */
 export const text = (piece: pieces.TextSchema) =>
   z
     .string()
     .refine((given) => ajv.validate(piece, given))
     .meta({ ...piece });
 
-/** The pieces that resource schemas of every context are made of. */
+/** Building blocks of resource schemas. */
 export const name = text(pieces.name);
 export const reason = text(pieces.reason);
 export const reference = text(pieces.reference);
@@ -30,7 +30,7 @@ export const version = z
   .describe("Version of the resource's own stream; the ETag is this in quotes.")
   .meta({ example: 1 });
 
-/** Money as a resource shows it. */
+/** Money in a resource. */
 export const money = z
   .strictObject({
     amount: text(pieces.amount(/^-?(0|[1-9]\d*)(\.\d{1,4})?$/)),
@@ -39,7 +39,7 @@ export const money = z
   .describe('An exact amount: the fewest decimals that are exact, not fewer than the currency has, at most four.')
   .meta({ id: 'Money' });
 
-/** A page of such items. */
+/** Schema of a page of items. */
 export function pageOf<T extends z.ZodType>(item: T) {
   return z
     .strictObject({
@@ -49,7 +49,7 @@ export function pageOf<T extends z.ZodType>(item: T) {
     .meta({ example: { items: [z.globalRegistry.get(item)?.['example']], next: null } });
 }
 
-/** One entry of a resource's timeline. */
+/** Entry of a resource's timeline. */
 export const timelineEntry = z
   .strictObject({
     version: z.int().min(1),
@@ -61,12 +61,12 @@ export const timelineEntry = z
   })
   .meta({ id: 'TimelineEntry' });
 
-/** What a timeline answers with. */
+/** Answer of a timeline. */
 export function history(example: object) {
   return { 200: { description: 'A page of what happened.', schema: pageOf(timelineEntry), example } };
 }
 
-/** The distinct values of a comma list, in one order however they were sent. */
+/** Distinct values of a comma-separated list, in a fixed order. */
 export function splitCommaList(list: string): readonly string[] {
   return [...new Set(list.split(','))].sort();
 }

@@ -1,6 +1,6 @@
 import { admits, type Access } from '../auth/access.js';
 
-/** The kinds of token as OpenAPI names them, by the name that operations refer to them with. */
+/** Security schemes of OpenAPI, by name. */
 export const securitySchemes = {
   accessToken: {
     type: 'http',
@@ -26,7 +26,7 @@ export const securitySchemes = {
   },
 } as const;
 
-/** How somebody who may call an operation shows who they are; `{}`: they need not. */
+/** Credentials for an operation; `{}` for none. */
 export function securityOf(access: Access, byTicket = false): Record<string, string[]>[] {
   const stranger = admits(access, 'stranger');
   return [
@@ -37,7 +37,7 @@ export function securityOf(access: Access, byTicket = false): Record<string, str
   ];
 }
 
-/** Codes of the refusals that an operation may answer with because of who calls it. */
+/** Codes of refusals that depend on the caller. */
 export function accessRefusals(access: Access): string[] {
   const anyToken = admits(access, 'customer') && admits(access, 'order_token');
   return [

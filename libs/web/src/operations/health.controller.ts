@@ -59,10 +59,12 @@ const readiness = z
     },
   });
 
-/** A lag beyond one of these is worth saying: so many events, or an event of such an age. */
+/** A lag beyond one of these counts as degraded: in events, or in age. */
 const LIMITS = { lag: 10_000, lagSeconds: 60 };
 
-/** How old a count of dead letters may be, in milliseconds: anybody may ask, and it reads up to 999 of each tenant. */
+/**
+ * Greatest age of the count of dead letters, in milliseconds: anybody may ask, and it reads up to 999 of each tenant.
+ */
 const maxCountAgeMs = 1_000;
 
 const ABSENT =
@@ -72,7 +74,7 @@ const ABSENT =
 @ApiTag('Health', 'For whoever looks after the service.')
 @Controller()
 export class HealthController {
-  /** Those who ask while somebody looks get what that look finds: it asks every store. */
+  /** Concurrent callers share a check: it queries every store. */
   private readonly readiness = new SharedValue(() => this.look(), 0);
   private readonly dead = new SharedValue(() => this.findDead(), maxCountAgeMs);
 
@@ -145,7 +147,7 @@ export class HealthController {
     );
   }
 
-  /** Dead letters, some of which lie with the documents: that those are away is told already. */
+  /** Some dead letters are stored with the documents, whose absence is reported already. */
   private async findDead(): Promise<string[]> {
     const tenants = this.contexts.all.flatMap(({ all }) => all.map(({ tenant }) => tenant));
     const counts = await this.deadLetters.of(tenants).catch(() => []);

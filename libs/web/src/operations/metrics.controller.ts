@@ -4,10 +4,10 @@ import type { FastifyReply } from 'fastify';
 import { SharedValue } from '../requests/shared-value.js';
 import { Metrics } from '@tradepost/platform/runtime';
 
-/** Age of what is told, at most: looking everything up takes some milliseconds of the thread that serves. */
+/** Greatest age of the metrics, in milliseconds: collecting them takes some milliseconds of the serving thread. */
 const maxAgeMs = 1_000;
 
-/** For Prometheus; docs/operations/metrics.md says what there is. */
+/** Metrics for Prometheus: docs/operations/metrics.md. */
 @ApiExcludeController()
 @Controller()
 export class MetricsController {

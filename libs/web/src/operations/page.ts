@@ -3,7 +3,7 @@ const STYLE = [
   'code{background:#eee;padding:.1em .3em}ul{padding-left:1.2rem}li{margin:.4rem 0}',
 ].join('');
 
-/** A page of a few words about the service. `body` is HTML. */
+/** A short page about the service. `body` is HTML. */
 export function page(title: string, body: string): string {
   const name = title === 'Tradepost' ? title : `${title} · Tradepost`;
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${name}</title><style>${STYLE}</style><h1>${title}</h1>${body}</html>`;

@@ -4,7 +4,7 @@ import { KeptAnswer } from '../requests/kept-answer.js';
 import { page } from './page.js';
 import { ProblemCatalogue, type ProblemKind } from '../problems/problem-catalogue.js';
 
-/** The pages that the `type` of a problem points at. */
+/** Pages that the `type` of problems refers to. */
 @ApiExcludeController()
 @Controller('problems')
 export class ProblemsController {

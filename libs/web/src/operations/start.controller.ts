@@ -11,7 +11,7 @@ interface Entry {
   readonly about: string;
 }
 
-/** Where somebody who knows the address alone can go from there. */
+/** Links from the start page. */
 const entries: readonly Entry[] = [
   {
     name: 'docs',
@@ -31,7 +31,7 @@ const entries: readonly Entry[] = [
   { name: 'readiness', title: 'Readiness', path: '/readyz', about: 'Whether it can serve, and how its deliveries do.' },
 ];
 
-/** The front door: a page for people, links for programs. */
+/** The start page: HTML for people, links for programs. */
 @ApiExcludeController()
 @Controller()
 export class StartController {
@@ -61,12 +61,12 @@ function welcome(served: readonly Entry[]): string {
   return page('Tradepost', `<p>The Orders and Customers back end of a shop. It runs.</p><ul>${rows.join('')}</ul>`);
 }
 
-/** Whether HTML is wanted more than JSON (RFC 9110, 12.5.1); where both are as welcome, a program asks. */
+/** Whether HTML is preferred to JSON (RFC 9110, 12.5.1); JSON where both are equal. */
 export function prefersPage(accept: string): boolean {
   return weightOf('text/html', accept) > weightOf('application/json', accept);
 }
 
-/** The weight of the range that fits most closely; 0 for none. */
+/** Weight of the most specific range; 0 for none. */
 function weightOf(type: string, accept: string): number {
   const ranges = accept
     .toLowerCase()

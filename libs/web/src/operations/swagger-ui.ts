@@ -5,29 +5,29 @@ import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { KeptAnswer } from '../requests/kept-answer.js';
 
-/** A call as Swagger UI makes it. */
+/** A request of Swagger UI. */
 interface Call {
   readonly headers: Record<string, string>;
 }
 
-/** An answer as Swagger UI shows it. */
+/** An answer of Swagger UI. */
 interface Shown {
   readonly ok: boolean;
   readonly obj?: { readonly accessToken?: unknown } | null;
 }
 
-/** What Swagger UI leaves in its page. */
+/** Global of Swagger UI's page. */
 declare const ui: { readonly authActions: { authorizeWithPersistOption(granted: object): void } };
 declare const crypto: { randomUUID?(): string };
 
-/** As far as Swagger UI sets an answer. */
+/** Parts of a Swagger UI answer. */
 interface Answer {
   type(type: string): unknown;
   send(text: string): unknown;
 }
 type Handler = (request: { readonly url: string }, answer: Answer) => unknown;
 
-/** The files that its page loads, by their type. */
+/** Files of its page, by type. */
 const assets: Readonly<Record<string, string>> = {
   'swagger-ui.css': 'text/css; charset=utf-8',
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
@@ -44,8 +44,8 @@ const made: Readonly<Record<string, string>> = {
 };
 
 /**
- * Serves the API description, and a page on which every call can be tried: whoever signs in there stays signed in. Each
- * of them is made once, by the handlers that Nest has for it, and kept.
+ * Serves the API description and Swagger UI, where a sign-in persists. Each is rendered once, by Nest's handlers, and
+ * kept.
  */
 export function serveDocs(app: NestFastifyApplication, document: OpenAPIObject): void {
   const handlers = handlersOf(app, document);
@@ -58,7 +58,7 @@ export function serveDocs(app: NestFastifyApplication, document: OpenAPIObject):
     serve(`/docs/${file}`, new KeptAnswer(type, () => readFileSync(resolve(`swagger-ui-dist/${file}`))));
 }
 
-/** What Nest would answer with, by the address. It would make the descriptions anew for everybody who asks. */
+/** Nest's handlers by address. They would render the descriptions for every request. */
 function handlersOf(app: NestFastifyApplication, document: OpenAPIObject): ReadonlyMap<string, Handler> {
   const handlers = new Map<string, Handler>();
   const recorder = {
@@ -82,17 +82,14 @@ function handlersOf(app: NestFastifyApplication, document: OpenAPIObject): Reado
   return handlers;
 }
 
-/** Its handlers answer before they return. */
+/** Handlers answer synchronously. */
 function textOf(handlers: ReadonlyMap<string, Handler>, url: string): string {
   let sent = '';
   void handlers.get(url)!({ url }, { type: () => undefined, send: (text) => (sent = text) });
   return sent;
 }
 
-/**
- * Runs in the page, from its own text alone: the key of the API description is another one each time, so that each try is
- * a new request. A key that somebody typed stays as it is.
- */
+/** Runs in the page, from its own source: replaces the documented key by a new one for each try. A typed key stays. */
 function freshKey(call: Call): Call {
   const shown = '8e03978e-40d5-43e8-bc93-6894a57f9324';
   if (call.headers['Idempotency-Key'] === shown && crypto.randomUUID !== undefined)
@@ -100,7 +97,7 @@ function freshKey(call: Call): Call {
   return call;
 }
 
-/** Runs in the page, too: what answers with an access token has signed in. */
+/** Runs in the page: an answer with an access token signs in. */
 function authorize(answer: Shown): Shown {
   const token = answer.ok ? answer.obj?.accessToken : undefined;
   if (typeof token === 'string') {

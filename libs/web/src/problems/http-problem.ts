@@ -1,9 +1,11 @@
 import { DomainError, type RefusalDetails } from '@tradepost/kernel';
 import type { generalProblems } from './problem-catalogue.js';
 
-/** One place in a request that a refusal is about. */
+/** A place in a request that a refusal is about. */
 export interface FieldError {
-  /** JSON pointer into the body (RFC 6901) such as `/lines/0/sku`, name of a header, or `?name` of a query parameter. */
+  /**
+   * JSON pointer into the body (RFC 6901) such as `/lines/0/sku`, name of a header, or `?name` of a query parameter.
+   */
   readonly pointer: string;
   readonly detail: string;
 }
@@ -12,7 +14,7 @@ interface ProblemDetails extends Omit<RefusalDetails, 'complaints'> {
   readonly errors?: readonly FieldError[];
 }
 
-/** A refusal by the HTTP layer itself. */
+/** A refusal by the HTTP layer. */
 export class HttpProblem extends DomainError {
   readonly errors: readonly FieldError[];
 

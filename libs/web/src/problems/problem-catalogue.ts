@@ -1,10 +1,10 @@
 import type { Complaint } from '@tradepost/kernel';
 
-/** A kind of refusal as HTTP shows it. */
+/** A kind of refusal in HTTP. */
 export interface ProblemKind {
   readonly status: number;
   readonly title: string;
-  /** For the page at `/problems/<code>`: when it happens and what to do. */
+  /** Text of the page at `/problems/<code>`: when it happens and what to do. */
   readonly help: string;
 }
 
@@ -12,14 +12,14 @@ export interface ProblemKind {
 export type ProblemKinds = Readonly<Record<string, ProblemKind>>;
 
 /**
- * Where requests have what complaints are about: a JSON pointer by field, with `#` for the index of the line. A field
- * that is not listed is a member of the body under its own name.
+ * Places of complaints in requests: a JSON pointer by field, with `#` for the index of the line. Other fields are
+ * members of the body under their own name.
  */
 export type FieldPointers = Readonly<Record<string, string>>;
 
 const kind = (status: number, title: string, help: string): ProblemKind => ({ status, title, help });
 
-/** The problems of the platform itself, whatever it serves. */
+/** Problems of the platform. */
 export const generalProblems = {
   validation_failed: kind(
     400,
@@ -170,14 +170,14 @@ export const generalProblems = {
   ),
 } as const satisfies ProblemKinds;
 
-/** Every problem that this installation can answer with: the general ones and those of its contexts. */
+/** All problems of this installation: general ones and those of its contexts. */
 export class ProblemCatalogue {
   private readonly kinds = new Map<string, ProblemKind>(Object.entries(generalProblems));
   private readonly pointers = new Map<string, string>();
 
   /**
-   * Adds the problems of a context. Throws where a code is declared already: it means one thing, said in one place; and
-   * where another context has a field of that name elsewhere.
+   * Adds the problems of a context. Throws for a code that is declared already, and for a field that another context
+   * has elsewhere.
    */
   add(kinds: ProblemKinds, pointers: FieldPointers = {}): void {
     for (const [code, added] of Object.entries(kinds)) {
@@ -190,7 +190,7 @@ export class ProblemCatalogue {
     }
   }
 
-  /** Where the request has what a complaint is about, as a JSON pointer. */
+  /** JSON pointer to the place of a complaint in the request. */
   pointerTo({ field, line }: Complaint): string {
     return (this.pointers.get(field) ?? `/${field}`).replace('#', String(line));
   }

@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ProblemCatalogue, type FieldPointers, type ProblemKinds } from './problem-catalogue.js';
 
-/** Adds the refusals of a context to the catalogue of problems, by code. */
+/** Adds the refusals of a context to the catalogue, by code. */
 @Module({})
 export class ProblemsModule {
   static declare(kinds: ProblemKinds, pointers: FieldPointers = {}): DynamicModule {

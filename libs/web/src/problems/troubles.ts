@@ -1,6 +1,6 @@
 import type { SubscriptionReport } from '@tradepost/platform/messaging';
 
-/** What keeps subscriptions from delivering, each problem in one sentence however many it keeps. */
+/** Problems of subscriptions, one sentence for each, however many it affects. */
 export function troubles(reports: readonly SubscriptionReport[]): readonly string[] {
   const hanging = reports.flatMap(({ state, problem }) => (state === 'hanging' ? [`${problem}`] : []));
   const kept = new Map<string, SubscriptionReport[]>();

@@ -1,15 +1,14 @@
 import { HttpProblem } from '../problems/http-problem.js';
 
-/** Stands in for what cannot be decoded: no id and no sku has a control character. */
+/** Replaces what cannot be decoded: no id and no sku contains a control character. */
 const NOTHING = '%00';
 
-/** What precedes the path where a client names the whole address, as if this were a proxy (RFC 9112, 3.2.2). */
+/** Scheme and host of an absolute request target (RFC 9112, 3.2.2). */
 const ORIGIN = /^https?:\/\/[^/?#]*/i;
 
 /**
- * The one way to write an address, so that nobody gets past a rule for it by writing it another way: the path alone,
- * without escapes of characters that need none (RFC 3986, 6.2.2.2). A segment of it that is no percent-encoded UTF-8 is
- * replaced, so that its route refuses it.
+ * Canonical form of an address, so that no rule is bypassed by another spelling: the path alone, without unnecessary
+ * escapes (RFC 3986, 6.2.2.2). A segment that is not percent-encoded UTF-8 is replaced, so that its route refuses it.
  */
 export function canonicalAddress(url: string): string {
   const address = url.startsWith('/') ? url : url.replace(ORIGIN, '');
@@ -19,7 +18,7 @@ export function canonicalAddress(url: string): string {
   return segments.join('/') + address.slice(path.length);
 }
 
-/** Throws `HttpProblem` where a query parameter is no percent-encoded UTF-8. */
+/** Throws `HttpProblem` where a query parameter is not percent-encoded UTF-8. */
 export function assertReadableQuery(url: string): void {
   const from = url.indexOf('?');
   if (from === -1 || isDecodable(url.slice(from))) return;
@@ -31,12 +30,12 @@ export function assertReadableQuery(url: string): void {
   throw new HttpProblem('validation_failed', 'The query cannot be decoded; see errors.', { errors });
 }
 
-/** Letters, digits and `-._~` are written as they are. */
+/** Letters, digits and `-._~` need no escape. */
 function unescaped(segment: string): string {
   return segment.replace(/%(2[de]|3\d|[46][1-9a-f]|[57][\da]|5f|7e)/gi, (escape) => decodeURIComponent(escape));
 }
 
-/** A text without percent signs needs no decoding; most addresses have none. */
+/** Most addresses have no percent sign. */
 function isDecodable(text: string): boolean {
   if (!text.includes('%')) return true;
   try {

@@ -2,13 +2,13 @@ import type { FastifyInstance } from 'fastify';
 import type { HttpSettings } from '../addresses/http-settings.js';
 import { cachingOf } from '../addresses/public-addresses.js';
 
-/** What chooses an answer of the API beside its address. */
+/** Request headers that choose an answer beside its address. */
 const CHOOSERS = ['X-Tenant', 'Authorization'];
 
 /**
- * Says of every answer, refusals included, whether caches may keep it, and which headers of the request chose it. What
- * depends on who asks is kept nowhere; a read that may answer 304 is kept by whoever asked, to be checked each time. It
- * comes before all that can refuse a request; what adds to `Vary` later finds it there.
+ * Sets `Cache-Control` and `Vary` of every answer, refusals included. Answers that depend on the caller are not stored;
+ * a read that may answer 304 is stored privately and revalidated. Registered before everything that can refuse a
+ * request; later additions to `Vary` find it there.
  */
 export function sayWhatMayBeKept(server: FastifyInstance, { corsOrigins }: Pick<HttpSettings, 'corsOrigins'>): void {
   const vary = [...CHOOSERS, ...(corsOrigins.length > 0 ? ['Origin'] : [])].join(', ');

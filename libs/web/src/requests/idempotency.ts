@@ -8,14 +8,14 @@ import { pathOf } from '../addresses/ids-in-addresses.js';
 import { Reply } from './reply.js';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
-/** Header that a reply bears when it was given before. */
+/** Header of a repeated reply. */
 const REPLAYED = { 'idempotent-replayed': 'true' };
 
-/** Carries a request out once and answers its repeats with the first reply, byte for byte. */
+/** Carries a request out once and answers repeats with the first reply, byte for byte. */
 class OnceByKey implements IdempotencyGuard {
   constructor(private readonly request: RepeatableRequest) {}
 
-  /** Throws `HttpProblem` where the key came with another body before. `R` is a `Reply`: nothing else answers a POST. */
+  /** Throws `HttpProblem` where the key was used with another body. `R` is a `Reply`: nothing else answers a POST. */
   async find<R>({ idempotencyRecords }: StoreView): Promise<R | null> {
     const known = await idempotencyRecords.find(this.request);
     if (known === null) return null;
@@ -39,9 +39,8 @@ class OnceByKey implements IdempotencyGuard {
 const RANDOM_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
 /**
- * What a POST is known by when it comes again, given its body; null where it bears no key. The body counts as its check
- * leaves it, so that no body and an empty one are the same, and an id in either case. Throws `HttpProblem` for a key that
- * is none.
+ * Guard of a POST with an idempotency key, given its body; null without a key. The checked body counts: no body and an
+ * empty one are the same, and so is an id in either case. Throws `HttpProblem` for an invalid key.
  */
 export function repeatable(
   request: FastifyRequest,
@@ -66,7 +65,7 @@ export function repeatable(
   return (body) => new OnceByKey({ scope, content: contents.of(canonical(body)) });
 }
 
-/** Throws `HttpProblem` where a call that may not happen twice came without a key. */
+/** Throws `HttpProblem` for a missing key where one is required. */
 export function assertKey(request: FastifyRequest): void {
   if (request.headers['idempotency-key'] !== undefined) return;
   throw new HttpProblem(
@@ -80,7 +79,7 @@ function digest(text: string): string {
   return hash('sha256', text, 'buffer').subarray(0, 16).toString('base64url');
 }
 
-/** Two bodies that are the same JSON value have the same text. */
+/** Canonical text of a JSON value. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? '';

@@ -17,12 +17,12 @@ export interface Outcome {
  * reply has the work done again.
  */
 export class IdempotentCalls {
-  /** By tenant: a key that comes twice at a time may name two contexts, which no single store can tell. */
+  /** By tenant: concurrent calls with one key may concern two contexts, which no single store can tell. */
   private readonly turns = new Map<string, Mutex>();
 
   constructor(private readonly contexts: Contexts) {}
 
-  /** Throws `HttpProblem` where the key came with another body before. */
+  /** Throws `HttpProblem` where the key was used with another body. */
   async respond(caller: RequestContext, work: () => Promise<Outcome>): Promise<Reply> {
     const { once, ...request } = caller;
     if (once === undefined) return (await work()).reply;
@@ -55,7 +55,7 @@ export class IdempotentCalls {
   }
 }
 
-/** Resolves with the reply that counts: another process may have been first. */
+/** Resolves with the stored reply: another process may have been first. */
 async function keep(
   { database }: TenantContext,
   once: IdempotencyGuard,

@@ -1,19 +1,19 @@
 import type { FastifyInstance } from 'fastify';
 import { HttpProblem } from '../problems/http-problem.js';
 
-/** Levels of arrays and objects in a body; no call takes more than four. */
+/** Greatest nesting depth of a body; no call needs more than four. */
 const maxDepth = 64;
-/** Values in a body, arrays and objects among them: a credit note of 2,000 lines has 12,000. */
+/** Greatest number of values in a body: a credit note of 2,000 lines has 12,000. */
 const maxMembers = 16_000;
 
-/** Bytes that are no UTF-8 are refused, not replaced. A byte order mark in front is left out (RFC 8259, 8.1). */
+/** Invalid UTF-8 is refused, not replaced. A leading byte order mark is ignored (RFC 8259, 8.1). */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 const CHARSET = /;\s*charset="?([^";\s]+)/i;
-/** JSON is UTF-8 (RFC 8259, 8.1), of which ASCII is a part. */
+/** JSON is UTF-8 (RFC 8259, 8.1), which includes ASCII. */
 const READ = ['utf-8', 'utf8', 'us-ascii', 'ascii'];
 
-/** JSON is all that is read. An empty body is no body, whatever its content type says. */
+/** Accepts JSON alone. An empty body is no body, whatever its content type. */
 export function readJson(server: FastifyInstance): void {
   refuseCodings(server);
   server.removeAllContentTypeParsers();
@@ -49,7 +49,7 @@ export function readJson(server: FastifyInstance): void {
   });
 }
 
-/** A body that is compressed is refused before it is read, with what would be read instead (RFC 9110, 15.5.16). */
+/** Refuses a compressed body before it is read, and names what is accepted (RFC 9110, 15.5.16). */
 function refuseCodings(server: FastifyInstance): void {
   server.addHook('preParsing', ({ headers }, reply, _payload, done) => {
     const { 'content-encoding': coding, 'content-length': length, 'transfer-encoding': chunked } = headers;
@@ -74,9 +74,9 @@ const [QUOTE, COMMA, BACKSLASH] = [0x22, 0x2c, 0x5c];
 const [ARRAY, ARRAY_END, OBJECT, OBJECT_END] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /**
- * What of a body is more than any call takes; null for nothing. It is looked for in the text, before anything is made of
- * it. 1 MiB could nest 500,000 levels, more than any stack takes that walks through them later, or hold 500,000 values,
- * for whose parsing and checking all other requests would wait a second. An empty array or object counts as two values.
+ * Why a body exceeds the limits; null for none. Checked on the text before parsing: 1 MiB could nest 500,000 levels,
+ * more than any stack takes, or hold 500,000 values, whose parsing and checking would block for a second. An empty
+ * array or object counts as two values.
  */
 function excessOf(body: Buffer): string | null {
   let [values, levels, quoted] = [1, 0, false];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** An answer that never changes: its bytes are made once, when it is first asked for, and shared by all who ask. */
+/** An answer that never changes: rendered once, on first use, and shared. */
 export class KeptAnswer {
   private made: { readonly body: Buffer; readonly etag: string } | null = null;
 

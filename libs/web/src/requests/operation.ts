@@ -16,23 +16,23 @@ import type { JsonSchema } from '../validation/json-schema.js';
 import type { RateClass, RateLimits } from '../limits/rate-limits.js';
 import { bodyCheck, queryCheck } from '../validation/validation.js';
 
-/** What an operation answers with when all goes well. */
+/** Successful answer of an operation. */
 interface Success {
   readonly description: string;
   readonly schema: z.ZodType;
-  /** An example of the answer; otherwise that of the schema. */
+  /** Example of the answer; by default that of the schema. */
   readonly example?: unknown;
 }
 
 /** An answer of Server-Sent Events. */
 export interface StreamAnswer {
   readonly description: string;
-  /** What the data of an event may be, and an example of each kind of event, by its name. */
+  /** Schemas of event data, and an example of each event by name. */
   readonly data: readonly z.ZodType[];
   readonly examples: Readonly<Record<string, unknown>>;
 }
 
-/** One operation of the API: what is documented here is what is enforced. */
+/** One operation of the API: what is documented is what is enforced. */
 export interface OperationOptions {
   /** `operationId`, in camelCase. */
   readonly id: string;
@@ -40,28 +40,28 @@ export interface OperationOptions {
   /** Who may call it. */
   readonly access: Access;
   readonly description?: string;
-  /** The class of a body; what its decorators say is published and checked. */
+  /** Class of the body; its decorators are published and checked. */
   readonly body?: Dto;
-  /** An example of a body that works. */
+  /** A valid example of a body. */
   readonly example?: unknown;
-  /** The class of all query parameters. */
+  /** Class of all query parameters. */
   readonly query?: Dto;
   /** Description of each path parameter. */
   readonly params?: Readonly<Record<string, string>>;
   readonly success: { readonly [status: number]: Success };
-  /** For an answer that goes on. */
+  /** For an answer that is a stream. */
   readonly stream?: StreamAnswer;
   /** Whether a read may answer 304. */
   readonly conditional?: boolean;
-  /** Whether a POST must bear an `Idempotency-Key`; it may in any case. */
+  /** Whether a POST requires an `Idempotency-Key`; it is always accepted. */
   readonly keyRequired?: boolean;
-  /** Whether `If-Match` must say which version is changed; `unless_new`: only where something is there already. */
+  /** Whether `If-Match` is required; `unless_new`: only where the resource exists. */
   readonly ifMatch?: 'required' | 'unless_new';
-  /** Whose quota its requests take from; by its method, where it does not say. */
+  /** Quota of its requests; by method, unless given. */
   readonly rate?: RateClass;
-  /** As how many requests one counts, by its body; as one where it does not say. */
+  /** Cost of a request in quota, by its body; 1 unless given. */
   readonly cost?: (body: never) => number;
-  /** Codes of the refusals of its own; the general ones are added. */
+  /** Codes of its own refusals; general ones are added. */
   readonly problems: readonly string[];
 }
 
@@ -82,16 +82,16 @@ interface RequestChecks {
   readonly cost: ((body: never) => number) | undefined;
 }
 
-/** Extensions that name the problems of an operation, and who may call it, until the API description is put together. */
+/** Extensions with the problems and access of an operation, until the API description is assembled. */
 export const PROBLEMS = 'x-problems';
 export const ACCESS = 'x-access';
 
-/** As how many reads the opening of a stream counts: it begins with lists, or with a stretch of the event log. */
+/** Cost of opening a stream, in reads: it starts with lists, or with a part of the event log. */
 const STREAM_COST = 10;
 
 const nothing: JsonSchema = { type: 'object', properties: {}, additionalProperties: false };
 
-/** What proxies that compress do to an ETag is undone. */
+/** Note on ETags changed by compressing proxies. */
 const AS_PROXIES_LEAVE_IT =
   ', also as a proxy that compresses leaves it: `"3-gzip"`, `"3-br"` and `W/"3"` are version 3';
 
@@ -123,7 +123,7 @@ const lastEventHeader = ApiHeader({
   description: 'Id of the last event that was received: the stream goes on after it.',
 });
 
-/** Describes a route and has its requests checked by that description. */
+/** Describes a route and checks its requests by that description. */
 export function Operation(options: OperationOptions): MethodDecorator {
   const { id, summary, access, description, params = {}, success, conditional } = options;
   const { keyRequired = false, ifMatch, stream, rate, cost } = options;
@@ -198,7 +198,7 @@ function header(
   return { description, schema: { type: 'string', ...(example !== undefined && { example }) } };
 }
 
-/** Checks every request that has an `Operation` before its handler sees it. */
+/** Checks every request of an `Operation` before its handler runs. */
 export function checkRequests(server: FastifyInstance, contents: ContentMac, rates: RateLimits): void {
   server.addHook('preValidation', (request, reply, done) => {
     const { checks } = request.routeOptions.config;
@@ -219,13 +219,13 @@ export function checkRequests(server: FastifyInstance, contents: ContentMac, rat
   });
 }
 
-/** The component schema of a resource; a schema with an id is referred to by it. */
+/** Schema of a resource; a reference where it has an id. */
 function referenceTo(schema: z.ZodType): object {
   const named = z.globalRegistry.get(schema)?.id;
   return named === undefined ? resourceSchema(schema) : { $ref: `#/components/schemas/${named}` };
 }
 
-/** The JSON Schema of what the API answers with; parts that have an id are components of the API description. */
+/** JSON Schema of answers; parts with an id are components of the API description. */
 export function resourceSchema(schema: z.ZodType): object {
   const json = z.toJSONSchema(schema, { target: 'openapi-3.0', io: 'output', unrepresentable: 'any' });
   const { definitions: _, example: __, ...rest } = json as Record<string, unknown>;

@@ -4,7 +4,7 @@ import type { RenderedDocument } from '@tradepost/platform/read-store';
 import type { SseBody } from './sse-body.js';
 import type { RenderedPage } from '@tradepost/platform/contexts';
 
-/** Characters of a page that are sent at once. */
+/** Characters of a page sent at once. */
 const onePiece = 65_536;
 
 interface ReplyOptions {
@@ -13,10 +13,10 @@ interface ReplyOptions {
   readonly resource?: ShownResource | null;
 }
 
-/** A whole answer, made where the status, headers and bytes are known: for commands, inside their transaction. */
+/** A whole answer. For commands it is made inside their transaction. */
 export class Reply {
   readonly conditional: boolean;
-  /** The resource that it shows, also where it was given before. */
+  /** The resource shown, also in a repeated reply. */
   readonly resource: ShownResource | null;
 
   constructor(
@@ -30,19 +30,19 @@ export class Reply {
     this.resource = resource;
   }
 
-  /** The same answer with more members in its body, which is that of a resource. */
+  /** The same answer with more members in its body, which is a resource. */
   with(members: object): Reply {
     const body = `${this.body.slice(0, -1)},${JSON.stringify(members).slice(1)}`;
     return new Reply(this.status, body, this.headers, this);
   }
 }
 
-/** An answer that goes on as a stream of events. Nest would take a bare stream into its own hands. */
+/** An answer that is a stream of events; a bare stream would be handled by Nest. */
 export class StreamReply {
   constructor(readonly body: SseBody) {}
 }
 
-/** 200 with JSON that is sent piece by piece, each once the client has taken those before: for what is large. */
+/** 200 with JSON sent piece by piece, each once the client has taken the previous ones. */
 export class PiecesReply {
   readonly length: number;
 
@@ -64,7 +64,7 @@ interface Resource {
   readonly id?: string;
 }
 
-/** 200 with the whole resource as the write side has it. */
+/** 200 with the whole resource from the write side. */
 export function written(resource: Resource): Reply {
   return new Reply(200, JSON.stringify(resource), { etag: etag(resource.version) }, { resource: shown(resource) });
 }
@@ -80,7 +80,7 @@ export function created(path: string, resource: Resource): Reply {
   );
 }
 
-/** 200 with a document. `conditional` for those of which every part moves their version. */
+/** 200 with a document. `conditional` for documents whose version covers every part. */
 export function found(document: RenderedDocument, options: { conditional: boolean }): Reply {
   return new Reply(200, document.json, { etag: etag(document.version) }, options);
 }

@@ -1,13 +1,13 @@
 /**
- * A value that is costly to make. Those who ask while it is made, or within its age, get the same one; a failure is
- * shared by those who wait for it, and made good by the next who asks.
+ * A value that is costly to make, shared by callers while it is made and within its age. A failure is shared by those
+ * who wait; the next call tries again.
  */
 export class SharedValue<T> {
   private shared: { readonly value: Promise<T>; readonly begun: number; settled: boolean } | null = null;
 
   /**
-   * @param maxAge milliseconds from when it was begun
-   * @param clock milliseconds from any moment on, never going back
+   * @param maxAge milliseconds since it was begun
+   * @param clock milliseconds, monotonic
    */
   constructor(
     private readonly make: () => Promise<T>,

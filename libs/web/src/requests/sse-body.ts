@@ -1,27 +1,27 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 
-/** A client that has left more bytes than this unread is told nothing more until it has read on. */
+/** Unread bytes above which a client gets no further events. */
 const maxUnreadBytes = 262_144;
-/** Bytes below which it has. */
+/** Unread bytes below which it gets them again. */
 const lowWaterBytes = 65_536;
-/** Bytes that go on their way at once. More would leave for the connection's own buffer, where nobody counts them. */
+/** Bytes sent at once. More would go into the connection's own buffer, which is not counted. */
 const pieceBytes = 16_384;
-/** How long the last words may be on their way, in milliseconds. */
+/** How long the final bytes may take, in milliseconds. */
 const closeTimeoutMs = 2_000;
 
-/** An event of a stream (WHATWG HTML, 9.2). Neither its id nor its type has a line break; JSON has none either. */
+/** An event of a stream (WHATWG HTML, 9.2). Id and type contain no line break; neither does JSON. */
 export interface SseEvent {
   readonly type: string;
   /** JSON text. */
   readonly data: string;
-  /** Absent: what the client goes on from stays as it is. */
+  /** Absent: the last event id of the client stays. */
   readonly id?: string;
 }
 
 /**
- * The body of a `text/event-stream` answer. Whoever sends it destroys it once the client has it all, or is gone: until
- * then it is not closed.
+ * Body of a `text/event-stream` answer. The sender destroys it once the client has everything, or is gone; until then
+ * it is not closed.
  */
 export class SseBody extends Readable {
   private waiting: (() => void)[] = [];
@@ -31,22 +31,22 @@ export class SseBody extends Readable {
     super({ highWaterMark: lowWaterBytes, autoDestroy: false });
   }
 
-  /** Whether the client has to read first. What is sent all the same is kept for it. */
+  /** Whether the client has to read first. Events sent all the same are queued. */
   get full(): boolean {
     return this.readableLength > maxUnreadBytes;
   }
 
-  /** Grows as the client reads. */
+  /** Bytes taken by the client. */
   get taken(): number {
     return this.written - this.readableLength;
   }
 
-  /** Resolves when the client has read, or is gone. */
+  /** Resolves once the client has read, or is gone. */
   async ready(): Promise<void> {
     if (this.full && !this.destroyed) await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 
-  /** Resolves when the stream is closed. */
+  /** Resolves once the stream is closed. */
   async over(): Promise<void> {
     if (!this.closed) await once(this, 'close').catch(() => undefined);
   }
@@ -55,17 +55,17 @@ export class SseBody extends Readable {
     this.write(`${id === undefined ? '' : `id: ${id}\n`}event: ${type}\ndata: ${data}\n\n`);
   }
 
-  /** Keeps the connection open, and moves on what the client would go on from. Shows nowhere. */
+  /** Keeps the connection open and updates the client's last event id. Not visible. */
   beat(id: string): void {
     this.write(`: heartbeat\nid: ${id}\n\n`);
   }
 
-  /** Says after how many milliseconds a client should connect again. */
+  /** Sets the client's reconnection time, in milliseconds. */
   retryAfter(milliseconds: number): void {
     this.write(`retry: ${milliseconds}\n\n`);
   }
 
-  /** Nothing follows. A client that has not read the last words in two seconds is cut off. */
+  /** Ends the stream. A client that has not read the final bytes in two seconds is disconnected. */
   end(): void {
     if (this.destroyed) return;
     this.push(null);

@@ -5,7 +5,7 @@ import { NetworkShares } from '../addresses/network-shares.js';
 
 /** Reads that may wait for a version at once. */
 const maxWaiting = 1_000;
-/** Those of one caller, and of one address. */
+/** Of these, for one caller and for one address. */
 const share = maxWaiting / 5;
 
 declare module 'fastify' {
@@ -16,8 +16,8 @@ declare module 'fastify' {
 }
 
 /**
- * Bounds the reads that may have to wait for a version (`minVersion`): each looks for it again and again for up to two
- * seconds. Beyond the bound they are refused as behind at once.
+ * Limits reads that wait for a version (`minVersion`): each polls for up to two seconds. Beyond the limit they are
+ * refused as behind at once.
  */
 export class WaitingReads {
   private readonly callers = new Map<string, number>();
@@ -25,8 +25,8 @@ export class WaitingReads {
   private waiting = 0;
 
   /**
-   * Returns what ends the wait, to be called once. Throws `HttpProblem` where too many wait.
-   * @param caller null for one who has only an address
+   * Returns the end of the wait, to be called once. Throws `HttpProblem` where too many wait.
+   * @param caller null for one known by address alone
    */
   begin(caller: string | null, address: string): () => void {
     if (this.waiting >= maxWaiting) throw tooMany('all callers together');
@@ -50,7 +50,7 @@ export class WaitingReads {
   }
 }
 
-/** Counts a read from when it is let in until its answer is there, whether it has to wait or not. */
+/** Counts a read from its admission to its answer, whether it waits or not. */
 export function boundWaitingReads(server: FastifyInstance, reads = new WaitingReads()): void {
   server.decorateRequest('endWait', null);
   server.addHook('preHandler', (request, reply, done) => {

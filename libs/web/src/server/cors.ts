@@ -2,7 +2,7 @@ import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { HttpSettings } from '../addresses/http-settings.js';
 
-/** What a page may send beside what browsers always let it. */
+/** Request headers allowed beside those that always are. */
 const ALLOWED = [
   'Authorization',
   'Content-Type',
@@ -13,7 +13,7 @@ const ALLOWED = [
   'X-Request-Id',
   'X-Tenant',
 ];
-/** What a page may read beside what browsers always let it. */
+/** Response headers exposed beside those that always are. */
 const EXPOSED = [
   'Accept-Encoding',
   'Allow',
@@ -26,10 +26,10 @@ const EXPOSED = [
   'WWW-Authenticate',
   'X-Request-Id',
 ];
-/** Seconds for which a browser need not ask again; the most that Chromium keeps. */
+/** Lifetime of a preflight in seconds; the most that Chromium keeps. */
 const maxAgeSeconds = 7_200;
 
-/** Lets pages of the origins that are set call the API; no page of any other origin reads an answer. No cookies. */
+/** Allows pages of the configured origins to call the API; no others read an answer. No cookies. */
 export async function shareWithOrigins(
   server: FastifyInstance,
   { corsOrigins }: Pick<HttpSettings, 'corsOrigins'>,
@@ -49,7 +49,7 @@ export async function shareWithOrigins(
   });
 }
 
-/** An `OPTIONS` that no browser asks on behalf of a page is a request like any other, and refused as such. */
+/** An `OPTIONS` that is no preflight is an ordinary request, and refused as such. */
 function isPreflight({ method, headers }: FastifyRequest): boolean {
   return method === 'OPTIONS' && headers.origin !== undefined && headers['access-control-request-method'] !== undefined;
 }

@@ -13,18 +13,18 @@ import type { SseBody } from '../requests/sse-body.js';
 import { PiecesReply, Reply, StreamReply } from '../requests/reply.js';
 import { Stopping } from './stop-in-order.js';
 
-/** Largest body in bytes. */
+/** Greatest size of a body in bytes. */
 const maxBodyBytes = 1_048_576;
 
-/** More bytes than this has no request line: Node refuses it before. */
+/** Greatest size of a head in bytes. */
 const maxHeadBytes = 16_384;
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** A stream must come through at once, and not be kept by the buffer of a proxy. */
+/** A stream must not be buffered by a proxy. */
 const OF_STREAMS = { 'x-accel-buffering': 'no' };
 
-/** Fastify under Nest, taught to send a `Reply` as it is, and a stream of events. */
+/** Fastify under Nest that sends a `Reply` as it is, and streams of events. */
 export class TradepostFastifyAdapter extends FastifyAdapter {
   readonly stopping = new Stopping();
 
@@ -65,7 +65,7 @@ function sendKept(response: FastifyReply, { type, body, etag }: KeptAnswer): Fas
   return response.type(type).send(body);
 }
 
-/** A client that is gone already, or asks for the head alone, leaves the stream without a reader. */
+/** A client that is gone, or asks for the head alone, leaves the stream without a reader. */
 function sendEvents(response: FastifyReply, body: SseBody): FastifyReply {
   const { raw, request } = response;
   const { socket } = request.raw;
@@ -78,7 +78,7 @@ function sendEvents(response: FastifyReply, body: SseBody): FastifyReply {
   return response.send(request.method === 'HEAD' ? Readable.from([]) : null);
 }
 
-/** A body is over when the client has all of it, or its connection is gone; where it is over before, the client is cut off. */
+/** The body ends once the client has everything or is gone; where it ends earlier, the client is disconnected. */
 function closeTogether(body: SseBody, answer: ServerResponse, socket: Socket): void {
   const over = (): void => void body.destroy();
   answer.once('close', over);
@@ -89,7 +89,7 @@ function closeTogether(body: SseBody, answer: ServerResponse, socket: Socket): v
   });
 }
 
-/** Weak comparison, as RFC 9110 asks for in If-None-Match; what a proxy that compresses did to the tag does not count. */
+/** Weak comparison, as RFC 9110 requires for If-None-Match; ignores marks of compressing proxies. */
 function matches(header: string, etag: string): boolean {
   return header
     .split(',')

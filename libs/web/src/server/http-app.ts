@@ -32,8 +32,8 @@ import { boundWaitingReads } from '../requests/waiting-reads.js';
 type Root = Parameters<typeof NestFactory.create>[0];
 
 /**
- * Puts the HTTP surface around an application's root module; the caller listens and closes.
- * @param holdsDeliveries whether deliveries wait until the caller has them begin
+ * Creates the HTTP surface of an application's root module; the caller listens and closes.
+ * @param holdsDeliveries whether deliveries wait until the caller begins them
  */
 export async function createHttpApp(root: Root, { holdsDeliveries = false } = {}): Promise<NestFastifyApplication> {
   const adapter = new TradepostFastifyAdapter();
@@ -84,14 +84,14 @@ export async function createHttpApp(root: Root, { holdsDeliveries = false } = {}
   return app;
 }
 
-/** What no route takes is refused before its body is read, whatever that is. */
+/** Refuses a request without a route before its body is read. */
 function refuseUnrouted(server: FastifyInstance): void {
   server.addHook('onRequest', (request, _reply, done) => {
     done(request.is404 ? new NotFoundException() : undefined);
   });
 }
 
-/** A request that met no route counts under `none`, so that addresses made up by clients make no series. */
+/** Requests without a route count under `none`, so that made-up addresses create no series. */
 function measureRequests(server: FastifyInstance, { requests }: Metrics): void {
   server.addHook('onResponse', ({ method, routeOptions }, reply, done) => {
     const labels = { method, route: routeOptions.url ?? 'none', status: reply.statusCode };

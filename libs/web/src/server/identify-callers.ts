@@ -14,7 +14,7 @@ import { pathOf } from '../addresses/ids-in-addresses.js';
 import { isHealth, isPublic } from '../addresses/public-addresses.js';
 import type { RateLimits } from '../limits/rate-limits.js';
 
-/** What finding out about a caller takes. */
+/** What authentication needs. */
 export interface AuthDependencies {
   readonly tenants: Tenants;
   readonly tokens: TokenVerifier;
@@ -24,17 +24,17 @@ export interface AuthDependencies {
 }
 
 const saneId = /^[\w.:-]{1,128}$/;
-/** RFC 6750, 2.1. The name of the scheme is not case-sensitive (RFC 9110, 11.1). */
+/** RFC 6750, 2.1. The name of the scheme is case-insensitive (RFC 9110, 11.1). */
 const BEARER = /^bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
 const API = '/v1/';
 
-/** The id of a request: the one it came with when that is sane, else a new one. */
+/** Id of a request: its own where valid, otherwise a new one. */
 export function requestId(headers: FastifyRequest['headers']): string {
   const given = headers['x-request-id'];
   return typeof given === 'string' && saneId.test(given) ? given : newId();
 }
 
-/** Has every answer bear the id of its request. */
+/** Sets the id of the request on every answer. */
 export function nameRequests(server: FastifyInstance): void {
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
@@ -74,7 +74,7 @@ export function identifyCallers(server: FastifyInstance, doorkeeping: AuthDepend
   });
 }
 
-/** What is outside the API, whether it is there or not, costs a read of its address; health alone is free to ask for. */
+/** Requests outside the API cost a read of their address; health is free. */
 function countElsewhere(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -89,10 +89,10 @@ function countElsewhere(
   done();
 }
 
-/** Somebody who has shown who they are. */
+/** An authenticated caller. */
 type Known = Pick<ApiCaller, 'tenant' | 'identity' | 'credential'>;
 
-/** Who a request comes from, or why nobody knows: an unknown tenant, a token or ticket that is none or another tenant's. */
+/** Caller of a request, or why it is unknown: an unknown tenant, or an invalid token or ticket. */
 function authenticate(request: FastifyRequest, doorkeeping: AuthDependencies): MaybePromise<Known | HttpProblem> {
   const { authorization, 'x-tenant': named } = request.headers;
   if (named !== undefined && (typeof named !== 'string' || !doorkeeping.tenants.has(named)))
@@ -115,7 +115,7 @@ function authenticate(request: FastifyRequest, doorkeeping: AuthDependencies): M
   });
 }
 
-/** Whose token an Authorization header bears. */
+/** Verified content of an Authorization header. */
 function genuine(
   authorization: string,
   { tenants, tokens, orderTokens }: AuthDependencies,
@@ -133,7 +133,7 @@ function genuine(
   });
 }
 
-/** A ticket stands for the tenant and the token that it was given out for, as long as that token is good. HEAD uses up none. */
+/** A ticket stands for its tenant and token, as long as the token is valid. HEAD does not consume it. */
 function redeem(
   ticket: string,
   request: FastifyRequest,
@@ -151,7 +151,7 @@ function redeem(
   );
 }
 
-/** The caller of a request. Throws what refuses them, and `HttpProblem` where they have used up their quota. */
+/** The admitted caller. Throws the refusal, and `HttpProblem` where the quota is used up. */
 function admitted(
   request: FastifyRequest,
   reply: FastifyReply,

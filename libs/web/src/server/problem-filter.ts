@@ -18,17 +18,17 @@ import type { ProblemCatalogue } from '../problems/problem-catalogue.js';
 import type { RouteTable } from '../addresses/route-table.js';
 import { stoppingProblem } from './stop-in-order.js';
 
-/** Seconds to wait before asking again. */
+/** Seconds to wait before a retry. */
 const RETRY_AFTER = '1';
 
-/** What a refused token is told of (RFC 6750, 3). */
+/** Challenges for refused tokens (RFC 6750, 3). */
 const CHALLENGES: Readonly<Record<string, string>> = {
   unauthenticated: 'Bearer realm="tradepost"',
   token_invalid: 'Bearer realm="tradepost", error="invalid_token"',
   forbidden: 'Bearer realm="tradepost", error="insufficient_scope"',
 };
 
-/** Turns whatever was thrown into a problem document (RFC 9457). Which status a refusal has stands in the catalogue. */
+/** Turns everything thrown into a problem document (RFC 9457). The catalogue has the status of each refusal. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
@@ -125,7 +125,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** Whether the client hung up before its request was there; nobody reads the answer, and nothing of ours went wrong. */
+/** Whether the client hung up before its request was complete: nobody reads the answer, and nothing is wrong here. */
 function isCutOff({ raw }: FastifyRequest): boolean {
   return raw.destroyed && !raw.complete;
 }

@@ -4,12 +4,12 @@ import type { Log } from '@tradepost/platform/runtime';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Code of the problem that the request is answered with; null for none. */
+    /** Code of the problem in the answer; null for none. */
     refusal: string | null;
   }
 }
 
-/** Logs one line per request of the API and its pages: who asked for what from where, and how it ended. */
+/** Logs a line for each request of the API and its pages. */
 export function logRequests(server: FastifyInstance, log: Log): void {
   server.decorateRequest('refusal', null);
   server.addHook('onResponse', (request, reply, done) => {
@@ -34,7 +34,7 @@ export function logRequests(server: FastifyInstance, log: Log): void {
   });
 }
 
-/** The route, with the ids in it: whatever else a client wrote into the address may be a secret. Null for no route. */
+/** The route with its ids: anything else in an address may be a secret. Null for no route. */
 function loggedPath({ routeOptions: { url }, params }: FastifyRequest): string | null {
   const given = params as Readonly<Record<string, string>>;
   return (

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import helmet from 'helmet';
 
-/** Over plain HTTP browsers ignore it. Whether subdomains speak TLS is not ours to say. */
+/** Ignored over plain HTTP. Whether subdomains use TLS is not known here. */
 const strictTransportSecurity = { maxAge: 31_536_000, includeSubDomains: false };
 
-/** What Swagger UI, the problem pages and the demo need, and nothing else: all of it is served here. */
+/** Content policy of Swagger UI, the problem pages and the demo, all served from here. */
 const pages = helmet({
   contentSecurityPolicy: {
     useDefaults: false,
@@ -22,14 +22,14 @@ const pages = helmet({
   strictTransportSecurity,
 });
 
-/** Answers of the API are no pages: nothing in them is ever run, framed or taken for another type. */
+/** Answers of the API are never run, framed or sniffed. */
 const API = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'strict-transport-security': `max-age=${strictTransportSecurity.maxAge}`,
   'x-content-type-options': 'nosniff',
 };
 
-/** Tells browsers how to treat answers. Helmet's dozen of headers is for pages; reads of the API are too hot for it. */
+/** Sets security headers. Helmet's headers are for pages; API reads are too frequent for them. */
 export function secureAnswers(server: FastifyInstance): void {
   server.addHook('onRequest', (request, reply, done) => {
     if (request.url.startsWith('/v1/')) {

@@ -4,20 +4,20 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { HttpProblem } from '../problems/http-problem.js';
 
-/** Between two looks for connections that have nothing under way, in milliseconds. */
+/** Interval of checks for idle connections, in milliseconds. */
 const pollIntervalMs = 50;
-/** Requests that are not answered by then lose their connection, in milliseconds from when the service was told to stop. */
+/** When unanswered requests lose their connection, in milliseconds after the stop. */
 const closeTimeoutMs = 3_000;
-/** Milliseconds that they have at least from when nothing new is taken. */
+/** Least time that they have once nothing new is accepted, in milliseconds. */
 const leastPatienceMs = 1_000;
 
-/** How long to wait for a moment in which no connection comes, in milliseconds. */
+/** How long to wait for a moment without new connections, in milliseconds. */
 const maxQuietWaitMs = 500;
 
-/** Whether a server was told to stop, and when. */
+/** Whether and when a server was told to stop. */
 export class Stopping {
   private toldAt: number | null = null;
-  /** Refusals that wait until no more connections are taken; null: none does. */
+  /** Refusals held until no more connections are accepted; null for none. */
   private held: (() => void)[] | null = null;
 
   get isTold(): boolean {
@@ -28,12 +28,12 @@ export class Stopping {
     this.toldAt ??= performance.now();
   }
 
-  /** Milliseconds since. */
+  /** Milliseconds since the stop. */
   get age(): number {
     return this.toldAt === null ? 0 : performance.now() - this.toldAt;
   }
 
-  /** Has refusals wait: whoever waits for an answer opens no other connection meanwhile. */
+  /** Holds refusals: a waiting client opens no other connection meanwhile. */
   hold(): void {
     this.held ??= [];
   }
@@ -49,16 +49,15 @@ export class Stopping {
   }
 }
 
-/** Tells an application to stop, and resolves when those who still call it have been told for so many seconds. */
+/** Stops an application, and resolves once its callers were told for this many seconds. */
 export async function drain(app: NestFastifyApplication, seconds: number): Promise<void> {
   (app.getHttpAdapter() as unknown as { readonly stopping: Stopping }).stopping.tell();
   await pause(seconds * 1_000);
 }
 
 /**
- * Once the server was told to stop, refuses new requests, has those under way answered and ends each connection with its
- * next answer. A client that keeps its connection after the server has closed would hold up the end for a minute, one
- * that never sends its request whole for five.
+ * After the stop, refuses new requests, finishes those under way, and ends each connection with its next answer. An
+ * idle client would delay the end by a minute, one with an incomplete request by five.
  */
 export function stopInOrder(server: FastifyInstance, stopping: Stopping): void {
   server.addHook('onRequest', ({ raw }, _reply, done) => {
@@ -87,12 +86,12 @@ export function stopInOrder(server: FastifyInstance, stopping: Stopping): void {
   });
 }
 
-/** What is answered to a request that came too late to be carried out. */
+/** Answer to a request that came too late. */
 export function stoppingProblem(): HttpProblem {
   return new HttpProblem('overloaded', 'The service is stopping; nothing was changed. Send the request again.');
 }
 
-/** A connection that ends before the body of its request was read is reset, and the client never sees its answer. */
+/** A connection that ends before the body was read is reset, and the client never sees its answer. */
 function onceWhole(request: IncomingMessage, act: () => void): void {
   if (request.complete) return act();
   request.once('close', act);
@@ -100,8 +99,7 @@ function onceWhole(request: IncomingMessage, act: () => void): void {
 }
 
 /**
- * Takes no more connections once a turn of the event loop has brought none: those that the system has queued when the
- * server closes would be reset.
+ * Stops accepting once a turn of the event loop has brought no connection: those queued by the system would be reset.
  */
 function closeOnceQuiet(http: Server, act: () => void): void {
   let came = true;

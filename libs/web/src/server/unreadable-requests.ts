@@ -13,16 +13,16 @@ interface ParserError extends Error {
   readonly rawPacket?: Buffer;
 }
 
-/** Beside chunks. Where those are not the last coding, Node cannot tell where the body ends, and refuses it before. */
+/**
+ * Another coding beside chunks. Where `chunked` is not the last one, Node cannot find the end of the body and refuses
+ * it.
+ */
 const OTHER_CODING = /,\s*chunked\s*$/i;
 
 /** How long a client may take to read its answer and hang up, in milliseconds. */
 const lingerMs = 2_000;
 
-/**
- * Answers what Node could not read as HTTP, in the form of every other problem and after the requests before it, and
- * ends the connection.
- */
+/** Answers what Node could not parse as HTTP with a problem, after the requests before it, and ends the connection. */
 export function answerUnreadable(error: ParserError, socket: Socket, queues: RequestQueues): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
@@ -50,8 +50,8 @@ function refuse(error: ParserError, socket: Socket): void {
 }
 
 /**
- * Refuses what is not HTTP/1.1 or 1.0, HTTP/1.0 in chunks (RFC 9112, 6.1), HTTP/1.1 without a `Host` and whatever has
- * two of them (RFC 9112, 3.2), a transfer coding other than `chunked`, and an `Expect` other than `100-continue` (RFC
+ * Refuses versions other than HTTP/1.1 and 1.0, HTTP/1.0 in chunks (RFC 9112, 6.1), HTTP/1.1 without a `Host` and any
+ * request with two (RFC 9112, 3.2), transfer codings other than `chunked`, and `Expect` other than `100-continue` (RFC
  * 9110, 10.1.1).
  */
 export function refuseBadHeads(server: FastifyInstance, queues: RequestQueues): void {

@@ -1,7 +1,7 @@
 import { dtoSchema } from './dto-schema.js';
 import { schemaRule, type Each } from './schema-rule.js';
 
-/** A value that keeps all rules of one choice, such as `@IsAnyOf([[IsInt(), Min(1)], [IsId()]])`. */
+/** A value that satisfies one of several lists of rules, such as `@IsAnyOf([[IsInt(), Min(1)], [IsId()]])`. */
 export function IsAnyOf(choices: readonly (readonly PropertyDecorator[])[], each?: Each): PropertyDecorator {
   const anyOf = choices.map((rules) => {
     class Choice {}

@@ -3,7 +3,7 @@ import { ApiBody, ApiQuery } from '@nestjs/swagger';
 import { isDto, type Dto } from './dto-metadata.js';
 import type { JsonSchema } from './json-schema.js';
 
-/** Describes a body in the API description. */
+/** Publishes a body in the API description. */
 export function describeBody(body: JsonSchema, example: unknown): MethodDecorator {
   return ApiBody({
     schema: body as object,
@@ -12,14 +12,14 @@ export function describeBody(body: JsonSchema, example: unknown): MethodDecorato
   });
 }
 
-/** Describes each query parameter in the API description. */
+/** Publishes query parameters in the API description. */
 export function describeQuery({ properties = {}, required }: JsonSchema): MethodDecorator[] {
   return Object.entries(properties).map(([name, { description = '', ...schema }]) =>
     ApiQuery({ name, description, required: required?.includes(name) ?? false, schema: schema as object }),
   );
 }
 
-/** Throws where a method takes a class with rules that its operation would not check. */
+/** Throws where a method takes a class with rules that its operation does not check. */
 export function assertNamed(body: Dto | undefined, query: Dto | undefined): MethodDecorator {
   return ({ constructor }, method) => {
     const types = (Reflect.getMetadata('design:paramtypes', constructor.prototype as object, method) ??

@@ -10,12 +10,11 @@ import { standardRules } from './standard-rules.js';
 
 type ObjectSchema = JsonSchema & { readonly properties: Readonly<Record<string, JsonSchema>> };
 
-/** What is wrong with the declaration of a property; it stops the start. */
+/** Makes the error about a property's declaration, which stops the start. */
 type Fail = (problem: string) => Error;
 
 /**
- * The JSON Schema of what a request may send, by the decorators of its class. Throws for a class whose decorators do not
- * say all of it in JSON Schema.
+ * JSON Schema of a request, from the decorators of its class. Throws for decorators that JSON Schema cannot express.
  */
 export function dtoSchema(dto: Dto, inside: readonly Dto[] = []): ObjectSchema {
   if (inside.includes(dto)) throw new Error(`${dto.name} is inside itself, and has no end.`);
@@ -38,10 +37,10 @@ export function dtoSchema(dto: Dto, inside: readonly Dto[] = []): ObjectSchema {
   };
 }
 
-/** What the text of a query parameter can stand for. */
+/** Types that the text of a query parameter can have. */
 const readable = ['string', 'integer', 'boolean'];
 
-/** The same for the query parameters of a request. */
+/** The same for query parameters. */
 export function querySchema(dto: Dto): ObjectSchema {
   const schema = dtoSchema(dto);
   for (const [name, { type = 'of several types' }] of Object.entries(schema.properties))
@@ -80,7 +79,7 @@ const isOptional = ({ name }: Rule) => name === 'isOptional';
 const isNullable = ({ constraints }: Rule) => constraints[0] === unlessNull;
 const isNested = ({ type }: Rule) => type === ValidationTypes.NESTED_VALIDATION;
 
-/** The rules of a value together with those of its items. */
+/** Combines the rules of a value with those of its items. */
 function whole(own: readonly JsonSchema[], ofItems: readonly JsonSchema[], fail: Fail): JsonSchema {
   const value = own.reduce((all, one) => both(all, one, fail), {});
   const list = value.type === 'array' && value.items === undefined;
@@ -95,7 +94,7 @@ function whole(own: readonly JsonSchema[], ofItems: readonly JsonSchema[], fail:
 const higher = ['minimum', 'minLength', 'minItems'];
 const lower = ['maximum', 'maxLength', 'maxItems'];
 
-/** What keeps both schemas. Throws where no keyword can say it. */
+/** Conjunction of two schemas. Throws where no keyword expresses it. */
 function both(one: JsonSchema, other: JsonSchema, fail: Fail): JsonSchema {
   const all: Record<string, unknown> = { ...one };
   for (const [keyword, value] of Object.entries(other)) {
@@ -143,7 +142,7 @@ function nested(type: TypeMetadata | undefined, inside: readonly Dto[], fail: Fa
   };
 }
 
-/** In the dialect of OpenAPI 3.0, null belongs to a type, and has to be among the values of an enumeration. */
+/** In OpenAPI 3.0, null belongs to a type, and to the values of an enumeration. */
 function orNull(schema: JsonSchema): JsonSchema {
   if (schema.anyOf) return { ...schema, anyOf: schema.anyOf.map(orNull) };
   return { ...schema, nullable: true, ...(schema.enum && { enum: [...schema.enum, null] }) };
@@ -156,7 +155,7 @@ const declared = new Map<unknown, readonly string[]>([
   [Array, ['array']],
 ]);
 
-/** What TypeScript calls the property must be what its rules let through; a type that it does not tell may be either. */
+/** Asserts that the TypeScript type of a property fits its rules; an unknown type fits all. */
 function assertDeclared(dto: Dto, name: string, { type }: JsonSchema, fail: Fail): void {
   const design = Reflect.getMetadata('design:type', dto.prototype as object, name) as { name: string } | undefined;
   const fits = declared.get(design);

@@ -1,4 +1,4 @@
-/** A JSON Schema in the dialect of OpenAPI 3.0: the part of it that requests are described with. */
+/** A JSON Schema in the dialect of OpenAPI 3.0, as far as requests use it. */
 export interface JsonSchema {
   readonly type?: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object';
   readonly description?: string;

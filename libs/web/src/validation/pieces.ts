@@ -2,20 +2,20 @@ import { BLANK, countries, isBlank, Money } from '@tradepost/kernel';
 import type { JsonSchema } from './json-schema.js';
 import { form } from './validation-sentences.js';
 
-/** Control characters and lone surrogates, as the inside of a character class. */
+/** Control characters and lone surrogates, for a character class. */
 export const CONTROLS = String.raw`\u0000-\u001f\u007f-\u009f\ud800-\udfff`;
 /** Well-formed text of one line. */
 export const TEXT = form(
   new RegExp(`^[^${CONTROLS}]*$`, 'u'),
   'has control characters, or halves of characters; give text of one line without them.',
 );
-/** The same, with something to see in it where it is not empty. */
+/** The same, with a visible character where it is not empty. */
 const WORDS = form(new RegExp(`^([${BLANK}]*[^${BLANK}${CONTROLS}][^${CONTROLS}]*)?$`, 'u'), (given) =>
   isBlank(given)
     ? 'shows nothing; give at least one character that can be seen.'
     : 'has control characters, or halves of characters; give text of one line without them.',
 );
-/** What a pattern can say of an address; the format checks the rest. */
+/** Pattern of an e-mail address; the format checks the rest. */
 const EMAIL = (() => {
   const atom = String.raw`[^\u0000-\u0020"(),.:;<>@[\\\]\u007f-\u00a0]+`;
   const letter = String.raw`A-Za-z\u00a1-\uffff`;
@@ -34,7 +34,7 @@ const COUNTRY = form(
 /** A JSON Schema of text. */
 export type TextSchema = JsonSchema & { readonly type: 'string' };
 
-/** The pieces that the decorators of requests and the schemas of resources are made of. */
+/** Building blocks of request rules and resource schemas. */
 export const words = (maxLength: number, description?: string): TextSchema => ({
   type: 'string',
   minLength: 1,
@@ -45,7 +45,7 @@ export const words = (maxLength: number, description?: string): TextSchema => ({
 export const name = words(200, '1 to 200 characters, not only blanks, without control characters.');
 export const reason = words(500, 'Why, in 1 to 500 characters, not only blanks, without control characters.');
 export const reference = words(100, '1 to 100 characters, not only blanks, without control characters.');
-/** An e-mail address that somebody is to be known by. */
+/** A new e-mail address. */
 export const email: TextSchema = {
   type: 'string',
   maxLength: 254,
@@ -55,7 +55,7 @@ export const email: TextSchema = {
     "Letters, digits, !#$%&'*+-/=?^_`{|}~ and single dots inside, @, and a domain name; UTF-8 in form NFC. At most 64 octets before the @ and 254 in all; not of the domain .invalid. Kept as sent, but for a domain in U-labels, which is kept in A-labels; compared in lower case.",
   example: 'ada@example.com',
 };
-/** An e-mail address that somebody may be known by already, be it of the forms that were taken once. */
+/** An e-mail address that may be stored already, in forms that were accepted earlier. */
 export const emailOnFile: TextSchema = {
   type: 'string',
   maxLength: 254,
@@ -63,7 +63,7 @@ export const emailOnFile: TextSchema = {
   description: 'An e-mail address, in upper or lower case, with U-labels or A-labels.',
   example: 'ada@example.com',
 };
-/** A UUID in such digits. */
+/** A UUID with these digits. */
 export const uuid = (digit: string, description: string): TextSchema => ({
   type: 'string',
   pattern: form(

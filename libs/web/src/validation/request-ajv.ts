@@ -2,10 +2,10 @@ import { canonicalId } from '@tradepost/kernel';
 import { Ajv } from 'ajv';
 import { flaws } from './validation-sentences.js';
 
-/** The other formats are for readers of the API description: the patterns beside them do the checking. */
+/** Formats for readers of the API description; patterns beside them do the checking. */
 const documented = ['date-time', 'password', 'uuid'];
 
-/** Compiles the checks of requests, and tries single values. */
+/** Compiles request checks, and tries single values. */
 export const ajv = new Ajv({
   allErrors: true,
   coerceTypes: false,
@@ -22,7 +22,7 @@ export const ajv = new Ajv({
   verbose: true,
 });
 
-/** Puts an id into the one way to write it. */
+/** Keyword that puts an id into canonical form. */
 export const CANONICAL = 'canonicalId';
 ajv.addKeyword({
   keyword: CANONICAL,
@@ -34,7 +34,7 @@ ajv.addKeyword({
   },
 });
 
-/** What holds a value, and its name or number there. */
+/** A value's container, and its name or index there. */
 interface Place {
   readonly parentData: Record<string | number, unknown>;
   readonly parentDataProperty: string | number;

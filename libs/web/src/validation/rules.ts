@@ -3,19 +3,19 @@ import type { JsonSchema } from './json-schema.js';
 import * as pieces from './pieces.js';
 import { schemaRule, type Each } from './schema-rule.js';
 
-/** Text of 1 to so many characters, with something to see in it. */
+/** Text of 1 to `max` characters, with a visible one. */
 export const IsWords = (max: number, each?: Each) => schemaRule('isWords', pieces.words(max), each);
-/** What something or somebody is called, in 1 to 200 characters. */
+/** A name of 1 to 200 characters. */
 export const IsName = (each?: Each) => schemaRule('isName', pieces.name, each);
-/** Why something is done, in 1 to 500 characters. */
+/** A reason of 1 to 500 characters. */
 export const IsReason = (each?: Each) => schemaRule('isReason', pieces.reason, each);
-/** What something is called elsewhere, in 1 to 100 characters. */
+/** A reference of 1 to 100 characters in another system. */
 export const IsReference = (each?: Each) => schemaRule('isReference', pieces.reference, each);
-/** An e-mail address that somebody is to be known by. */
+/** A new e-mail address. */
 export const IsNewEmail = (each?: Each) => schemaRule('isNewEmail', pieces.email, each);
-/** An e-mail address that somebody may be known by already. */
+/** An e-mail address that may be stored already. */
 export const IsEmailOnFile = (each?: Each) => schemaRule('isEmailOnFile', pieces.emailOnFile, each);
-/** Text of one line that readers of the API description are told to keep to themselves. */
+/** Text of one line, described as secret. */
 export const IsPassword = (minLength: number, maxLength: number, each?: Each) =>
   schemaRule(
     'isPassword',
@@ -25,7 +25,7 @@ export const IsPassword = (minLength: number, maxLength: number, each?: Each) =>
 /** Text of one line, which may be empty. */
 export const IsLine = (each?: Each) => schemaRule('isLine', { type: 'string', pattern: pieces.TEXT.source }, each);
 const id = pieces.uuid('[0-9a-fA-F]', 'A UUID, in upper or lower case.');
-/** A UUID in either case; the check of the request puts it into lower case. */
+/** A UUID in either case; the check puts it into lower case. */
 export const IsId = (each?: Each) => schemaRule('isId', id, each);
 /** Two capital letters of ISO 3166-1. */
 export const IsCountry = (each?: Each) => schemaRule('isCountry', pieces.country, each);
@@ -43,7 +43,7 @@ const instant: JsonSchema = {
 /** An instant with any offset and up to nine decimals of a second (RFC 3339). */
 export const IsInstant = (each?: Each) => schemaRule('isInstant', instant, each);
 
-/** Several of some values in one text, separated by commas. */
+/** A comma-separated list of these values. */
 export function IsCommaList(values: readonly string[], each?: Each): PropertyDecorator {
   const one = `(${values.join('|')})`;
   const pattern = form(
@@ -54,13 +54,13 @@ export function IsCommaList(values: readonly string[], each?: Each): PropertyDec
   return schemaRule('isCommaList', { type: 'string', pattern, description }, each);
 }
 
-/** Money as a request sends it. */
+/** Money in a request. */
 export interface MoneyInput {
   readonly amount: string;
   readonly currency: string;
 }
 
-/** An amount of money, from 0 or above it; `wholeDigits` bounds what stands before the point. */
+/** An amount of money, from 0 or above it; `wholeDigits` limits the digits before the point. */
 export function IsMoney(
   wholeDigits: number,
   sign: 'not negative' | 'positive' = 'not negative',

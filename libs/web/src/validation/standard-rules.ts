@@ -1,11 +1,11 @@
 import type { JsonSchema } from './json-schema.js';
 
-/** What a decorator of class-validator says as JSON Schema, by its arguments; null where JSON Schema cannot say it. */
+/** JSON Schema of a class-validator decorator, by its arguments; null where it cannot be expressed. */
 type Expressed = (...args: never[]) => JsonSchema | null;
 
 const WHOLE = Number.MAX_SAFE_INTEGER;
 
-/** The decorators of class-validator that can be published, by the name in their metadata. */
+/** Decorators of class-validator that can be published, by the name in their metadata. */
 export const standardRules: Readonly<Record<string, Expressed>> = {
   isString: () => ({ type: 'string' }),
   isBoolean: () => ({ type: 'boolean' }),

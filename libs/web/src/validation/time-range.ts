@@ -1,13 +1,13 @@
 import { FIRST_INSTANT, LAST_INSTANT } from '@tradepost/kernel';
 import { HttpProblem } from '../problems/http-problem.js';
 
-/** More than milliseconds. */
+/** Finer than milliseconds. */
 const FINER = /\.\d{3}\d*[1-9]/;
 
 /**
- * A bound of a range in the form that instants are stored in; none where it is not asked for, or leaves out nothing that
- * can be stored. What is finer than a millisecond is cut off an `after` and rounded up in a `before`, which leaves the
- * range as it was; so does the first or last instant in place of one beyond it. Throws `HttpProblem`.
+ * Bound of a range in stored form; undefined where it is missing or excludes nothing that can be stored. Finer than a
+ * millisecond: truncated in `after`, rounded up in `before`, which leaves the range the same; likewise the first or
+ * last instant for one beyond it. Throws `HttpProblem`.
  */
 export function bound(
   side: 'after' | 'before',

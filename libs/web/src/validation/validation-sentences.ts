@@ -1,19 +1,19 @@
 import { emailProblem, isUndeliverable } from '@tradepost/kernel';
 import type { ErrorObject } from 'ajv';
 
-/** What is wrong with a text, as the end of a sentence that begins with its place. */
+/** What is wrong with a text, as the end of a sentence about its place. */
 type Form = string | ((text: string) => string);
 
-/** By the source of the pattern, which is all that is left of it in a schema. */
+/** By the source of the pattern, all that a schema keeps of it. */
 const forms = new Map<string, Form>();
 
-/** A pattern of a request, with what is said of a text that does not match it. */
+/** A pattern with its sentence for texts that do not match. */
 export function form(pattern: RegExp, sentence: Form): RegExp {
   forms.set(pattern.source, sentence);
   return pattern;
 }
 
-/** What is wrong with text of a format, as the end of a sentence; null where nothing is. */
+/** What is wrong with text of a format, as the end of a sentence; null for nothing. */
 export const flaws: Readonly<Record<string, (text: string) => string | null>> = {
   email: (text) =>
     emailProblem(text) ?? (isUndeliverable(text) ? 'is at .invalid, where no mail arrives; give another one.' : null),
@@ -33,7 +33,7 @@ const types: Readonly<Record<string, string>> = {
 
 const ANOTHER_FORM = 'has none of the forms that this takes; see the API description at /docs.';
 
-/** Sentences by the keyword of JSON Schema that was broken. */
+/** Sentences by violated JSON Schema keyword. */
 const sentences: Readonly<Record<string, (rules: Rules, value: unknown) => string>> = {
   required: () => 'is required.',
   additionalProperties: () => 'is not known here; leave it out.',
@@ -70,7 +70,7 @@ const sentences: Readonly<Record<string, (rules: Rules, value: unknown) => strin
   oneOf: () => ANOTHER_FORM,
 };
 
-/** What is said of an object that does not tell which of several kinds it is. */
+/** Sentence for an object whose kind is missing or unknown. */
 function tag({ discriminator, oneOf }: Rules, value: unknown): string {
   const { propertyName } = discriminator as { propertyName: string };
   if (!Object.hasOwn(value as object, propertyName)) return 'is required.';
@@ -78,17 +78,17 @@ function tag({ discriminator, oneOf }: Rules, value: unknown): string {
   return choice(kinds.flatMap(({ properties }) => properties[propertyName]!.enum));
 }
 
-/** What stands in a schema and cannot be broken by itself: structure, and what readers are told. */
+/** Keywords that cannot be violated by themselves: structure and descriptions. */
 const structure = ['allOf', 'items', 'properties', 'default', 'description', 'example', 'nullable', 'title', '$schema'];
 
-/** What is wrong with a value of a request, in our words. */
+/** A sentence for a violation. */
 export function sentenceFor({ keyword, parentSchema, data }: ErrorObject): string {
   const rules = (parentSchema ?? {}) as Rules;
   const flaw = typeof data === 'string' ? flaws[String(rules['format'])]?.(data) : null;
   return flaw ?? sentences[keyword]?.(rules, data) ?? ANOTHER_FORM;
 }
 
-/** Throws where a request could break a rule of its schema for which there is no sentence. */
+/** Throws for a rule without a sentence. */
 export function assertSentences(schema: unknown): void {
   if (Array.isArray(schema)) return schema.forEach(assertSentences);
   if (typeof schema !== 'object' || schema === null) return;
@@ -103,7 +103,7 @@ export function assertSentences(schema: unknown): void {
   }
 }
 
-/** Beyond a dozen nobody reads them in a sentence. */
+/** Beyond a dozen values a list is unreadable. */
 function choice(values: readonly unknown[]): string {
   if (values.length > 12) return 'is none of the values that this takes; the API description at /docs lists them.';
   return values.length === 1
@@ -123,7 +123,7 @@ function range(least: unknown, most: unknown): string {
   return from === to ? number(from) : `${number(from)} to ${number(to)}`;
 }
 
-/** Bounds that whole numbers have anyway. */
+/** Bounds that all integers have. */
 function isEdge(bound: unknown): boolean {
   return Math.abs(Number(bound)) === Number.MAX_SAFE_INTEGER;
 }

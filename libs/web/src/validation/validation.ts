@@ -4,12 +4,12 @@ import type { JsonSchema } from './json-schema.js';
 import { ajv, CANONICAL } from './request-ajv.js';
 import { assertSentences, sentenceFor } from './validation-sentences.js';
 
-/** As many complaints as one answer lists. */
+/** Greatest number of errors in an answer. */
 const maxErrors = 50;
-/** As many as it is taken from: a body may break the rules 16,000 times. */
+/** Greatest number of errors collected: a body may break the rules 16,000 times. */
 const maxErrorsSeen = 500;
 
-/** Wherever an id may stand, its check leaves it in lower case. Throws for a rule for which there is no sentence. */
+/** Ids are put into lower case by their check. Throws for a rule without a sentence. */
 function compile(schema: JsonSchema): ValidateFunction {
   assertSentences(schema);
   const withIds = JSON.stringify(schema, (_, part: { format?: unknown } | null) =>
@@ -18,13 +18,13 @@ function compile(schema: JsonSchema): ValidateFunction {
   return ajv.compile(JSON.parse(withIds) as object);
 }
 
-/** Compiles the check of a body. It throws `HttpProblem` with a JSON pointer to every place that is wrong. */
+/** Compiles the check of a body. The check throws `HttpProblem` with a JSON pointer to each error. */
 export function bodyCheck(schema: JsonSchema): (body: unknown) => unknown {
   const validate = compile(schema);
   return (body) => check(validate, body === undefined ? {} : body, (pointer) => pointer, 'body');
 }
 
-/** Compiles the check of query parameters, which also turns them into numbers and booleans where those are due. */
+/** Compiles the check of query parameters, which also converts numbers and booleans. */
 export function queryCheck(schema: JsonSchema): (query: unknown) => unknown {
   const validate = compile(schema);
   return (query) => check(validate, typed(schema, query as object), (pointer) => pointer.replace(/^\//, '?'), 'query');
@@ -53,7 +53,7 @@ function typed(schema: JsonSchema, query: object): Record<string, unknown> {
   );
 }
 
-/** More digits than these cannot be told apart as numbers. */
+/** Longer digit strings lose precision as numbers. */
 function isInteger(text: string): boolean {
   return /^-?\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text));
 }

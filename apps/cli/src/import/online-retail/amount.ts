@@ -1,4 +1,4 @@
-/** Amounts are counted in ten-thousandths of a pound, as a bigint: no floating point number touches them. */
+/** Decimals of amounts, kept as bigint: no floating point is involved. */
 const DECIMALS = 4;
 
 /** 9,999,999.9999: the highest unit price that an order line can carry. */
@@ -7,12 +7,12 @@ export const HIGHEST_UNIT_PRICE = 99_999_999_999n;
 /** 99,999,999,999.9999: the highest total of a line, an order or a credit note. */
 export const HIGHEST_TOTAL = 999_999_999_999_999n;
 
-/** Far longer than any price, and short enough that no text is slow to refuse. */
+/** Far longer than any price, and short enough to be refused quickly. */
 const LONGEST_TEXT = 64;
 
 const decimal = /^(-?)(\d+)(?:\.(\d+?)0*)?$/;
 
-/** Reads a decimal such as `2.55`, `-11062.06` or `4.9500`; null where it is none or has more than four decimals. */
+/** Reads a decimal such as `2.55`, `-11062.06` or `4.9500`; null for other texts and more than four decimals. */
 export function parseAmount(text: string): bigint | null {
   const match = text.length > LONGEST_TEXT ? null : decimal.exec(text);
   if (!match) return null;

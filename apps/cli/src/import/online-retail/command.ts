@@ -21,8 +21,8 @@ interface Options {
 }
 
 /**
- * `import online-retail FILE`. The exit code is 0 only where every row of the file is accounted for, and no more than one
- * in ten is malformed.
+ * `import online-retail FILE`. The exit code is 0 only where every row is accounted for and at most one in ten is
+ * malformed.
  */
 export function onlineRetail(terminal: Terminal, exit: (code: number) => void): Command {
   return new Command('online-retail')

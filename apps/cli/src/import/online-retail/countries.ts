@@ -1,8 +1,8 @@
 import { countries } from '@tradepost/kernel';
 
 /**
- * Names that the data sets use, or that shops write, where the common English name of today is another. The Channel
- * Islands have no code as a whole and go to Jersey, the largest. Regions that are no country have none.
+ * Names in the data sets, or used by shops, that differ from today's English ones. The Channel Islands have no common
+ * code and go to Jersey, the largest. Regions without a country have none.
  */
 const written: Readonly<Record<string, string | null>> = {
   'Channel Islands': 'JE',
@@ -32,7 +32,7 @@ const written: Readonly<Record<string, string | null>> = {
 
 const byName = names();
 
-/** The ISO 3166-1 alpha-2 code of a country as the file names it, by code or in English; null where it is none or not known. */
+/** ISO 3166-1 alpha-2 code of a country by code or English name; null for an unknown one. */
 export function countryCode(name: string): string | null {
   return byName.get(plain(name)) ?? null;
 }
@@ -45,7 +45,7 @@ function names(): ReadonlyMap<string, string | null> {
   return codes;
 }
 
-/** Neither case, accents nor the ways to write "and" and "Saint" tell countries apart. */
+/** Ignores case, accents, and spellings of "and" and "Saint". */
 function plain(name: string): string {
   return name
     .normalize('NFD')

@@ -11,25 +11,25 @@ const headers = [
   'Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country',
 ];
 
-/** No row is near this size in bytes; a longer one is a quote that swallows the rest of the file. */
+/** Longest row in bytes; a longer one is an unclosed quote. */
 const LONGEST_ROW = 64 * 1024;
 
 /** One row below the header. */
 export interface CsvRow {
-  /** The line of the file on which the row begins; the header is on line 1. */
+  /** Line of the file where the row begins; the header is line 1. */
   readonly line: number;
   readonly fields: readonly string[];
 }
 
 export interface CsvListener {
   row(row: CsvRow): void;
-  /** Called every 4,096 rows and at the end, with bytes of the file as it lies on disk. */
+  /** Called every 4,096 rows and at the end, with bytes of the file on disk. */
   progress(bytesRead: number, size: number): void;
 }
 
 /**
- * Streams a CSV of Online Retail or Online Retail II, plain or gzip. Rows come with as many fields as they have; blank
- * lines are no rows. Rejects with an `ImportError` when the file cannot be read to its end, after rows were given out.
+ * Streams a CSV of Online Retail or Online Retail II, plain or gzip. Rows have any number of fields; blank lines are
+ * skipped. Rejects with an `ImportError` where the file cannot be read to its end, after rows were emitted.
  */
 export async function readRows(path: string, listener: CsvListener): Promise<void> {
   const { file, unpack, size } = await openSource(path);
@@ -41,7 +41,7 @@ export async function readRows(path: string, listener: CsvListener): Promise<voi
     relax_column_count: true,
     relax_quotes: true,
     max_record_size: LONGEST_ROW,
-    // A row that does not end is skipped rather than thrown, so that the rows before it still arrive and are counted.
+    // A row without an end is skipped rather than thrown, so that the rows before it arrive and are counted.
     skip_records_with_error: true,
     on_skip: () => {
       brokenAfter = Math.min(brokenAfter, csv.info.records);
@@ -49,7 +49,7 @@ export async function readRows(path: string, listener: CsvListener): Promise<voi
     },
   });
   let failure: { readonly error: unknown } | undefined;
-  // A stream, since an iteration would cost a promise a record.
+  // A stream, since an iterator would cost a promise for each record.
   const sink = new Writable({
     objectMode: true,
     highWaterMark: 1_000,
@@ -68,7 +68,7 @@ export async function readRows(path: string, listener: CsvListener): Promise<voi
   try {
     await pipeline(file, unpack, csv, sink);
   } catch (error) {
-    // The pipeline may name the abort of its streams instead of what caused it.
+    // The pipeline may report the abort instead of its cause.
     throw asImportError(path, failure ? failure.error : error);
   }
   if (brokenAfter < Infinity) throw new RowNeverEnds(path, rows.line);
@@ -76,11 +76,11 @@ export async function readRows(path: string, listener: CsvListener): Promise<voi
   listener.progress(size, size);
 }
 
-/** Turns records into rows: counts lines, checks the header, leaves out blank lines. */
+/** Turns records into rows: counts lines, checks the header, skips blank lines. */
 class Rows {
-  /** Records so far, blank lines and the header among them. */
+  /** Records so far, with blank lines and the header. */
   records = 0;
-  /** The line on which the next record begins. */
+  /** Line where the next record begins. */
   line = 1;
   headed = false;
 
@@ -101,13 +101,13 @@ class Rows {
   }
 }
 
-/** Tolerates blanks around the names, and a byte order mark, which hides from the parser that the first is in quotes. */
+/** Tolerates blanks around names, and a byte order mark, which hides from the parser that the first name is quoted. */
 function checkHeader(path: string, fields: readonly string[]): void {
   const found = fields.map((field) => field.replace(/^\ufeff(?:"(.*)"$)?/, '$1').trim()).join(',');
   if (!headers.includes(found)) throw new WrongHeader(path, tidy(found, 120), headers);
 }
 
-/** Line breaks inside the quotes of a record; csv-parse's own count takes CR LF for two. */
+/** Line breaks inside a record's quotes; csv-parse counts CR LF as two. */
 function breaksWithin(record: readonly string[]): number {
   let breaks = 0;
   for (const field of record) {

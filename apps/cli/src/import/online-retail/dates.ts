@@ -1,7 +1,7 @@
 import { DatesAreDayFirst } from './import-errors.js';
 import { tidy } from './text.js';
 
-/** What stands first in a date with slashes: the month, as in the data set, or the day. */
+/** First part of a date with slashes: month, as in the data set, or day. */
 export const dateOrders = ['mdy', 'dmy'] as const;
 export type DateOrder = (typeof dateOrders)[number];
 
@@ -9,11 +9,11 @@ const ymd =
   /^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?:Z|([+-])([01]\d|2[0-3]):([0-5]\d))?$/;
 const slashes = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{2})(?::(\d{2}))?$/;
 
-/** Before the year 100, JavaScript takes a year for one of the 20th century; no shop has books from then. */
+/** JavaScript takes years before 100 for the 20th century. */
 const EARLIEST = Date.UTC(100, 0, 1);
 const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-/** Neighbouring rows mostly bear the same time: the last text is not taken apart again. */
+/** Cache: neighbouring rows mostly have the same time. */
 let last: { readonly text: string; readonly order: DateOrder; readonly time: number | null } = {
   text: '',
   order: 'mdy',
@@ -21,8 +21,8 @@ let last: { readonly text: string; readonly order: DateOrder; readonly time: num
 };
 
 /**
- * Reads `YYYY-MM-DD HH:MM[:SS[.fff]]`, with a blank or a `T`, with an offset from UTC or as UTC, or `M/D/YYYY H:MM[:SS]`,
- * in milliseconds since 1970; null where it is no such time.
+ * Reads `YYYY-MM-DD HH:MM[:SS[.fff]]`, with a blank or a `T`, with an offset or as UTC, or `M/D/YYYY H:MM[:SS]`.
+ * Milliseconds since 1970; null for other texts.
  */
 export function parseTime(text: string, order: DateOrder = 'mdy'): number | null {
   if (text !== last.text || order !== last.order) last = { text, order, time: timeOf(text, order) };
@@ -43,7 +43,7 @@ function timeOf(text: string, order: DateOrder): number | null {
   return order === 'mdy' ? instant(year, first, second, ...clock) : instant(year, second, first, ...clock);
 }
 
-/** A time that the calendar does not have, such as 30 February, would roll over into another one. */
+/** Null for a time that does not exist, such as 30 February, which would roll over. */
 function instant(...parts: (string | undefined)[]): number | null {
   const [year, month, day, hour, minute, second] = parts.map((part) => Number(part ?? 0)) as [
     number,
@@ -68,7 +68,7 @@ function within(time: number): number | null {
   return time >= EARLIEST && time <= LATEST ? time : null;
 }
 
-/** Finds out whether the dates with slashes of a file can have the month first. */
+/** Detects whether a file's dates with slashes can have the month first. */
 export class DateColumn {
   private monthFirst = false;
   private dayFirst: { readonly line: number; readonly text: string } | null = null;

@@ -1,6 +1,6 @@
 import { tidy } from './text.js';
 
-/** A value that was read, or a sentence about why it cannot be. */
+/** A value, or a sentence about why it cannot be read. */
 export type Read<T> = { readonly value: T } | { readonly problem: string };
 
 const customer = /^(\d{1,20})(?:\.0+)?$/;
@@ -14,7 +14,7 @@ export function parseCustomer(text: string): Read<string | null> {
 
 export const HIGHEST_QUANTITY = 1_000_000;
 
-/** A whole number other than 0, also as `6.0`; its size is not checked here. */
+/** An integer other than 0, also as `6.0`; its size is not checked. */
 export function parseQuantity(text: string): Read<number> {
   if (!/^-?\d+(?:\.0+)?$/.test(text)) return { problem: `quantity ${tidy(text)} is not a whole number` };
   const value = Number(text);

@@ -1,4 +1,4 @@
-/** Why an import cannot run or cannot go on. The message is one sentence, meant for the person who started it. */
+/** An import cannot start or continue. The message is a sentence for the person who started it. */
 export abstract class ImportError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -30,7 +30,7 @@ export class FileEmpty extends ImportError {
   }
 }
 
-/** A zip or Excel file, the forms in which the data set is published. */
+/** A zip or Excel file, as the data set is published. */
 export class FilePacked extends ImportError {
   constructor(file: string) {
     super(`${file} is a zip archive or an Excel workbook; save its sheet as CSV first.`);
@@ -55,14 +55,14 @@ export class GzipCorrupted extends ImportError {
   }
 }
 
-/** A row without an end: a quote that is never closed would swallow every row behind it. */
+/** A row without an end: an unclosed quote. */
 export class RowNeverEnds extends ImportError {
   constructor(file: string, line: number) {
     super(`The row on line ${line} of ${file} does not end: a quote that opens in it is never closed.`);
   }
 }
 
-/** The scratch database cannot be made or written. */
+/** The scratch database cannot be created or written. */
 export class StagingFailed extends ImportError {
   constructor(cause: Error) {
     super(`The rows cannot be staged on disk: ${cause.message}; TMPDIR can name another folder for that.`, { cause });
@@ -75,7 +75,7 @@ export class ReportNotWritten extends ImportError {
   }
 }
 
-/** The shop did not take something. What it took before stays, so that the same command goes on from there. */
+/** The shop refused something. Earlier parts stay, and the same command continues from there. */
 export class ImportStopped extends ImportError {
   constructor(subject: string, cause: unknown) {
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -83,14 +83,14 @@ export class ImportStopped extends ImportError {
   }
 }
 
-/** Whoever started the import ended it. What the shop took before stays. */
+/** The import was interrupted. Earlier parts stay. */
 export class ImportInterrupted extends ImportError {
   constructor(where: string) {
     super(`The import was stopped at ${where}; run the same command again, and it goes on from there.`);
   }
 }
 
-/** What a report would replace is no report. */
+/** The file to be replaced is not a report. */
 export class ReportNotAReport extends ImportError {
   constructor(file: string) {
     super(

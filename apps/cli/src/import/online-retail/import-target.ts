@@ -1,23 +1,23 @@
-/** Whether the shop took something in now, or holds it from an earlier run; `differs`: it holds another by that name. */
+/** Whether something was imported now or earlier; `differs`: another one has its reference. */
 export type Imported = 'imported' | 'already_there' | 'differs';
 
 export interface ImportedCustomer {
   readonly reference: string;
   readonly email: string;
   readonly name: string;
-  /** ISO 3166-1 alpha-2, or null where the file names none. */
+  /** ISO 3166-1 alpha-2; null where the file names none. */
   readonly country: string | null;
 }
 
 export interface ImportedProduct {
   readonly sku: string;
   readonly description: string;
-  /** Decimal string in pounds sterling, at least two decimals and at most four. */
+  /** Decimal string in pounds sterling, with two to four decimals. */
   readonly unitPrice: string;
 }
 
 export interface ImportedLine extends ImportedProduct {
-  /** 1 to 1,000,000, on credit notes too. */
+  /** 1 to 1,000,000, also on credit notes. */
   readonly quantity: number;
 }
 
@@ -26,9 +26,9 @@ export interface ImportedOrder {
   readonly reference: string;
   /** ISO 8601, UTC, with milliseconds. */
   readonly placedAt: string;
-  /** Reference of a customer that was registered before; null for a guest. */
+  /** Reference of a registered customer; null for a guest. */
   readonly customerReference: string | null;
-  /** 1 to 2,000, in the order of the file. */
+  /** 1 to 2,000, in file order. */
   readonly lines: readonly ImportedLine[];
 }
 
@@ -42,17 +42,17 @@ export interface ImportedCreditNote {
   readonly reason: string;
 }
 
-/** What an import asks of the shop. Every call is safe to repeat, and many may be under way at once. */
+/** The shop as an import sees it. Calls are idempotent and may be concurrent. */
 export abstract class ImportTarget {
-  /** `email_taken`: nothing was done, since somebody else has the e-mail. */
+  /** `email_taken`: nothing was done, since another customer has the e-mail. */
   abstract registerCustomer(customer: ImportedCustomer): Promise<Imported | 'email_taken'>;
   abstract defineProduct(product: ImportedProduct): Promise<Imported>;
   abstract placeOrder(order: ImportedOrder): Promise<Imported>;
   abstract issueCreditNote(creditNote: ImportedCreditNote): Promise<Imported>;
 
-  /** Resolves when the customers and products given so far are known where orders are placed; rejects on `stop`. */
+  /** Resolves once customers and products imported so far are known where orders are placed; rejects on `stop`. */
   abstract deliver(stop: AbortSignal): Promise<void>;
 
-  /** Resolves when everything given so far is delivered and can be read; rejects on `stop`. */
+  /** Resolves once everything imported so far is delivered and readable; rejects on `stop`. */
   abstract finish(stop: AbortSignal): Promise<void>;
 }

@@ -12,30 +12,29 @@ import { classify } from './row.js';
 import { Staging, type StagedCounts, type StagedCustomer, type StagedInvoice } from './staging.js';
 import { DocumentCount, ReferenceList, type ImportSummary } from './summary.js';
 
-/** The column of the time. */
+/** Column of the time. */
 const TIME = 4;
 
 export interface ImportOptions {
   /** A CSV of Online Retail or Online Retail II, plain or gzip. */
   readonly file: string;
-  /** Where the report of skipped rows goes. */
+  /** Path of the report of skipped rows. */
   readonly report: string;
-  /** Where the shop keeps its files: a report is none of them. */
+  /** The data folder, where no report may be written. */
   readonly dataDirectory: string;
-  /** What stands first in dates with slashes; where it is not given, the month, if the dates allow. */
+  /** Order of dates with slashes; by default month first, if the dates allow it. */
   readonly dates?: DateOrder;
   readonly progress: ImportProgress;
-  /** How much may be under way at once, in commands and in lines; 256 and 20,000 where not given. */
+  /** Greatest number of concurrent commands and lines; 256 and 20,000 by default. */
   readonly room?: Room;
-  /** Raised to end the import between two invoices. */
+  /** Ends the import between two invoices. */
   readonly stop?: AbortSignal;
 }
 
 /**
- * Imports a file of invoices: stages it whole, so that a file that cannot be read to its end changes nothing in the
- * shop, which is opened only then; then customers and products; then, once those are delivered, orders and credit notes
- * in the order of the file. Running it again goes on where an earlier run ended. Throws an `ImportError` of one clear
- * sentence, and what `open` throws.
+ * Imports a file of invoices. The file is staged whole first, so that an unreadable one changes nothing; only then is
+ * the shop opened. Customers and products come first; once they are delivered, orders and credit notes in file order. A
+ * repeat continues where an earlier run ended. Throws an `ImportError`, and what `open` throws.
  */
 export async function importOnlineRetail(
   open: () => Promise<ImportTarget>,
@@ -114,7 +113,7 @@ class OnlineRetailImport {
     });
   }
 
-  /** The e-mail is made up; where somebody has it, the next one is tried. */
+  /** The e-mail is made up; where it is taken, the next one is tried. */
   private async takeCustomer(target: ImportTarget, { reference, country, line }: StagedCustomer): Promise<Imported> {
     const [name, code] = [`Customer ${reference}`, countryCode(country)];
     const taken: string[] = [];
@@ -225,7 +224,7 @@ function takeInvoice(target: ImportTarget, { reference, kind, at, customer, line
       });
 }
 
-/** Names what the shop did not take. */
+/** Names what the shop refused. */
 async function stopping<T>(subject: string, action: () => Promise<T>): Promise<T> {
   try {
     return await action();

@@ -1,12 +1,12 @@
-/** At most so many tasks at once, and at most so much weight among them; one that is heavier than that runs alone. */
+/** Greatest number and total weight of concurrent tasks; a heavier task runs alone. */
 export interface Room {
   readonly tasks: number;
   readonly weight: number;
 }
 
 /**
- * Runs tasks side by side within a room, for one caller that gives them one after another. After a failure nothing new
- * is started; `drain` waits for what is under way and then throws the first failure.
+ * Runs tasks concurrently within limits. After a failure nothing new starts; `drain` waits for the rest and throws the
+ * first failure.
  */
 export class InFlight {
   private tasks = 0;
@@ -16,7 +16,7 @@ export class InFlight {
 
   constructor(private readonly room: Room) {}
 
-  /** Resolves once the task has been started, not when it is done; false where an earlier task failed. */
+  /** Resolves once the task has started; false where an earlier one failed. */
   async start(weight: number, task: () => Promise<void>): Promise<boolean> {
     while (!this.failure && this.tasks > 0 && !this.fits(weight)) await this.change();
     if (this.failure) return false;

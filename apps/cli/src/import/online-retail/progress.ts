@@ -2,17 +2,17 @@ import { Presets, SingleBar } from 'cli-progress';
 
 export type ImportPhase = 'reading' | 'customers' | 'products' | 'delivering' | 'orders and credit notes' | 'finishing';
 
-/** Told how an import gets on; one phase after another. */
+/** Progress of an import, phase by phase. */
 export interface ImportProgress {
-  /** `total` counts what the phase works through; 0 where that is not known. */
+  /** `total` is the amount of work; 0 where unknown. */
   begin(phase: ImportPhase, total: number): void;
-  /** So much of the phase is done. */
+  /** Work done so far. */
   advance(done: number): void;
-  /** Also when the phase failed. */
+  /** Called also where the phase failed. */
   end(): void;
 }
 
-/** A progress bar on a terminal, plain lines elsewhere. */
+/** A progress bar on a terminal, lines elsewhere. */
 export function progressOn(stream: NodeJS.WriteStream): ImportProgress {
   return stream.isTTY ? new ProgressBar(stream) : new ProgressLines((line) => stream.write(`${line}\n`));
 }
@@ -45,7 +45,7 @@ class ProgressBar implements ImportProgress {
   }
 }
 
-/** One line when a phase begins and one at every further tenth. */
+/** A line at the start of a phase and at every tenth. */
 export class ProgressLines implements ImportProgress {
   private phase: ImportPhase = 'reading';
   private total = 0;

@@ -2,12 +2,12 @@ import { open, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { ReportNotAReport, ReportWithinData } from './import-errors.js';
 
-/** The first line of every report. */
+/** First line of every report. */
 export const REPORT_HEADER = 'line,invoice,reason,detail\n';
 
 /**
- * Throws where writing a report to a path would take away something else: the file that is imported by whatever name, a
- * device, any file that is no earlier report, or one of the shop. Of the data folder, `imports` folders are for reports.
+ * Throws where a report at a path would overwrite something else: the imported file under any name, a device, a file
+ * that is no report, or a file of the shop. In the data folder, reports belong in `imports` folders.
  */
 export async function assertForReport(path: string, dataDirectory: string): Promise<void> {
   const place = await realPath(path);
@@ -16,7 +16,7 @@ export async function assertForReport(path: string, dataDirectory: string): Prom
   await assertReplaceable(path);
 }
 
-/** Throws `ReportNotAReport` where there is a file that is neither empty nor an earlier report. */
+/** Throws `ReportNotAReport` for a file that is neither empty nor a report. */
 export async function assertReplaceable(path: string): Promise<void> {
   const found = await stat(path).catch(missing);
   if (found === null) return;
@@ -31,7 +31,7 @@ export async function assertReplaceable(path: string): Promise<void> {
   }
 }
 
-/** The path without symbolic links, as far as it is there. */
+/** The path without symbolic links, as far as it exists. */
 async function realPath(path: string): Promise<string> {
   const found = await realpath(path).catch(missing);
   if (found !== null) return found;

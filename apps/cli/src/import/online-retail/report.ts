@@ -8,7 +8,7 @@ import { assertReplaceable, REPORT_HEADER } from './report-file.js';
 import type { SkipReason } from './row.js';
 import { onOneLine } from './text.js';
 
-/** A row that was skipped, or of which something else is to be told. */
+/** A skipped row, or one with a remark. */
 export interface ReportLine {
   readonly line: number;
   readonly invoice: string;
@@ -16,14 +16,14 @@ export interface ReportLine {
   readonly detail: string;
 }
 
-/** Where the report of skipped rows goes when no path is given: `<folder>/<name of the file>.skipped.csv`. */
+/** Default path of a report: `<folder>/<name of the file>.skipped.csv`. */
 export function defaultReport(folder: string, file: string): string {
   return join(folder, `${basename(file).replace(/(\.csv)?(\.gz)?$/i, '')}.skipped.csv`);
 }
 
 /**
- * Writes a CSV with a header and one row a line: `line,invoice,reason,detail`. The file appears whole or not at
- * all, in the place of an older one. Throws `ReportNotWritten` and `ReportNotAReport`.
+ * Writes a CSV with a header and one line for each row: `line,invoice,reason,detail`. The file appears whole or not at
+ * all, in place of an older one. Throws `ReportNotWritten` and `ReportNotAReport`.
  */
 export async function writeReport(path: string, lines: Iterable<ReportLine>): Promise<void> {
   const unfinished = `${path}.${randomUUID()}.tmp`;
@@ -60,12 +60,12 @@ function* pages(lines: Iterable<ReportLine>): Iterable<string> {
 }
 
 /**
- * Signs that have a spreadsheet run what follows, as their compatibility forms (NFKC) have them, so that wide and small
- * ones are among them; the minus sign has none. What shows nothing may stand before them.
+ * Characters that make a spreadsheet evaluate a cell, in their compatibility forms (NFKC), which include wide and small
+ * ones; the minus sign has none. Invisible characters may precede them.
  */
 const RUNS = new RegExp(`^['\\s\\p{C}${BLANK}]*[=+\\-\u2212@|%]`, 'u');
 
-/** Always quoted; what stood in the file may hold anything, also what a spreadsheet would take for a formula. */
+/** Always quoted: the content may be anything, also a formula. */
 function cell(text: string): string {
   return `"${RUNS.test(text.normalize('NFKC')) ? "'" : ''}${onOneLine(text)}"`;
 }

@@ -4,11 +4,11 @@ import { parseTime, type DateOrder } from './dates.js';
 import { HIGHEST_QUANTITY, parseCustomer, parseQuantity } from './fields.js';
 import { isPrintable, lengthOf, tidy, withoutControls } from './text.js';
 
-/** Why a row becomes neither an order line nor a credit-note line; the first that fits, in this order. */
+/** Why a row is skipped; the first reason that applies, in this order. */
 export const skipReasons = ['malformed', 'adjustment', 'write_off', 'positive_cancellation', 'zero_price'] as const;
 export type SkipReason = (typeof skipReasons)[number];
 
-/** A row that becomes a line of an order or of a credit note. */
+/** A row that becomes a line of an order or a credit note. */
 export interface KeptRow {
   readonly kind: 'order_line' | 'credit_line';
   readonly invoice: string;

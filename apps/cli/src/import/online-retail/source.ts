@@ -48,7 +48,7 @@ export async function openSource(path: string): Promise<Source> {
   }
 }
 
-/** Turns what the file system or zlib says into an error that names the file; anything else is given back as it is. */
+/** An error of the file system or zlib with the file's name; any other unchanged. */
 export function asImportError(path: string, error: unknown): unknown {
   if (error instanceof ImportError || !types.isNativeError(error)) return error;
   const { code, syscall } = error as NodeJS.ErrnoException;

@@ -1,6 +1,6 @@
 /**
- * The scratch database. An invoice is known by the line of its first row, so that walking `invoice` and `row` by their
- * keys gives invoices and lines in the order of the file without sorting.
+ * Scratch database. An invoice is identified by the line of its first row, so that walking `invoice` and `row` by key
+ * gives file order without sorting.
  */
 export const schema = `
   PRAGMA journal_mode = OFF;
@@ -21,7 +21,7 @@ export const schema = `
   BEGIN;
 `;
 
-/** Adds what a run of rows says of one invoice: its time is the earliest, its customer the first. */
+/** Adds a run of rows of one invoice: earliest time, first customer. */
 export const upsertInvoice = `
   INSERT INTO invoice VALUES (@id, @reference, @credit, @at, @customer, @lines, @amount)
   ON CONFLICT (reference) DO UPDATE SET
@@ -34,7 +34,7 @@ export const insertBuyer = 'INSERT OR IGNORE INTO buyer VALUES (?, ?, ?, ?)';
 export const insertSkipped = 'INSERT INTO skipped VALUES (?, ?, ?, ?)';
 export const findInvoice = 'SELECT id FROM invoice WHERE reference = ?';
 
-/** Turns every row of an invoice that no single order or credit note can hold into a skipped one. */
+/** Skips every row of an invoice that no order or credit note can hold. */
 export const refuseInvoices = (mostLines: number, highestTotal: bigint): string => `
   CREATE TEMP TABLE refused AS SELECT id FROM invoice WHERE lines > ${mostLines} OR amount > ${highestTotal};
   INSERT INTO skipped
@@ -48,7 +48,7 @@ export const refuseInvoices = (mostLines: number, highestTotal: bigint): string 
   COMMIT;
 `;
 
-/** SQLite takes the bare columns of a group from the row that holds its `min` or `max`. */
+/** SQLite takes the bare columns of a group from the row with its `min` or `max`. */
 export const makeCustomers = `
   CREATE TABLE customer AS SELECT customer AS reference, country, min(line) AS line FROM buyer GROUP BY customer;
 `;

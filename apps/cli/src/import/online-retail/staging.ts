@@ -5,14 +5,14 @@ import type { ImportedLine, ImportedProduct } from './import-target.js';
 import { skipReasons, type ClassifiedRow, type KeptRow, type SkipReason } from './row.js';
 import * as sql from './staging.sql.js';
 
-/** The most lines that one order or credit note can have. */
+/** Greatest number of lines of an order or credit note. */
 export const MOST_LINES = 2_000;
 
 export interface StagedCustomer {
   readonly reference: string;
-  /** Of the first kept row of the customer. */
+  /** Of the customer's first kept row. */
   readonly line: number;
-  /** As the first kept row of the customer names it. */
+  /** Of the customer's first kept row. */
   readonly country: string;
 }
 
@@ -21,7 +21,7 @@ export interface StagedInvoice {
   readonly kind: 'order' | 'credit_note';
   /** Earliest time on any row of the invoice that is not malformed; milliseconds since 1970, UTC. */
   readonly at: number;
-  /** Of the first kept row that names one. */
+  /** Of the first kept row that has one. */
   readonly customer: string | null;
   readonly lines: readonly ImportedLine[];
   /** Ten-thousandths of a pound. */
@@ -46,18 +46,18 @@ export interface StagedCounts {
   readonly skipped: Readonly<Record<SkipReason, number>>;
 }
 
-/** An invoice as the scratch database keeps it. */
+/** An invoice in the scratch database. */
 interface InvoiceRow {
   readonly id: number;
   readonly reference: string;
   readonly credit: number;
   readonly at: number;
   readonly customer: string | null;
-  /** Ten-thousandths of a pound, no more than a total can be and hence exact as a number. */
+  /** Ten-thousandths of a pound; exact as a number, since totals are bounded. */
   readonly amount: number;
 }
 
-/** What the rows since the last change of invoice say together; flushed when the next invoice begins. */
+/** Neighbouring rows of one invoice; flushed when the next invoice begins. */
 interface Run {
   id: number;
   reference: string;
@@ -69,12 +69,11 @@ interface Run {
 }
 
 /**
- * The rows of one file in a scratch database on disk, so that memory does not grow with the file and an invoice's rows
- * may stand apart. First `add` every row, then `seal`, then read; `close`, which deletes everything, comes when no
- * reading is under way.
+ * Rows of one file in a scratch database on disk, so that memory does not grow with the file and rows of an invoice may
+ * be apart. `add` every row, `seal`, then read; `close` deletes everything, once no read is under way.
  */
 export class Staging {
-  /** A database without a name: a file in the folder for temporary files that is gone with the process, killed or not. */
+  /** A database without a name: a temporary file that is gone with the process. */
   private readonly db = new Database('');
   private readonly statements: Record<
     'upsertInvoice' | 'insertRow' | 'insertBuyer' | 'insertSkipped' | 'findInvoice',
@@ -94,7 +93,7 @@ export class Staging {
     };
   }
 
-  /** `line` is where the row begins in the file; rows come in the order of the file. Throws `StagingFailed`. */
+  /** `line` is where the row begins; rows come in file order. Throws `StagingFailed`. */
   add(line: number, row: ClassifiedRow): void {
     this.guard(() => {
       this.rows += 1;
@@ -104,7 +103,7 @@ export class Staging {
     });
   }
 
-  /** Ends the adding, refuses what no order or credit note can hold, and counts. Throws `StagingFailed`. */
+  /** Ends adding, skips what no order or credit note can hold, and counts. Throws `StagingFailed`. */
   seal(): StagedCounts {
     return this.guard(() => {
       this.flush();
@@ -124,7 +123,7 @@ export class Staging {
     });
   }
 
-  /** In the order of the file. */
+  /** In file order. */
   *skipped(): IterableIterator<StagedSkip> {
     yield* this.db.prepare<[], StagedSkip>(sql.selectSkipped).iterate();
   }
@@ -138,7 +137,7 @@ export class Staging {
     yield* this.db.prepare<[], ImportedProduct>(sql.selectProducts).iterate();
   }
 
-  /** In the order of the file, each with its lines. */
+  /** In file order, each with its lines. */
   *invoices(): IterableIterator<StagedInvoice> {
     const linesOf = this.db.prepare<[number], ImportedLine>(sql.selectLines);
     for (const { id, credit, amount, ...invoice } of this.db.prepare<[], InvoiceRow>(sql.selectInvoices).iterate()) {
@@ -161,7 +160,7 @@ export class Staging {
     this.statements.insertBuyer.run(run.id, row.customer, line, row.country);
   }
 
-  /** The run that this row belongs to: the present one, or a new one where another invoice begins. */
+  /** The run of a row: the current one, or a new one for another invoice. */
   private runOf(line: number, reference: string, at: number): Run {
     if (this.run?.reference === reference) {
       this.run.at = Math.min(this.run.at, at);

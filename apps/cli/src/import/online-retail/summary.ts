@@ -1,9 +1,9 @@
 import { formatAmount } from './amount.js';
 import { skipReasons, type SkipReason } from './row.js';
 
-/** What an import came to, as `--json` prints it. */
+/** Result of an import, as `--json` prints it. */
 export interface ImportSummary {
-  /** The path as it was given. */
+  /** Path as given. */
   readonly file: string;
   /** Rows below the header. */
   readonly rows: number;
@@ -11,27 +11,27 @@ export interface ImportSummary {
   readonly creditNotes: Documents;
   readonly customers: number;
   readonly products: number;
-  /** Rows by reason; every reason is there. */
+  /** Rows by reason, all reasons included. */
   readonly skipped: Readonly<Record<SkipReason, number>>;
-  /** How many of those counted above the shop held before this run. */
+  /** How many of those above were imported earlier. */
   readonly alreadyThere: { readonly orders: number; readonly creditNotes: number; readonly customers: number };
-  /** Invoices that the shop holds with another time, customer or lines; it was left as it is. */
+  /** Invoices that the shop has with another time, customer or lines, left unchanged. */
   readonly differing: References;
-  /** Customers who were given another e-mail than the one made up for them, since somebody has that. */
+  /** Customers whose made-up e-mail was taken, and who got another one. */
   readonly emailTaken: References;
   /** Path of the report of skipped rows. */
   readonly report: string;
   readonly seconds: number;
 }
 
-/** Orders or credit notes that the shop now holds, taken in by this run or an earlier one. */
+/** Orders or credit notes that the shop has, imported now or earlier. */
 export interface Documents {
   readonly count: number;
   readonly lines: number;
   readonly total: { readonly amount: string; readonly currency: 'GBP' };
 }
 
-/** Adds up orders or credit notes while they are taken in. */
+/** Adds up orders or credit notes. */
 export class DocumentCount {
   count = 0;
   lines = 0;
@@ -50,7 +50,7 @@ export class DocumentCount {
   }
 }
 
-/** How many there are, and the first of them. */
+/** Their number, and the first of them. */
 export interface References {
   readonly count: number;
   readonly first: readonly string[];
@@ -73,17 +73,17 @@ export class ReferenceList {
   }
 }
 
-/** Rows that became neither a line in the shop nor an entry in the report; 0 after a good import. */
+/** Rows that are neither a line in the shop nor an entry in the report; 0 after a good import. */
 export function unaccounted(summary: ImportSummary): number {
   return summary.rows - summary.orders.lines - summary.creditNotes.lines - skippedRows(summary);
 }
 
-/** Whether no more than one row in ten is malformed. */
+/** Whether at most one row in ten is malformed. */
 export function isMostlyReadable({ rows, skipped }: ImportSummary): boolean {
   return skipped.malformed * 10 <= rows;
 }
 
-/** The closing summary for people, without a line break at its end. */
+/** The final summary, without a line break at its end. */
 export function describeSummary(summary: ImportSummary): string {
   const { file, rows, orders, creditNotes, customers, products, alreadyThere, seconds } = summary;
   const { differing, emailTaken, report } = summary;
@@ -144,7 +144,7 @@ function skippedRows({ skipped }: ImportSummary): number {
   return skipReasons.reduce((sum, reason) => sum + skipped[reason], 0);
 }
 
-/** With a comma at every third digit of the whole part. */
+/** With a comma at every third digit of the integer part. */
 function number(value: number | string): string {
   return String(value).replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ',');
 }
