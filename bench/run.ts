@@ -1,7 +1,7 @@
 /**
- * Measures the service beside a bare Fastify and better-sqlite3 program, and beside itself when it has grown. Usage:
- * npm run bench -- [PART…] [--rounds N] [--seconds N] [--orders N] [--profile], where PART is one of place, reads, token,
- * growth, start and profile. Prints a table; a whole run of full length writes RESULTS.md beside this file.
+ * Compares the service with a bare Fastify and better-sqlite3 program, and with itself after growth. Usage: npm run
+ * bench -- [PART…] [--rounds N] [--seconds N] [--orders N] [--profile], where PART is one of place, reads, token,
+ * growth, start and profile. Prints a table; a complete run with full settings writes RESULTS.md beside this file.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
@@ -27,7 +27,7 @@ const parts: Readonly<Record<string, (setting: Setting) => Promise<Outcome>>> = 
   start: measureStart,
   profile,
 };
-/** What the figures of RESULTS.md are measured with. */
+/** Settings of the figures in RESULTS.md. */
 const full = { rounds: 5, seconds: 5, orders: 1_000_000 };
 
 const results = fileURLToPath(new URL('RESULTS.md', import.meta.url));

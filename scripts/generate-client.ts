@@ -1,6 +1,6 @@
 /**
- * Writes what `libs/client` has from the API description: types by Hey API, and a table of its operations.
- * `--check` writes nothing, and fails where the files in the repository are not what would be written.
+ * Generates sources of `libs/client` from the API description: types by Hey API, and a table of operations. `--check`
+ * writes nothing and fails where files in the repository are out of date.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ import { operationTable, type DescribedApi } from './operation-table.js';
 
 const target = fileURLToPath(new URL('../libs/client/src/generated/', import.meta.url));
 
-/** The description as the shop serves it; a shop that is thrown away afterwards. */
+/** API description, served by a temporary shop. */
 async function describedApi(folder: string): Promise<DescribedApi> {
   const environment = { TRADEPOST_DATA_DIR: folder, TRADEPOST_WORKER: 'none', TRADEPOST_LOG_LEVEL: 'error' };
   const app = await createHttpApp(StorefrontModule.with(readSettings(environment)));
@@ -37,7 +37,7 @@ async function generated(api: DescribedApi, folder: string): Promise<Record<stri
   return { 'types.gen.ts': types, 'operations.gen.ts': operationTable(api) };
 }
 
-/** Names of files that are not what they should be. */
+/** Names of files that are out of date. */
 async function stale(files: Record<string, string>): Promise<string[]> {
   const present = await Promise.all(
     Object.entries(files).map(async ([name, text]) => {

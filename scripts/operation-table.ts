@@ -7,7 +7,7 @@ interface DescribedOperation {
   readonly responses: Readonly<Record<string, DescribedResponse>>;
 }
 
-/** As far as the client is made from it. */
+/** The part of an API description that the client is generated from. */
 export interface DescribedApi {
   readonly paths: Readonly<Record<string, Readonly<Record<string, DescribedOperation>>>>;
 }
@@ -19,7 +19,7 @@ interface Named {
   readonly stream: boolean;
 }
 
-/** How each operation is called, with the names of its generated types; and the code of every problem there is. */
+/** Source of the table of operations with their generated types, and of the union of problem codes. */
 export function operationTable({ paths }: DescribedApi): string {
   const all = Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),

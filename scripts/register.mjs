@@ -1,7 +1,6 @@
 /**
- * Runs the TypeScript sources without a build:
- * `node --conditions=@tradepost/source --import ./scripts/register.mjs apps/storefront/src/main.ts`.
- * Worker threads inherit both flags, and with them this loader.
+ * Runs TypeScript sources without a build: `node --conditions=@tradepost/source --import ./scripts/register.mjs
+ * apps/storefront/src/main.ts`. Worker threads inherit both flags and thereby this loader.
  */
 import { register } from 'node:module';
 

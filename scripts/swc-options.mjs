@@ -1,7 +1,5 @@
 /**
- * How TypeScript becomes JavaScript where nothing is built: shared by the module loader and by Jest,
- * and equal to what tsconfig.base.json says for the built form.
- *
+ * Compiler options without a build, for the module loader and for Jest; equivalent to tsconfig.base.json.
  * @type {import('@swc/core').Options}
  */
 export const swcOptions = {

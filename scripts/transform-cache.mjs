@@ -9,8 +9,8 @@ import { threadId } from 'node:worker_threads';
 const folder = fileURLToPath(new URL('../node_modules/.cache/tradepost/', import.meta.url));
 
 /**
- * Compiled sources on disk, keyed by content, file name, compiler version and options. A folder that cannot be
- * read or written costs time and nothing else.
+ * Disk cache of compiled sources, keyed by content, file name, compiler version and options. An inaccessible folder
+ * only costs time.
  */
 export function transformCache(options) {
   const compiler = JSON.parse(readFileSync(createRequire(import.meta.url).resolve('@swc/core/package.json'), 'utf8'));

@@ -6,7 +6,7 @@ import { swcOptions } from './swc-options.mjs';
 
 const cache = transformCache(swcOptions);
 
-/** Sources name each other by what they are built to (`./order.js`); where only the `.ts` exists, that is meant. */
+/** Imports name the built file (`./order.js`); resolves to the `.ts` file where only that exists. */
 export async function resolve(specifier, context, nextResolve) {
   const source = sourceOf(specifier, context.parentURL);
   return nextResolve(source ?? specifier, context);
@@ -28,7 +28,7 @@ function sourceOf(specifier, parentURL) {
   return existsSync(source) ? source.href : null;
 }
 
-/** @swc/core is loaded by the first file that is not in the cache, so that a warm start does without it. */
+/** @swc/core is loaded on the first cache miss, so that a warm start does without it. */
 async function compile(filename, source) {
   const { transform } = await import('@swc/core');
   const { code } = await transform(source, { ...swcOptions, filename, sourceFileName: filename });

@@ -1,6 +1,6 @@
 /**
- * Imports a year of a real shop into an empty folder and compares every invoice and customer with the expected files
- * beside it, through HTTP reads. Usage: npm run verify:import -- [FILE.csv.gz]. Ends with 1 where anything differs.
+ * Imports a year of a real shop into an empty folder and compares every invoice and customer with the expected files,
+ * through HTTP reads. Usage: npm run verify:import -- [FILE.csv.gz]. Exits with 1 on any difference.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ import { differencesOf } from '../test/support/compare-books.js';
 import { booksBeside, readBooks } from '../test/support/expected-books.js';
 import { ServiceProcess } from '../test/support/service-process.js';
 
-/** What the year 2010-12-01 to 2011-12-09 comes to. */
+/** Totals of the period 2010-12-01 to 2011-12-09. */
 const year = {
   rows: 541_909,
   orders: 19_959,
@@ -29,7 +29,7 @@ const year = {
   'skipped positive_cancellation': 0,
 };
 
-/** The token is good for longer than a comparison takes, in milliseconds. */
+/** Longer than any comparison. */
 const LIFE = 60 * 60_000;
 
 const given = process.argv[2];

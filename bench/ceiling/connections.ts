@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 const mappedBytes = 2 ** 31 - 65_536;
 const cachedKibibytes = 32 * 1024;
 
-/** With the pragmas of the service's writer connection. */
+/** Uses the pragmas of the service's writer connection. */
 export function openWriter(file: string): Database.Database {
   const db = new Database(file, { fileMustExist: true });
   db.pragma('journal_mode = WAL');
@@ -15,7 +15,7 @@ export function openWriter(file: string): Database.Database {
   return db;
 }
 
-/** With the pragmas of the service's reader connection. */
+/** Uses the pragmas of the service's reader connection. */
 export function openReader(file: string): Database.Database {
   const db = new Database(file, { fileMustExist: true, readonly: true });
   db.pragma(`mmap_size = ${mappedBytes}`);

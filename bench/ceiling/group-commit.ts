@@ -1,6 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 
-/** Requests that share one commit at most. */
+/** Most requests per commit. */
 const BATCH = 256;
 
 interface Job {
@@ -55,7 +55,7 @@ export class GroupCommit {
     }
   }
 
-  /** What to answer once the commit is on disk. */
+  /** Returns the answer to give once the commit is on disk. */
   private attempt({ work, resolve, reject }: Job): () => void {
     const { save, undo, release } = this.statements;
     save.run();

@@ -1,6 +1,6 @@
 /**
- * What the service is measured against: Fastify and better-sqlite3 alone, on the files that the service made. Usage:
- * main.ts FOLDER, the folder of a tenant. Prints its address.
+ * The ceiling that the service is compared with: Fastify and better-sqlite3 alone, on files created by the service.
+ * Usage: main.ts FOLDER, the folder of a tenant. Prints its address.
  */
 import { join } from 'node:path';
 import fastify from 'fastify';

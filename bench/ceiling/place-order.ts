@@ -10,7 +10,7 @@ export interface OrderRequest {
 
 export interface PlacedOrder {
   readonly headers: Readonly<Record<string, string>>;
-  /** The whole order, as JSON text. */
+  /** The whole order as JSON. */
   readonly body: string;
 }
 
@@ -32,11 +32,11 @@ interface Line {
   readonly stock: { readonly version: number; readonly level: number } | null;
 }
 
-/** As long as that of the service's requests. */
+/** Of the same length as in the service's requests. */
 const PRINCIPAL = 'staff:01890a5d-ac96-774b-bcce-b302099a80f0';
 const CONTRACT = 'tradepost.orders.order-placed.v1';
 
-/** Places an order inside an open transaction, leaving the rows that the service leaves; at most once for each key. */
+/** Places an order inside an open transaction, with the same rows as the service writes; once per key. */
 export function placeOrder(db: Statements, key: string, request: OrderRequest): PlacedOrder {
   const scope = digest(JSON.stringify(['default', PRINCIPAL, 'POST', '/v1/orders', key]));
   const content = digest(JSON.stringify(request));

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { tableOf } from '../shop/collection-table.js';
 
-/** A stored order: id, version, JSON text, when it was placed. */
+/** A stored order: id, version, JSON, time of placement. */
 type Row = readonly [string, number, string, string];
 
 export interface Order {
@@ -9,7 +9,7 @@ export interface Order {
   readonly json: string;
 }
 
-/** Reads of stored documents, prepared. */
+/** Prepared reads of stored documents. */
 export class Reads {
   private readonly byId;
   private readonly firstPage;
@@ -34,7 +34,7 @@ export class Reads {
     return row === undefined ? null : { version: row[0], json: row[1] };
   }
 
-  /** A customer's orders, newest first, as JSON text. */
+  /** Orders of a customer, newest first, as JSON. */
   list(customerId: string, limit: number, cursor?: string): string {
     const rows = (
       cursor === undefined

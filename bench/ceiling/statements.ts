@@ -12,7 +12,9 @@ export interface StockRow {
   readonly level: number;
 }
 
-/** What an order takes of `orders.db`, prepared. What the file does not have is null: then neither side writes it. */
+/**
+ * Prepared statements of an order on `orders.db`. Null for a table that the file lacks, which neither side then writes.
+ */
 export function prepareStatements(db: Database) {
   const has = (table: string) => db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(table);
   const stocks = has('stocks') !== undefined;

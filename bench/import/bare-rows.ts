@@ -3,14 +3,14 @@ import { v7 } from 'uuid';
 import type { Buyer, Invoice } from './books.js';
 
 export type Row = readonly (string | number | null)[];
-/** Puts a row into a table, `<file>.<table>`. */
+/** Inserts a row into a table, `<file>.<table>`. */
 export type Insert = (table: string, row: Row) => void;
 
 const correlationId = v7();
 const now = (): string => new Date().toISOString();
 const addressOf = (reference: string): string => `${reference}@online-retail.invalid`;
 
-/** Units to the decimal that is exact, of two digits at least. */
+/** Units in ten-thousandths to a decimal amount: the fewest exact decimals, at least two. */
 export function money(units: number): { amount: string; currency: string } {
   const digits = String(units).padStart(5, '0');
   const amount = `${digits.slice(0, -4)}.${digits.slice(-4).replace(/0{1,2}$/, '')}`;
@@ -26,7 +26,7 @@ function seal(insert: Insert, file: string, subject: string, open: object, perso
   return JSON.stringify({ ...open, $personal: Buffer.concat([nonce, cipher.getAuthTag(), text]).toString('base64') });
 }
 
-/** Adds an event and, where it is published, its message; returns the id of the message. */
+/** Inserts an event and, if published, its message; returns the id of the message. */
 function event(
   insert: Insert,
   file: string,
@@ -204,7 +204,7 @@ function insertPurchase(
   event(insert, 'customers', about, data);
 }
 
-/** What a customer has bought, once it is all added up. */
+/** Purchase history of a customer, after all purchases are added up. */
 export function insertHistory(insert: Insert, buyer: Buyer): void {
   const { id, reference, country, registeredAt, orders, creditNotes, first, last } = buyer;
   const email = addressOf(reference);

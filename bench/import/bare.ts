@@ -1,6 +1,6 @@
 /**
- * Puts an Online Retail file into the tables of a Tradepost data folder with better-sqlite3 alone: no command, no
- * aggregate, no validation, no staging, everything in memory. Usage: bare.ts FILE FOLDER, where FOLDER holds the empty
+ * Imports an Online Retail file into the tables of a Tradepost data folder with better-sqlite3 alone: no commands,
+ * aggregates, validation or staging, everything in memory. Usage: bare.ts FILE FOLDER, where FOLDER holds the empty
  * databases of a tenant. Prints its times in seconds as JSON.
  */
 import { createReadStream } from 'node:fs';
@@ -12,7 +12,7 @@ import { v7 } from 'uuid';
 import { insertCustomer, insertHistory, insertInvoice, insertProduct, type Insert } from './bare-rows.js';
 import type { Buyer, Invoice } from './books.js';
 
-/** Invoices, customers or products that share a commit. */
+/** Invoices, customers or products per commit. */
 const BATCH = 1_000;
 const files = ['orders', 'customers', 'orders.read', 'customers.read'];
 const countries: Record<string, string> = { 'United Kingdom': 'GB' };
@@ -33,7 +33,7 @@ const ended = performance.now();
 const times = { read: seconds(started, afterRead), insert: seconds(afterRead, ended), total: seconds(started, ended) };
 process.stdout.write(`${JSON.stringify(times)}\n`);
 
-/** Keeps what becomes a line; takes it for granted that the file is well-formed. */
+/** Assumes a well-formed file; keeps only the fields of lines. */
 async function read(path: string): Promise<Sheet> {
   const [invoices, customers, products]: [Sheet['invoices'], Sheet['customers'], Sheet['products']] = [
     new Map(),
@@ -100,7 +100,7 @@ function write({ invoices, customers, products }: Sheet, directory: string): voi
   databases.forEach(({ db }) => db.close());
 }
 
-/** With the pragmas of the service. */
+/** Uses the pragmas of the service. */
 function open(path: string, name: string): { name: string; db: Database.Database } {
   const db = new Database(path, { fileMustExist: true });
   db.pragma('journal_mode = WAL');
@@ -112,7 +112,7 @@ function open(path: string, name: string): { name: string; db: Database.Database
   return { name, db };
 }
 
-/** One statement a table; a position that the table counts by itself is left out. */
+/** One insert statement per table, without autoincremented positions. */
 function insertsOf(name: string, db: Database.Database): [string, Database.Statement][] {
   const tables = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").pluck();
   return (tables.all() as string[]).map((table) => {

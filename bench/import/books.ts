@@ -1,4 +1,4 @@
-/** One order or credit note, as the file has it. Amounts are ten-thousandths of a pound. */
+/** An order or credit note of the file. Amounts are ten-thousandths of a pound. */
 export interface Invoice {
   readonly reference: string;
   readonly credit: boolean;
@@ -12,7 +12,7 @@ export interface Invoice {
   }[];
 }
 
-/** A customer while their purchases are added up. */
+/** Running totals of a customer. */
 export interface Buyer {
   readonly id: string;
   readonly reference: string;

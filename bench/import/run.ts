@@ -1,6 +1,6 @@
 /**
- * Times `import online-retail` beside bare.ts, one after the other in every round, from the start of the process to its
- * end. Usage: npm run bench:import -- [FILE] [ROUNDS]. Writes RESULTS.md beside this file.
+ * Compares the duration of `import online-retail` with that of bare.ts, alternately in every round, from the start of
+ * the process to its end. Usage: npm run bench:import -- [FILE] [ROUNDS]. Writes RESULTS.md beside this file.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { extents } from './tables.js';
 
 interface Run {
   readonly seconds: number;
-  /** Most memory that the process held at once, in MiB; null where the system does not tell. */
+  /** Peak memory of the process, in MiB; null where the system does not report it. */
   readonly memory: number | null;
   readonly output: string;
 }
@@ -53,7 +53,7 @@ function importInto(folder: string, csv: string): Promise<Run> {
 }
 
 async function run(script: string, args: readonly string[], environment: Record<string, string> = {}): Promise<Run> {
-  // Neither is to wait for what the other has left in the system's write cache.
+  // Flushes the system's write cache, so that no side waits for the writes of another.
   spawnSync('sync');
   const started = performance.now();
   const flags = ['--conditions=@tradepost/source', '--import', './scripts/register.mjs'];
@@ -82,7 +82,7 @@ function mostMemory(pid: number): number | null {
   }
 }
 
-/** The script is no straw man where both leave as many rows in every table, and values of the same size. */
+/** The comparison is fair where both leave the same number of rows in every table, and values of the same size. */
 function compare(bare: string, imported: string): string[] {
   const others = extents(imported);
   return [...extents(bare)].map(([table, { rows, size }]) => {

@@ -3,15 +3,15 @@ import Database from 'better-sqlite3';
 
 export interface Extent {
   readonly rows: number;
-  /** Characters of all values together. */
+  /** Characters of all values. */
   readonly size: number;
 }
 
-/** What an import fills; checkpoints and migrations are bookkeeping of a few rows. */
+/** Files that an import fills. Checkpoints and migrations are a few rows of bookkeeping. */
 export const files = ['orders', 'orders.read', 'customers', 'customers.read'];
 const left = ['checkpoints', 'migrations'];
 
-/** How much each table of a tenant's databases holds, by `<file>.<table>`. */
+/** Rows and size of each table of a tenant's databases, by `<file>.<table>`. */
 export function extents(folder: string): Map<string, Extent> {
   return new Map(files.flatMap((file) => extentsOf(join(folder, `${file}.db`), file)));
 }

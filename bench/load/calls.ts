@@ -4,20 +4,20 @@ import type { Catalogue } from '../shop/catalogue.js';
 import { get, send } from './connection.js';
 import type { LoadPlan } from './plan.js';
 
-/** Lines of an order, each of another product. */
+/** Lines per order, each of another product. */
 const LINES = 3;
-/** Units of a line at most. */
+/** Most units per line. */
 const UNITS = 5;
 const ID_LENGTH = 36;
 
 export interface Calls {
-  /** The text of the next request. */
+  /** Text of the next request. */
   next(): string;
-  /** Status of the answer it should get. */
+  /** Expected status. */
   readonly expected: number;
 }
 
-/** The requests of a plan. */
+/** Requests of a plan. */
 export function callsOf({ calls, token, catalogue, orderIds }: LoadPlan): Calls {
   if (calls === 'get') return { next: getOrder(readFileSync(orderIds), token), expected: 200 };
   const known = JSON.parse(readFileSync(catalogue, 'utf8')) as Catalogue;

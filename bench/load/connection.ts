@@ -7,7 +7,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** One kept-alive connection with one request under way at a time. */
+/** A keep-alive connection with one request in flight at a time. */
 export class Connection {
   private waiting: Waiting | null = null;
 
@@ -27,7 +27,7 @@ export class Connection {
     return new Connection(socket);
   }
 
-  /** Sends a request and resolves with its reply. Rejects when the connection breaks. */
+  /** Sends a request and resolves with its response. Rejects when the connection breaks. */
   request(text: string): Promise<Response> {
     return new Promise((resolve, reject) => {
       this.waiting = { resolve, reject };
@@ -51,7 +51,7 @@ export function get(path: string, token: string | null = null): string {
   return `GET ${path} HTTP/1.1\r\nhost: tradepost\r\n${bearing(token)}\r\n`;
 }
 
-/** The text of a request with a JSON body, which every POST may repeat under its key. */
+/** The text of a request with a JSON body; a POST may have an idempotency key. */
 export function send(method: 'POST' | 'PUT', path: string, body: string, token: string, key?: string): string {
   const once = key === undefined ? '' : `idempotency-key: ${key}\r\n`;
   const head = `${method} ${path} HTTP/1.1\r\nhost: tradepost\r\ncontent-type: application/json\r\n${bearing(token)}${once}`;
@@ -62,7 +62,7 @@ function bearing(token: string | null): string {
   return token === null ? '' : `authorization: Bearer ${token}\r\n`;
 }
 
-/** Asks once, on a connection of its own. */
+/** Sends one request on a connection of its own. */
 export async function ask(url: string, request: string): Promise<Response> {
   const connection = await Connection.open(url);
   try {

@@ -1,23 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Connection, get } from './connection.js';
 
-/** Between two looks, in milliseconds. */
 const GLANCE = 5;
-/** How long to wait, in milliseconds. */
 const PATIENCE = 120_000;
-/** Subscriptions whose effects are outside: mail. */
+/** Subscriptions with external effects: mail. */
 const OUTSIDE = /\.on\.[a-z-]+-by-mail$/;
 
 interface Behind {
   readonly subscription: string;
-  /** Null: not known. */
+  /** Null: unknown. */
   readonly lag: number | null;
 }
 
 /**
- * Waits until `/readyz` reports that nothing is left to deliver; resolves with the milliseconds that it took until all
- * was known in both contexts and their read models. Mail makes way for that and is waited for after it. Throws where it
- * reports no lag at all, or goes on lagging for two minutes.
+ * Waits until `/readyz` reports no backlog; resolves with the milliseconds until both contexts and their read models
+ * were up to date. Mail has lower priority, and is waited for afterwards. Throws where it reports no lags, or a backlog
+ * remains after two minutes.
  */
 export async function drained(url: string): Promise<number> {
   const started = performance.now();

@@ -1,4 +1,4 @@
-/** Makes a load. Usage: main.ts PLAN, a `LoadPlan` as JSON; prints a `LoadResult` as JSON. */
+/** Generates a load. Usage: main.ts PLAN, a `LoadPlan` as JSON; prints a `LoadResult` as JSON. */
 import { makeLoad } from './make-load.js';
 import type { LoadPlan } from './plan.js';
 

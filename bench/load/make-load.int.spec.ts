@@ -53,7 +53,7 @@ afterEach(async () => {
 const load = (about: Pick<LoadPlan, 'calls' | 'until'> & Partial<LoadPlan>) => makeLoad({ ...plan, url, ...about });
 
 describe('a load', () => {
-  it('sends as many requests as it is to, over as many connections', async () => {
+  it('sends the given number of requests over the given number of connections', async () => {
     const { acknowledged, failed, p50, p99 } = await load({ calls: 'get', until: { requests: 20 } });
     expect([acknowledged, failed, seen.length]).toEqual([20, 0, 20]);
     expect(new Set(seen.map(({ request }) => request.socket)).size).toBe(3);
@@ -68,7 +68,7 @@ describe('a load', () => {
     expect(seen[0]!.request.url).toBe('/v1/orders?customerId=ada&limit=20');
   });
 
-  it('places orders of three products, each under a key of its own', async () => {
+  it('places orders of three products, each with a key of its own', async () => {
     answer = () => [201, '{}'];
     expect(await load({ calls: 'place', until: { requests: 10 } })).toMatchObject({ acknowledged: 10, failed: 0 });
     const lines = seen.map(({ body }) => (JSON.parse(body) as { lines: { sku: string }[] }).lines);
@@ -84,14 +84,14 @@ describe('a load', () => {
     expect(seen.filter(({ request }) => request.headers.authorization === undefined)).toHaveLength(3);
   });
 
-  it('tells what was not answered as it should be', async () => {
+  it('reports unexpected answers', async () => {
     let requests = 0;
     answer = () => ((requests += 1) === 2 ? [503, 'overloaded'] : [200, '{}']);
     const result = await load({ calls: 'get', until: { requests: 6 } });
     expect(result).toMatchObject({ acknowledged: 5, failed: 1, complaint: '503 overloaded' });
   });
 
-  it('waits until every receiver has caught up', async () => {
+  it('waits until every subscription has caught up', async () => {
     const lags = [7, 3, 0];
     answer = (path) =>
       path === '/readyz'
@@ -102,7 +102,7 @@ describe('a load', () => {
     expect(drained).toBeGreaterThan(0);
   });
 
-  it('does not take a report without lags for one that says all is delivered', async () => {
+  it('does not treat a report without lags as delivered', async () => {
     await expect(load({ calls: 'get', until: { requests: 1 }, drain: true })).rejects.toThrow('reports no lag');
   });
 });

@@ -4,9 +4,9 @@ import { Connection } from './connection.js';
 import { drained } from './drained.js';
 import type { LoadPlan, LoadResult } from './plan.js';
 
-/** What the connections count together. */
+/** Totals over all connections. */
 class Tally {
-  /** In milliseconds, of the requests that were answered as they should be. */
+  /** Milliseconds, of requests with the expected answer. */
   readonly latencies: number[] = [];
   failed = 0;
   complaint: string | null = null;
@@ -17,7 +17,7 @@ class Tally {
   }
 }
 
-/** Every connection sends its next request as soon as it has the answer to the last one. */
+/** Closed loop: every connection sends its next request as soon as the last one is answered. */
 export async function makeLoad(plan: LoadPlan): Promise<LoadResult> {
   const { url, connections, until, drain } = plan;
   const calls = callsOf(plan);

@@ -1,32 +1,32 @@
-/** What a load consists of; handed to the process that makes it as JSON. */
+/** Parameters of a load, passed to its process as JSON. */
 export interface LoadPlan {
   readonly url: string;
   readonly calls: 'place' | 'get' | 'list' | 'product';
-  /** What every request bears; null: nothing. */
+  /** Token of every request; null for none. */
   readonly token: string | null;
   readonly connections: number;
-  /** It ends after so many seconds, or after so many requests. */
+  /** End after a time or a number of requests. */
   readonly until: { readonly seconds: number } | { readonly requests: number };
   /** File with the ids of customers and products (`Catalogue`), and file with those of all orders, 36 bytes each. */
   readonly catalogue: string;
   readonly orderIds: string;
-  /** Whether to wait afterwards until everything is delivered. */
+  /** Whether to wait for all deliveries afterwards. */
   readonly drain: boolean;
 }
 
-/** What the process that made the load prints as JSON. Times are in milliseconds. */
+/** Result of a load, printed as JSON. Times are in milliseconds. */
 export interface LoadResult {
-  /** Requests answered as they should be. */
+  /** Requests with the expected answer. */
   readonly acknowledged: number;
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
   readonly failed: number;
-  /** The first answer that was not as it should be. */
+  /** First unexpected answer. */
   readonly complaint: string | null;
-  /** From the last answer until nothing was left to deliver; null where nobody waited for that. */
+  /** Time from the last answer until everything was delivered; null where not waited for. */
   readonly drained: number | null;
-  /** When the load began and ended, in microseconds of the system's monotonic clock. */
+  /** Start and end of the load, in microseconds of the system's monotonic clock. */
   readonly began: number;
   readonly ended: number;
 }

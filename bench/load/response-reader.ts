@@ -1,4 +1,4 @@
-/** A reply of a server, read whole. */
+/** A complete response of a server. */
 export interface Response {
   readonly status: number;
   readonly body: Buffer;
@@ -7,17 +7,17 @@ export interface Response {
 const HEAD_END = '\r\n\r\n';
 const LENGTH = /\r\ncontent-length: *(\d+)/i;
 
-/** Reads HTTP/1.1 responses from the chunks of one connection, as cheaply as the servers under load deserve. */
+/** Minimal parser of HTTP/1.1 responses on one connection, so that the load takes little CPU time from the server. */
 export class ResponseReader {
   private readonly chunks: Buffer[] = [];
   private held = 0;
-  /** Status of the reply under way and the bytes it takes, head included; null while its head is not whole. */
+  /** Status and size in bytes, head included, of the current response; null until its head is complete. */
   private expected: { readonly status: number; readonly head: number; readonly size: number } | null = null;
 
-  /** @param onResponse is called with each reply as soon as it is whole */
+  /** @param onResponse called with each complete response */
   constructor(private readonly onResponse: (response: Response) => void) {}
 
-  /** Throws where a reply does not say its length. */
+  /** Throws for a response without a length. */
   push(chunk: Buffer): void {
     this.chunks.push(chunk);
     this.held += chunk.length;

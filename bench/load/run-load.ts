@@ -5,7 +5,7 @@ import type { LoadPlan, LoadResult } from './plan.js';
 
 const run = promisify(execFile);
 
-/** Puts a server under load from a process of its own. Throws where a request was not answered as it should be. */
+/** Generates a load from a process of its own. Throws on an unexpected answer. */
 export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
   const args = [...fromSource, 'bench/load/main.ts', JSON.stringify(plan)];
   const { stdout } = await run(process.execPath, args, { cwd: root });

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 
-/** What is measured, by the name of the side it is measured on. */
+/** Measurements to compare, by name. */
 export type Sides<R> = Readonly<Record<string, () => Promise<R>>>;
 
 /**
- * Runs every side once to warm up, then the given number of rounds, the sides taking turns. Returns what each side
- * measured, round by round; the warm-up is left out.
+ * Runs every side once as warm-up, then the given number of rounds, alternating. Returns the results of each side by
+ * round, without the warm-up.
  */
 export async function alternate<R>(
   rounds: number,
@@ -17,7 +17,7 @@ export async function alternate<R>(
   for (let round = 0; round <= rounds; round += 1) {
     const told: string[] = [];
     for (const [name, side] of Object.entries(sides)) {
-      // No side is to wait for what another has left in the system's write cache.
+      // Flushes the system's write cache, so that no side waits for the writes of another.
       spawnSync('sync');
       const result = await side();
       if (round > 0) measured[name]!.push(result);

@@ -10,7 +10,7 @@ const frames: [string, string][] = [
   ['writeHead', 'node:_http_server'],
 ];
 
-/** One sample a frame, each 10 µs after the one before. */
+/** A profile with one sample per frame, 10 µs apart. */
 function profile(samples: readonly number[]): CpuProfile {
   return {
     nodes: frames.map(([functionName, url], id) => ({ id, callFrame: { functionName, url } })),
@@ -21,7 +21,7 @@ function profile(samples: readonly number[]): CpuProfile {
 }
 
 describe('the time of a profile', () => {
-  it('is given to packages, files, node and native code', () => {
+  it('is attributed to packages, files, node and native code', () => {
     const times = selfTimes(profile([0, 1, 2, 3, 4, 5, 0]), { began: 0, ended: 9_999 }, root);
     expect(times.map(({ group, name, microseconds }) => [group, name, microseconds])).toEqual([
       ['(idle)', '(idle)', 10],
@@ -33,7 +33,7 @@ describe('the time of a profile', () => {
     ]);
   });
 
-  it('counts between two moments alone, and most first', () => {
+  it('counts between two times only, most first', () => {
     const times = selfTimes(profile([1, 2, 2, 2, 1, 1]), { began: 1_020, ended: 1_060 }, root);
     expect(times.map(({ name, microseconds }) => [name, microseconds])).toEqual([
       ['execute', 30],
@@ -41,7 +41,7 @@ describe('the time of a profile', () => {
     ]);
   });
 
-  it('is added up by group', () => {
+  it('is summed by group', () => {
     const of = (group: string, microseconds: number) => ({ group, name: 'any', microseconds });
     expect([...byGroup([of('ajv', 1), of('node', 5), of('ajv', 3)])]).toEqual([
       ['node', 5],

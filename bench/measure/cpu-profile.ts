@@ -1,11 +1,11 @@
-/** A profile as V8 writes it, as far as it is used here. Times are in microseconds. */
+/** V8's CPU profile, as far as used here. Times are in microseconds. */
 export interface CpuProfile {
   readonly nodes: readonly {
     readonly id: number;
     readonly callFrame: { readonly functionName: string; readonly url: string };
   }[];
   readonly startTime: number;
-  /** Node that each sample hit, and the time from the sample before it. */
+  /** Node hit by each sample, and the time since the sample before it. */
   readonly samples: readonly number[];
   readonly timeDeltas: readonly number[];
 }
@@ -17,7 +17,7 @@ export interface SelfTime {
   readonly microseconds: number;
 }
 
-/** Time spent in each function itself between two moments of the monotonic clock, the most first. */
+/** Self time of each function between two times of the monotonic clock, most first. */
 export function selfTimes(
   { nodes, startTime, samples, timeDeltas }: CpuProfile,
   window: { readonly began: number; readonly ended: number },
@@ -42,14 +42,14 @@ export function selfTimes(
   return [...byFunction.values()].filter(({ microseconds }) => microseconds > 0).sort(byTime);
 }
 
-/** The same, added up by group. */
+/** Self times summed by group. */
 export function byGroup(times: readonly SelfTime[]): Map<string, number> {
   const sums = new Map<string, number>();
   for (const { group, microseconds } of times) sums.set(group, (sums.get(group) ?? 0) + microseconds);
   return new Map([...sums].sort(([, one], [, other]) => other - one));
 }
 
-/** The package of a library, the file of a project, the module of node, or what is done natively. */
+/** Package of a library, file of the project, module of node, or kind of native work. */
 function groupOf(url: string, functionName: string, root: string): string {
   if (url === '') return functionName.startsWith('(') ? functionName : 'native functions, SQLite among them';
   const library = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1];

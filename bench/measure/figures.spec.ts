@@ -23,7 +23,7 @@ const drained: Figure = {
 const unknown: Figure = { ...slowest, value: null };
 
 describe('a figure', () => {
-  it('stands in proportion to what it is measured beside', () => {
+  it('has a ratio to its reference', () => {
     expect(ratioOf(placed)).toBeCloseTo(0.60008);
     expect(ratioOf(drained)).toBeNull();
     expect(ratioOf(unknown)).toBeNull();

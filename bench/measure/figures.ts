@@ -1,11 +1,11 @@
-/** What a figure has to reach: by itself, or in proportion to what it is measured beside. */
+/** Target of a figure: absolute, or relative to its reference. */
 export interface Target {
   readonly of: 'value' | 'ratio';
   readonly is: 'at least' | 'at most';
   readonly limit: number;
 }
 
-/** One line of the result. A value is null where the system does not tell it. */
+/** One line of the results. A value is null where the system does not report it. */
 export interface Figure {
   readonly name: string;
   readonly unit: string;
@@ -14,12 +14,12 @@ export interface Figure {
   readonly target?: Target;
 }
 
-/** The value in proportion to what it is measured beside; null where one of them is missing. */
+/** Ratio of the value to its reference; null where one of them is missing. */
 export function ratioOf({ value, beside }: Figure): number | null {
   return value === null || !beside || beside.value === null ? null : value / beside.value;
 }
 
-/** Whether the target is reached; null where there is none, or nothing to hold against it. */
+/** Whether the target is met; null without a target or a value. */
 export function isMet(figure: Figure): boolean | null {
   const { target } = figure;
   const judged = target?.of === 'ratio' ? ratioOf(figure) : figure.value;
@@ -27,7 +27,7 @@ export function isMet(figure: Figure): boolean | null {
   return target.is === 'at least' ? judged >= target.limit : judged <= target.limit;
 }
 
-/** The figures as a Markdown table. */
+/** Markdown table of the figures. */
 export function table(figures: readonly Figure[]): string {
   return [
     '| | Tradepost | beside | ratio | target | met |',
@@ -49,7 +49,7 @@ function cells(figure: Figure): string[] {
   ];
 }
 
-/** Three digits say enough: nothing behind the point from 100 on. */
+/** Three significant digits, without decimals from 100 on. */
 export function written(value: number | null): string {
   if (value === null) return '-';
   if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en');

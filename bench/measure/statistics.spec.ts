@@ -10,15 +10,15 @@ describe('the median', () => {
     expect(median(values)).toBe(expected);
   });
 
-  it('leaves the values in their order', () => {
+  it('does not reorder the values', () => {
     const values = [3, 1, 2];
     median(values);
     expect(values).toEqual([3, 1, 2]);
   });
 
-  it('of nothing is no number', () => expect(median([])).toBeNaN());
+  it('of no values is NaN', () => expect(median([])).toBeNaN());
 
-  it('of a property is unknown where one round could not tell it', () => {
+  it('of a property is null where one round lacks it', () => {
     const rounds = (...values: (number | null)[]) => values.map((value) => ({ value }));
     expect(medianOf(rounds(3, 1, 2), ({ value }) => value)).toBe(2);
     expect(medianOf(rounds(3, null, 2), ({ value }) => value)).toBeNull();
@@ -39,5 +39,5 @@ describe('a percentile', () => {
     expect(percentile(values, percent)).toBe(expected);
   });
 
-  it('of nothing is no number', () => expect(percentile([], 99)).toBeNaN());
+  it('of no values is NaN', () => expect(percentile([], 99)).toBeNaN());
 });

@@ -12,7 +12,7 @@ import { startProduct } from '../servers/sides.js';
 import { copyOfBase, roundOf, type Outcome, type Setting } from './part.js';
 import { reads } from './reads.js';
 
-/** What a grown shop has to reach in proportion to a small one, and what it may hold. */
+/** Targets of a grown shop relative to a small one. */
 const SPEED = { of: 'ratio', is: 'at least', limit: 0.8 } as const;
 const MEMORY = { of: 'ratio', is: 'at most', limit: 1.2 } as const;
 const SIDES = ['large', 'small'] as const;
@@ -22,7 +22,7 @@ interface Shops {
   readonly largeIds: string;
 }
 
-/** The service with very many orders, beside itself with few. */
+/** The service with very many orders, compared with itself with few. */
 export async function measureGrowth(setting: Setting): Promise<Outcome> {
   const started = performance.now();
   const large = multiplyFolder(setting.base, join(setting.work, 'growth-large'), setting.orders);
@@ -71,7 +71,7 @@ async function readingOf(setting: Setting, { large, largeIds }: Shops): Promise<
   return figures;
 }
 
-/** Every round starts both anew and warms them up, the small one on a fresh copy: it would not stay small. */
+/** Every round starts and warms up both anew, the small one on a fresh copy, since it would not stay small. */
 async function placingOf(setting: Setting, { large }: Shops): Promise<Figure[]> {
   const memory: Record<(typeof SIDES)[number], number[]> = { large: [], small: [] };
   const side = (name: (typeof SIDES)[number]) => async () => {
@@ -99,7 +99,7 @@ async function placingOf(setting: Setting, { large }: Shops): Promise<Figure[]> 
   ];
 }
 
-/** The service looks closely at files that it has not left itself; its next start is an ordinary one. */
+/** The service examines files that it has not written itself; its next start is an ordinary one. */
 async function settle(folder: string): Promise<void> {
   readThrough(folder);
   const server = await startProduct(folder);
@@ -118,7 +118,7 @@ function anonymous(server: Server): number | null {
   return server.memory()?.anonymous ?? null;
 }
 
-/** What was generated has to look delivered: catching up would be measured along with what is asked for. */
+/** Generated data must count as delivered, or catching up would be measured as well. */
 async function assertNothingLeft({ url }: Server): Promise<void> {
   const milliseconds = await drained(url);
   if (milliseconds > 2_000) throw new Error(`Deliveries were left in the folder: they took ${milliseconds} ms.`);

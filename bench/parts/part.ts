@@ -3,31 +3,31 @@ import { copyFolder, type Base } from '../shop/base.js';
 import type { Figure } from '../measure/figures.js';
 import type { LoadPlan } from '../load/plan.js';
 
-/** How the bench was asked to measure. */
+/** Settings of a bench run. */
 export interface Setting {
-  /** Folder for everything that is made on the way. */
+  /** Working folder. */
   readonly work: string;
   readonly base: Base;
   readonly rounds: number;
-  /** Length of a round. */
+  /** Duration of a round. */
   readonly seconds: number;
-  /** Size that the shop grows to. */
+  /** Number of orders to grow to. */
   readonly orders: number;
 }
 
-/** What a part of the bench found out. */
+/** Result of a part of the bench. */
 export interface Outcome {
   readonly figures: readonly Figure[];
-  /** Markdown that goes below the table. */
+  /** Markdown below the table. */
   readonly section?: string;
 }
 
-/** A copy of the base to measure on. */
+/** A copy of the base folder to measure on. */
 export function copyOfBase({ base, work }: Setting, name: string): string {
   return copyFolder(base.folder, join(work, name));
 }
 
-/** The load of one round on the base, or on another folder whose orders have other ids. */
+/** Load of one round, on the base or on another folder with other order ids. */
 export function roundOf(
   { base, seconds }: Setting,
   calls: LoadPlan['calls'],

@@ -9,12 +9,12 @@ import { copyOfBase, roundOf, type Outcome, type Setting } from './part.js';
 import { assertAllKept, sameRows } from './same-rows.js';
 
 interface Placed extends LoadResult {
-  /** Processor time for an order, deliveries included, in microseconds; null where the system does not tell. */
+  /** CPU time per order, deliveries included, in microseconds; null where the system does not report it. */
   readonly cpu: number | null;
   readonly mainThread: number | null;
 }
 
-/** Placing orders of three lines, beside the ceiling: with 50 connections and with one. */
+/** Placing orders of three lines, compared with the ceiling: with 50 connections and with one. */
 export async function measurePlacing(setting: Setting): Promise<Outcome> {
   const folders = { product: copyOfBase(setting, 'place-product'), ceiling: copyOfBase(setting, 'place-ceiling') };
   const acknowledged = { product: 0, ceiling: 0 };

@@ -13,7 +13,7 @@ const EXPLANATION = [
   'Microseconds, by package and file, in a round with 50 connections under `--cpu-prof`. What SQLite does counts for the',
   'function that calls it, waiting for the disk for the one that commits, and waiting for a core for whatever was going on.',
 ].join('\n');
-/** As many lines of each table as are worth reading. */
+/** Most lines of each table. */
 const GROUPS = 24;
 const FUNCTIONS = 20;
 const THREAD = /\.(\d+)\.\d+\.cpuprofile$/;
@@ -24,11 +24,11 @@ interface Profile {
   readonly otherThreads: SelfTime[];
 }
 
-/** What is profiled, and what an answer to it is called. */
+/** Profiled calls, with the unit of their figures. */
 const CALLS = { place: 'order placed', get: 'order read', list: 'list read' } as const;
 type Call = keyof typeof CALLS;
 
-/** Where the time goes in what is measured with 50 connections, beside the ceiling. */
+/** CPU time by package and file with 50 connections, compared with the ceiling. */
 export async function profile(setting: Setting): Promise<Outcome> {
   const sections = ['## What takes the time', EXPLANATION];
   for (const call of Object.keys(CALLS) as Call[]) {

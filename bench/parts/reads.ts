@@ -9,13 +9,13 @@ import { withServers } from '../servers/server.js';
 import { startCeiling, startProduct } from '../servers/sides.js';
 import { copyOfBase, roundOf, type Outcome, type Setting } from './part.js';
 
-/** What is read, and how much of the ceiling's speed it has to reach. */
+/** Measured reads, with their target relative to the ceiling. */
 export const reads = [
   { calls: 'get', name: 'GET order by id, 50 connections', limit: 0.65 },
   { calls: 'list', name: 'list of 20 orders of a customer, 50 connections', limit: 0.8 },
 ] as const;
 
-/** Reading one order and a list, beside the ceiling on the same documents. */
+/** Reading one order and a list, compared with the ceiling on the same documents. */
 export async function measureReads(setting: Setting): Promise<Outcome> {
   const start = async () => ({
     product: await startProduct(copyOfBase(setting, 'reads-product')),
@@ -40,7 +40,7 @@ export async function measureReads(setting: Setting): Promise<Outcome> {
   return { figures };
 }
 
-/** Both have to read the same documents by the same order: throws where an answer differs. */
+/** Throws where the answers of both sides differ: they must read the same documents in the same order. */
 async function assertSameAnswers({ base }: Setting, product: string, ceiling: string): Promise<void> {
   const { customers } = JSON.parse(readFileSync(base.known.catalogue, 'utf8')) as Catalogue;
   const orderId = readFileSync(base.known.orderIds).toString('latin1', 0, 36);

@@ -4,7 +4,7 @@ import { tenant } from '../servers/sides.js';
 
 type Sides<T> = Readonly<Record<'product' | 'ceiling', T>>;
 
-/** Throws where an order was acknowledged and is not in the write model, on either side, or not delivered. */
+/** Throws where an acknowledged order is missing from the write model of a side, or undelivered. */
 export function assertAllKept(base: string, folders: Sides<string>, acknowledged: Sides<number>): void {
   for (const side of ['product', 'ceiling'] as const) {
     const added = addedTo(base, folders[side]);
@@ -19,7 +19,9 @@ export function assertAllKept(base: string, folders: Sides<string>, acknowledged
   }
 }
 
-/** The ceiling is no straw man where it leaves as many rows in every table, and values of the same size. */
+/**
+ * The comparison is fair where the ceiling leaves the same number of rows in every table, and values of the same size.
+ */
 export function sameRows(base: string, folders: Sides<string>, acknowledged: Sides<number>): string {
   const [product, ceiling] = [addedTo(base, folders.product), addedTo(base, folders.ceiling)];
   const each = (extent: Extent, side: 'product' | 'ceiling', what: keyof Extent) => extent[what] / acknowledged[side];

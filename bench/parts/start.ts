@@ -5,7 +5,7 @@ import { withServers, type Server } from '../servers/server.js';
 import { startCeiling, startProduct } from '../servers/sides.js';
 import { copyOfBase, type Outcome, type Setting } from './part.js';
 
-/** From the start of a process to its first answer, and what it holds then. */
+/** Time from the start of a process to its first answer, and its memory then. */
 export async function measureStart(setting: Setting): Promise<Outcome> {
   const folder = copyOfBase(setting, 'start');
   const side = (start: (folder: string) => Promise<Server>) => () =>

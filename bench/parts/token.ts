@@ -6,7 +6,7 @@ import { withServers } from '../servers/server.js';
 import { startProduct } from '../servers/sides.js';
 import { copyOfBase, roundOf, type Outcome, type Setting } from './part.js';
 
-/** What checking a token costs: reading a product, which is open to everybody, with one and without. */
+/** Cost of a token check: reading a product, which is public, with a token and without. */
 export async function measureToken(setting: Setting): Promise<Outcome> {
   const start = async () => ({ product: await startProduct(copyOfBase(setting, 'token')) });
   const figures = await withServers(start, async ({ product: { url } }): Promise<Figure[]> => {

@@ -4,30 +4,30 @@ import { fileURLToPath } from 'node:url';
 import { ask, get } from '../load/connection.js';
 import { cpuOf, memoryOf, type Cpu, type Memory } from './process-use.js';
 
-/** The project's folder. */
+/** Root folder of the project. */
 export const root = fileURLToPath(new URL('../../', import.meta.url));
-/** How long a server may take to start, which may examine all its files, and to end, in milliseconds. */
+/** A start may examine all files. */
 const START_PATIENCE = 300_000;
 const END_PATIENCE = 60_000;
 const ADDRESS = /http:\/\/[\d.]+:\d+/;
 
-/** Runs a TypeScript program without a build. */
+/** Flags of node to run TypeScript sources without a build. */
 export const fromSource = ['--conditions=@tradepost/source', '--import', './scripts/register.mjs'];
 
-/** None outlives the bench. */
+/** Killed when the bench exits. */
 const running = new Set<ChildProcess>();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
-/** A server under measurement, a process of its own. */
+/** A measured server in a process of its own. */
 export class Server {
   private constructor(
     private readonly child: ChildProcess,
     readonly url: string,
-    /** From the start of the process to its first answer, in milliseconds. */
+    /** Milliseconds from the start of the process to its first answer. */
     readonly startedIn: number,
   ) {}
 
-  /** @param args of node; the program has to print its address and to answer `GET /livez` */
+  /** @param args arguments of node; the program must print its address and answer `GET /livez` */
   static async start(args: readonly string[], environment: Record<string, string> = {}): Promise<Server> {
     const started = performance.now();
     const child = spawn(process.execPath, args, {
@@ -51,7 +51,7 @@ export class Server {
     return cpuOf(this.child.pid!);
   }
 
-  /** Resolves when the process has ended by itself. Throws where it does not, having killed it. */
+  /** Resolves when the process has ended by itself. Otherwise kills it and throws. */
   async stop(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     this.child.kill('SIGTERM');
@@ -63,7 +63,7 @@ export class Server {
   }
 }
 
-/** Runs work beside servers and stops them afterwards, whatever becomes of it. */
+/** Runs work with servers and stops them in any case. */
 export async function withServers<S extends Record<string, Server>, R>(
   start: () => Promise<S>,
   work: (servers: S) => Promise<R>,
@@ -76,7 +76,7 @@ export async function withServers<S extends Record<string, Server>, R>(
   }
 }
 
-/** Settings of whoever runs the bench are not for the servers. */
+/** Environment without settings of the service. */
 function inherited(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TRADEPOST_')));
 }

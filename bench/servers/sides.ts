@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromSource, root, Server } from './server.js';
 
-/** The tenant of everything here. */
+/** Tenant of all measurements. */
 export const tenant = 'default';
 
 /** The whole load comes from one address. */
@@ -14,7 +14,7 @@ const quotas = {
   TRADEPOST_RATE_STAFF_WRITES: '600000000',
 };
 
-/** Starts the service as `npm start` does, without a log. @param flags more flags of node */
+/** Starts the service as `npm start` does, without a log. @param flags further flags of node */
 export function startProduct(folder: string, flags: readonly string[] = []): Promise<Server> {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     scripts: { start: string };
@@ -31,7 +31,7 @@ export function startProduct(folder: string, flags: readonly string[] = []): Pro
   });
 }
 
-/** Starts the bare program on the files of one tenant; it has no log either. @param flags more flags of node */
+/** Starts the ceiling on the files of one tenant, without a log. @param flags further flags of node */
 export function startCeiling(folder: string, flags: readonly string[] = []): Promise<Server> {
   return Server.start([...flags, ...fromSource, 'bench/ceiling/main.ts', join(folder, tenant)]);
 }

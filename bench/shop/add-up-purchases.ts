@@ -15,7 +15,7 @@ interface Total {
   readonly ordered: { readonly amount: string };
 }
 
-/** Brings what customers have bought up to date, in the write model and in the read model: every day they bought the same. */
+/** Updates the purchase histories in write model and read model: every copied day has the same purchases. */
 export function addUpPurchases(writeModel: Database, readModel: Database, { count }: Copies): void {
   const documents = tableOf(readModel, 'customers');
   const save = writeModel.prepare(
@@ -40,7 +40,7 @@ export function addUpPurchases(writeModel: Database, readModel: Database, { coun
   }
 }
 
-/** An amount with two digits behind the point, so many times. */
+/** Product of an amount with two decimals and a whole number. */
 function times(amount: string, count: number): string {
   return (Number(BigInt(amount.replace('.', '')) * BigInt(count)) / 100).toFixed(2);
 }

@@ -7,24 +7,24 @@ import type { LoadPlan } from '../load/plan.js';
 import { startProduct, tenant } from '../servers/sides.js';
 import { makeCatalogue, stockUp } from './catalogue.js';
 
-/** Orders that the service itself placed before anything is measured. */
+/** Orders placed through the service before any measurement. */
 export const BASE_ORDERS = 10_000;
 
-/** The token is good for longer than any bench takes, in milliseconds. */
+/** Longer than any bench run. */
 const LIFE = 24 * 60 * 60_000;
 
-/** A data folder that the service made, and what a load has to know of it. */
+/** A data folder created by the service, and the data that a load needs. */
 export interface Base {
   readonly folder: string;
-  /** What a load knows: see `LoadPlan`. The token is one of staff, and is good on every copy of the folder. */
+  /** See `LoadPlan`. The token is one of staff, valid on every copy of the folder. */
   readonly known: Pick<LoadPlan, 'catalogue' | 'orderIds'> & { readonly token: string };
-  /** When the first of its orders was placed, at the earliest, in milliseconds since 1970. */
+  /** Lower bound of the placement times, in milliseconds since 1970. */
   readonly orderedSince: number;
-  /** Whether the service keeps stock. */
+  /** Whether the service tracks stock. */
   readonly stocked: boolean;
 }
 
-/** Has the service make a folder with a catalogue, customers and `BASE_ORDERS` orders; nothing is left to deliver. */
+/** Creates a folder with a catalogue, customers and `BASE_ORDERS` orders, all delivered. */
 export async function makeBase(work: string): Promise<Base> {
   const folder = join(work, 'base');
   mkdirSync(folder);
@@ -37,7 +37,7 @@ export async function makeBase(work: string): Promise<Base> {
     const orderedSince = Date.now();
     const until = { requests: BASE_ORDERS };
     await runLoad({ url, calls: 'place', connections: 20, until, drain: true, ...known });
-    // Stock comes after the orders: they are copied later, and copies of what was taken would not add up.
+    // Stock is added after the orders: they are copied later, and copied stock events would not add up.
     const stocked = await stockUp(url, token, catalogue);
     await product.stop();
     writeOrderIds(folder, known.orderIds);
@@ -47,13 +47,13 @@ export async function makeBase(work: string): Promise<Base> {
   }
 }
 
-/** Copies the data folder of a service that has ended. */
+/** Copies the data folder of a stopped service. */
 export function copyFolder(from: string, to: string): string {
   cpSync(from, to, { recursive: true });
   return to;
 }
 
-/** Reads every file of a folder once, so that what is measured is the service and not how the folder came to be. */
+/** Reads every file of a folder once, so that all measurements start with a warm file cache. */
 export function readThrough(folder: string): void {
   const buffer = Buffer.alloc(4 * 1024 * 1024);
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
@@ -64,7 +64,7 @@ export function readThrough(folder: string): void {
   }
 }
 
-/** Writes the ids of all orders of the write model into a file, one after the other; returns how many there are. */
+/** Writes the ids of all orders of the write model into a file, concatenated; returns their number. */
 export function writeOrderIds(folder: string, file: string): number {
   const db = new Database(join(folder, tenant, 'orders.db'), { readonly: true });
   const ids = db.prepare('SELECT id FROM orders').pluck().all() as string[];

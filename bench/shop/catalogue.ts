@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { Connection, send } from '../load/connection.js';
 import { drained } from '../load/drained.js';
 
-/** Who orders, and what. */
+/** Customers and products of a load. */
 export interface Catalogue {
   readonly customers: readonly string[];
   readonly skus: readonly string[];
@@ -10,10 +10,10 @@ export interface Catalogue {
 
 const CUSTOMERS = 500;
 const PRODUCTS = 1_000;
-/** Units of each product; no load uses them up. */
+/** Units of each product, more than any load uses. */
 const STOCK = 100_000_000;
 
-/** Registers customers and adds products over HTTP; resolves once every context knows them. */
+/** Registers customers and adds products over HTTP; resolves once both contexts have them. */
 export async function makeCatalogue(url: string, token: string, file: string): Promise<Catalogue> {
   const connection = await Connection.open(url);
   const skus: string[] = [];
@@ -37,7 +37,7 @@ export async function makeCatalogue(url: string, token: string, file: string): P
   return { customers, skus };
 }
 
-/** Puts every product into stock. False where the service does not keep stock. */
+/** Adds stock of every product. False where the service does not track stock. */
 export async function stockUp(url: string, token: string, { skus }: Catalogue): Promise<boolean> {
   const connection = await Connection.open(url);
   const body = JSON.stringify({ change: STOCK, reason: 'The opening stock.' });

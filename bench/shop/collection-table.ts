@@ -1,6 +1,9 @@
 import type { Database } from 'better-sqlite3';
 
-/** The table of a collection in a read model: it is named after the collection and its revision. Throws where there is not one. */
+/**
+ * Table of a collection in a read model, named after the collection and its revision. Throws unless there is exactly
+ * one.
+ */
 export function tableOf(db: Database, collection: string): string {
   const names = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all() as string[];
   const [table, ...others] = names.filter((name) => new RegExp(`^${collection}_\\d+$`).test(name));

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 
-/** The ends of the event logs and outboxes of write models, which receivers point to. */
+/** Last positions of the event logs and outboxes of write models, which checkpoints refer to. */
 export class Heads {
   private readonly before: readonly number[];
 
@@ -9,8 +9,7 @@ export class Heads {
   }
 
   /**
-   * Every receiver that stood at the end of its log stands there again, however much was added. Throws where one stood
-   * elsewhere, or where it cannot be told which log it reads.
+   * Moves every checkpoint to the end of its log. Throws where one was not at the end before, or its log is unknown.
    */
   moveCheckpoints(files: readonly Database[]): void {
     const after = this.writeModels.flatMap(headsOf);
@@ -30,7 +29,7 @@ export class Heads {
   }
 }
 
-/** Position of the newest entry of the event log and of the outbox, also where the outbox was emptied. */
+/** Positions of the newest entries of event log and outbox, even where the outbox has been emptied. */
 function headsOf(db: Database): number[] {
   const sequence = db.prepare<[string], number>('SELECT seq FROM sqlite_sequence WHERE name = ?').pluck();
   return ['events', 'outbox'].map((log) => sequence.get(log) ?? 0);

@@ -4,16 +4,16 @@ const MOMENT =
 interface Moment {
   /** Milliseconds since 1970. */
   readonly time: number;
-  /** What follows the time in a UUIDv7; null: it is an instant. */
+  /** Remainder of a UUIDv7 after its time; null for an instant. */
   readonly rest: string | null;
 }
 
-/** A text whose UUIDv7 and instants can be moved back in time, all by the same: the copy speaks of copies alone. */
+/** A text whose UUIDv7s and instants can be shifted back in time together, so that a copy refers to copies only. */
 export class MovableText {
   private readonly pieces: string[] = [];
   private readonly moments: Moment[] = [];
 
-  /** @param since in milliseconds since 1970; ids and instants before it stay what they are */
+  /** @param since milliseconds since 1970; earlier ids and instants are unchanged */
   constructor(text: string, since: number) {
     let end = 0;
     for (const match of text.matchAll(MOMENT)) {
@@ -27,7 +27,7 @@ export class MovableText {
     this.pieces.push(text.slice(end));
   }
 
-  /** The text as it would have been so many milliseconds earlier. */
+  /** The text shifted back by milliseconds. */
   earlier(milliseconds: number): string {
     let text = this.pieces[0]!;
     this.moments.forEach(({ time, rest }, i) => {

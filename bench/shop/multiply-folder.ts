@@ -8,12 +8,12 @@ import { tableOf } from './collection-table.js';
 import { Heads } from './heads.js';
 import { multiplyRows, type RowsOfOrders } from './multiply-rows.js';
 
-/** Room that an order takes in all files together, in bytes, with something to spare. */
+/** Bytes per order in all files together, with a margin. */
 const ROOM = 9_000;
 
 /**
- * Makes a folder of so many orders out of a base: each of its orders again for every day before, with all rows that the
- * service wrote for it, sums and checkpoints to match. Nothing is left to deliver. Throws where the disk has no room.
+ * Grows a base folder to a number of orders by copying each of its orders to earlier days, with all rows of the
+ * service, totals and checkpoints. Nothing is left to deliver. Throws where the disk is too small.
  */
 export function multiplyFolder(base: Base, folder: string, orders: number): string {
   const copies = { count: Math.ceil(orders / BASE_ORDERS), since: base.orderedSince };
@@ -49,7 +49,7 @@ function assertRoom(folder: string, orders: number): void {
     throw new Error(`${orders} orders take ${needed} GB; ${folder} has room for ${free}. Ask for fewer.`);
 }
 
-/** As fast as can be: a folder that breaks on the way is made anew. */
+/** Durability is off: a folder broken by a crash is created anew. */
 function openFast(file: string): Database.Database {
   const db = new Database(file, { fileMustExist: true });
   db.pragma('journal_mode = MEMORY');

@@ -31,7 +31,7 @@ const rows = (category: string) =>
   }[];
 
 describe('rows of orders', () => {
-  it('are there again for each day before, the oldest first', () => {
+  it('are copied to each earlier day, the oldest first', () => {
     multiplyRows(db, { table: 'events', where: "category = 'order'" }, copies);
     const days = rows('order').map(({ data }) => (JSON.parse(data) as { at: string }).at.slice(8, 10));
     expect(days).toEqual(['30', '30', '01', '01', '02', '02']);
@@ -39,14 +39,14 @@ describe('rows of orders', () => {
     expect(rows('order').slice(-2)).toMatchObject([{ stream_id: first }, { stream_id: second }]);
   });
 
-  it('leave others where they are, and the log as strict as it was', () => {
+  it('leave other rows and the triggers of the log unchanged', () => {
     multiplyRows(db, { table: 'events', where: "category = 'order'" }, copies);
     expect(rows('customer')).toMatchObject([{ position: 1, stream_id: customer, version: 1 }]);
     expect(rows('purchases')).toHaveLength(2);
     expect(() => db.exec('DELETE FROM events')).toThrow('append-only');
   });
 
-  it('go on in a stream that they share', () => {
+  it('continue a shared stream', () => {
     multiplyRows(db, { table: 'events', where: "category = 'purchases'", sharedStreams: true }, copies);
     expect(rows('purchases').map(({ stream_id }) => stream_id)).toEqual(Array.from({ length: 6 }, () => customer));
     expect(rows('purchases').map(({ version }) => version)).toEqual([1, 2, 3, 4, 5, 6]);

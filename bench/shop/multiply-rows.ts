@@ -3,12 +3,12 @@ import { MovableText } from './movable-text.js';
 
 type Value = string | number | bigint | Buffer | null;
 
-/** Rows of a table that each belong to one order. */
+/** Rows of a table that belong to one order each. */
 export interface RowsOfOrders {
   readonly table: string;
-  /** Which rows, as SQL; all where it is absent. */
+  /** SQL condition; all rows where absent. */
   readonly where?: string;
-  /** Their streams are shared by many orders: the versions of copies go on where those before them end. */
+  /** Whether orders share their streams: versions of copies continue those of earlier copies. */
   readonly sharedStreams?: boolean;
 }
 
@@ -18,10 +18,10 @@ export interface Copies {
   readonly since: number;
 }
 
-/** Between one copy and the next, in milliseconds. */
+/** Offset between two copies. */
 export const DAY = 86_400_000;
 
-/** Puts copies of rows into their table, the oldest first, so that they lie in it as if they had come one by one. */
+/** Inserts copies of rows, the oldest first, as if they had been inserted one by one. */
 export function multiplyRows(db: Database, rows: RowsOfOrders, { count, since }: Copies): void {
   const { table, where = 'true', sharedStreams = false } = rows;
   const columns = columnsOf(db, table);
@@ -44,7 +44,7 @@ export function multiplyRows(db: Database, rows: RowsOfOrders, { count, since }:
   }
 }
 
-/** A position is counted by the table itself. */
+/** Columns without autoincremented positions. */
 function columnsOf(db: Database, table: string): string[] {
   const columns = db.pragma(`table_info("${table}")`) as { name: string }[];
   return columns.map(({ name }) => name).filter((name) => name !== 'position');
@@ -54,7 +54,7 @@ function movableValue(value: Value, since: number): Value | MovableText {
   return typeof value === 'string' && value.length >= 24 ? new MovableText(value, since) : value;
 }
 
-/** The event log refuses to give anything up. */
+/** Triggers of the event log forbid deletion. */
 function withoutTriggers(db: Database, table: string, work: () => void): void {
   const triggers = db
     .prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?")
