@@ -30,7 +30,7 @@ const year = {
 };
 
 /** Longer than any comparison. */
-const LIFE = 60 * 60_000;
+const tokenLifetimeMs = 60 * 60_000;
 
 const given = process.argv[2];
 const file = given ?? booksBeside('online-retail');
@@ -73,7 +73,7 @@ async function compare(books: ReturnType<typeof readBooks>): Promise<string[]> {
   const service = new ServiceProcess(folder, settings);
   try {
     const url = await service.serving();
-    const headers = { authorization: `Bearer ${await new TestTokens(folder).staff({ life: LIFE })}` };
+    const headers = { authorization: `Bearer ${await new TestTokens(folder).staff({ life: tokenLifetimeMs })}` };
     return await differencesOf(
       books,
       async <T>(path: string) => (await (await fetch(url + path, { headers })).json()) as T,

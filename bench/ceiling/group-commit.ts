@@ -1,7 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 
 /** Most requests per commit. */
-const BATCH = 256;
+const maxBatchSize = 256;
 
 interface Job {
   readonly work: () => unknown;
@@ -43,7 +43,7 @@ export class GroupCommit {
   }
 
   private batch(): void {
-    const jobs = this.queue.splice(0, BATCH);
+    const jobs = this.queue.splice(0, maxBatchSize);
     try {
       this.statements.begin.run();
       const answers = jobs.map((job) => this.attempt(job));

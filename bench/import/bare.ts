@@ -13,7 +13,7 @@ import { insertCustomer, insertHistory, insertInvoice, insertProduct, type Inser
 import type { Buyer, Invoice } from './books.js';
 
 /** Invoices, customers or products per commit. */
-const BATCH = 1_000;
+const batchSize = 1_000;
 const files = ['orders', 'customers', 'orders.read', 'customers.read'];
 const countries: Record<string, string> = { 'United Kingdom': 'GB' };
 
@@ -79,7 +79,7 @@ function write({ invoices, customers, products }: Sheet, directory: string): voi
     everywhere('BEGIN IMMEDIATE');
     for (const item of items) {
       each(item);
-      if (++n % BATCH === 0) everywhere('COMMIT; BEGIN IMMEDIATE');
+      if (++n % batchSize === 0) everywhere('COMMIT; BEGIN IMMEDIATE');
     }
     everywhere('COMMIT');
   };

@@ -5,9 +5,9 @@ import { get, send } from './connection.js';
 import type { LoadPlan } from './plan.js';
 
 /** Lines per order, each of another product. */
-const LINES = 3;
+const linesPerOrder = 3;
 /** Most units per line. */
-const UNITS = 5;
+const maxUnitsPerLine = 5;
 const ID_LENGTH = 36;
 
 export interface Calls {
@@ -38,8 +38,8 @@ function placeOrder({ customers, skus }: Catalogue, token: string): () => string
   let sent = 0;
   return () => {
     const chosen = new Set<string>();
-    while (chosen.size < LINES) chosen.add(oneOf(skus));
-    const lines = Array.from(chosen, (sku) => `{"sku":"${sku}","quantity":${1 + below(UNITS)}}`).join(',');
+    while (chosen.size < linesPerOrder) chosen.add(oneOf(skus));
+    const lines = Array.from(chosen, (sku) => `{"sku":"${sku}","quantity":${1 + below(maxUnitsPerLine)}}`).join(',');
     const body = `{"customerId":"${oneOf(customers)}","lines":[${lines}]}`;
     return send('POST', '/v1/orders', body, token, `${run}-${(sent += 1)}`);
   };

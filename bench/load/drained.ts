@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Connection, get } from './connection.js';
 
-const GLANCE = 5;
-const PATIENCE = 120_000;
+const pollIntervalMs = 5;
+const drainTimeoutMs = 120_000;
 /** Subscriptions with external effects: mail. */
-const OUTSIDE = /\.on\.[a-z-]+-by-mail$/;
+const mailSubscription = /\.on\.[a-z-]+-by-mail$/;
 
 interface Behind {
   readonly subscription: string;
@@ -28,10 +28,11 @@ export async function drained(url: string): Promise<number> {
       const { subscriptions = [] } = JSON.parse(body.toString()) as { subscriptions?: readonly Behind[] };
       if (subscriptions.length === 0) throw new Error(`/readyz reports no lag: ${body.toString()}`);
       const behind = subscriptions.filter(({ lag }) => lag !== 0);
-      if (behind.every(({ subscription }) => OUTSIDE.test(subscription))) known ??= elapsed;
+      if (behind.every(({ subscription }) => mailSubscription.test(subscription))) known ??= elapsed;
       if (behind.length === 0) return known!;
-      if (elapsed > PATIENCE) throw new Error(`Deliveries lag after ${PATIENCE / 1000} s: ${JSON.stringify(behind)}.`);
-      await pause(GLANCE);
+      if (elapsed > drainTimeoutMs)
+        throw new Error(`Deliveries lag after ${drainTimeoutMs / 1000} s: ${JSON.stringify(behind)}.`);
+      await pause(pollIntervalMs);
     }
   } finally {
     connection.close();

@@ -13,8 +13,8 @@ import { copyOfBase, roundOf, type Outcome, type Setting } from './part.js';
 import { reads } from './reads.js';
 
 /** Targets of a grown shop relative to a small one. */
-const SPEED = { of: 'ratio', is: 'at least', limit: 0.8 } as const;
-const MEMORY = { of: 'ratio', is: 'at most', limit: 1.2 } as const;
+const speedTarget = { of: 'ratio', is: 'at least', limit: 0.8 } as const;
+const memoryTarget = { of: 'ratio', is: 'at most', limit: 1.2 } as const;
 const SIDES = ['large', 'small'] as const;
 
 interface Shops {
@@ -56,7 +56,7 @@ async function readingOf(setting: Setting, { large, largeIds }: Shops): Promise<
     });
     const found: Figure[] = [
       { name: 'start to first answer', unit: 's', ...of(({ startedIn }) => startedIn / 1000) },
-      { name: 'memory before the load', unit: 'MiB', ...of(anonymous), target: MEMORY },
+      { name: 'memory before the load', unit: 'MiB', ...of(anonymous), target: memoryTarget },
     ];
     for (const { calls, name } of reads) {
       const side = (url: string, ids?: string) => () =>
@@ -65,7 +65,7 @@ async function readingOf(setting: Setting, { large, largeIds }: Shops): Promise<
       const measured = await alternate(setting.rounds, name, sides, ({ perSecond }) => `${written(perSecond)}/s`);
       found.push(speed(name, 'answers/s', measured));
     }
-    return [...found, { name: 'memory after reading', unit: 'MiB', ...of(anonymous), target: MEMORY }];
+    return [...found, { name: 'memory after reading', unit: 'MiB', ...of(anonymous), target: memoryTarget }];
   });
   rmSync(small, { recursive: true });
   return figures;
@@ -95,7 +95,13 @@ async function placingOf(setting: Setting, { large }: Shops): Promise<Figure[]> 
   const [value, beside] = [median(memory.large), median(memory.small)];
   return [
     speed(name, 'orders/s', measured),
-    { name: 'memory after placing', unit: 'MiB', value, beside: { name: 'small', value: beside }, target: MEMORY },
+    {
+      name: 'memory after placing',
+      unit: 'MiB',
+      value,
+      beside: { name: 'small', value: beside },
+      target: memoryTarget,
+    },
   ];
 }
 
@@ -111,7 +117,7 @@ function speed(name: string, unit: string, measured: Readonly<Record<string, { p
     number,
     number,
   ];
-  return { name, unit, value, beside: { name: 'small', value: beside }, target: SPEED };
+  return { name, unit, value, beside: { name: 'small', value: beside }, target: speedTarget };
 }
 
 function anonymous(server: Server): number | null {

@@ -14,8 +14,8 @@ const EXPLANATION = [
   'function that calls it, waiting for the disk for the one that commits, and waiting for a core for whatever was going on.',
 ].join('\n');
 /** Most lines of each table. */
-const GROUPS = 24;
-const FUNCTIONS = 20;
+const maxGroups = 24;
+const maxFunctions = 20;
 const THREAD = /\.(\d+)\.\d+\.cpuprofile$/;
 
 interface Profile {
@@ -85,7 +85,7 @@ function describeProfiles(call: Call, product: Profile, ceiling: Profile): strin
     '| µs | main thread | other threads | ceiling |',
     '|---|--:|--:|--:|',
     ...groups
-      .slice(0, GROUPS)
+      .slice(0, maxGroups)
       .map(
         (group) =>
           `| ${group} | ${share(product, main.get(group))} | ${share(product, others.get(group))} | ${share(ceiling, bare.get(group))} |`,
@@ -94,7 +94,7 @@ function describeProfiles(call: Call, product: Profile, ceiling: Profile): strin
     '| function of the main thread | of | µs |',
     '|---|---|--:|',
     ...product.mainThread
-      .slice(0, FUNCTIONS)
+      .slice(0, maxFunctions)
       .map(({ group, name, microseconds }) => `| ${name} | ${group} | ${share(product, microseconds)} |`),
   ].join('\n');
 }

@@ -14,7 +14,7 @@ export interface Cpu {
 }
 
 /** Microseconds in one of Linux's units of CPU time. */
-const TICK = 10_000;
+const clockTickUs = 10_000;
 
 /** Null where the system does not report it. */
 export function memoryOf(pid: number): Memory | null {
@@ -32,7 +32,7 @@ export function cpuOf(pid: number): Cpu | null {
 /** User and system time; the program name before them may contain blanks. */
 function ticksIn(stat: string): number {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * TICK;
+  return (Number(fields[11]) + Number(fields[12])) * clockTickUs;
 }
 
 function contentOf(path: string): string | null {

@@ -7,8 +7,8 @@ import { cpuOf, memoryOf, type Cpu, type Memory } from './process-use.js';
 /** Root folder of the project. */
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 /** A start may examine all files. */
-const START_PATIENCE = 300_000;
-const END_PATIENCE = 60_000;
+const startTimeoutMs = 300_000;
+const stopTimeoutMs = 60_000;
 const ADDRESS = /http:\/\/[\d.]+:\d+/;
 
 /** Flags of node to run TypeScript sources without a build. */
@@ -55,10 +55,10 @@ export class Server {
   async stop(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     this.child.kill('SIGTERM');
-    const patience = setTimeout(() => this.child.kill('SIGKILL'), END_PATIENCE);
+    const patience = setTimeout(() => this.child.kill('SIGKILL'), stopTimeoutMs);
     const [code, signal] = (await once(this.child, 'exit')) as [number | null, string | null];
     clearTimeout(patience);
-    if (signal === 'SIGKILL') throw new Error(`The server did not end within ${END_PATIENCE / 1000} s of SIGTERM.`);
+    if (signal === 'SIGKILL') throw new Error(`The server did not end within ${stopTimeoutMs / 1000} s of SIGTERM.`);
     if (code !== 0 && signal !== 'SIGTERM') throw new Error(`The server ended with code ${code}.`);
   }
 }
@@ -88,7 +88,7 @@ function addressOf(child: ChildProcess): Promise<string> {
       child.kill('SIGKILL');
       reject(new Error(`A server ${why}: ${said}`));
     };
-    const patience = setTimeout(() => fail('printed no address'), START_PATIENCE);
+    const patience = setTimeout(() => fail('printed no address'), startTimeoutMs);
     const ended = (code: number | null) => fail(`ended with code ${code}`);
     child.once('exit', ended);
     child.stderr!.on('data', (text: Buffer) => (said += text.toString()));

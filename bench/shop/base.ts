@@ -11,7 +11,7 @@ import { makeCatalogue, stockUp } from './catalogue.js';
 export const BASE_ORDERS = 10_000;
 
 /** Longer than any bench run. */
-const LIFE = 24 * 60 * 60_000;
+const tokenLifetimeMs = 24 * 60 * 60_000;
 
 /** A data folder created by the service, and the data that a load needs. */
 export interface Base {
@@ -29,7 +29,7 @@ export async function makeBase(work: string): Promise<Base> {
   const folder = join(work, 'base');
   mkdirSync(folder);
   const product = await startProduct(folder);
-  const token = await new TestTokens(folder).staff({ tenant, life: LIFE });
+  const token = await new TestTokens(folder).staff({ tenant, life: tokenLifetimeMs });
   const known = { token, catalogue: join(work, 'catalogue.json'), orderIds: join(work, 'base.ids') };
   try {
     const { url } = product;

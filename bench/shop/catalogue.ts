@@ -8,24 +8,24 @@ export interface Catalogue {
   readonly skus: readonly string[];
 }
 
-const CUSTOMERS = 500;
-const PRODUCTS = 1_000;
+const customerCount = 500;
+const productCount = 1_000;
 /** Units of each product, more than any load uses. */
-const STOCK = 100_000_000;
+const stockPerProduct = 100_000_000;
 
 /** Registers customers and adds products over HTTP; resolves once both contexts have them. */
 export async function makeCatalogue(url: string, token: string, file: string): Promise<Catalogue> {
   const connection = await Connection.open(url);
   const skus: string[] = [];
   const customers: string[] = [];
-  for (let i = 0; i < PRODUCTS; i += 1) {
+  for (let i = 0; i < productCount; i += 1) {
     const sku = `SKU-${String(i).padStart(5, '0')}`;
     const unitPrice = { amount: `${1 + (i % 40)}.${String(i % 90).padStart(2, '0')}`, currency: 'GBP' };
     const product = { description: `White hanging heart T-light holder, size ${i}`, unitPrice };
     await expectSuccess(connection, send('PUT', `/v1/products/${sku}`, JSON.stringify(product), token));
     skus.push(sku);
   }
-  for (let i = 0; i < CUSTOMERS; i += 1) {
+  for (let i = 0; i < customerCount; i += 1) {
     const customer = { email: `customer-${i}@example.com`, name: `Customer ${i}`, country: 'GB' };
     const request = send('POST', '/v1/customers', JSON.stringify(customer), token, `register-${i}`);
     const { id } = JSON.parse(await expectSuccess(connection, request)) as { id: string };
@@ -40,7 +40,7 @@ export async function makeCatalogue(url: string, token: string, file: string): P
 /** Adds stock of every product. False where the service does not track stock. */
 export async function stockUp(url: string, token: string, { skus }: Catalogue): Promise<boolean> {
   const connection = await Connection.open(url);
-  const body = JSON.stringify({ change: STOCK, reason: 'The opening stock.' });
+  const body = JSON.stringify({ change: stockPerProduct, reason: 'The opening stock.' });
   for (const sku of skus) {
     const request = send('POST', `/v1/products/${sku}/stock`, body, token, `stock-${sku}`);
     const { status } = await connection.request(request);

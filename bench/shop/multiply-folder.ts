@@ -9,7 +9,7 @@ import { Heads } from './heads.js';
 import { multiplyRows, type RowsOfOrders } from './multiply-rows.js';
 
 /** Bytes per order in all files together, with a margin. */
-const ROOM = 9_000;
+const bytesPerOrder = 9_000;
 
 /**
  * Grows a base folder to a number of orders by copying each of its orders to earlier days, with all rows of the
@@ -44,7 +44,10 @@ export function multiplyFolder(base: Base, folder: string, orders: number): stri
 
 function assertRoom(folder: string, orders: number): void {
   const { bavail, bsize } = statfsSync(folder);
-  const [needed, free] = [orders * ROOM, bavail * bsize].map((bytes) => Math.ceil(bytes / 1e9)) as [number, number];
+  const [needed, free] = [orders * bytesPerOrder, bavail * bsize].map((bytes) => Math.ceil(bytes / 1e9)) as [
+    number,
+    number,
+  ];
   if (needed > free)
     throw new Error(`${orders} orders take ${needed} GB; ${folder} has room for ${free}. Ask for fewer.`);
 }

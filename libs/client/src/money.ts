@@ -1,7 +1,7 @@
 import type { Money } from './generated/types.gen.js';
 
 /** Most decimals of an amount; amounts are computed in units of the last. */
-const DECIMALS = 4;
+const maxDecimals = 4;
 /** Currencies of ISO 4217 without exactly two decimals, by number of decimals. */
 const exponents: Readonly<Record<string, readonly string[]>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' '),
@@ -28,14 +28,14 @@ export function totalOf(lines: readonly Priced[]): Money | null {
 
 function counted(amount: string): bigint {
   const [whole, fraction = ''] = amount.split('.');
-  return BigInt(whole + fraction.padEnd(DECIMALS, '0'));
+  return BigInt(whole + fraction.padEnd(maxDecimals, '0'));
 }
 
 /** The fewest exact decimals, at least those of the currency. */
 function format(count: bigint, exponent: number): string {
-  const digits = String(count).padStart(DECIMALS + 1, '0');
-  const fraction = digits.slice(-DECIMALS).replace(/0+$/, '').padEnd(exponent, '0');
-  return `${digits.slice(0, -DECIMALS)}${fraction && `.${fraction}`}`;
+  const digits = String(count).padStart(maxDecimals + 1, '0');
+  const fraction = digits.slice(-maxDecimals).replace(/0+$/, '').padEnd(exponent, '0');
+  return `${digits.slice(0, -maxDecimals)}${fraction && `.${fraction}`}`;
 }
 
 function exponentOf(currency: string): number {

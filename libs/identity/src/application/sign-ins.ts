@@ -41,13 +41,13 @@ export class RefreshRefused extends DomainError {
 }
 
 /** Bytes of a refresh token. Random, so that a fast hash suffices for storing it. */
-const REFRESH_LENGTH = 32;
+const refreshTokenBytes = 32;
 /**
  * Bytes that all refresh tokens of a session begin with. They identify the session of a token that is no longer stored.
  */
-const FAMILY_LENGTH = 15;
+const familyBytes = 15;
 /** Length of the same in base64url, which has four characters for three bytes. */
-const FAMILY_CHARACTERS = 20;
+const familyCharacters = 20;
 
 /** Sign-in and sign-out. Passwords are hashed before, and tokens signed after, the write transaction. */
 @Injectable()
@@ -129,12 +129,12 @@ export class SignIns {
 
 /** Token of a new family, or of that of the previous token. */
 function newRefreshToken(before?: string): string {
-  if (before === undefined) return randomBytes(REFRESH_LENGTH).toString('base64url');
-  return `${before.slice(0, FAMILY_CHARACTERS)}${randomBytes(REFRESH_LENGTH - FAMILY_LENGTH).toString('base64url')}`;
+  if (before === undefined) return randomBytes(refreshTokenBytes).toString('base64url');
+  return `${before.slice(0, familyCharacters)}${randomBytes(refreshTokenBytes - familyBytes).toString('base64url')}`;
 }
 
 function familyOf(token: string): string {
-  return hashOf(token.slice(0, FAMILY_CHARACTERS));
+  return hashOf(token.slice(0, familyCharacters));
 }
 
 function hashOf(secret: string): string {

@@ -7,7 +7,7 @@ import { Sweep } from './sweep.js';
 
 type Session = UnitOfWork['session'];
 
-const DAY = 24 * 60 * 60 * 1_000;
+const dayMs = 24 * 60 * 60 * 1_000;
 const folder = tempFolder();
 let clock: SettableClock;
 let app: TestingModule;
@@ -30,9 +30,9 @@ it('removes expired rows, in small steps, and nothing else', async () => {
   const now = Date.now();
   await transact(app, async ({ session }) => {
     for (let i = 0; i < 1_200; i += 1) await beginSession(session, `old-${i}`, now - 1);
-    await beginSession(session, 'new', now + DAY);
-    await session.sql`INSERT INTO networks (account_id, network, used_at) VALUES ('a', 'old', ${now - 181 * DAY}), ('a', 'used', ${now - 179 * DAY})`;
-    await session.sql`INSERT INTO revocations (session, revoked_at) VALUES ('old', ${now - DAY}), ('new', ${now})`;
+    await beginSession(session, 'new', now + dayMs);
+    await session.sql`INSERT INTO networks (account_id, network, used_at) VALUES ('a', 'old', ${now - 181 * dayMs}), ('a', 'used', ${now - 179 * dayMs})`;
+    await session.sql`INSERT INTO revocations (session, revoked_at) VALUES ('old', ${now - dayMs}), ('new', ${now})`;
   });
   await sweep();
   const counts = await Promise.all(['sessions', 'revocations', 'networks'].map(count));
@@ -40,7 +40,7 @@ it('removes expired rows, in small steps, and nothing else', async () => {
 });
 
 it('removes a session ended by its user as soon as possible', async () => {
-  await transact(app, ({ session }) => beginSession(session, 'own', Date.now() + DAY));
+  await transact(app, ({ session }) => beginSession(session, 'own', Date.now() + dayMs));
   await transact(app, () => app.get(SessionRepository, { strict: false }).revoke(['own'], Date.now() - 1));
   await sweep();
   expect(await count('sessions')).toBe(0);
@@ -56,7 +56,7 @@ const prepare = (id: string, preparedAt: number) =>
 describe('a pending login', () => {
   it('is removed after a day', async () => {
     await prepare('young', Date.now());
-    await prepare('old', Date.now() - DAY - 1);
+    await prepare('old', Date.now() - dayMs - 1);
     await sweep();
     expect(await count('pending_logins')).toBe(1);
   });

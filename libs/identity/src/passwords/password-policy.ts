@@ -7,7 +7,7 @@ import { isPlain } from './plain-pattern.js';
 const minLength = 12;
 const maxLength = 128;
 /** Shortest local part of an e-mail that a password may not contain: shorter ones occur in good passwords by chance. */
-const TELLING = 4;
+const minLocalPartLength = 4;
 
 /**
  * Throws `PasswordRefused` for a password that is too short or too long, among the most used, a repetition or a run, or
@@ -25,6 +25,6 @@ export function assertGoodPassword(password: string, email: string): void {
   if (isPlain(lower))
     throw new PasswordRefused('is a short piece over and over, or a run along a keyboard or alphabet');
   const [whole, local] = [email.toLowerCase(), email.toLowerCase().split('@')[0]!];
-  if (lower.includes(whole) || (local.length >= TELLING && lower.includes(local)))
+  if (lower.includes(whole) || (local.length >= minLocalPartLength && lower.includes(local)))
     throw new PasswordRefused('contains the e-mail');
 }

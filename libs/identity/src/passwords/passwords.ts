@@ -4,13 +4,13 @@ import { FairQueue } from './fair-queue.js';
 import { TooMuchHashing } from './password.errors.js';
 
 /** Parameters of argon2id that OWASP's cheat sheet on password storage recommends: 19 MiB, two passes, one lane. */
-const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+const argon2idOptions = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** Concurrent hash computations: each takes 19 MiB and tens of milliseconds of CPU time. */
 const maxConcurrentHashes = 2;
 /** Longest queue, about two seconds of work. */
 const maxQueuedHashes = 64;
 /** Hash of an unknown password, for accounts that do not exist. */
-const DECOY = '$argon2id$v=19$m=19456,t=2,p=1$iOkkEhQJC/eRVGrtehOnog$i1YanuOpi43pA6b3VhRvrG9SnnuD95wYHcrq6x1PA1E';
+const decoyHash = '$argon2id$v=19$m=19456,t=2,p=1$iOkkEhQJC/eRVGrtehOnog$i1YanuOpi43pA6b3VhRvrG9SnnuD95wYHcrq6x1PA1E';
 
 /**
  * Hashes and verifies passwords outside write transactions, with limited concurrency, serving callers in turn. Throws
@@ -22,12 +22,12 @@ export class Passwords {
 
   /** @param asker quota key of the caller, its network */
   hash(password: string, asker: string): Promise<string> {
-    return this.queue.run(asker, () => hash(normalized(password), ARGON2ID));
+    return this.queue.run(asker, () => hash(normalized(password), argon2idOptions));
   }
 
   /** Takes as long without a hash, so that timing does not reveal whether an account exists. */
   async matches(known: string | null, password: string, asker: string): Promise<boolean> {
-    const right = await this.queue.run(asker, () => verify(known ?? DECOY, normalized(password)));
+    const right = await this.queue.run(asker, () => verify(known ?? decoyHash, normalized(password)));
     return right && known !== null;
   }
 }

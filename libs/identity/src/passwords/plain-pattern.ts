@@ -1,7 +1,7 @@
 /** Longest piece whose repetition is refused: it is as easily guessed as the piece alone. */
-const LONGEST_PIECE = 4;
+const maxPieceLength = 4;
 /** Sequences that are easy to type: rows and zigzags of keyboards, the alphabet, the digits. */
-const RUNS = [
+const runs = [
   'abcdefghijklmnopqrstuvwxyz',
   '1234567890',
   'qwertyuiop',
@@ -23,9 +23,9 @@ export function isPlain(text: string): boolean {
   const characters = Array.from(text);
   const repeats = (length: number): boolean =>
     characters.every((one, i) => i < length || one === characters[i - length]);
-  for (let length = 1; length <= LONGEST_PIECE; length += 1) if (repeats(length)) return true;
+  for (let length = 1; length <= maxPieceLength; length += 1) if (repeats(length)) return true;
   const reversed = characters.toReversed().join('');
-  return RUNS.some((run) => {
+  return runs.some((run) => {
     const round = run.repeat(Math.ceil(text.length / run.length) + 1);
     return round.includes(text) || round.includes(reversed);
   });

@@ -19,33 +19,33 @@ export class TooManyAttempts extends DomainError {
  */
 type BySize = readonly [single: Quota, site: Quota, large: Quota];
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 /** Per account and network: slow enough against guessing, generous enough for typing errors. */
-const PAIR: BySize = [
-  { burst: 10, every: MINUTE / 2 },
-  { burst: 15, every: MINUTE / 2 },
-  { burst: 20, every: MINUTE / 2 },
+const accountAndNetworkQuotas: BySize = [
+  { burst: 10, every: minuteMs / 2 },
+  { burst: 15, every: minuteMs / 2 },
+  { burst: 20, every: minuteMs / 2 },
 ];
 /** Per network over all accounts: an office or a shared line serves many people. */
-const NETWORK: BySize = [
+const networkQuotas: BySize = [
   { burst: 100, every: 5_000 },
   { burst: 200, every: 2_500 },
   { burst: 400, every: 1_250 },
 ];
-/** Per account over all networks, except for attempts under `FRESH`. */
-const ACCOUNT: Quota = { burst: 100, every: 10_000 };
+/** Per account over all networks, except for attempts under `reservedQuotas`. */
+const accountQuota: Quota = { burst: 100, every: 10_000 };
 /**
  * Per account and network, independent of the shared quota, so that the owner can sign in from a new network during an
  * attack.
  */
-const FRESH: BySize = [
-  { burst: 3, every: HOUR },
-  { burst: 6, every: HOUR },
-  { burst: 12, every: HOUR },
+const reservedQuotas: BySize = [
+  { burst: 3, every: hourMs },
+  { burst: 6, every: hourMs },
+  { burst: 12, every: hourMs },
 ];
-/** Per account over all networks, for attempts under `FRESH`; using it up takes many networks of the largest size. */
-const ALL_FRESH: Quota = { burst: 200, every: 10_000 };
+/** Per account over all networks, for attempts under `reservedQuotas`; exhausting it takes many of the largest networks. */
+const reservedAccountQuota: Quota = { burst: 200, every: 10_000 };
 /** Remembered entries of each kind. */
 const maxCounters = 20_000;
 
@@ -82,11 +82,11 @@ export class SignInThrottle {
   /** @param now monotonic time in milliseconds */
   constructor(now: () => number = () => performance.now(), remembered = maxCounters) {
     const buckets = (quota: Quota): Buckets => new Buckets(quota, remembered, now);
-    this.pairs = PAIR.map(buckets);
-    this.networks = NETWORK.map(buckets);
-    this.fresh = FRESH.map(buckets);
-    this.accounts = buckets(ACCOUNT);
-    this.allFresh = buckets(ALL_FRESH);
+    this.pairs = accountAndNetworkQuotas.map(buckets);
+    this.networks = networkQuotas.map(buckets);
+    this.fresh = reservedQuotas.map(buckets);
+    this.accounts = buckets(accountQuota);
+    this.allFresh = buckets(reservedAccountQuota);
     this.trusted = new Recent(remembered);
   }
 

@@ -4,7 +4,7 @@ import { NetworkRepository } from '../domain/network.repository.js';
 import { removeRows } from './remove-rows.js';
 
 /** Most recently used networks kept per account. */
-const MAX_NETWORKS = 16;
+const maxNetworksPerAccount = 16;
 const UNUSED = { table: 'networks', key: 'account_id, network', where: 'used_at < ?' };
 
 @Injectable()
@@ -14,7 +14,7 @@ export class TypeormNetworkRepository extends NetworkRepository {
     await session.sql`INSERT INTO networks (account_id, network, used_at) VALUES (${accountId}, ${network}, ${now})
       ON CONFLICT (account_id, network) DO UPDATE SET used_at = excluded.used_at`;
     await session.sql`DELETE FROM networks WHERE account_id = ${accountId} AND network NOT IN (SELECT network
-      FROM networks WHERE account_id = ${accountId} ORDER BY used_at DESC, network LIMIT ${MAX_NETWORKS})`;
+      FROM networks WHERE account_id = ${accountId} ORDER BY used_at DESC, network LIMIT ${maxNetworksPerAccount})`;
   }
 
   async forget(accountId: string): Promise<void> {

@@ -11,7 +11,7 @@ export interface PricedItem {
 }
 
 /** 99,999,999,999.9999 in ten-thousandths. */
-const LARGEST_TOTAL = 999_999_999_999_999n;
+const maxTotalUnits = 999_999_999_999_999n;
 
 /** Numbers the items and computes exact amounts and total. Throws `MixedCurrencies` and `AmountTooLarge`. */
 export function addUp(items: readonly PricedItem[]): { readonly lines: readonly Line[]; readonly total: MoneyJson } {
@@ -32,6 +32,6 @@ export function addUp(items: readonly PricedItem[]): { readonly lines: readonly 
       total: amount.toJSON(),
     };
   });
-  if (total.units > LARGEST_TOTAL) throw new AmountTooLarge(total.toJSON());
+  if (total.units > maxTotalUnits) throw new AmountTooLarge(total.toJSON());
   return { lines, total: total.toJSON() };
 }

@@ -9,7 +9,7 @@ export interface StockState {
 }
 
 /** Largest level after an adjustment. Units of a cancelled order are returned even beyond it. */
-const LARGEST_LEVEL = 1_000_000_000;
+const maxLevel = 1_000_000_000;
 
 /** Units of a product, with the sku as id. Not tracked before the first adjustment. */
 export class Stock extends Aggregate<StockState, StockEvent> {
@@ -33,7 +33,7 @@ export class Stock extends Aggregate<StockState, StockEvent> {
   /** Adds units, or removes them where `change` is negative. Throws `InvalidStockChange` and `StockInsufficient`. */
   adjust(change: number, reason: string, adjustedAt: Instant): void {
     const level = this.level ?? 0;
-    const tooLarge = change > 0 && level + change > LARGEST_LEVEL;
+    const tooLarge = change > 0 && level + change > maxLevel;
     if (!Number.isSafeInteger(change) || change === 0 || tooLarge) throw new InvalidStockChange();
     if (level + change < 0) throw new StockInsufficient(this.id, level, -change);
     this.record({ type: 'StockAdjusted', change, reason, adjustedAt });

@@ -5,7 +5,7 @@ import { BuyerRepository } from '../domain/buyer.repository.js';
 import type { Line, OrderPlaced } from '../domain/order.events.js';
 
 /** Most lines listed in a confirmation; the others are counted. */
-const LISTED = 100;
+const maxListedLines = 100;
 
 /** Mails a confirmation to whoever placed an order. Imported orders are another event, and get none. */
 @Injectable()
@@ -27,7 +27,7 @@ export class ConfirmOrderByMail {
 }
 
 function confirmation(name: string, { streamId, event: { lines, total } }: Recorded<OrderPlaced>): string {
-  const listed = lines.slice(0, LISTED).map(inWords);
+  const listed = lines.slice(0, maxListedLines).map(inWords);
   const more = lines.length - listed.length;
   return [
     `Hello ${name},`,

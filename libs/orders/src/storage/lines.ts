@@ -13,15 +13,15 @@ export function fromLineRows(rows: readonly LineRow[], currency: string): Line[]
 }
 
 /** Largest size of lines stored as rows, in characters; the event log compresses larger ones. */
-const LENGTH_IN_ROWS = 8_192;
+const maxCharactersInRows = 8_192;
 /** Characters of a line's JSON beside its texts. */
-const LINE_LENGTH = 130;
+const charactersBesideTexts = 130;
 
 /** Whether lines are too large to be stored as rows, too: they are in the event log anyway. */
 export function areMany(lines: readonly OrderLine[]): boolean {
   let length = 0;
-  for (const { sku, description } of lines) length += sku.length + description.length + LINE_LENGTH;
-  return length > LENGTH_IN_ROWS;
+  for (const { sku, description } of lines) length += sku.length + description.length + charactersBesideTexts;
+  return length > maxCharactersInRows;
 }
 
 /** Rows of an order's lines. */

@@ -16,7 +16,7 @@ interface CreditRow {
 }
 
 /** Orders per round, to bound memory. */
-const BATCH = 500;
+const ordersPerRound = 500;
 
 /** Adds an event to orders for each credit note issued before orders recorded them, at the end of the stream. */
 export class CreditedOrders1767225600030 implements MigrationInterface {
@@ -26,10 +26,10 @@ export class CreditedOrders1767225600030 implements MigrationInterface {
       const orders = (await runner.query(
         `SELECT DISTINCT n."order_id" AS id, o."version" AS version FROM "credit_notes" n
          JOIN "orders" o ON o."id" = n."order_id" WHERE n."order_id" > ? ORDER BY n."order_id" LIMIT ?`,
-        [after, BATCH],
+        [after, ordersPerRound],
       )) as readonly { readonly id: string; readonly version: number }[];
       for (const { id, version } of orders) await noteCredits(runner, id, version);
-      if (orders.length < BATCH) return;
+      if (orders.length < ordersPerRound) return;
       after = orders.at(-1)!.id;
     }
   }
