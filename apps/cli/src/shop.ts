@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { createApp, Settings } from '@tradepost/host';
-import { Tenants, type Log } from '@tradepost/platform';
+import { createApp, Settings, startingTenants } from '@tradepost/host';
+import type { Log } from '@tradepost/platform';
 import { assertWritable, StorefrontModule } from '@tradepost/storefront';
 
 /** This installation does not serve the tenant. */
@@ -15,8 +15,8 @@ export class UnknownTenant extends Error {
 
 /** Throws `UnknownTenant`. */
 export function assertTenant(settings: Settings, tenant: string): void {
-  const tenants = new Tenants(settings.tenants);
-  if (!tenants.has(tenant)) throw new UnknownTenant(tenant, tenants.all);
+  const tenants = startingTenants(settings);
+  if (!tenants.includes(tenant)) throw new UnknownTenant(tenant, tenants);
 }
 
 /**

@@ -1,12 +1,12 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { explainFailure, makeFolder, Tenants, WrongSettings } from '@tradepost/platform';
-import { SqliteLease, type Settings } from '@tradepost/host';
+import { explainFailure, makeFolder, WrongSettings } from '@tradepost/platform';
+import { SqliteLease, startingTenants, type Settings } from '@tradepost/host';
 
 /** Makes the data folder and those of its tenants where they are missing. Throws `WrongSettings` for one that this user may not write. */
-export async function assertWritable({ dataDirectory, tenants }: Settings): Promise<void> {
-  for (const folder of ['.', ...new Tenants(tenants).all]) await assertFolder(join(dataDirectory, folder));
+export async function assertWritable(settings: Settings): Promise<void> {
+  for (const folder of ['.', ...startingTenants(settings)]) await assertFolder(join(settings.dataDirectory, folder));
 }
 
 /** How long to go on asking for the folder, in milliseconds: one that starts at the same moment, or ends, is in the way. */

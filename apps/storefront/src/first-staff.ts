@@ -1,12 +1,13 @@
 import { DomainError } from '@tradepost/kernel';
 import { Staff } from '@tradepost/identity';
-import { Log, Tenants, WrongSettings } from '@tradepost/platform';
+import { Log, TenantRegistry, WrongSettings } from '@tradepost/platform';
 import type { Settings } from '@tradepost/host';
 
 /** As far as this needs to know an application. */
 interface App {
   get(token: typeof Staff): Staff;
   get(token: typeof Log): Log;
+  get(token: typeof TenantRegistry): TenantRegistry;
   close(): Promise<void>;
 }
 
@@ -14,11 +15,11 @@ interface App {
  * Adds the login that the settings name to every shop where nobody has one, so that a new installation can be run at
  * all. Later starts change nothing. Throws `WrongSettings` for an e-mail or a password that cannot be used.
  */
-export async function addFirstStaff(app: App, { firstStaff, tenants }: Settings): Promise<void> {
+export async function addFirstStaff(app: App, { firstStaff }: Settings): Promise<void> {
   if (firstStaff === null) return;
   const { email, password } = firstStaff;
   try {
-    for (const tenant of new Tenants(tenants).all) {
+    for (const tenant of app.get(TenantRegistry).all) {
       if (await app.get(Staff).addFirst(tenant, email, password))
         app.get(Log).info({ tenant }, 'The first staff login was made from the settings.');
     }

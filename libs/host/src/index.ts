@@ -11,5 +11,6 @@ export { createApp } from './create-app.js';
 export { deliverInThread } from './deliver-in-thread.js';
 export { PlatformModule } from './platform.module.js';
 export { Settings, environment, readSettings } from './settings.js';
+export { startingTenants } from './starting-tenants.js';
 export { verifyShop } from './verify-shop.js';
 export { PinoLog } from './pino-log.js';

@@ -7,17 +7,25 @@ import {
   type Deliverer,
   type ThreadEntry,
 } from '@tradepost/platform/delivery';
+import type { TenantRegistry } from '@tradepost/platform/contexts';
 import type { Leases } from '@tradepost/platform/event-store';
+
+/** What a deliverer is made of. */
+export interface DelivererTools {
+  readonly leases: Leases;
+  readonly notifiers: Notifiers;
+  /** The script of the application's worker thread; null where it has none. */
+  readonly thread: ThreadEntry | null;
+  readonly log: Log;
+  readonly tenants: TenantRegistry;
+}
 
 /** The deliverer that the settings ask for. An application without a script for a thread delivers in its own. */
 export function makeDeliverer(
   settings: Settings,
-  leases: Leases,
-  notifiers: Notifiers,
-  entry: ThreadEntry | null,
-  log: Log,
+  { leases, notifiers, thread: entry, log, tenants }: DelivererTools,
 ): Deliverer {
   if (settings.worker === 'none') return new NoDeliverer(leases);
   if (settings.worker === 'inline' || entry === null) return new LocalDeliverer(leases, log);
-  return new ThreadDeliverer(entry, settings, leases, notifiers, log);
+  return new ThreadDeliverer(entry, settings, leases, notifiers, log, () => tenants.all);
 }

@@ -11,9 +11,11 @@ import {
   UnitOfWorkClock,
   WorkLimits,
 } from '@tradepost/platform/event-store';
-import { Log, Metrics, Notifiers, PlatformSettings, Tenants } from '@tradepost/platform/runtime';
+import { Log, Metrics, Notifiers, PlatformSettings } from '@tradepost/platform/runtime';
 import { Settings } from './settings.js';
-import { ContextOpener, Contexts } from '@tradepost/platform/contexts';
+import { ContextOpener, Contexts, TenantRegistry } from '@tradepost/platform/contexts';
+import { ContextStores } from './context-stores.js';
+import { startingTenants } from './starting-tenants.js';
 import {
   DeadLetterCounts,
   DeadLetters,
@@ -72,6 +74,7 @@ export interface PlatformOptions {
 @Module({})
 export class PlatformModule implements OnApplicationShutdown {
   constructor(
+    private readonly tenants: TenantRegistry,
     private readonly deliveries: Deliveries,
     private readonly contexts: Contexts,
     private readonly readStores: ReadStores,
@@ -91,7 +94,7 @@ export class PlatformModule implements OnApplicationShutdown {
       Settings,
       PlatformSettings,
       HttpSettings,
-      Tenants,
+      TenantRegistry,
       Log,
       Notifiers,
       WorkLimits,
@@ -123,13 +126,21 @@ export class PlatformModule implements OnApplicationShutdown {
         { provide: Settings, useValue: settings },
         { provide: PlatformSettings, useValue: settings },
         { provide: HttpSettings, useValue: settings },
-        { provide: Tenants, useValue: new Tenants(settings.tenants) },
+        {
+          provide: TenantRegistry,
+          useFactory: (stores: ContextStores) => new TenantRegistry(startingTenants(settings), stores),
+          inject: [ContextStores],
+        },
         { provide: Log, useValue: log },
         { provide: Notifiers, useValue: notifiers },
         { provide: WorkLimits, useValue: limits },
         {
           provide: Deliverer,
-          useFactory: () => makeDeliverer(settings, new SqliteLeases(settings.dataDirectory), notifiers, thread, log),
+          useFactory: (tenants: TenantRegistry) => {
+            const leases = new SqliteLeases(settings.dataDirectory);
+            return makeDeliverer(settings, { leases, notifiers, thread, log, tenants });
+          },
+          inject: [TenantRegistry],
         },
         { provide: Clock, useClass: UnitOfWorkClock },
         { provide: EventStores, useFactory: () => new SqliteEventStores(settings.dataDirectory, limits.unitOfWork) },
@@ -145,6 +156,7 @@ export class PlatformModule implements OnApplicationShutdown {
         { provide: OrderTokens, useFactory: () => OrderTokens.open(settings.dataDirectory) },
         { provide: Cursors, useFactory: () => Cursors.open(settings.dataDirectory) },
         { provide: ContextOpener, useClass: StoreContextOpener },
+        ContextStores,
         Contexts,
         ProblemCatalogue,
         RouteTable,
@@ -185,11 +197,12 @@ export class PlatformModule implements OnApplicationShutdown {
 
   /** Requests under way are answered by now: end the deliveries at a boundary, then close every file. */
   async onApplicationShutdown(): Promise<void> {
+    await this.tenants.end();
     await this.deliveries.stop();
     await this.sweeper.stop();
     await this.mailer.close();
-    await this.notificationLogs.close();
-    for (const context of this.contexts.all) await context.close();
+    await this.notificationLogs.closeAll();
+    for (const context of this.contexts.all) await context.closeAll();
     await this.readStores.close();
   }
 }

@@ -1,14 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { isTenantName } from '@tradepost/platform/contexts';
 import { mailboxOf } from '@tradepost/platform/mail';
 import { isSmtpUrl } from '@tradepost/mail';
 import { isMongoUrl, namesDatabases } from '@tradepost/mongodb';
 import type { HttpSettings, Rates, TrustedProxies } from '@tradepost/web/addresses';
 import { logLevels, workerModes, WrongSettings, type PlatformSettings } from '@tradepost/platform/runtime';
 import { origins, proxies, wholeNumber } from './setting-types.js';
-
-const tenantName = /^[a-z0-9-]{1,40}$/;
 
 const schema = z.object({
   PORT: z
@@ -28,10 +27,7 @@ const schema = z.object({
         .map((name) => name.trim())
         .filter((name) => name !== ''),
     )
-    .refine(
-      (names) => names.every((name) => tenantName.test(name)),
-      'must be a comma list of names of 1 to 40 characters a-z, 0-9 and -',
-    ),
+    .refine((names) => names.every(isTenantName), 'must be a comma list of names of 1 to 40 characters a-z, 0-9 and -'),
   TRADEPOST_LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   MONGODB_URL: z
     .string()

@@ -49,5 +49,5 @@ export { PlatformSettings } from './runtime/platform-settings.js';
 export { wakeUpIntervalMs, Notifiers } from './runtime/notifiers.js';
 export { type MaybePromise, whenThere } from './runtime/maybe-promise.js';
 export { syncFolder } from './runtime/sync-folder.js';
-export { Tenants } from './runtime/tenants.js';
+export { TenantRegistry } from './contexts/tenant-registry.js';
 export { WrongSettings } from './runtime/wrong-settings.js';

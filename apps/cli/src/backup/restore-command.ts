@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { declaredContexts, Tenants } from '@tradepost/platform';
-import { openBackups, readSettings, type RestoreSummary, type Settings } from '@tradepost/host';
+import { declaredContexts } from '@tradepost/platform';
+import { openBackups, readSettings, type RestoreSummary, type Settings, startingTenants } from '@tradepost/host';
 import { StorefrontModule } from '@tradepost/storefront';
 import { Command } from 'commander';
 import type { Terminal } from '../terminal.js';
@@ -35,8 +35,8 @@ export function restoreCommand({ environment, stdout, stderr }: Terminal): Comma
 }
 
 function describe({ folder, takenAt, files, movedTo, untouched }: RestoreSummary, from: string, settings: Settings) {
-  const served = new Tenants(settings.tenants);
-  const unserved = [...new Set(files.map(({ tenant }) => tenant))].filter((tenant) => !served.has(tenant));
+  const served = startingTenants(settings);
+  const unserved = [...new Set(files.map(({ tenant }) => tenant))].filter((tenant) => !served.includes(tenant));
   return [
     `Restored ${files.length} files (${sizeOf(files)}) from ${from} into ${folder}, as of ${takenAt}.`,
     ...describeFiles(files),

@@ -7,6 +7,7 @@ import { WriteThreads } from './toy-desk.js';
 await deliverInThread((settings, notifiers) =>
   toys({
     directory: settings.dataDirectory,
+    environment: { TRADEPOST_TENANTS: settings.tenants.join(',') },
     desk: [WriteThreads],
     notifiers,
     limits: { ...new WorkLimits(), unitOfWork: { warnAfterMs: 200, giveUpAfterMs: 10_000 } },

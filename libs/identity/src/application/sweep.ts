@@ -59,9 +59,11 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
 
   private async run(): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      for (const { tenant } of this.contexts.find('identity')!.all) {
+      const identity = this.contexts.find('identity')!;
+      for (const { tenant } of identity.all) {
         await this.tenant(tenant).catch((error: unknown) => {
-          this.log.warn({ tenant }, `What is over could not be removed from identity: ${reasonOf(error)}`);
+          if (identity.isOpen(tenant))
+            this.log.warn({ tenant }, `What is over could not be removed from identity: ${reasonOf(error)}`);
         });
       }
       await this.rest(sweepIntervalMs);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, isId } from '@tradepost/kernel';
-import { Tenants, whenThere, type MaybePromise } from '@tradepost/platform';
+import { TenantRegistry, whenThere, type MaybePromise } from '@tradepost/platform';
 import { TokenVerifier, type VerifiedToken } from '@tradepost/web';
 import { errors, jwtVerify } from 'jose';
 import { z } from 'zod';
@@ -38,7 +38,7 @@ export class JoseTokenVerifier extends TokenVerifier {
   constructor(
     private readonly keys: SigningKeys,
     private readonly revocations: Revocations,
-    private readonly tenants: Tenants,
+    private readonly tenants: TenantRegistry,
     private readonly clock: Clock,
   ) {
     super();

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { whenThere, type MaybePromise } from '@tradepost/platform';
+import { TenantRegistry, whenThere, type MaybePromise } from '@tradepost/platform';
 import { IdentityReader, type Revocation } from '../domain/identity.reader.js';
 import { clockToleranceMs, tokenLifetimeMs } from './signing-keys.js';
 
@@ -14,7 +14,12 @@ const pollIntervalMs = 200;
 export class Revocations {
   private readonly tenants = new Map<string, RevokedOfTenant>();
 
-  constructor(private readonly reader: IdentityReader) {}
+  constructor(
+    private readonly reader: IdentityReader,
+    registry: TenantRegistry,
+  ) {
+    registry.listen({ closed: async (tenant) => void this.tenants.delete(tenant) });
+  }
 
   has(tenant: string, session: string): MaybePromise<boolean> {
     const revoked = this.of(tenant);

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { PlatformSettings } from '../runtime/platform-settings.js';
-import { Contexts, type TenantContext } from '../contexts/contexts.js';
+import { Contexts, type BoundedContext, type TenantContext } from '../contexts/contexts.js';
 import { reasonOf } from '../runtime/fault.js';
 import { Log } from '../runtime/log.js';
 
@@ -34,16 +34,16 @@ export class IdempotencySweeper implements OnApplicationBootstrap {
 
   private async run(): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      for (const open of this.contexts.all.flatMap(({ all }) => all)) await this.sweepAll(open);
+      for (const context of this.contexts.all) for (const open of context.all) await this.sweepAll(context, open);
       await this.rest(sweepIntervalMs);
     }
   }
 
   /** An error ends this round alone. */
-  private async sweepAll({ tenant, database }: TenantContext): Promise<void> {
+  private async sweepAll(from: BoundedContext, { tenant, database }: TenantContext): Promise<void> {
     const context = { tenant, principal: 'sweeper', correlationId: '', causationId: null };
     try {
-      while (!this.stopping.signal.aborted) {
+      while (!this.stopping.signal.aborted && from.isOpen(tenant)) {
         const more = await database.transactUnbounded('SweepIdempotencyRecords', context, ({ idempotencyRecords }) =>
           idempotencyRecords.sweep(Date.now()),
         );
@@ -51,7 +51,8 @@ export class IdempotencySweeper implements OnApplicationBootstrap {
         await this.rest(stepPauseMs);
       }
     } catch (error) {
-      this.log.warn({ tenant }, `Old idempotency records could not be removed: ${reasonOf(error)}`);
+      if (from.isOpen(tenant))
+        this.log.warn({ tenant }, `Old idempotency records could not be removed: ${reasonOf(error)}`);
     }
   }
 

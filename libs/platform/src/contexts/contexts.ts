@@ -55,6 +55,14 @@ export interface ContextTools {
   readonly metrics: Metrics;
 }
 
+/** Something is asked of a tenant that is not served, or was a moment ago. */
+export class TenantNotServed extends Error {
+  constructor(tenant: string, context: string) {
+    super(`The tenant ${tenant} is not open in ${context}.`);
+    this.name = 'TenantNotServed';
+  }
+}
+
 /** A bounded context with the stores of all its tenants. */
 export class BoundedContext {
   private readonly tenants = new Map<string, TenantContext>();
@@ -69,10 +77,14 @@ export class BoundedContext {
     return [...this.tenants.values()];
   }
 
-  /** Throws for a tenant that is not served; callers check before. */
+  isOpen(tenant: string): boolean {
+    return this.tenants.has(tenant);
+  }
+
+  /** Throws `TenantNotServed`. */
   of(tenant: string): TenantContext {
     const found = this.tenants.get(tenant);
-    if (found === undefined) throw new Error(`The tenant ${tenant} is not open in ${this.name}.`);
+    if (found === undefined) throw new TenantNotServed(tenant, this.name);
     return found;
   }
 
@@ -93,17 +105,29 @@ export class BoundedContext {
       onReopened: () => troubles.reopened(),
       onHanging: (work) => warnOfHanging(log, work),
     });
-    const readStore = await tools.readStores.open(tenant, this.name);
-    await tools.awaited(() => this.ready(tenant, readStore, database, tools));
-    this.tenants.set(tenant, { tenant, database, readStore, committed, projected });
+    let readStore: ReadStore | null = null;
+    try {
+      readStore = await tools.readStores.open(tenant, this.name);
+      const opened = readStore;
+      await tools.awaited(() => this.ready(tenant, opened, database, tools));
+      this.tenants.set(tenant, { tenant, database, readStore, committed, projected });
+    } catch (error) {
+      await database.close();
+      await readStore?.close();
+      throw error;
+    }
   }
 
-  async close(): Promise<void> {
-    for (const { database, readStore } of this.all) {
-      await database.close();
-      await readStore.close();
-    }
-    this.tenants.clear();
+  /** Closes the stores of one tenant; does nothing where they are closed. */
+  async close(tenant: string): Promise<void> {
+    const open = this.tenants.get(tenant);
+    this.tenants.delete(tenant);
+    await open?.database.close();
+    await open?.readStore.close();
+  }
+
+  async closeAll(): Promise<void> {
+    for (const { tenant } of this.all) await this.close(tenant);
   }
 
   /** Binds the documents to the event log and prepares them for every projection. */

@@ -17,18 +17,21 @@ export class ChangePoll {
   private readonly watched = new Map<ChangeSource, Watched>();
   private timer: NodeJS.Timeout | null = null;
 
-  constructor(subscriptions: readonly Subscription[]) {
-    for (const { changes = [], wakeUp } of subscriptions) {
-      for (const source of changes) {
-        const known = this.watched.get(source) ?? { version: versionOf(source), notifiers: new Set() };
-        known.notifiers.add(wakeUp);
-        this.watched.set(source, known);
-      }
+  watch({ changes = [], wakeUp }: Subscription): void {
+    for (const source of changes) {
+      const known = this.watched.get(source) ?? { version: versionOf(source), notifiers: new Set() };
+      known.notifiers.add(wakeUp);
+      this.watched.set(source, known);
     }
   }
 
+  /** The files and the notifiers of a subscription belong to its tenant, whose subscriptions all end at once. */
+  unwatch({ changes = [] }: Subscription): void {
+    for (const source of changes) this.watched.delete(source);
+  }
+
   start(): void {
-    if (this.watched.size > 0) this.timer = setInterval(() => this.look(), pollIntervalMs);
+    this.timer = setInterval(() => this.look(), pollIntervalMs);
   }
 
   stop(): void {

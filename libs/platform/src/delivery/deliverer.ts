@@ -19,6 +19,12 @@ export const keyOf = ({ tenant, name }: Pick<Subscription, 'tenant' | 'name'>): 
 export abstract class Deliverer {
   abstract start(subscriptions: readonly Subscription[]): Promise<void>;
 
+  /** Has the subscriptions of another tenant driven, once `start` was called. */
+  abstract add(tenant: string, subscriptions: readonly Subscription[]): Promise<void>;
+
+  /** Stops the deliveries of a tenant between two steps. */
+  abstract remove(tenant: string): Promise<void>;
+
   /** Stops every delivery between two steps. */
   abstract stop(): Promise<void>;
 

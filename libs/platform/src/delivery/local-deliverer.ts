@@ -20,7 +20,9 @@ const attemptsBeforeNotice = 50;
  * stands by until then.
  */
 export class LocalDeliverer extends Deliverer {
+  private subscriptions: readonly Subscription[] = [];
   private loops: readonly DeliveryLoop[] = [];
+  private readonly traffic = new BackgroundThrottle();
   private lease: Lease | null = null;
   private poll: ChangePoll | null = null;
   private waiting: Promise<void> = Promise.resolve();
@@ -35,9 +37,23 @@ export class LocalDeliverer extends Deliverer {
   }
 
   async start(subscriptions: readonly Subscription[]): Promise<void> {
-    const begun = this.begin(subscriptions);
-    this.waiting = begun.then((hasBegun) => (hasBegun ? undefined : this.standBy(subscriptions)));
+    this.subscriptions = subscriptions;
+    const begun = this.begin();
+    this.waiting = begun.then((hasBegun) => (hasBegun ? undefined : this.standBy()));
     await begun;
+  }
+
+  async add(_tenant: string, subscriptions: readonly Subscription[]): Promise<void> {
+    this.subscriptions = [...this.subscriptions, ...subscriptions];
+    if (this.poll !== null && !this.stopping.signal.aborted) this.drive(subscriptions, this.poll);
+  }
+
+  async remove(tenant: string): Promise<void> {
+    const left = this.loops.filter(({ subscription }) => subscription.tenant === tenant);
+    this.subscriptions = this.subscriptions.filter((one) => one.tenant !== tenant);
+    this.loops = this.loops.filter((loop) => !left.includes(loop));
+    for (const { subscription } of left) this.poll?.unwatch(subscription);
+    await Promise.all(left.map((loop) => loop.stop()));
   }
 
   async stop(): Promise<void> {
@@ -54,12 +70,12 @@ export class LocalDeliverer extends Deliverer {
     return { state: this.lease === null ? 'elsewhere' : 'delivering', statuses };
   }
 
-  private async standBy(subscriptions: readonly Subscription[]): Promise<void> {
+  private async standBy(): Promise<void> {
     const { signal } = this.stopping;
     for (let attempts = 1; ; attempts += 1) {
       await pause(leasePollIntervalMs, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
-      const begun = await this.begin(subscriptions);
+      const begun = await this.begin();
       if (begun && attempts > attemptsBeforeNotice)
         this.log.info({}, 'The other process has ended; this one delivers now.');
       if (begun) return;
@@ -69,15 +85,20 @@ export class LocalDeliverer extends Deliverer {
   }
 
   /** False where another process has the lease, or it could not be requested. */
-  private async begin(subscriptions: readonly Subscription[]): Promise<boolean> {
+  private async begin(): Promise<boolean> {
     this.lease = await this.takeLease();
     if (this.lease === null) return false;
-    const traffic = new BackgroundThrottle();
-    this.loops = subscriptions.map((subscription) => new DeliveryLoop(subscription, this.tell, traffic));
-    this.poll = new ChangePoll(subscriptions);
+    this.poll = new ChangePoll();
+    this.drive(this.subscriptions, this.poll);
     this.poll.start();
-    for (const loop of this.loops) loop.start();
     return true;
+  }
+
+  private drive(subscriptions: readonly Subscription[], poll: ChangePoll): void {
+    const loops = subscriptions.map((subscription) => new DeliveryLoop(subscription, this.tell, this.traffic));
+    for (const subscription of subscriptions) poll.watch(subscription);
+    this.loops = [...this.loops, ...loops];
+    for (const loop of loops) loop.start();
   }
 
   /** An error, such as a disk that fails to read, may pass: the lease is requested again. */

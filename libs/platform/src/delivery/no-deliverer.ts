@@ -11,6 +11,14 @@ export class NoDeliverer extends Deliverer {
     return;
   }
 
+  async add(): Promise<void> {
+    return;
+  }
+
+  async remove(): Promise<void> {
+    return;
+  }
+
   async stop(): Promise<void> {
     return;
   }

@@ -33,6 +33,8 @@ export class ThreadDeliverer extends Deliverer {
     leases: Leases,
     private readonly notifiers: Notifiers,
     private readonly log: Log,
+    /** Those that are served now. */
+    private readonly tenants: () => readonly string[],
   ) {
     super();
     this.standIn = new LocalDeliverer(leases, log);
@@ -42,6 +44,16 @@ export class ThreadDeliverer extends Deliverer {
     if (await hasBacklog(subscriptions)) this.standIn = null;
     await this.standIn?.start(subscriptions);
     this.running = this.run();
+  }
+
+  async add(tenant: string, subscriptions: readonly Subscription[]): Promise<void> {
+    await this.standIn?.add(tenant, subscriptions);
+    await this.thread?.change({ to: 'open', tenant, notifiers: this.notifiers.shared });
+  }
+
+  async remove(tenant: string): Promise<void> {
+    await this.standIn?.remove(tenant);
+    await this.thread?.change({ to: 'closed', tenant, notifiers: this.notifiers.shared });
   }
 
   async stop(): Promise<void> {
@@ -79,7 +91,8 @@ export class ThreadDeliverer extends Deliverer {
    * handles.
    */
   private async runThread(): Promise<string> {
-    const thread = new WorkerThread(this.entry, { setup: this.setup, notifiers: this.notifiers.shared });
+    const tenants = this.tenants();
+    const thread = new WorkerThread(this.entry, { setup: this.setup, tenants, notifiers: this.notifiers.shared });
     this.thread = thread;
     thread.started
       .then(() => this.handOver())

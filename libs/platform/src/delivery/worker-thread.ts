@@ -19,17 +19,31 @@ export interface ThreadEntry {
 export interface ThreadData {
   /** Configuration for its script; structured-cloned. */
   readonly setup: unknown;
+  /** The tenants that it begins with. */
+  readonly tenants: readonly string[];
   readonly notifiers: NotifierMemory;
 }
 
 /** What a worker thread can be asked for. */
 export interface ThreadAnswers {
+  /** Why a tenant could not be opened or closed; null where it was. */
+  readonly change: string | null;
   readonly report: DelivererReport;
   readonly measured: Measured;
 }
 
 /** A request to a worker thread: a question with a port for the answer, or to stop. */
-export type ThreadRequest = { readonly want: keyof ThreadAnswers; readonly port: MessagePort } | 'stop';
+export type ThreadRequest =
+  | { readonly want: Exclude<keyof ThreadAnswers, 'change'>; readonly port: MessagePort }
+  | { readonly want: 'change'; readonly change: TenantChange; readonly port: MessagePort }
+  | 'stop';
+
+/** A tenant that a thread is to serve, or to leave; with the notifiers that it may not know yet. */
+export interface TenantChange {
+  readonly to: 'open' | 'closed';
+  readonly tenant: string;
+  readonly notifiers: NotifierMemory;
+}
 
 /** How long to wait for an answer, or for a thread to stop, in milliseconds. */
 const answerTimeoutMs = 1_000;
@@ -87,7 +101,25 @@ export class WorkerThread {
     await this.worker.terminate();
   }
 
-  private async ask<Want extends keyof ThreadAnswers>(want: Want): Promise<ThreadAnswers[Want] | null> {
+  /**
+   * Has it serve a tenant, or leave one; one that is starting does so once it is ready. Resolves when it has, or has
+   * ended. Throws where it could not.
+   */
+  async change(change: TenantChange): Promise<void> {
+    const { port1, port2 } = new MessageChannel();
+    const over = new AbortController();
+    try {
+      this.send({ want: 'change', change, port: port2 }, [port2]);
+      const answered = once(port1, 'message', { signal: over.signal }).then(([problem]) => problem as string | null);
+      const problem = await Promise.race([answered, this.ended.then(() => null)]);
+      if (problem !== null) throw new Error(`The worker thread could not follow: ${problem}`);
+    } finally {
+      over.abort();
+      port1.close();
+    }
+  }
+
+  private async ask<Want extends 'report' | 'measured'>(want: Want): Promise<ThreadAnswers[Want] | null> {
     const { port1, port2 } = new MessageChannel();
     try {
       this.send({ want, port: port2 }, [port2]);

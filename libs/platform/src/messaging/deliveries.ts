@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DomainEventDispatcher } from './domain-event-dispatcher.js';
 import { IntegrationEventDispatcher } from './integration-event-dispatcher.js';
+import { TenantRegistry } from '../contexts/tenant-registry.js';
 import { Deliverer, keyOf, type DelivererReport } from '../delivery/deliverer.js';
 import type { DeliveryStatus } from '../delivery/delivery-status.js';
 import type { Subscription } from '../delivery/subscription.js';
@@ -36,10 +37,21 @@ export class Deliveries implements OnApplicationBootstrap {
     private readonly domainEvents: DomainEventDispatcher,
     private readonly integrationEvents: IntegrationEventDispatcher,
     private readonly deliverer: Deliverer,
+    private readonly tenants: TenantRegistry,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    this.subscriptions = [...(await this.domainEvents.subscriptions()), ...this.integrationEvents.subscriptions()];
+    for (const tenant of this.tenants.all) await this.know(tenant);
+    this.tenants.listen({
+      opened: async (tenant) => {
+        const subscriptions = await this.know(tenant);
+        if (this.hasBegun) await this.deliverer.add(tenant, subscriptions);
+      },
+      closed: async (tenant) => {
+        this.subscriptions = this.subscriptions.filter((one) => one.tenant !== tenant);
+        if (this.hasBegun) await this.deliverer.remove(tenant);
+      },
+    });
     if (!this.isHeld) await this.begin();
   }
 
@@ -63,6 +75,12 @@ export class Deliveries implements OnApplicationBootstrap {
   /** Where deliveries run. */
   async worker(): Promise<DelivererReport['state']> {
     return (await this.deliverer.report()).state;
+  }
+
+  private async know(tenant: string): Promise<readonly Subscription[]> {
+    const own = [...(await this.domainEvents.subscriptions(tenant)), ...this.integrationEvents.subscriptions(tenant)];
+    this.subscriptions = [...this.subscriptions, ...own];
+    return own;
   }
 
   /** Lags are read from the stores; states are known to the process that delivers. */

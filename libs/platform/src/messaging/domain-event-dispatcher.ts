@@ -39,21 +39,19 @@ export class DomainEventDispatcher {
     private readonly limits: WorkLimits,
   ) {}
 
-  async subscriptions(): Promise<readonly Subscription[]> {
+  /** Those of one tenant. */
+  async subscriptions(tenant: string): Promise<readonly Subscription[]> {
     const tools = { policy: new RetryPolicy(this.clock), log: this.log };
-    const listeners = this.listeners().flatMap((one) =>
-      one.context.all.map((tenant) => listen(one, tenant, tools, this.limits)),
-    );
-    return [...this.projections(tools), ...(await Promise.all(listeners))];
+    const listeners = this.listeners().map((one) => listen(one, one.context.of(tenant), tools, this.limits));
+    return [...this.projections(tenant, tools), ...(await Promise.all(listeners))];
   }
 
-  private projections(tools: DeliveryTools): Subscription[] {
-    return this.contexts.all.flatMap(({ name: context, setup, all }) =>
-      all.flatMap(({ tenant, database, readStore: store, committed: wakeUp, projected }) => {
-        const place = { context, tenant, database, store, wakeUp, projected };
-        return projectionSubscriptions(setup.projections, place, tools);
-      }),
-    );
+  private projections(tenant: string, tools: DeliveryTools): Subscription[] {
+    return this.contexts.all.flatMap((context) => {
+      const { database, readStore: store, committed: wakeUp, projected } = context.of(tenant);
+      const place = { context: context.name, tenant, database, store, wakeUp, projected };
+      return projectionSubscriptions(context.setup.projections, place, tools);
+    });
   }
 
   private listeners(): Listener[] {

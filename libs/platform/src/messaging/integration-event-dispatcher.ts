@@ -49,10 +49,9 @@ export class IntegrationEventDispatcher {
     private readonly log: Log,
   ) {}
 
-  subscriptions(): readonly HandlerSubscription[] {
-    return this.receivers().flatMap((receiver) =>
-      receiver.context.all.map(({ tenant }) => this.subscriptionOf(receiver, tenant)),
-    );
+  /** Those of one tenant. */
+  subscriptions(tenant: string): readonly HandlerSubscription[] {
+    return this.receivers().map((receiver) => this.subscriptionOf(receiver, tenant));
   }
 
   /** What a subscription has not handled yet in a tenant. Throws `UnknownSubscription`. */

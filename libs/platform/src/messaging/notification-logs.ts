@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Tenants } from '../runtime/tenants.js';
 import type { Notifier } from '../runtime/notifier.js';
 import { Notifiers } from '../runtime/notifiers.js';
 import { NotificationLogOpener, type NotificationLog } from '../event-store/notification-log.js';
@@ -8,16 +7,11 @@ import { NotificationLogOpener, type NotificationLog } from '../event-store/noti
 @Injectable()
 export class NotificationLogs {
   private readonly open = new Map<string, NotificationLog>();
-  private readonly wakeUps: ReadonlyMap<string, Notifier>;
 
-  /** Creates notifiers at once, so that a worker thread shares them. */
   constructor(
     private readonly opener: NotificationLogOpener,
-    tenants: Tenants,
-    notifiers: Notifiers,
-  ) {
-    this.wakeUps = new Map(tenants.all.map((tenant) => [tenant, notifiers.notified(tenant)]));
-  }
+    private readonly notifiers: Notifiers,
+  ) {}
 
   of(tenant: string): NotificationLog {
     const known = this.open.get(tenant);
@@ -28,12 +22,18 @@ export class NotificationLogs {
   }
 
   wakeUpOf(tenant: string): Notifier {
-    return this.wakeUps.get(tenant)!;
+    return this.notifiers.notified(tenant);
+  }
+
+  /** To be called when nothing is delivered for the tenant any more. */
+  async close(tenant: string): Promise<void> {
+    const log = this.open.get(tenant);
+    this.open.delete(tenant);
+    await log?.close();
   }
 
   /** To be called once nothing is delivered any more. */
-  async close(): Promise<void> {
-    for (const log of this.open.values()) await log.close();
-    this.open.clear();
+  async closeAll(): Promise<void> {
+    for (const tenant of [...this.open.keys()]) await this.close(tenant);
   }
 }

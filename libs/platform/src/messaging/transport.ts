@@ -22,7 +22,7 @@ export abstract class ContractTransport {
 
 /** Reads the outbox of a context in the same process. */
 export class InProcessTransport extends ContractTransport {
-  private readonly prunings = new Map<TenantContext, OutboxPruning>();
+  private readonly prunings = new WeakMap<TenantContext, OutboxPruning>();
 
   constructor(private readonly contexts: Contexts) {
     super();

@@ -37,8 +37,11 @@ export class DeliveryMetrics implements OnApplicationBootstrap {
       `Deliveries that failed five times and wait for a person, up to ${maxCounted} a tenant.`,
       bySubscription,
     );
-    for (const { name: context, all } of this.contexts.all)
-      for (const { tenant, database } of all) this.metrics.watch(context, tenant, () => database.waiting);
+    this.metrics.watch(() =>
+      this.contexts.all.flatMap(({ name: context, all }) =>
+        all.map(({ tenant, database }) => ({ context, tenant, length: database.waiting })),
+      ),
+    );
     this.metrics.include(() => this.deliverer.measured());
     this.metrics.beforeText(async () => {
       const reports = await this.deliveries.report();

@@ -59,7 +59,7 @@ interface Place {
 @Injectable()
 export class Projections {
   /** Rebuilds run by this process, where no other delivers. */
-  private readonly own = new Map<TenantContext, RebuildSubscription>();
+  private readonly own = new WeakMap<TenantContext, RebuildSubscription>();
 
   constructor(
     private readonly contexts: Contexts,

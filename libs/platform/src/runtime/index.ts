@@ -2,7 +2,7 @@ export { BatchLimit, maxBatchBytes } from './batch-limit.js';
 export { EventLoopYielder } from './event-loop-yielder.js';
 export type { ChangeSource } from './change-source.js';
 export { asUnfit, opening } from './explain-failure.js';
-export { faultOf } from './fault.js';
+export { faultOf, reasonOf } from './fault.js';
 export { keepKey } from './keep-secret.js';
 export { UNAWAITED, logRejections } from './log-rejections.js';
 export { type Fields, Log, NestLog } from './log.js';
@@ -14,7 +14,6 @@ export { Notifier } from './notifier.js';
 export { wakeUpIntervalMs, Notifiers } from './notifiers.js';
 export { type MaybePromise, whenThere } from './maybe-promise.js';
 export { syncFolder } from './sync-folder.js';
-export { Tenants } from './tenants.js';
 export { UnfitData } from './unfit-data.js';
 export {
   FileDisplaced,

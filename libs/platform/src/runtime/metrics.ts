@@ -18,6 +18,13 @@ const BATCHES = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 /** Metrics of another thread. */
 export type Measured = MetricObjectWithValues<MetricValue<string>>[];
 
+/** Commands that wait for a writer lane. */
+interface LaneQueue {
+  readonly context: string;
+  readonly tenant: string;
+  readonly length: number;
+}
+
 /** Metrics of this process, for Prometheus. Durations in seconds. */
 export class Metrics {
   private readonly registry = new Registry();
@@ -74,8 +81,7 @@ export class Metrics {
     labelNames: ['context', 'tenant'],
     registers: [this.lanes],
   });
-  private readonly queues: { readonly labels: { context: string; tenant: string }; readonly length: () => number }[] =
-    [];
+  private queues: () => readonly LaneQueue[] = () => [];
   private worker: () => Promise<Measured> = () => Promise.resolve([]);
 
   constructor() {
@@ -95,9 +101,9 @@ export class Metrics {
     this.lookUps.push(lookUp);
   }
 
-  /** Registers the length of a queue. */
-  watch(context: string, tenant: string, length: () => number): void {
-    this.queues.push({ labels: { context, tenant }, length });
+  /** Registers the lengths of queues. */
+  watch(queues: () => readonly LaneQueue[]): void {
+    this.queues = queues;
   }
 
   /** Includes metrics of the worker thread. */
@@ -107,7 +113,8 @@ export class Metrics {
 
   /** Queue metrics of this thread. */
   async ofLanes(): Promise<Measured> {
-    for (const { labels, length } of this.queues) this.waiting.set(labels, length());
+    this.waiting.reset();
+    for (const { context, tenant, length } of this.queues()) this.waiting.set({ context, tenant }, length);
     return this.lanes.getMetricsAsJSON();
   }
 

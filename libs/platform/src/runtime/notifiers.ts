@@ -37,6 +37,11 @@ export class Notifiers {
     return this.of(`pages of ${tenant} told`, 0);
   }
 
+  /** Shares notifiers of the thread that started this one; those that are known stay. */
+  adopt(shared: NotifierMemory): void {
+    for (const [name, memory] of shared) if (!this.memory.has(name)) this.memory.set(name, memory);
+  }
+
   get shared(): NotifierMemory {
     return this.memory;
   }

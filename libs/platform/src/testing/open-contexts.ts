@@ -29,7 +29,7 @@ export async function openContexts(
     contexts.add(context);
   }
   const close = async () => {
-    for (const context of contexts.all) await context.close();
+    for (const context of contexts.all) await context.closeAll();
   };
   return { contexts, close };
 }

@@ -48,6 +48,15 @@ export class LiveSources {
     await Promise.all([...this.readers.values()].map((reader) => reader.stop()));
   }
 
+  /** Lets go of a tenant; resolves once nothing of it is read any more. */
+  async close(tenant: string): Promise<void> {
+    const known = this.byTenant.get(tenant);
+    this.byTenant.delete(tenant);
+    const sources: readonly LiveSource[] = known === undefined ? [] : [...known.documents, ...known.notifications];
+    await Promise.all(sources.map(async (source) => this.readers.get(source)?.stop()));
+    for (const source of sources) this.readers.delete(source);
+  }
+
   private open(tenant: string): StreamSources {
     const log = this.notificationLogs.of(tenant);
     const wakeUp = this.notificationLogs.wakeUpOf(tenant);

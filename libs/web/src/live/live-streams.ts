@@ -3,6 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { HttpSettings } from '../addresses/http-settings.js';
 import type { ApiCaller } from '../auth/api-caller.js';
 import { HttpProblem } from '../problems/http-problem.js';
+import { unknownTenant } from '../problems/unknown-tenant.js';
+import { TenantRegistry } from '@tradepost/platform/contexts';
 import { Metrics } from '@tradepost/platform/runtime';
 import { beginningOf, type BeginningWish } from './stream-start.js';
 import type { SnapshotPart } from './live-source.js';
@@ -24,8 +26,8 @@ const SNAPSHOT = 'snapshot';
 /** All open streams of this process. */
 @Injectable()
 export class LiveStreams implements BeforeApplicationShutdown {
-  /** Streams whose connection is not closed yet; some have ended and are flushing. */
-  private readonly open = new Set<OpenStream>();
+  /** Streams whose connection is not closed yet, with their tenant; some have ended and are flushing. */
+  private readonly open = new Map<OpenStream, string>();
   private readonly quota: StreamQuota;
   private stopping = false;
 
@@ -34,10 +36,12 @@ export class LiveStreams implements BeforeApplicationShutdown {
     private readonly sources: LiveSources,
     private readonly keeper: StreamMonitor,
     private readonly metrics: Metrics,
+    private readonly tenants: TenantRegistry,
   ) {
     this.quota = new StreamQuota(settings);
     const gauge = metrics.gauge('tradepost_live_streams', 'Streams of live updates that are open.', []);
     metrics.beforeText(async () => gauge.set(this.open.size));
+    tenants.listen({ closed: (tenant) => this.leave(tenant) });
   }
 
   /**
@@ -57,12 +61,14 @@ export class LiveStreams implements BeforeApplicationShutdown {
   /** Ends every stream, so that the server can close. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
-    const streams = [...this.open];
-    for (const stream of streams) stream.end('stopping');
-    const deadline = performance.now() + closeTimeoutMs;
-    while (streams.some(({ body }) => !body.closed) && performance.now() < deadline) await pause(pollIntervalMs);
-    for (const { body } of streams) body.destroy();
+    await endAll([...this.open.keys()]);
     await this.sources.stop();
+  }
+
+  /** Ends the streams of a tenant that is served no more. */
+  private async leave(tenant: string): Promise<void> {
+    await endAll([...this.open].flatMap(([stream, of]) => (of === tenant ? [stream] : [])));
+    await this.sources.close(tenant);
   }
 
   private async begin(caller: ApiCaller, wish: BeginningWish, giveBack: () => void): Promise<SseBody> {
@@ -73,6 +79,7 @@ export class LiveStreams implements BeforeApplicationShutdown {
     const ids = await ResumeIds.of(scope, sources);
     const { places, parts, stale } = await beginningOf(wish, ids, told);
     if (this.stopping) throw new HttpProblem('overloaded', 'The service is stopping. Connect again in a second.');
+    if (!this.tenants.has(tenant)) throw unknownTenant();
     const stream = new OpenStream({ identity, scope }, places, ids, (reason) => {
       this.metrics.streamsEnded.inc({ reason });
       this.keeper.forget(stream);
@@ -82,7 +89,7 @@ export class LiveStreams implements BeforeApplicationShutdown {
       tail: this.sources.readerOf(source),
       follower: stream.follower(source),
     }));
-    this.open.add(stream);
+    this.open.set(stream, tenant);
     stream.body.once('close', () => {
       this.open.delete(stream);
       giveBack();
@@ -93,6 +100,13 @@ export class LiveStreams implements BeforeApplicationShutdown {
     this.keeper.watch(stream, credential);
     return stream.body;
   }
+}
+
+async function endAll(streams: readonly OpenStream[]): Promise<void> {
+  for (const stream of streams) stream.end('stopping');
+  const deadline = performance.now() + closeTimeoutMs;
+  while (streams.some(({ body }) => !body.closed) && performance.now() < deadline) await pause(pollIntervalMs);
+  for (const { body } of streams) body.destroy();
 }
 
 function textOf(parts: readonly SnapshotPart[]): string {

@@ -169,13 +169,14 @@ export class HealthController {
     probe: (tenant: ReturnType<Contexts['all'][number]['of']>) => Promise<void>,
     what: string,
   ): Promise<string[]> {
-    const open = this.contexts.all.flatMap((context) =>
-      context.all.map((tenant) => ({ context: context.name, tenant })),
-    );
+    const open = this.contexts.all.flatMap((context) => context.all.map((tenant) => ({ context, tenant })));
     const outcomes = open.map(({ context, tenant }) =>
       probe(tenant).then(
         () => [],
-        () => [`The ${what} of ${context} for ${tenant.tenant} cannot be reached.`],
+        () =>
+          context.isOpen(tenant.tenant)
+            ? [`The ${what} of ${context.name} for ${tenant.tenant} cannot be reached.`]
+            : [],
       ),
     );
     return (await Promise.all(outcomes)).flat();

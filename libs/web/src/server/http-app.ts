@@ -6,7 +6,8 @@ import { OrderTokens } from '../auth/order-tokens.js';
 import { TokenVerifier } from '../auth/token-verifier.js';
 import { ContentMac } from '@tradepost/platform/event-store';
 import { HttpSettings } from '../addresses/http-settings.js';
-import { Log, Metrics, NestLog, Tenants } from '@tradepost/platform/runtime';
+import { Log, Metrics, NestLog } from '@tradepost/platform/runtime';
+import { TenantRegistry } from '@tradepost/platform/contexts';
 import { Deliveries } from '@tradepost/platform/messaging';
 import { StreamTickets } from '../live/stream-tickets.js';
 import { sayWhatMayBeKept } from '../requests/caching.js';
@@ -25,6 +26,7 @@ import { logRequests } from './request-log.js';
 import { RouteTable } from '../addresses/route-table.js';
 import { secureAnswers } from './security-headers.js';
 import { stopInOrder } from './stop-in-order.js';
+import { awaitRequests } from './tenant-requests.js';
 import { serveDocs } from '../operations/swagger-ui.js';
 import { refuseBadHeads } from './unreadable-requests.js';
 import { boundWaitingReads } from '../requests/waiting-reads.js';
@@ -65,13 +67,15 @@ export async function createHttpApp(root: Root, { holdsDeliveries = false } = {}
   routes.watch(server);
   readIdsInEitherCase(server);
   knowAddresses(server, settings);
+  const tenants = app.get(TenantRegistry);
   identifyCallers(server, {
-    tenants: app.get(Tenants),
+    tenants,
     tokens: app.get(TokenVerifier, { strict: false }),
     orderTokens: app.get(OrderTokens),
     tickets: app.get(StreamTickets),
     rates,
   });
+  awaitRequests(server, tenants, settings);
   refuseUnrouted(server);
   checkRequests(server, app.get(ContentMac), rates);
   boundWaitingReads(server);

@@ -4,19 +4,21 @@ import { assertAccess, reachOf } from '../auth/access.js';
 import type { Asker } from '../auth/caller.js';
 import { GUEST, principalOf } from '../auth/identity.js';
 import type { OrderTokens } from '../auth/order-tokens.js';
-import { whenThere, type MaybePromise, type Tenants } from '@tradepost/platform/runtime';
+import type { TenantRegistry } from '@tradepost/platform/contexts';
+import { whenThere, type MaybePromise } from '@tradepost/platform/runtime';
 import type { TokenVerifier } from '../auth/token-verifier.js';
 import type { ApiCaller } from '../auth/api-caller.js';
 import type { StreamTickets } from '../live/stream-tickets.js';
 import { networkOf } from '../addresses/client-address.js';
 import { HttpProblem } from '../problems/http-problem.js';
+import { unknownTenant } from '../problems/unknown-tenant.js';
 import { pathOf } from '../addresses/ids-in-addresses.js';
 import { isHealth, isPublic } from '../addresses/public-addresses.js';
 import type { RateLimits } from '../limits/rate-limits.js';
 
 /** What authentication needs. */
 export interface AuthDependencies {
-  readonly tenants: Tenants;
+  readonly tenants: Pick<TenantRegistry, 'has'>;
   readonly tokens: TokenVerifier;
   readonly orderTokens: OrderTokens;
   readonly tickets: StreamTickets;
@@ -95,11 +97,7 @@ type Known = Pick<ApiCaller, 'tenant' | 'identity' | 'credential'>;
 /** Caller of a request, or why it is unknown: an unknown tenant, or an invalid token or ticket. */
 function authenticate(request: FastifyRequest, doorkeeping: AuthDependencies): MaybePromise<Known | HttpProblem> {
   const { authorization, 'x-tenant': named } = request.headers;
-  if (named !== undefined && (typeof named !== 'string' || !doorkeeping.tenants.has(named)))
-    return new HttpProblem(
-      'tenant_unknown',
-      'There is no such tenant here. Check the X-Tenant header, or leave it out.',
-    );
+  if (named !== undefined && (typeof named !== 'string' || !doorkeeping.tenants.has(named))) return unknownTenant();
   const { ticket } = request.query as { ticket?: unknown };
   const byTicket = request.routeOptions.config.ticket && typeof ticket === 'string';
   if (!byTicket && authorization === undefined)
@@ -137,12 +135,12 @@ function genuine(
 function redeem(
   ticket: string,
   request: FastifyRequest,
-  { tickets, tokens }: AuthDependencies,
+  { tenants, tickets, tokens }: AuthDependencies,
 ): MaybePromise<Known | HttpProblem> {
   const holder = tickets[request.method === 'HEAD' ? 'look' : 'redeem'](ticket, pathOf(request));
   const { credential } = holder ?? {};
   return whenThere(credential ? tokens.verify(credential.token) : holder, (found) =>
-    holder !== null && found !== null
+    holder !== null && found !== null && tenants.has(holder.tenant)
       ? holder
       : new HttpProblem(
           'stream_ticket_invalid',

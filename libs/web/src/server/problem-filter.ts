@@ -11,6 +11,8 @@ import {
   type Log,
 } from '@tradepost/platform/runtime';
 import { VersionConflict, WorkTimedOut } from '@tradepost/platform/event-store';
+import { TenantNotServed } from '@tradepost/platform/contexts';
+import { unknownTenant } from '../problems/unknown-tenant.js';
 import { ReadStoreUnavailable } from '@tradepost/platform/read-store';
 import { HttpProblem, type FieldError } from '../problems/http-problem.js';
 import { PROBLEM_TYPE, problemDocument } from '../problems/problem-document.js';
@@ -92,6 +94,7 @@ export class ProblemFilter implements ExceptionFilter {
         'The change took longer than the service allows and was given up; nothing was changed. Try again later.',
       );
     }
+    if (thrown instanceof TenantNotServed) return unknownTenant();
     if (thrown instanceof QueueClosed) return stoppingProblem();
     if (isStorageTrouble(thrown) && (request.method === 'GET' || request.method === 'HEAD')) {
       return new HttpProblem('overloaded', 'The data cannot be read at the moment. Ask again in a second.');

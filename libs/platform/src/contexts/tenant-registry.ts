@@ -1,0 +1,103 @@
+import { Mutex } from '../runtime/mutex.js';
+
+/** Needs no `X-Tenant` header, and is always served. */
+export const defaultTenant = 'default';
+
+const tenantName = /^[a-z0-9-]{1,40}$/;
+
+export function isTenantName(text: string): boolean {
+  return tenantName.test(text);
+}
+
+/** What depends on which tenants are served. Listeners are told at the same time, in no order. */
+export interface TenantListener {
+  /** Looks at the stores of a tenant before it is served. What it rejects with keeps the tenant closed. */
+  check?(tenant: string): Promise<void>;
+  /** The tenant is served. What it rejects with closes the tenant again. */
+  opened?(tenant: string): Promise<void>;
+  /** The tenant is served no more. Its stores are closed once every listener has let go of them. */
+  closed?(tenant: string): Promise<void>;
+}
+
+/** Opens and closes what all contexts of this process keep of a tenant. */
+export abstract class TenantStores {
+  /** All of them, or none where it throws. */
+  abstract open(tenant: string): Promise<void>;
+  abstract close(tenant: string): Promise<void>;
+}
+
+/** The tenants that this process serves. It begins with those given; their stores are opened with the contexts. */
+export class TenantRegistry {
+  private readonly served: Set<string>;
+  private readonly listeners: TenantListener[] = [];
+  private readonly changes = new Mutex();
+  private ended = false;
+
+  constructor(
+    starting: readonly string[],
+    private readonly stores: TenantStores,
+  ) {
+    this.served = new Set([defaultTenant, ...starting]);
+  }
+
+  get all(): readonly string[] {
+    return [...this.served];
+  }
+
+  has(tenant: string): boolean {
+    return this.served.has(tenant);
+  }
+
+  /** Has a listener told of tenants that are opened or closed from now on. */
+  listen(listener: TenantListener): void {
+    this.listeners.push(listener);
+  }
+
+  /** Serves a tenant from now on. Does nothing where it is served. Throws what keeps it closed. */
+  open(tenant: string): Promise<void> {
+    if (!isTenantName(tenant)) throw new Error(`${JSON.stringify(tenant)} cannot be the name of a tenant.`);
+    return this.changes.run(async () => {
+      if (this.ended) throw new Error('The application is stopping; it opens no tenant any more.');
+      if (this.has(tenant)) return;
+      await this.stores.open(tenant);
+      try {
+        await this.tell('check', tenant);
+        this.served.add(tenant);
+        await this.tell('opened', tenant);
+      } catch (error) {
+        await this.leave(tenant).catch(() => undefined);
+        throw error;
+      }
+    });
+  }
+
+  /** Serves a tenant no more, and closes its stores; what it holds stays. Does nothing where it is not served. */
+  close(tenant: string): Promise<void> {
+    if (tenant === defaultTenant) throw new Error('The tenant default is always served.');
+    return this.changes.run(async () => {
+      if (this.has(tenant)) await this.leave(tenant);
+    });
+  }
+
+  /** Resolves when no tenant is opened or closed any more. */
+  end(): Promise<void> {
+    return this.changes.run(async () => {
+      this.ended = true;
+    });
+  }
+
+  private async leave(tenant: string): Promise<void> {
+    this.served.delete(tenant);
+    try {
+      await this.tell('closed', tenant);
+    } finally {
+      await this.stores.close(tenant);
+    }
+  }
+
+  private async tell(what: keyof TenantListener, tenant: string): Promise<void> {
+    const told = await Promise.allSettled(this.listeners.map(async (listener) => listener[what]?.(tenant)));
+    const failed = told.find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+}
