@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { createApp, Settings, startingTenants } from '@tradepost/host';
+import { assertWritable, createApp, Settings, startingTenants } from '@tradepost/host';
 import type { Log } from '@tradepost/platform';
-import { assertWritable, StorefrontModule } from '@tradepost/storefront';
+import { storefront } from '@tradepost/storefront';
 
 /** This installation does not serve the tenant. */
 export class UnknownTenant extends Error {
@@ -29,5 +29,5 @@ export async function openShop(
   { deliver }: { readonly deliver: boolean },
 ): Promise<INestApplicationContext> {
   await assertWritable(settings);
-  return createApp(StorefrontModule.with(Settings.of({ ...settings, worker: deliver ? 'inline' : 'none' }), log));
+  return createApp(storefront.root(Settings.of({ ...settings, worker: deliver ? 'inline' : 'none' }), log));
 }

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { DomainError } from '@tradepost/kernel';
-import { BackupRefused } from '@tradepost/host';
+import { BackupRefused, deliver, reportFailure, serve } from '@tradepost/host';
 import { ReadStoreUnavailable, UnknownProjection, UnknownSubscription, WrongSettings } from '@tradepost/platform';
 import { RotationRefused } from '@tradepost/identity';
-import { deliver, sayFailure, serve } from '@tradepost/storefront';
+import { storefront } from '@tradepost/storefront';
 import { contracts } from './contracts/command.js';
 import { deadLetters } from './dead-letters/command.js';
 import { backupCommand } from './backup/backup-command.js';
@@ -36,7 +36,7 @@ export async function tradepost(args: readonly string[], terminal: Terminal): Pr
     .option('--adopt', ADOPT)
     .action(async ({ worker, adopt }: { readonly worker: boolean; readonly adopt?: true }) => {
       const environment = { ...terminal.environment, ...(!worker && { TRADEPOST_WORKER: 'none' }) };
-      code = await serve({ ...terminal, environment }, { adopt });
+      code = await serve(storefront, { ...terminal, environment }, { adopt });
     });
   program
     .command('worker')
@@ -45,7 +45,7 @@ export async function tradepost(args: readonly string[], terminal: Terminal): Pr
     )
     .option('--adopt', ADOPT)
     .action(async ({ adopt }: { readonly adopt?: true }) => {
-      code = await deliver(terminal, { adopt });
+      code = await deliver(storefront, terminal, { adopt });
     });
   program
     .command('import')
@@ -68,7 +68,7 @@ export async function tradepost(args: readonly string[], terminal: Terminal): Pr
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
     if (isForPeople(error)) stderr.write(`${error.message}\n`);
-    else sayFailure('Tradepost cannot do that', error, { stderr, log: null });
+    else reportFailure('Tradepost cannot do that', error, { stderr, log: null });
     return 1;
   }
 }

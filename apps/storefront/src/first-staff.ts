@@ -1,21 +1,13 @@
 import { DomainError } from '@tradepost/kernel';
 import { Staff } from '@tradepost/identity';
 import { Log, TenantRegistry, WrongSettings } from '@tradepost/platform';
-import type { Settings } from '@tradepost/host';
-
-/** As far as this needs to know an application. */
-interface App {
-  get(token: typeof Staff): Staff;
-  get(token: typeof Log): Log;
-  get(token: typeof TenantRegistry): TenantRegistry;
-  close(): Promise<void>;
-}
+import type { RunningApp, Settings } from '@tradepost/host';
 
 /**
  * Adds the login that the settings name to every shop where nobody has one, so that a new installation can be run at
  * all. Later starts change nothing. Throws `WrongSettings` for an e-mail or a password that cannot be used.
  */
-export async function addFirstStaff(app: App, { firstStaff }: Settings): Promise<void> {
+export async function addFirstStaff(app: RunningApp, { firstStaff }: Settings): Promise<void> {
   if (firstStaff === null) return;
   const { email, password } = firstStaff;
   try {
@@ -24,7 +16,6 @@ export async function addFirstStaff(app: App, { firstStaff }: Settings): Promise
         app.get(Log).info({ tenant }, 'The first staff login was made from the settings.');
     }
   } catch (error) {
-    await app.close();
     if (!(error instanceof DomainError)) throw error;
     throw new WrongSettings([
       `TRADEPOST_STAFF_EMAIL and TRADEPOST_STAFF_PASSWORD: ${error.message.replace(/[.]$/, '')}`,

@@ -1,4 +1,4 @@
 import { deliverInThread } from '@tradepost/host';
-import { StorefrontModule } from './storefront.module.js';
+import { storefront } from './storefront.js';
 
-await deliverInThread((settings, signals) => StorefrontModule.with(settings, undefined, signals));
+await deliverInThread((settings, notifiers) => storefront.root(settings, undefined, notifiers));

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { declaredContexts } from '@tradepost/platform';
 import { openBackups, readSettings, type RestoreSummary, type Settings, startingTenants } from '@tradepost/host';
-import { StorefrontModule } from '@tradepost/storefront';
+import { storefront } from '@tradepost/storefront';
 import { Command } from 'commander';
 import type { Terminal } from '../terminal.js';
 import { copyProgress } from './copy-progress.js';
@@ -27,7 +27,7 @@ export function restoreCommand({ environment, stdout, stderr }: Terminal): Comma
       const summary = await backups.restore({
         backup: folder,
         replace,
-        contexts: declaredContexts(StorefrontModule.with(settings)),
+        contexts: declaredContexts(storefront.root(settings)),
         progress: copyProgress(stderr),
       });
       stdout.write(`${json ? JSON.stringify(summary) : describe(summary, resolve(folder), settings)}\n`);

@@ -1,6 +1,5 @@
 import { rotateKeys } from '@tradepost/identity';
-import { readSettings } from '@tradepost/host';
-import { assertWritable } from '@tradepost/storefront';
+import { assertWritable, readSettings } from '@tradepost/host';
 import { Command } from 'commander';
 import type { Terminal } from '../terminal.js';
 

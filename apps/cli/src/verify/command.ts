@@ -1,6 +1,6 @@
 import { declaredContexts } from '@tradepost/platform';
 import { readSettings, verifyShop, type VerifyReport } from '@tradepost/host';
-import { StorefrontModule } from '@tradepost/storefront';
+import { storefront } from '@tradepost/storefront';
 import { Command, InvalidArgumentError } from 'commander';
 import { assertTenant } from '../shop.js';
 import type { Terminal } from '../terminal.js';
@@ -26,7 +26,7 @@ export function verifyCommand({ environment, stdout, stderr }: Terminal, exit: (
       const settings = readSettings(environment);
       if (tenant !== undefined) assertTenant(settings, tenant);
       const report = await verifyShop(settings, {
-        contexts: declaredContexts(StorefrontModule.with(settings)),
+        contexts: declaredContexts(storefront.root(settings)),
         tenant: tenant ?? null,
         sample: all ? null : sample,
         progress: (step) => stderr.write(`${step} …\n`),

@@ -1,7 +1,7 @@
 export { BatchLimit, maxBatchBytes } from './batch-limit.js';
 export { EventLoopYielder } from './event-loop-yielder.js';
 export type { ChangeSource } from './change-source.js';
-export { asUnfit, opening } from './explain-failure.js';
+export { asUnfit, explainFailure, opening, pathOf } from './explain-failure.js';
 export { faultOf, reasonOf } from './fault.js';
 export { keepKey } from './keep-secret.js';
 export { UNAWAITED, logRejections } from './log-rejections.js';

@@ -1,11 +1,12 @@
 import { readFileSync, rmSync } from 'node:fs';
-import { ReadStoreUnavailable, WrongSettings } from '@tradepost/platform';
-import { sayFailure } from './say-failure.js';
+import { ReadStoreUnavailable } from '@tradepost/platform/read-store';
+import { WrongSettings } from '@tradepost/platform/runtime';
+import { reportFailure } from './report-failure.js';
 
 function said(error: unknown, withLog = true): { readonly sentence: string; readonly log: string } {
   let [sentence, log] = ['', ''];
   const stderr = { write: (text: string) => (sentence += text) };
-  sayFailure('Tradepost cannot start', error, {
+  reportFailure('Tradepost cannot start', error, {
     stderr,
     log: withLog ? { write: (text: string) => (log += text) } : null,
   });
@@ -36,7 +37,7 @@ describe('a failure', () => {
       'Tradepost cannot start: an unexpected error (it is not a function); the log has the details.\n',
     );
     expect(JSON.parse(log)).toMatchObject({ level: 60, error: 'TypeError' });
-    expect((JSON.parse(log) as { at: string[] }).at.join()).toContain('say-failure.spec');
+    expect((JSON.parse(log) as { at: string[] }).at.join()).toContain('report-failure.spec');
   });
 
   it('has its details in a file where there is no log', () => {

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { explainFailure, faultOf, pathOf, ReadStoreUnavailable, reasonOf, WrongSettings } from '@tradepost/platform';
+import { ReadStoreUnavailable } from '@tradepost/platform/read-store';
+import { explainFailure, faultOf, pathOf, reasonOf, WrongSettings } from '@tradepost/platform/runtime';
 
 /** Where a failure is told: a sentence for people, and the details of one that nobody expected. */
 export interface FailureOutputs {
@@ -11,13 +12,13 @@ export interface FailureOutputs {
 }
 
 /** Level `fatal` of the log. */
-const FATAL = 60;
+const fatalLevel = 60;
 
 /**
  * Tells in one sentence why something ended: `what` says what did, as `Tradepost cannot start`. Every start and every
  * command that fails comes here, so that none ends in a stack trace.
  */
-export function sayFailure(what: string, error: unknown, { stderr, log }: FailureOutputs): void {
+export function reportFailure(what: string, error: unknown, { stderr, log }: FailureOutputs): void {
   stderr.write(`${sentenceOf(what, error) ?? `${what}: ${unexpected(error, log)}`}\n`);
 }
 
@@ -33,7 +34,7 @@ function sentenceOf(what: string, error: unknown): string | null {
 function unexpected(error: unknown, log: FailureOutputs['log']): string {
   const kind = `an unexpected error (${oneLine(reasonOf(error))})`;
   const line = JSON.stringify({
-    level: FATAL,
+    level: fatalLevel,
     time: new Date().toISOString(),
     ...faultOf(error),
     msg: 'An unexpected error ended it.',

@@ -1,18 +1,20 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { explainFailure, makeFolder, WrongSettings } from '@tradepost/platform';
-import { SqliteLease, startingTenants, type Settings } from '@tradepost/host';
+import { explainFailure, makeFolder, WrongSettings } from '@tradepost/platform/runtime';
+import { SqliteLease } from '@tradepost/sqlite';
+import type { Settings } from '../settings.js';
+import { startingTenants } from '../starting-tenants.js';
 
 /** Makes the data folder and those of its tenants where they are missing. Throws `WrongSettings` for one that this user may not write. */
 export async function assertWritable(settings: Settings): Promise<void> {
   for (const folder of ['.', ...startingTenants(settings)]) await assertFolder(join(settings.dataDirectory, folder));
 }
 
-/** How long to go on asking for the folder, in milliseconds: one that starts at the same moment, or ends, is in the way. */
+/** How long to go on asking for the folder: one that starts at the same moment, or ends, is in the way. */
 const lockTimeoutMs = 3_000;
 
-/** Throws `WrongSettings` where another process serves the shop of this data folder, and goes on doing so. */
+/** Throws `WrongSettings` where another process serves from this data folder, and goes on doing so. */
 export async function assertServedAlone({ dataDirectory }: Settings): Promise<void> {
   if ((await SqliteLease.takeWithin(lockTimeoutMs, dataDirectory, 'serve')) !== null) return;
   const folder = resolve(dataDirectory);

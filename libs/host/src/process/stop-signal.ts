@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 
-/** npm hands on the Ctrl+C that the terminal has sent to this process too: the same signal twice, so close together, in milliseconds. */
-const ECHO = 500;
+/** npm passes on the Ctrl+C that the terminal has sent to this process too: the same signal twice within this time. */
+const echoTimeoutMs = 500;
 
 /**
  * Aborted, with the name of the signal as its reason, when the process is told to end: SIGTERM, or SIGINT from Ctrl+C.
@@ -12,7 +12,7 @@ export function stopSignal(): AbortSignal {
   let told = 0;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (stop.signal.aborted && performance.now() - told > ECHO) process.exit(exitCodeOf(signal));
+      if (stop.signal.aborted && performance.now() - told > echoTimeoutMs) process.exit(exitCodeOf(signal));
       if (stop.signal.aborted) return;
       told = performance.now();
       stop.abort(signal);

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { PinoLog } from '@tradepost/host';
-import { Log, logRejections } from '@tradepost/platform';
-import { sayFailure } from './say-failure.js';
+import { PinoLog } from '../pino-log.js';
+import { Log, logRejections } from '@tradepost/platform/runtime';
+import type { RunningApp } from './app.js';
+import { reportFailure } from './report-failure.js';
 
-/** What a part of the shop runs with as a process of its own. */
-export interface Process {
+/** What a program runs with. */
+export interface HostProcess {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown };
@@ -13,28 +14,25 @@ export interface Process {
   readonly stop: AbortSignal;
 }
 
-/** As far as running needs to know an application. */
-interface App {
-  get(token: typeof Log): Log;
-  close(): Promise<void>;
-}
-
 /** Something to run, and for how many seconds it goes on telling its clients that it stops. */
 export interface Running {
-  readonly app: App;
+  readonly app: RunningApp;
   readonly drain?: number;
 }
 
-/** How long an end in order may take, in milliseconds. Supervisors are asked to wait for five seconds. */
+/** How long an end in order may take. Supervisors are asked to wait for five seconds. */
 const stopTimeoutMs = 4_500;
 /** How long it may take after the drain, where that is a long one. */
-const patienceAfterDrainMs = 2_500;
+const stopTimeoutAfterDrainMs = 2_500;
 
 /**
  * Starts an application and runs it until the process is told to stop. Resolves with the exit code; the process should
  * end then, whatever is still going on in it. What keeps it from starting is said in one sentence.
  */
-export async function run({ stdout, stderr, stop }: Process, start: () => Promise<Running>): Promise<number> {
+export async function runUntilStopped(
+  { stdout, stderr, stop }: HostProcess,
+  start: () => Promise<Running>,
+): Promise<number> {
   const logNoMore = logRejections(new PinoLog('error'));
   const told = stop.aborted ? Promise.resolve() : once(stop, 'abort');
   try {
@@ -43,7 +41,7 @@ export async function run({ stdout, stderr, stop }: Process, start: () => Promis
     await told;
     return await closeInTime(running);
   } catch (error) {
-    sayFailure('Tradepost cannot start', error, { stderr, log: stdout });
+    reportFailure('Tradepost cannot start', error, { stderr, log: stdout });
     return 1;
   } finally {
     logNoMore();
@@ -51,14 +49,14 @@ export async function run({ stdout, stderr, stop }: Process, start: () => Promis
 }
 
 async function closeInTime({ app, drain = 0 }: Running): Promise<number> {
-  const patience = Math.max(stopTimeoutMs, drain * 1_000 + patienceAfterDrainMs);
+  const timeoutMs = Math.max(stopTimeoutMs, drain * 1_000 + stopTimeoutAfterDrainMs);
   const over = new AbortController();
-  const late = pause(patience, 1, { signal: over.signal }).catch(() => 1);
+  const late = pause(timeoutMs, 1, { signal: over.signal }).catch(() => 1);
   const code = await Promise.race([app.close().then(() => 0), late]);
   over.abort();
   if (code !== 0)
     app
       .get(Log)
-      .error({}, `It did not end in order within ${patience / 1000} seconds and is cut off. Nothing is lost.`);
+      .error({}, `It did not end in order within ${timeoutMs / 1000} seconds and is cut off. Nothing is lost.`);
   return code;
 }
