@@ -17,7 +17,7 @@ import {
   type ExpectedVersion,
 } from '@tradepost/web';
 import { CommandGateway } from '@tradepost/platform';
-import { CancelOrderDto, ListOrdersDto, PayOrderDto, PlaceOrderDto, ShipOrderDto } from './orders.dto.js';
+import { ListOrdersDto, OrderReasonDto, PayOrderDto, PlaceOrderDto, ShipOrderDto } from './orders.dto.js';
 import { placingProblems } from './orders.problems.js';
 import { assertFewLines, maxGuestLines } from './queries/assert-few-lines.js';
 import { orderExamples } from './queries/examples.js';
@@ -174,7 +174,7 @@ export class OrdersController {
       'What it took from stock is given back. Once a credit note stands on the order, it is 409 whatever version ' +
       '`If-Match` names.',
     params,
-    body: CancelOrderDto,
+    body: OrderReasonDto,
     example: { reason: 'Ordered twice.' },
     ifMatch: 'required',
     success: changed(orderExamples.cancelled),
@@ -184,7 +184,7 @@ export class OrdersController {
     @Caller() caller: ApiCaller,
     @Param('id') id: string,
     @IfMatch() expected: ExpectedVersion,
-    @Body() { reason }: CancelOrderDto,
+    @Body() { reason }: OrderReasonDto,
   ) {
     return this.commands.execute(caller, new CancelOrder(id, caller.reach, expected, reason), shown);
   }

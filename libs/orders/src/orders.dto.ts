@@ -53,7 +53,8 @@ export class ShipOrderDto {
   trackingNumber!: string;
 }
 
-export class CancelOrderDto {
+/** Why an order ends before its time. */
+export class OrderReasonDto {
   @IsReason()
   reason!: string;
 }

@@ -271,6 +271,21 @@ export type StreamTicket = {
     expiresIn: number;
 };
 
+export type Tokens = {
+    /**
+     * A JWT; send it as `Authorization: Bearer …`.
+     */
+    accessToken: string;
+    /**
+     * Seconds until the access token ends.
+     */
+    expiresIn: number;
+    /**
+     * Exchange it for new tokens, once, before 30 days have passed. Keep it where no other page reads it.
+     */
+    refreshToken: string;
+};
+
 export type Customer = {
     /**
      * A UUIDv7.
@@ -326,21 +341,6 @@ export type Customer = {
          */
         lastOrderAt: string | null;
     };
-};
-
-export type Tokens = {
-    /**
-     * A JWT; send it as `Authorization: Bearer …`.
-     */
-    accessToken: string;
-    /**
-     * Seconds until the access token ends.
-     */
-    expiresIn: number;
-    /**
-     * Exchange it for new tokens, once, before 30 days have passed. Keep it where no other page reads it.
-     */
-    refreshToken: string;
 };
 
 export type Line = {

@@ -1,3 +1,4 @@
+import type { Instant } from '@tradepost/kernel';
 import type { Order } from './order.js';
 import { OutOfStock, type Shortage } from './stock.errors.js';
 import type { StockRepository } from './stock.repository.js';
@@ -15,13 +16,12 @@ export function takeFromStock(order: Order, stocks: ReadonlyMap<string, Stock>):
   }
 }
 
-/** Returns the units of a cancelled order to stock, and saves the stocks. Part of every cancellation. */
-export async function returnToStock(order: Order, stocks: StockRepository): Promise<void> {
-  const { cancelledAt } = order.state;
+/** Returns the units of an order to stock, and saves the stocks. For an order that will not be sent, once. */
+export async function returnToStock(order: Order, stocks: StockRepository, returnedAt: Instant): Promise<void> {
   const taken = order.takenFromStock;
-  if (cancelledAt === null || taken.size === 0) return;
+  if (taken.size === 0) return;
   for (const [sku, stock] of await stocks.tracked(taken.keys())) {
-    stock.takeBack(order.id, taken.get(sku)!, cancelledAt);
+    stock.takeBack(order.id, taken.get(sku)!, returnedAt);
     await stocks.save(stock);
   }
 }

@@ -36,9 +36,10 @@ export class WhenCustomerBlocked {
     await this.buyers.save(buyer);
     const open = await this.orders.openOf(customerId, maxOrdersPerTurn, lifted?.data.unblockedAt);
     for (const order of open) {
-      order.cancel(reason, this.clock.now());
+      const now = this.clock.now();
+      order.cancel(reason, now);
       await this.orders.save(order);
-      await returnToStock(order, this.stocks);
+      await returnToStock(order, this.stocks, now);
     }
     if (open.length === maxOrdersPerTurn) return 'more';
   }

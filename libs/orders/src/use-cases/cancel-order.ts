@@ -30,9 +30,10 @@ export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
     // A credited order cannot be cancelled in any version, so a refusal for its version would only cause a futile
     // retry.
     const order = found.at(found.state.credited === null || expected === 'unstated' ? expected : 'any');
-    order.cancel(reason, this.clock.now());
+    const now = this.clock.now();
+    order.cancel(reason, now);
     await this.orders.save(order);
-    await returnToStock(order, this.stocks);
+    await returnToStock(order, this.stocks, now);
     return order;
   }
 }
