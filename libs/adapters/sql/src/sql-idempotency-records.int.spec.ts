@@ -1,7 +1,7 @@
 import { openBoard, request } from '@tradepost/host/testing';
 import { tempFolder } from '@tradepost/platform/testing';
 import type { SqliteEventStore } from '@tradepost/sqlite';
-import { OLD } from './sql-idempotency-records.js';
+import { OLD, OLDEST } from './sql-idempotency-records.js';
 
 const folder = tempFolder();
 let database: SqliteEventStore;
@@ -31,6 +31,10 @@ describe('SqlIdempotencyRecords', () => {
     const plan = await database.reader.query<{ detail: string }>(`EXPLAIN QUERY PLAN ${OLD}`, [0, 1]);
     expect(plan.map(({ detail }) => detail)).toEqual([
       'SEARCH idempotency_records USING COVERING INDEX idempotency_records_by_time (kept_at<?)',
+    ]);
+    const oldest = await database.reader.query<{ detail: string }>(`EXPLAIN QUERY PLAN ${OLDEST}`, []);
+    expect(oldest.map(({ detail }) => detail)).toEqual([
+      'SEARCH idempotency_records USING COVERING INDEX idempotency_records_by_time',
     ]);
   });
 });

@@ -18,6 +18,8 @@ const INSERT = `INSERT INTO idempotency_records
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 /** Answered by an index alone: the time of a reply stands behind its body, which may span hundreds of pages. */
 export const OLD = 'SELECT id FROM idempotency_records WHERE kept_at < ? ORDER BY kept_at LIMIT ?';
+/** Answered by the same index. */
+export const OLDEST = 'SELECT min(kept_at) AS keptAt FROM idempotency_records';
 const REMOVE = 'DELETE FROM idempotency_records WHERE id = ?';
 
 interface Row {
@@ -55,6 +57,11 @@ export class SqlIdempotencyRecords extends IdempotencyRecords {
     const { id, version } = resource ?? { id: null, version: null };
     const given = [status, JSON.stringify(headers), text, now, bytes, id, version];
     await this.session.query(INSERT, [scope, content, ...given]);
+  }
+
+  override async oldestKeptAt(): Promise<number | null> {
+    const [row] = await this.session.query<{ keptAt: number | null }>(OLDEST, []);
+    return row!.keptAt;
   }
 
   override async sweep(now: number, clock?: () => number): Promise<boolean> {

@@ -4,6 +4,8 @@ import { PlatformSettings } from '../runtime/platform-settings.js';
 import { Contexts, type BoundedContext, type TenantContext } from '../contexts/contexts.js';
 import { reasonOf } from '../runtime/fault.js';
 import { Log } from '../runtime/log.js';
+import { LastRead } from '../runtime/last-read.js';
+import { retentionMs } from '../event-store/idempotency-records.js';
 
 /** Interval between two rounds, in milliseconds. */
 const sweepIntervalMs = 60_000;
@@ -13,6 +15,8 @@ const stepPauseMs = 20;
 /** Removes expired replies, where deliveries run. Safe to run twice at once. */
 @Injectable()
 export class IdempotencySweeper implements OnApplicationBootstrap {
+  /** When the oldest record of each database was kept, read again only where the database has changed. */
+  private readonly oldest = new Map<TenantContext['database'], LastRead<number | null>>();
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
 
@@ -43,6 +47,7 @@ export class IdempotencySweeper implements OnApplicationBootstrap {
   private async sweepAll(from: BoundedContext, { tenant, database }: TenantContext): Promise<void> {
     const context = { tenant, principal: 'sweeper', correlationId: '', causationId: null };
     try {
+      if (!(await this.hasOld(database))) return;
       while (!this.stopping.signal.aborted && from.isOpen(tenant)) {
         const more = await database.transactUnbounded('SweepIdempotencyRecords', context, ({ idempotencyRecords }) =>
           idempotencyRecords.sweep(Date.now()),
@@ -54,6 +59,13 @@ export class IdempotencySweeper implements OnApplicationBootstrap {
       if (from.isOpen(tenant))
         this.log.warn({ tenant }, `Old idempotency records could not be removed: ${reasonOf(error)}`);
     }
+  }
+
+  private async hasOld(database: TenantContext['database']): Promise<boolean> {
+    const last = this.oldest.get(database) ?? new LastRead();
+    this.oldest.set(database, last);
+    const keptAt = await last.of(database, null, () => database.idempotencyRecords.oldestKeptAt());
+    return keptAt !== null && keptAt < Date.now() - retentionMs;
   }
 
   private async rest(milliseconds: number): Promise<void> {

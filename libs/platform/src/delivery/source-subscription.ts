@@ -12,6 +12,7 @@ import { RetryQueue } from '../event-store/retry-queue.js';
 import { FailureLog } from '../event-store/failure-log.js';
 import { problemOf } from '../event-store/personal-content.js';
 import type { RetryPolicy } from '../event-store/retry-policy.js';
+import { LastRead } from '../runtime/last-read.js';
 import type { Notifier } from '../runtime/notifier.js';
 import type { Step, Subscription } from './subscription.js';
 import { isTransient } from './transient.js';
@@ -46,6 +47,9 @@ export abstract class SourceSubscription<Result> implements Subscription {
   protected readonly letters: RetryQueue;
   protected readonly letterLog: FailureLog;
   private readonly log: Log;
+  private readonly lastPosition = new LastRead<string | null>();
+  private readonly lastLag = new LastRead<number>();
+  private readonly lastOldest = new LastRead<Instant | null>();
   private confirmIn: number | null = null;
 
   constructor(
@@ -87,7 +91,8 @@ export abstract class SourceSubscription<Result> implements Subscription {
   }
 
   async lag(): Promise<number> {
-    return this.feed.countAfter(await this.position());
+    const position = await this.unchangedPosition();
+    return this.lastLag.of(this.feed.changes ?? null, position, () => this.feed.countAfter(position));
   }
 
   hanging(): string | null {
@@ -101,7 +106,8 @@ export abstract class SourceSubscription<Result> implements Subscription {
   }
 
   async waitingSince(): Promise<Instant | null> {
-    return this.feed.oldestAfter(await this.position());
+    const position = await this.unchangedPosition();
+    return this.lastOldest.of(this.feed.changes ?? null, position, () => this.feed.oldestAfter(position));
   }
 
   /** Retries due deliveries, each followed by those parked behind it. */
@@ -157,6 +163,11 @@ export abstract class SourceSubscription<Result> implements Subscription {
   protected problemOf(error: unknown, payload: unknown, { personal }: Handler<Result>): string {
     if (error instanceof CheckpointConflict || isTransient(error)) throw error;
     return problemOf(error, payload, personal);
+  }
+
+  /** For those who ask how far it is, again and again: opens no file that is closed while idle. */
+  private unchangedPosition(): Promise<string | null> {
+    return this.lastPosition.of(this.database, null, () => this.position());
   }
 
   private async deliverNext(): Promise<boolean> {

@@ -80,7 +80,7 @@ export abstract class EventStore implements ChangeSource, StoreView {
   /** Commands in the queue. */
   abstract readonly waiting: number;
 
-  /** Changes whenever another process has changed the content. */
+  /** Changes whenever the content has changed, by this process or another. */
   abstract version(): number;
 
   /**

@@ -33,6 +33,9 @@ export abstract class IdempotencyRecords {
   /** Stores a reply, in the transaction of the request. `now` in milliseconds since 1970. */
   abstract add(request: RepeatableRequest, reply: KeptReply, now?: number): Promise<void>;
 
+  /** When the oldest record was kept, in milliseconds since 1970; null where there is none. */
+  abstract oldestKeptAt(): Promise<number | null>;
+
   /**
    * Removes records older than `retentionMs`, oldest first, for one step of housekeeping. True where more may be left.
    * `now` in milliseconds since 1970; `clock` measures the step.

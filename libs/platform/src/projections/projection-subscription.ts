@@ -5,11 +5,12 @@ import type { DeliveryTools } from '../delivery/source-subscription.js';
 import { FailureLog } from '../event-store/failure-log.js';
 import { Mutex } from '../runtime/mutex.js';
 import { problemOf } from '../event-store/personal-content.js';
+import { LastRead } from '../runtime/last-read.js';
 import type { Notifier } from '../runtime/notifier.js';
 import type { Step, Subscription } from '../delivery/subscription.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { Collection } from '../read-store/collection.js';
-import type { DocumentChange, ReadStore } from '../read-store/read-store.js';
+import type { Checkpoint, DocumentChange, ReadStore } from '../read-store/read-store.js';
 import { DocumentProjector, spansOf, type FoldContext, type Held } from './document-projector.js';
 import type { Logged } from '../event-store/logged-event.js';
 import type { Projection, Versioned } from './projection.js';
@@ -57,6 +58,9 @@ export class ProjectionSubscription implements Subscription {
   private readonly categories: ReadonlySet<string>;
   private readonly fold: FoldContext;
   private readonly letterLog: FailureLog;
+  private readonly lastCheckpoint = new LastRead<Checkpoint | null>();
+  private readonly lastLag = new LastRead<number>();
+  private readonly lastOldest = new LastRead<Instant | null>();
   private readonly stretch: number;
   private readonly steps: Mutex;
   private readonly apart: boolean;
@@ -98,13 +102,21 @@ export class ProjectionSubscription implements Subscription {
   }
 
   async lag(): Promise<number> {
-    const { database, store } = this.place;
-    return database.events.countAfter(await store.checkpoint(this.key));
+    const { database } = this.place;
+    const checkpoint = await this.unchangedCheckpoint();
+    return this.lastLag.of(database, checkpoint, () => database.events.countAfter(checkpoint));
   }
 
   async waitingSince(): Promise<Instant | null> {
-    const { database, store } = this.place;
-    return database.events.oldestAfter(await store.checkpoint(this.key));
+    const { database } = this.place;
+    const checkpoint = await this.unchangedCheckpoint();
+    return this.lastOldest.of(database, checkpoint, () => database.events.oldestAfter(checkpoint));
+  }
+
+  /** For those who ask how far it is, again and again: opens no file that is closed while idle. */
+  private unchangedCheckpoint(): Promise<Checkpoint | null> {
+    const { store } = this.place;
+    return this.lastCheckpoint.of(store.changeSource(), null, () => store.checkpoint(this.key));
   }
 
   private async projectNext(): Promise<boolean> {

@@ -37,6 +37,11 @@ export class MemoryIdempotencyRecords extends IdempotencyRecords {
     this.records.set(scope, { scope, content, reply: structuredClone(reply), at: now });
   }
 
+  override async oldestKeptAt(): Promise<number | null> {
+    const times = [...this.records.values()].map(({ at }) => at);
+    return times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b));
+  }
+
   override async sweep(now: number, clock?: () => number): Promise<boolean> {
     const old = [...this.records.values()].filter(({ at }) => at < now - retentionMs).sort((a, b) => a.at - b.at);
     let removed = 0;

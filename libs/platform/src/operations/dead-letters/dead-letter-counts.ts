@@ -20,6 +20,7 @@ export class DeadLetterCounts {
   async of(tenants: Iterable<string>): Promise<readonly DeadLetterCount[]> {
     const counted: DeadLetterCount[] = [];
     for (const tenant of new Set(tenants)) {
+      if (!(await this.deadLetters.hasDead(tenant))) continue;
       const { items } = await this.deadLetters.list(tenant, { state: 'dead', limit: maxCounted });
       const counts = new Map<string, number>();
       for (const { handler } of items) counts.set(handler, (counts.get(handler) ?? 0) + 1);

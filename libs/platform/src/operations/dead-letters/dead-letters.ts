@@ -36,6 +36,7 @@ export interface DeadLetterPage {
 @Injectable()
 export class DeadLetters {
   private readonly policy: RetryPolicy;
+  private readonly sourcesByTenant = new Map<string, readonly FailureSource[]>();
 
   constructor(
     private readonly contexts: Contexts,
@@ -63,6 +64,12 @@ export class DeadLetters {
       items: page.map(({ letter }) => letter),
       next: last && this.cursors.after({ sortValue: last.since, id: last.key }, tenant, list),
     };
+  }
+
+  /** Whether any is dead. For those who ask again and again: opens no file that is closed while idle. */
+  async hasDead(tenant: string): Promise<boolean> {
+    const found = await Promise.all(this.sources(tenant).map((source) => source.hasDead()));
+    return found.includes(true);
   }
 
   /** One with its payload; personal fields are masked unless named. Throws `DeadLetterNotFound`. */
@@ -107,6 +114,12 @@ export class DeadLetters {
   }
 
   private sources(tenant: string): readonly FailureSource[] {
+    const sources = this.sourcesByTenant.get(tenant) ?? this.makeSources(tenant);
+    this.sourcesByTenant.set(tenant, sources);
+    return sources;
+  }
+
+  private makeSources(tenant: string): readonly FailureSource[] {
     const personalOf = (type: string) => this.integrationEvents.contractOf(type)?.personal ?? null;
     return this.contexts.all.flatMap((context) => {
       const place = context.of(tenant);

@@ -1,4 +1,6 @@
 import type { RequestContext } from '../../event-store/request-context.js';
+import type { ChangeSource } from '../../runtime/change-source.js';
+import { LastRead } from '../../runtime/last-read.js';
 import type { DeadLetter, DeadLetterState, OpenDeadLetter } from './dead-letter.js';
 
 /**
@@ -25,6 +27,19 @@ export interface FailureQuery {
 
 /** Where failed deliveries are kept: beside a context's checkpoints, or beside a projection's documents. */
 export abstract class FailureSource {
+  private readonly lastLook = new LastRead<boolean>();
+
+  /** The file that they are kept in; null where nothing tells whether it has changed. */
+  protected abstract readonly changes: ChangeSource | null;
+
+  /** Whether there are dead ones. For those who ask again and again: opens no file that is closed while idle. */
+  hasDead(): Promise<boolean> {
+    return this.lastLook.of(this.changes, null, async () => {
+      const letters = await this.list({ states: ['dead'], after: null, limit: 1 });
+      return letters.length > 0;
+    });
+  }
+
   abstract list(query: FailureQuery): Promise<readonly ListedFailure[]>;
 
   /** Null for one that is kept elsewhere. */

@@ -4,6 +4,7 @@ import { contentOf, masked } from '../../event-store/personal-content.js';
 import type { RequestContext } from '../../event-store/request-context.js';
 import { RetryQueue } from '../../event-store/retry-queue.js';
 import type { RetryPolicy } from '../../event-store/retry-policy.js';
+import type { ChangeSource } from '../../runtime/change-source.js';
 import type { DeadLetter, OpenDeadLetter } from './dead-letter.js';
 import { FailureSource, type FailureQuery, type ListedFailure } from './failure-source.js';
 import { recordDiscard } from './record-discard.js';
@@ -13,6 +14,8 @@ const maxShown = 100;
 
 /** Failed deliveries of a context's handlers, in its write model. */
 export class HandlerFailures extends FailureSource {
+  protected override readonly changes: ChangeSource;
+
   /** @param personalOf names of the personal fields of a contract; null for one without a handler here */
   constructor(
     private readonly place: TenantContext,
@@ -20,6 +23,7 @@ export class HandlerFailures extends FailureSource {
     private readonly personalOf: (contract: string) => readonly string[] | null,
   ) {
     super();
+    this.changes = place.database;
   }
 
   override async list({ handler: subscription, ...filter }: FailureQuery): Promise<readonly ListedFailure[]> {

@@ -7,6 +7,7 @@ import type { Projection } from '../../projections/projection.js';
 import { compareKeys } from '../../read-store/page-plan.js';
 import type { PageQuery } from '../../read-store/read-store.js';
 import { masked } from '../../event-store/personal-content.js';
+import type { ChangeSource } from '../../runtime/change-source.js';
 import type { RetryPolicy } from '../../event-store/retry-policy.js';
 import type { DeadLetter, OpenDeadLetter } from './dead-letter.js';
 import { FailureSource, type FailureQuery, type ListedFailure, type ListPlace } from './failure-source.js';
@@ -28,6 +29,7 @@ interface Found {
 
 /** Failures of one projection, beside its documents. */
 export class ProjectionFailures extends FailureSource {
+  protected override readonly changes: ChangeSource | null;
   private readonly handler: string;
 
   constructor(
@@ -37,6 +39,7 @@ export class ProjectionFailures extends FailureSource {
     private readonly policy: RetryPolicy,
   ) {
     super();
+    this.changes = place.readStore.changeSource();
     this.handler = `${context}.projection.${projection.name}`;
   }
 

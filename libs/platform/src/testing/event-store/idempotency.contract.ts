@@ -55,6 +55,14 @@ export function idempotencyContract({ store }: Contract): void {
     expect(isUniqueViolation(error)).toBe(true);
   });
 
+  it('know when the oldest was kept', async () => {
+    const oldest = () => store().idempotencyRecords.oldestKeptAt();
+    expect(await oldest()).toBeNull();
+    await keepAll(['b'], 7);
+    await keepAll(['a'], 5);
+    expect(await oldest()).toBe(5);
+  });
+
   it('are swept away once they are older than a day, in steps', async () => {
     const scopes = Array.from({ length: 1_200 }, (_, i) => `scope-${i}`);
     await keepAll(scopes);

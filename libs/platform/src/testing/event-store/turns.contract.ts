@@ -116,12 +116,14 @@ export function turnsContract({ store, again, impatient, close }: Contract): voi
     expect(await board.events.countAfter(null)).toBe(1);
   });
 
-  it('are shared by all that have the data open, and tell each of changes by others', async () => {
+  it('are shared by all that have the data open, and tell each of every change', async () => {
     const other = await again();
-    const before = other.version();
-    expect(other.version()).toBe(before);
+    const versions = () => [store(), other].map((each) => each.version());
+    const [own, others] = versions();
+    expect(versions()).toEqual([own, others]);
     await pin(store(), 'n1');
-    expect(other.version()).not.toBe(before);
+    const after = versions();
+    expect([after[0] === own, after[1] === others]).toEqual([false, false]);
     expect(await other.events.countAfter(null)).toBe(1);
     await Promise.all([store(), other].map((each, i) => pin(each, `both-${i}`)));
     const attempts = [store(), other].map((each) => change(each, 'n1', (note) => note.reword('anew')));
