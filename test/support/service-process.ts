@@ -27,6 +27,10 @@ export class ServiceProcess {
     this.ended = new Promise((resolve) => this.child.on('close', (code, signal) => resolve({ code, signal })));
   }
 
+  get pid(): number {
+    return this.child.pid!;
+  }
+
   /** Resolves with the address once the service says that it serves. */
   async serving(): Promise<string> {
     return eventually(() => {

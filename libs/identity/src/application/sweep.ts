@@ -9,6 +9,8 @@ import { NEWS_OF_CUSTOMERS } from '../integration/follow-customers.js';
 import { tokenLifetimeMs } from '../tokens/signing-keys.js';
 
 const sweepIntervalMs = 60_000;
+/** A tenant in which nothing changes is swept once in this time, or in up to half as much again, in milliseconds. */
+const idleIntervalMs = 1_800_000;
 /** Pause between two steps of a round, in which commands can run. */
 const stepPauseMs = 20;
 /** Most rows removed by one step, so that the write lock is held only briefly. */
@@ -25,6 +27,8 @@ const unusedNetworkLifetimeMs = 180 * 24 * 60 * 60 * 1_000;
  */
 @Injectable()
 export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  /** The version of each tenant's store when it was swept last, and when it is swept again though nothing changes. */
+  private readonly swept = new Map<string, { readonly version: number; readonly dueAt: number }>();
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
 
@@ -60,14 +64,24 @@ export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown 
   private async run(): Promise<void> {
     while (!this.stopping.signal.aborted) {
       const identity = this.contexts.find('identity')!;
-      for (const { tenant } of identity.all) {
-        await this.tenant(tenant).catch((error: unknown) => {
+      for (const { tenant, database } of identity.all) {
+        try {
+          if (this.isDue(tenant, database.version())) await this.tenant(tenant);
+        } catch (error) {
           if (identity.isOpen(tenant))
             this.log.warn({ tenant }, `What is over could not be removed from identity: ${reasonOf(error)}`);
-        });
+        }
       }
       await this.rest(sweepIntervalMs);
     }
+  }
+
+  /** Leaves tenants at rest that nobody uses, and then takes them at times of their own. */
+  private isDue(tenant: string, version: number): boolean {
+    const [last, now] = [this.swept.get(tenant), performance.now()];
+    if (last?.version === version && now < last.dueAt) return false;
+    this.swept.set(tenant, { version, dueAt: now + idleIntervalMs * (1 + Math.random() / 2) });
+    return true;
   }
 
   /** A login is not orphaned while an event about its customer may be undelivered or its delivery is blocked. */

@@ -71,7 +71,7 @@ export abstract class EventStore implements ChangeSource, StoreView {
   abstract readonly window: LogWindow;
   abstract readonly probe: StorageProbe;
 
-  /** Throws where the store cannot be read. */
+  /** Throws where the store cannot be read. Opens no file that is closed while idle. */
   abstract ping(): Promise<void>;
 
   /** Units of work that do not settle, oldest first. */

@@ -4,7 +4,7 @@ export interface ChangeSource {
   version(): number;
 }
 
-/** Longest sleep beside watched files, in milliseconds. A safety net behind notifiers. */
-export const watchedSleepMs = 60_000;
+/** Longest sleep beside watched files, in milliseconds. A safety net behind the watch, which wakes sooner. */
+export const watchedSleepMs = 3_600_000;
 /** The same beside a server, which is not watched. */
 export const unwatchedSleepMs = 1_000;

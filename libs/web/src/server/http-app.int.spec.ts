@@ -421,7 +421,7 @@ describe('/readyz', () => {
 
   it('is 503 where the write model cannot be reached', async () => {
     await start();
-    contextOf(app, 'board').database.reader.query = () => Promise.reject(new Error('disk on fire'));
+    contextOf(app, 'board').database.ping = () => Promise.reject(new Error('disk on fire'));
     const answer = await http.get('/readyz').expect(503);
     expect(answer.body).toMatchObject({ status: 'unavailable' });
   });

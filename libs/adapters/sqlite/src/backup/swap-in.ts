@@ -26,7 +26,7 @@ export async function swapIn({ files, keys }: Manifest, staging: string, folder:
   for (const file of files) {
     const path = join(folder, placeOf(file));
     await move(join(staging, placeOf(file)), path);
-    await noteClosed(path);
+    noteClosed(path);
   }
   for (const { name } of keys) await move(join(staging, KEYS, name), join(folder, KEYS, name));
   if (keys.length > 0) {

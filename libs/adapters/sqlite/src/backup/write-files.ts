@@ -13,7 +13,7 @@ export interface WriteFile {
 const tenantName = /^[a-z0-9-]{1,40}$/;
 const writeFileName = /^([a-z][a-z0-9-]*)\.db$/;
 /** Files of SQLite and Tradepost in a tenant's folder, read models included; no mail, no report. */
-const databaseFileName = /^[a-z][a-z0-9-]*(\.read)?\.db(-wal|-shm|-journal|-state)?$/;
+const databaseFileName = /^[a-z][a-z0-9-]*(\.read)?\.db(-wal|-shm|-journal|-state|-probe)?$/;
 
 /** Path of a write file below a data folder or a backup, with `/`. */
 export const placeOf = ({ tenant, context }: Pick<WriteFile, 'tenant' | 'context'>): string =>

@@ -13,7 +13,8 @@ const maxPauseMs = 5_000;
  * once; without work nothing is attempted.
  */
 export class ConnectionRenewal {
-  private isDue = false;
+  /** Whether the connection is in doubt. */
+  isDue = false;
   private pauseMs = 0;
   private notBefore = -Infinity;
   private cause: unknown;

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
 import { z } from 'zod';
 
 const closed = z.object({ left: z.literal('closed'), bytes: z.number(), modified: z.string() });
@@ -12,6 +12,8 @@ const schema = z.discriminatedUnion('left', [z.object({ left: z.literal('open') 
  */
 export type FileState = z.output<typeof schema>;
 
+/** Written and removed to find out whether the disk takes writes. */
+export const probeFileOf = (file: string): string => `${file}-probe`;
 const stateFileOf = (file: string): string => `${file}-state`;
 
 /** Every file that belongs to a SQLite file, itself first. */
@@ -20,6 +22,7 @@ export const companionsOf = (file: string): readonly string[] => [
   `${file}-wal`,
   `${file}-shm`,
   stateFileOf(file),
+  probeFileOf(file),
 ];
 
 /** Null where none was noted, or where the note cannot be read. */
@@ -39,18 +42,18 @@ export const wasEverOpen = (file: string): boolean => existsSync(stateFileOf(fil
 export async function isAsLeft(file: string): Promise<boolean> {
   const state = await readState(file);
   if (state?.left !== 'closed' || existsSync(`${file}-wal`)) return false;
-  const now = await closedState(file);
+  const now = closedState(file);
   return now.bytes === state.bytes && now.modified === state.modified;
 }
 
-export async function noteOpen(file: string): Promise<void> {
-  await writeState(file, { left: 'open' });
+export function noteOpen(file: string): void {
+  writeState(file, { left: 'open' });
 }
 
 /** Notes that the file is closed, unless it is gone or somebody else has it open: SQLite keeps its log until then. */
-export async function noteClosed(file: string): Promise<void> {
+export function noteClosed(file: string): void {
   if (existsSync(`${file}-wal`) || !existsSync(file)) return;
-  await writeState(file, await closedState(file));
+  writeState(file, closedState(file));
 }
 
 /** Removes a SQLite file with all that belongs to it. */
@@ -58,11 +61,11 @@ export async function removeFile(file: string): Promise<void> {
   for (const each of companionsOf(file)) await rm(each, { force: true });
 }
 
-async function closedState(file: string): Promise<z.output<typeof closed>> {
-  const { size, mtimeNs } = await stat(file, { bigint: true });
+function closedState(file: string): z.output<typeof closed> {
+  const { size, mtimeNs } = statSync(file, { bigint: true });
   return { left: 'closed', bytes: Number(size), modified: String(mtimeNs) };
 }
 
-async function writeState(file: string, state: FileState): Promise<void> {
-  await writeFile(stateFileOf(file), `${JSON.stringify(state)}\n`);
+function writeState(file: string, state: FileState): void {
+  writeFileSync(stateFileOf(file), `${JSON.stringify(state)}\n`);
 }

@@ -34,6 +34,8 @@ export interface LaneHooks {
   readonly assertWritable?: () => void;
   /** Asked for another connection after one failed in a way that leaves it in doubt; see ADR 0022. */
   readonly reopen?: Reopen;
+  /** Asked before each transaction for the connection, which may have been closed and opened again while idle. */
+  readonly connect?: () => Database;
 }
 
 /**
@@ -74,6 +76,11 @@ export class GroupCommitQueue {
       this.queue.push({ label, since, work, onFailure, afterwards, ...answer });
       this.busy ??= this.drain();
     });
+  }
+
+  /** Whether no transaction is under way, and no examination of the file due. */
+  get isIdle(): boolean {
+    return this.busy === null && !this.renewal.isDue;
   }
 
   /** Commands that wait for their turn. */
@@ -141,8 +148,8 @@ export class GroupCommitQueue {
   }
 
   private async makeReady(): Promise<void> {
-    const fresh = await this.renewal.connection();
-    if (fresh !== null) this.transaction = new LaneTransaction(fresh);
+    const connection = (await this.renewal.connection()) ?? this.hooks.connect?.() ?? null;
+    if (connection !== null && !this.transaction.isOn(connection)) this.transaction = new LaneTransaction(connection);
     this.hooks.assertWritable?.();
     await this.begin();
   }

@@ -17,6 +17,10 @@ export class LaneTransaction {
     };
   }
 
+  isOn(connection: Database): boolean {
+    return this.connection === connection;
+  }
+
   get isOpen(): boolean {
     return this.connection.inTransaction;
   }

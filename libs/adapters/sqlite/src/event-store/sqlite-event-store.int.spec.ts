@@ -6,16 +6,13 @@ import { openBoard, Openers, pin, request } from '@tradepost/host/testing';
 import { eventStoreContract, tempFolder } from '@tradepost/platform/testing';
 import { SqliteEventStores, type SqliteEventStore } from './sqlite-event-store.js';
 import { TransactionLost } from '@tradepost/platform/runtime';
+import type { WriteModelFile } from './write-model-file.js';
 
 const folder = tempFolder();
 const open = async () => folder.closing(await openBoard(folder.path));
 const insides = (database: SqliteEventStore) => {
-  const { dataSource, writer, readConnection } = database as unknown as {
-    dataSource: DataSource;
-    writer: Database.Database;
-    readConnection: Database.Database;
-  };
-  return { dataSource, writer, reader: readConnection };
+  const { dataSource, kept } = database as unknown as { dataSource: DataSource; kept: WriteModelFile };
+  return { dataSource, reader: kept.reader(), writer: kept.writer() };
 };
 
 /** Opens a board whose connections get another pragma than they ask for. */

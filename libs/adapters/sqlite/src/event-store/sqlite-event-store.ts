@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { DataSource } from 'typeorm';
 import { makeFolder, opening } from '@tradepost/platform/runtime';
 import {
@@ -22,28 +22,27 @@ import {
 } from '@tradepost/platform/event-store';
 import { SqlLogWindow, SqlStoreView, SqlTransaction, TableMap } from '@tradepost/sql';
 import { assertSound, assertWhole } from './assert-fit.js';
-import { FileIdentity } from './file-identity.js';
 import { noteClosed, noteOpen } from './file-state.js';
 import { migrate, platformMigrations } from './platform-migrations.js';
 import { platformEntities } from './platform-tables.js';
 import { sqliteDialect } from './sqlite-dialect.js';
 import { SqliteSession, WriteSession } from './sqlite-session.js';
 import type { Intake } from './lane-job.js';
-import {
-  assertDurable,
-  bringToDisk,
-  checkpoint,
-  openReader,
-  prepareWriter,
-  reopenWriter,
-} from './write-connections.js';
+import { assertDurable, checkpoint, prepareWriter } from './write-connections.js';
+import { writeBeside } from './write-beside.js';
+import { WriteModelFile } from './write-model-file.js';
 import { WriteProbe, type Probed } from './write-probe.js';
 import { GroupCommitQueue } from './group-commit-queue.js';
 
 /** Writes the first page anew, with what it holds. */
 const TOUCH = 'PRAGMA user_version = 0';
+/** After a command, probes commit to the file itself for this long, in milliseconds. */
+const probeByCommitMs = 10_000;
 
-/** The write model of one context and tenant: one file, one writer lane, one connection that only reads. */
+/**
+ * The write model of one context and tenant: one file, one writer lane, one connection that only reads. The connections
+ * are closed while nobody uses them.
+ */
 export class SqliteEventStore extends EventStore {
   override readonly reader: SqliteSession;
   override readonly window: SqlLogWindow;
@@ -52,33 +51,40 @@ export class SqliteEventStore extends EventStore {
   private readonly watchdog: Watchdog;
   private readonly model: WriteModel;
   private readonly session: WriteSession;
-  private identity: FileIdentity;
+  private readonly kept: WriteModelFile;
+  /** When the last command came, on the clock of `performance.now`. */
+  private usedAt = -Infinity;
+  /** Whether the last probe by a commit failed. */
+  private isInDoubt = false;
 
   private constructor(
     readonly file: string,
     private readonly dataSource: DataSource,
-    private writer: Database.Database,
-    private readConnection: Database.Database,
+    writer: Database.Database,
     schema: WriteSchema,
     hooks: EventStoreHooks,
     limits: WatchLimits,
   ) {
     const codec = new EventCodec([...schema.streams, deadLetterStream]);
-    const reader = new SqliteSession(readConnection);
+    const kept = new WriteModelFile(file, writer, {
+      isIdle: () => this.lane.isIdle,
+      onClosed: () => [this.reader, this.session].forEach((session) => session.forget()),
+    });
+    const reader = new SqliteSession(kept.reader);
     const committed = new SqlStoreView(reader, codec, sqliteDialect);
     super(committed);
-    this.session = new WriteSession(writer);
+    this.kept = kept;
+    this.session = new WriteSession(kept.writer);
     this.reader = reader;
     this.window = new SqlLogWindow(committed.events);
-    this.identity = new FileIdentity(file);
-    const assertWritable = (): void => this.identity.assertKept();
     const reopen = async (): Promise<Database.Database> => {
-      const writer = await this.reopen();
+      const fresh = await this.kept.renew();
       hooks.onReopened?.();
-      return writer;
+      return fresh;
     };
+    const assertWritable = (): void => this.kept.assertKept();
     this.watchdog = new Watchdog(limits, 'all it did was taken back', hooks.onHanging);
-    this.lane = new GroupCommitQueue(this.writer, { ...hooks, assertWritable, reopen });
+    this.lane = new GroupCommitQueue(writer, { ...hooks, assertWritable, reopen, connect: this.kept.writer });
     this.probe = new WriteProbe(this.probed());
     const tables = new TableMap((entity) => dataSource.getMetadata(entity));
     const toContracts: ToContracts = (recorded) =>
@@ -111,14 +117,14 @@ export class SqliteEventStore extends EventStore {
       });
       await dataSource.initialize();
       await migrate(dataSource, writer);
-      await noteOpen(file);
+      noteOpen(file);
       assertDurable(writer);
-      return new SqliteEventStore(file, dataSource, writer, openReader(file), schema, hooks, limits);
+      return new SqliteEventStore(file, dataSource, writer, schema, hooks, limits);
     });
   }
 
   override version(): number {
-    return this.readConnection.pragma('data_version', { simple: true }) as number;
+    return this.kept.version();
   }
 
   override transact<T>(label: string, request: RequestContext, work: (uow: UnitOfWork) => Promise<T>): Promise<T> {
@@ -135,10 +141,6 @@ export class SqliteEventStore extends EventStore {
     return this.run(label, request, work, { always: true, ...(onFailure && { onFailure: fallback }) });
   }
 
-  override async ping(): Promise<void> {
-    await this.reader.query('SELECT 1', []);
-  }
-
   override get hanging(): readonly HangingWork[] {
     return this.watchdog.hanging;
   }
@@ -147,44 +149,22 @@ export class SqliteEventStore extends EventStore {
     return this.lane.waiting;
   }
 
-  override async close(): Promise<void> {
-    await this.lane.close();
-    this.readConnection.close();
-    this.writer.close();
-    await this.dataSource.destroy();
-    await noteClosed(this.file);
+  override async ping(): Promise<void> {
+    this.kept.ping();
   }
 
-  /**
-   * Takes new connections to the file in place of one that is in doubt, once all that can be read of it is on the disk;
-   * see ADR 0022.
-   */
-  private async reopen(): Promise<Database.Database> {
-    this.writer.close();
-    this.identity.assertSameFile();
-    const writer = reopenWriter(this.file);
-    try {
-      await bringToDisk(writer);
-      const reader = openReader(this.file);
-      this.reader.renew(reader);
-      this.readConnection.close();
-      this.readConnection = reader;
-    } catch (error) {
-      writer.close();
-      throw error;
-    }
-    this.session.renew(writer);
-    this.identity = new FileIdentity(this.file);
-    return (this.writer = writer);
+  override async close(): Promise<void> {
+    await this.lane.close();
+    this.kept.close();
+    await this.dataSource.destroy();
+    noteClosed(this.file);
   }
 
   private probed(): Probed {
     const { lane, watchdog } = this;
-    const touch = async (): Promise<void> => void (await this.session.query(TOUCH, []));
-    const afterwards = (): void => void checkpoint(this.writer, 'PASSIVE');
     return {
-      assertKept: () => this.identity.assertKept(),
-      touch: () => lane.run('Probe', touch, { always: true, afterwards }),
+      assertKept: () => this.kept.assertKept(),
+      touch: () => (this.isQuiet() ? writeBeside(this.file) : this.touch()),
       get hanging() {
         return watchdog.hanging.map(describeHanging)[0] ?? null;
       },
@@ -200,6 +180,20 @@ export class SqliteEventStore extends EventStore {
     };
   }
 
+  /** Whether nothing was written for long, and nobody is in the way: a commit would wake those who follow the log. */
+  private isQuiet(): boolean {
+    if (this.isInDoubt || !this.lane.isIdle || performance.now() - this.usedAt < probeByCommitMs) return false;
+    return this.kept.isUndisturbed();
+  }
+
+  private async touch(): Promise<void> {
+    this.isInDoubt = true;
+    const work = async (): Promise<void> => void (await this.session.query(TOUCH, []));
+    const afterwards = (): void => void checkpoint(this.kept.writer(), 'PASSIVE');
+    await this.lane.run('Probe', work, { always: true, afterwards });
+    this.isInDoubt = false;
+  }
+
   private run<T>(
     label: string,
     request: RequestContext,
@@ -207,6 +201,7 @@ export class SqliteEventStore extends EventStore {
     intake: Intake<T>,
   ): Promise<T> {
     if (UnitOfWork.isOpen()) return Promise.reject(new NestedCommand(label));
+    this.usedAt = performance.now();
     return this.lane.run(label, () => this.watch(label, request, work), intake);
   }
 

@@ -2,17 +2,19 @@ import type { Database, Statement } from 'better-sqlite3';
 import { TransactionLost, type BatchLimit } from '@tradepost/platform/runtime';
 import { SqlSession } from '@tradepost/platform/event-store';
 
-/** Prepared statements on one better-sqlite3 connection, each prepared once. */
+/** Prepared statements on one better-sqlite3 connection at a time, each prepared once. */
 export class SqliteSession extends SqlSession {
   private readonly statements = new Map<string, Statement<unknown[]>>();
+  private preparedOn: Database | null = null;
 
-  constructor(protected connection: Database) {
+  /** @param connect asked before every statement; may answer with another connection to the same file than before */
+  constructor(private readonly connect: () => Database) {
     super();
   }
 
-  /** Goes on with another connection to the same file. */
-  renew(connection: Database): void {
-    this.connection = connection;
+  /** Lets go of the statements of a connection that is closed. */
+  forget(): void {
+    this.preparedOn = null;
     this.statements.clear();
   }
 
@@ -43,10 +45,18 @@ export class SqliteSession extends SqlSession {
     for (const values of lists) statement.run(...values);
   }
 
+  /** The connection of the next statement. */
+  protected connected(): Database {
+    const connection = this.connect();
+    if (connection !== this.preparedOn) this.forget();
+    return (this.preparedOn = connection);
+  }
+
   protected prepared(text: string): Statement<unknown[]> {
+    const connection = this.connected();
     let statement = this.statements.get(text);
     if (statement === undefined) {
-      statement = this.connection.prepare(text);
+      statement = connection.prepare(text);
       this.statements.set(text, statement);
     }
     return statement;
@@ -59,7 +69,7 @@ export class SqliteSession extends SqlSession {
  */
 export class WriteSession extends SqliteSession {
   protected override prepared(text: string): Statement<unknown[]> {
-    if (!this.connection.inTransaction) throw new TransactionLost();
+    if (!this.connected().inTransaction) throw new TransactionLost();
     return super.prepared(text);
   }
 }

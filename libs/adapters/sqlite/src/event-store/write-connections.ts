@@ -28,9 +28,9 @@ export function assertDurable(connection: Database.Database): void {
   connection.pragma('busy_timeout = 0');
 }
 
-/** Opens a file in WAL mode again, while the service runs: waits for nobody. */
-export function reopenWriter(file: string): Database.Database {
-  const connection = new Database(file, { fileMustExist: true, timeout: 0 });
+/** Opens a file in WAL mode again, while the service runs. Blocks the thread for as long as others have it to themselves. */
+export function reopenWriter(file: string, timeoutMs: number): Database.Database {
+  const connection = new Database(file, { fileMustExist: true, timeout: timeoutMs });
   try {
     setUp(connection);
     assertDurable(connection);
@@ -60,6 +60,17 @@ export function checkpoint(connection: Database.Database, mode: 'PASSIVE' | 'TRU
   } catch (error) {
     if (String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) return false;
     throw error;
+  }
+}
+
+/** Whether nobody holds the write lock of the file. */
+export function isUnlocked(connection: Database.Database): boolean {
+  try {
+    connection.exec('BEGIN IMMEDIATE');
+    connection.exec('ROLLBACK');
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { OpenReadFile } from './open-read-file.js';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,7 +78,7 @@ describe('SqliteReadStore', () => {
   it('sets its connections up as they must be', async () => {
     const stores = new SqliteReadStores(directory);
     const store = await stores.open('default', 'pragmas');
-    const { reader, writer } = store as unknown as Record<'reader' | 'writer', Database.Database>;
+    const { reader, writer } = (store as unknown as { open: OpenReadFile }).open;
     const settings = [
       'journal_mode',
       'synchronous',
@@ -97,7 +98,7 @@ describe('SqliteReadStore', () => {
     const store = new SqliteReadStore(join(directory, 'queries.read.db'));
     await store.prepare([samples]);
     await store.commit({ subscription: 's', from: null, to: '1', writes: [sample('a')] });
-    (store as unknown as { writer: Database.Database }).writer.close();
+    (store as unknown as { open: OpenReadFile }).open.writer.close();
     const rendered = { id: 'a', version: 1, json: '{"id":"a"}' };
     expect(await store.get(samples.name, 'a')).toEqual(rendered);
     const sort = { key: 'lines', descending: false };
@@ -199,7 +200,7 @@ describe('SqliteReadStore', () => {
     it.each(cases)('%s', async (_, query, index, searches) => {
       const store = new SqliteReadStore(join(directory, 'plans.read.db'));
       await store.prepare([samples]);
-      const { reader } = store as unknown as { reader: Database.Database };
+      const { reader } = (store as unknown as { open: OpenReadFile }).open;
       const sort = { key: 'placedAt', descending: true };
       const plan = planPage(new Collection(samples), {
         collection: samples.name,

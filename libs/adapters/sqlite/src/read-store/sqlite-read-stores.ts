@@ -30,7 +30,7 @@ export class SqliteReadStores extends ReadStores {
       await this.removeDamaged(file);
       const store = new SqliteReadStore(file);
       this.opened.push(store);
-      await noteOpen(file);
+      noteOpen(file);
       return store;
     });
   }
@@ -43,7 +43,7 @@ export class SqliteReadStores extends ReadStores {
   async close(): Promise<void> {
     for (const store of this.opened.splice(0)) {
       await store.close();
-      await noteClosed(store.file);
+      noteClosed(store.file);
     }
   }
 

@@ -54,9 +54,9 @@ export class SqliteSnapshot extends StoreSnapshot {
     this.live = new Database(path, { readonly: true });
     const { streams, toContracts } = declared.setup;
     const codec = new EventCodec([...streams, deadLetterStream]);
-    const session = new SqliteSession(connection);
+    const session = new SqliteSession(() => connection);
     this.view = new SqlStoreView(session, codec, sqliteDialect);
-    this.now = new SqlStoreView(new SqliteSession(this.live), codec, sqliteDialect);
+    this.now = new SqlStoreView(new SqliteSession(() => this.live), codec, sqliteDialect);
     this.model = { transaction: () => new SqlTransaction(session, tables, codec, sqliteDialect), toContracts };
   }
 

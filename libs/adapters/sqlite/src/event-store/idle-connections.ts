@@ -1,0 +1,174 @@
+import type { Database } from 'better-sqlite3';
+import type { ChangeSource } from '@tradepost/platform/runtime';
+import { FileFingerprint } from './file-fingerprint.js';
+import { noteClosed, noteOpen } from './file-state.js';
+
+/** Connections without a statement for this long are closed, in milliseconds. */
+const idleTimeoutMs = 15_000;
+/** Between two looks at whether they are idle, in milliseconds. */
+const idleCheckIntervalMs = 1_000;
+
+/** The connections of one file. */
+export interface Connections {
+  readonly writer: Database;
+  readonly reader: Database;
+}
+
+/** How the connections of a file are handled by their owner. */
+export interface ConnectionOwner<Open extends Connections> {
+  /** Opens the file, which is there; both connections have read when it returns. */
+  readonly open: () => Open;
+  /** Whether no transaction is under way or due. */
+  readonly isIdle: () => boolean;
+  /** Told that they were closed: what was prepared on them is of no use any more. */
+  readonly onClosed?: () => void;
+}
+
+/**
+ * The connections of one SQLite file: closed where nobody uses them, and opened again by the next statement. While they
+ * are closed, the fingerprint of the file tells whether others have changed it; see ADR 0032.
+ */
+export class IdleConnections<Open extends Connections> implements ChangeSource {
+  private current: Open | null;
+  private isUsed = false;
+  private idleSince = 0;
+  /** The file when they were closed, and whether all of its log had been brought into it; null while they are open. */
+  private left: { readonly fingerprint: FileFingerprint; readonly isLogStored: boolean } | null = null;
+  private changes = 0;
+  private dataVersion: number;
+  private timer: NodeJS.Timeout | null = null;
+  private hasEnded = false;
+
+  constructor(
+    private readonly file: string,
+    first: Open,
+    private readonly owner: ConnectionOwner<Open>,
+    private readonly timeoutMs = idleTimeoutMs,
+  ) {
+    this.current = first;
+    this.dataVersion = dataVersionOf(first);
+    this.watch();
+  }
+
+  /** For a statement. Throws what SQLite answers where they are to be opened again and cannot be. */
+  get(): Open {
+    this.isUsed = true;
+    if (this.hasEnded) throw new Error('The database connection is not open.');
+    return this.current ?? this.reopen();
+  }
+
+  /** Another number than before where the content was changed through any connection but the reader. */
+  version(): number {
+    if (this.current === null && !this.hasEnded && this.isChanged()) this.reopen();
+    if (this.current === null) return this.changes;
+    const version = dataVersionOf(this.current);
+    if (version !== this.dataVersion) this.changes += 1;
+    this.dataVersion = version;
+    return this.changes;
+  }
+
+  /** Whether others have changed the file since the connections were closed; false while they are open. */
+  isChanged(): boolean {
+    if (this.left === null) return false;
+    return !this.left.fingerprint.isSameAs(FileFingerprint.of(this.file), this.left.isLogStored);
+  }
+
+  /** For what is no use: leaves them idle, and closed (null). */
+  peek(): Open | null {
+    return this.current;
+  }
+
+  /** Goes on with other connections to the same file. */
+  replace(fresh: Open): void {
+    this.current = fresh;
+    this.dataVersion = dataVersionOf(fresh);
+    this.changes += 1;
+  }
+
+  /** Closes them for good. */
+  close(): void {
+    this.hasEnded = true;
+    this.shut();
+  }
+
+  private shut(): void {
+    if (this.timer !== null) clearInterval(this.timer);
+    this.timer = null;
+    this.current?.reader.close();
+    this.current?.writer.close();
+    this.current = null;
+  }
+
+  private reopen(): Open {
+    const fresh = this.owner.open();
+    this.dataVersion = dataVersionOf(fresh);
+    // After the first read: what was written before is in the fingerprint, what comes after in the data version.
+    if (this.isChanged()) this.changes += 1;
+    this.left = null;
+    this.current = fresh;
+    this.watch();
+    this.noteOpen();
+    return fresh;
+  }
+
+  /** A note that cannot be written changes nothing: the one that is there is not true of a file that was written to. */
+  private noteOpen(): void {
+    try {
+      noteOpen(this.file);
+    } catch {
+      // What is the matter with the disk is told by who writes to the file.
+    }
+  }
+
+  private watch(): void {
+    this.isUsed = true;
+    this.timer = setInterval(() => this.look(), Math.min(idleCheckIntervalMs, this.timeoutMs)).unref();
+  }
+
+  private look(): void {
+    const now = performance.now();
+    if (this.isUsed) {
+      [this.isUsed, this.idleSince] = [false, now];
+      return;
+    }
+    if (now - this.idleSince < this.timeoutMs || !this.owner.isIdle()) return;
+    try {
+      this.rest();
+    } catch {
+      // The lock is another's, or the disk fails: whoever uses the connections next is told. Tried again later.
+      this.idleSince = now;
+    }
+  }
+
+  /** Closes the connections, unless a later change might go unnoticed. */
+  private rest(): void {
+    const { writer } = this.current!;
+    const before = this.version();
+    const isLogStored = storeLog(writer);
+    writer.exec('BEGIN IMMEDIATE');
+    let fingerprint: FileFingerprint;
+    try {
+      // Nobody is in the middle of a commit: all that was written can be read, and was counted.
+      if (this.version() !== before) return;
+      fingerprint = FileFingerprint.of(this.file);
+    } finally {
+      writer.exec('ROLLBACK');
+    }
+    if (!fingerprint.isSettled()) return;
+    this.shut();
+    this.owner.onClosed?.();
+    this.left = { fingerprint, isLogStored };
+    noteClosed(this.file);
+  }
+}
+
+/** Brings the log into the file as far as nobody is in the way, so that whoever closes last has nothing to write. */
+function storeLog(writer: Database): boolean {
+  const [result] = writer.pragma('wal_checkpoint(PASSIVE)') as {
+    readonly log: number;
+    readonly checkpointed: number;
+  }[];
+  return result !== undefined && result.log === result.checkpointed;
+}
+
+const dataVersionOf = ({ reader }: Connections): number => reader.pragma('data_version', { simple: true }) as number;

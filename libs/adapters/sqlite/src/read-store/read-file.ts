@@ -1,0 +1,62 @@
+import type { ChangeSource } from '@tradepost/platform/runtime';
+import { FileIdentity } from '../event-store/file-identity.js';
+import { IdleConnections } from '../event-store/idle-connections.js';
+import { OpenReadFile } from './open-read-file.js';
+import { ReadStoreUnavailable } from '@tradepost/platform/read-store';
+import { transact } from './sqlite-connection.js';
+
+/** The file of a read store, made where it is missing. Its connections are closed while nobody uses them. */
+export class ReadFile implements ChangeSource {
+  private readonly connections: IdleConnections<OpenReadFile>;
+  private readonly identity: FileIdentity;
+  private transactions = 0;
+
+  /** @param lockTimeoutMs how long a transaction waits for another process that is writing */
+  constructor(
+    readonly path: string,
+    private readonly lockTimeoutMs: number,
+  ) {
+    this.connections = new IdleConnections(path, new OpenReadFile(path), {
+      open: () => this.openAgain(),
+      isIdle: () => this.transactions === 0,
+    });
+    this.identity = new FileIdentity(path);
+  }
+
+  get open(): OpenReadFile {
+    return this.connections.get();
+  }
+
+  version(): number {
+    return this.connections.version();
+  }
+
+  /** Throws where an open file cannot be read. Opens nothing. */
+  ping(): void {
+    this.connections.peek()?.reads.all('SELECT 1', []);
+  }
+
+  async transact(work: (open: OpenReadFile) => boolean): Promise<boolean> {
+    const { open } = this;
+    this.transactions += 1;
+    try {
+      return await transact(open.writer, this.lockTimeoutMs, () => work(open));
+    } finally {
+      this.transactions -= 1;
+    }
+  }
+
+  close(): void {
+    this.connections.close();
+  }
+
+  /** Throws `ReadStoreUnavailable` where the file is another than the one that was opened first. */
+  private openAgain(): OpenReadFile {
+    try {
+      this.identity.assertSameFile();
+    } catch (error) {
+      throw new ReadStoreUnavailable((error as Error).message, { cause: error });
+    }
+    return new OpenReadFile(this.path);
+  }
+}
