@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readlinkSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ApiClient } from './support/api-client.js';
 import { eventually } from './support/eventually.js';
@@ -11,6 +12,11 @@ const shop = processes();
 const idle = ['north', 'east', 'south', 'west', 'inland', 'island'];
 /** A probe may have one of a tenant's files open for a moment. */
 const maxPerIdleTenant = 3;
+/** What is told of a file that goes while it is closed. */
+const displaced = [
+  ['orders.db', { status: 'degraded', writes: 'refused' }],
+  ['orders.read.db', { status: 'degraded', writes: 'stored' }],
+] as const;
 
 /** Files that a process has open in the folders of the data folder, by the folder. */
 function openIn(pid: number, data: string): ReadonlyMap<string, number> {
@@ -64,6 +70,18 @@ describe('the files of tenants', () => {
     const read = await api.get<Order>(`/v1/orders/${second.id}?minVersion=1`);
     expect([read.status, read.body]).toEqual([200, second]);
     await eventually(async () => expect(await healthOf(api)).toMatchObject({ status: 'ok', writes: 'stored' }));
+
+    await atRest([shop.tenant, ...idle]);
+    for (const [name, report] of displaced) {
+      const file = join(shop.data, 'east', name);
+      await rename(file, `${file}.away`);
+      const problems = expect.arrayContaining([
+        expect.stringContaining(`${file} was deleted while it was open`),
+      ]) as unknown;
+      await eventually(async () => expect(await healthOf(api)).toMatchObject({ ...report, problems }));
+      await rename(`${file}.away`, file);
+      await eventually(async () => expect(await healthOf(api)).toMatchObject({ status: 'ok', writes: 'stored' }));
+    }
 
     await atRest([shop.tenant, ...idle]);
     const backup = shop.start('backup', join(shop.folder, 'copy'));

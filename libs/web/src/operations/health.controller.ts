@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Contexts } from '@tradepost/platform/contexts';
 import { DeadLetterCounts, StorageMonitor } from '@tradepost/platform/operations';
 import { Deliveries } from '@tradepost/platform/messaging';
+import { FileDisplaced, storageReason } from '@tradepost/platform/runtime';
 import { Operation } from '../requests/operation.js';
 import { Reply } from '../requests/reply.js';
 import { ApiTag } from '../openapi/api-tag.js';
@@ -173,12 +174,18 @@ export class HealthController {
     const outcomes = open.map(({ context, tenant }) =>
       probe(tenant).then(
         () => [],
-        () =>
+        (error: unknown) =>
           context.isOpen(tenant.tenant)
-            ? [`The ${what} of ${context.name} for ${tenant.tenant} cannot be reached.`]
+            ? [`The ${what} of ${context.name} for ${tenant.tenant} cannot be reached${displacement(error)}.`]
             : [],
       ),
     );
     return (await Promise.all(outcomes)).flat();
   }
+}
+
+/** Which file was deleted or replaced, as the end of a sentence. Other reasons may hold what concerns operators alone. */
+function displacement(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : null;
+  return cause instanceof FileDisplaced ? `: ${storageReason(cause)}` : '';
 }

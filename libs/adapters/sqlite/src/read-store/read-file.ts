@@ -5,10 +5,13 @@ import { OpenReadFile } from './open-read-file.js';
 import { ReadStoreUnavailable } from '@tradepost/platform/read-store';
 import { transact } from './sqlite-connection.js';
 
-/** The file of a read store, made where it is missing. Its connections are closed while nobody uses them. */
+/**
+ * The file of a read store, made where it is missing. Its connections are closed while nobody uses them. One that was
+ * deleted or replaced is written to no more: all of that would be gone with the process.
+ */
 export class ReadFile implements ChangeSource {
   private readonly connections: IdleConnections<OpenReadFile>;
-  private readonly identity: FileIdentity;
+  private identity: FileIdentity;
   private transactions = 0;
 
   /** @param lockTimeoutMs how long a transaction waits for another process that is writing */
@@ -31,13 +34,15 @@ export class ReadFile implements ChangeSource {
     return this.connections.version();
   }
 
-  /** Throws where an open file cannot be read. Opens nothing. */
+  /** Throws where an open file cannot be read, and `ReadStoreUnavailable` where it was displaced. Opens nothing. */
   ping(): void {
+    this.assertKept();
     this.connections.peek()?.reads.all('SELECT 1', []);
   }
 
   async transact(work: (open: OpenReadFile) => boolean): Promise<boolean> {
     const { open } = this;
+    this.assertKept();
     this.transactions += 1;
     try {
       return await transact(open.writer, this.lockTimeoutMs, () => work(open));
@@ -50,13 +55,24 @@ export class ReadFile implements ChangeSource {
     this.connections.close();
   }
 
-  /** Throws `ReadStoreUnavailable` where the file is another than the one that was opened first. */
+  private assertKept(): void {
+    if (this.connections.peek() === null) refusing(() => this.identity.assertSameFile());
+    else refusing(() => this.identity.assertKept());
+  }
+
   private openAgain(): OpenReadFile {
-    try {
-      this.identity.assertSameFile();
-    } catch (error) {
-      throw new ReadStoreUnavailable((error as Error).message, { cause: error });
-    }
-    return new OpenReadFile(this.path);
+    refusing(() => this.identity.assertSameFile());
+    const open = new OpenReadFile(this.path);
+    this.identity = new FileIdentity(this.path);
+    return open;
+  }
+}
+
+/** Throws `ReadStoreUnavailable` where the file is another than the one that was opened. */
+function refusing(assert: () => void): void {
+  try {
+    assert();
+  } catch (error) {
+    throw new ReadStoreUnavailable((error as Error).message, { cause: error });
   }
 }

@@ -1,5 +1,5 @@
 import type { OpenReadFile } from './open-read-file.js';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -11,7 +11,7 @@ import { Collection, planPage, ReadStoreUnavailable, type PageQuery } from '@tra
 import { pageQuery } from './sqlite-page.js';
 import { SqliteReadStore } from './sqlite-read-store.js';
 import { SqliteReadStores } from './sqlite-read-stores.js';
-import { readStoreContract, sample, samples } from '@tradepost/platform/testing';
+import { readStoreContract, sample, samples, until } from '@tradepost/platform/testing';
 
 let directory: string;
 
@@ -41,6 +41,27 @@ describe('SqliteReadStore', () => {
     }),
     60,
   );
+
+  it('writes no more to a file that was moved away, says so, and goes on when it is back', async () => {
+    const file = join(directory, 'moved.read.db');
+    const store = new SqliteReadStore(file);
+    await store.prepare([samples]);
+    await store.commit({ subscription: 's', from: null, to: '1', writes: [sample('a')] });
+    await rename(file, `${file}.away`);
+    await until(() =>
+      store.ping().then(
+        () => false,
+        (error: Error) => error instanceof ReadStoreUnavailable && error.message.includes('deleted while it was open'),
+      ),
+    );
+    const next = { subscription: 's', from: '1', to: '2', writes: [sample('b')] };
+    await expect(store.commit(next)).rejects.toThrow(ReadStoreUnavailable);
+    expect(await store.get(samples.name, 'a')).not.toBeNull();
+    await rename(`${file}.away`, file);
+    await store.ping();
+    expect(await store.commit(next)).toBe(true);
+    await store.close();
+  });
 
   it('undoes a refused step whole', async () => {
     const store = new SqliteReadStore(join(directory, 'undone.read.db'));
