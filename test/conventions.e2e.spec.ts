@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import type { ApiClient } from './support/api-client.js';
 import { placesOf, pointerTo, withValue } from './support/bodies.js';
+import { eventually } from './support/eventually.js';
 import { expectProblem, expectResource } from './support/expectations.js';
 import { operationsOf, type Schema } from './support/operations.js';
 import type { Customer, Order, Problem } from './support/resources.js';
@@ -497,11 +498,13 @@ describe('conventions', () => {
   it('says that it lives and is ready', async () => {
     const live = await api.get('/livez');
     expect([live.status, live.body]).toEqual([200, { status: 'ok' }]);
-    const ready = bodyOf(await api.get<{ status: string; subscriptions: object[] }>('/readyz'), 200);
-    expect(ready).toMatchObject({ status: 'ok', problems: [] });
-    expect(ready.subscriptions.length).toBeGreaterThan(4);
-    for (const subscription of ready.subscriptions)
-      expect(subscription).toMatchObject({ state: 'running', problem: null });
+    await eventually(async () => {
+      const ready = bodyOf(await api.get<{ status: string; subscriptions: object[] }>('/readyz'), 200);
+      expect(ready).toMatchObject({ status: 'ok', problems: [] });
+      expect(ready.subscriptions.length).toBeGreaterThan(4);
+      for (const subscription of ready.subscriptions)
+        expect(subscription).toMatchObject({ state: 'running', problem: null });
+    });
   });
 
   it('serves the tenant `default` where none is named', async () => {

@@ -185,7 +185,7 @@ describe('the process', () => {
         expect(body.purchases.orders).toBe(listed.filter(({ customerId }) => customerId === id).length);
       }
     });
-    expect(bodyOf(await after.get<{ status: string }>('/readyz'), 200).status).toBe('ok');
+    await eventually(async () => expect(bodyOf(await after.get<{ status: string }>('/readyz'), 200).status).toBe('ok'));
     expect(await again.kill('SIGTERM')).toBe(0);
   });
 });
