@@ -16,7 +16,7 @@ const stepPauseMs = 20;
 @Injectable()
 export class IdempotencySweeper implements OnApplicationBootstrap {
   /** When the oldest record of each database was kept, read again only where the database has changed. */
-  private readonly oldest = new Map<TenantContext['database'], LastRead<number | null>>();
+  private readonly oldest = new WeakMap<TenantContext['database'], LastRead<number | null>>();
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
 

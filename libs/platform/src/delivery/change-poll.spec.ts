@@ -20,7 +20,8 @@ describe('ChangePoll', () => {
   it('wakes those of a file in which nothing changes once in a while, file after file', async () => {
     const files = [unchanged(), unchanged()];
     const raised = () => files.map(({ wakeUp }) => wakeUp.raised);
-    const poll = new ChangePoll(files, 1_200);
+    const poll = new ChangePoll(1_200);
+    for (const file of files) poll.watch(file);
     poll.start();
     try {
       expect(raised()).toEqual([0, 0]);
