@@ -4,8 +4,8 @@ import { Log, TenantRegistry, WrongSettings } from '@tradepost/platform';
 import type { RunningApp, Settings } from '@tradepost/host';
 
 /**
- * Adds the login that the settings name to every shop where nobody has one, so that a new installation can be run at
- * all. Later starts change nothing. Throws `WrongSettings` for an e-mail or a password that cannot be used.
+ * Adds the login in the settings to every tenant without staff, so that a new installation can be operated. Later
+ * starts change nothing. Throws `WrongSettings` for an unusable e-mail or password.
  */
 export async function addFirstStaff(app: RunningApp, { firstStaff }: Settings): Promise<void> {
   if (firstStaff === null) return;

@@ -2,7 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { Logins } from '@tradepost/customers';
 import { CustomerLogins, IdentityModule } from '@tradepost/identity';
 
-/** Identity, as the other contexts know it: Customers gets its logins from there. */
+/** Identity as other contexts see it: Customers gets its logins from here. */
 @Global()
 @Module({
   imports: [IdentityModule],

@@ -7,16 +7,16 @@ import type { Log, Notifiers } from '@tradepost/platform';
 import { DemoModule } from './demo/demo.module.js';
 import { LoginsModule } from './logins.module.js';
 
-/** The script of its worker thread. */
+/** Script of the worker thread. */
 const thread = { script: new URL('./worker-thread.js', import.meta.url) };
 
-/** What contexts read of the settings. */
+/** Settings that contexts read. */
 class ContextSettings {}
 
-/** The shop as one process: every context on one platform. */
+/** The shop as one process, with every context on one platform. */
 @Module({})
 export class StorefrontModule {
-  /** A worker thread is given the notifiers of the thread that serves. */
+  /** A worker thread shares the notifiers of the serving thread. */
   static with(settings: Settings, log?: Log, notifiers?: Notifiers): DynamicModule {
     return {
       module: StorefrontModule,

@@ -3,12 +3,12 @@ import type { Settings } from './settings.js';
 import { WrongSettings, type Log } from '@tradepost/platform/runtime';
 import { ForeignReadStore, ReadStoreUnavailable } from '@tradepost/platform/read-store';
 
-/** Between two attempts, in milliseconds. */
+/** Interval between two attempts, in milliseconds. */
 const INTERVAL_MS = 1_000;
 
 /**
- * Does a part of the start that needs the read store: where its server is away, again until it is there, or not at all,
- * as set. Throws `WrongSettings` where it does not wait; nobody waits for a read store that is embedded.
+ * Runs a part of the start that needs the read store: while its server is unavailable, retries or stops, as set. Throws
+ * `WrongSettings` where it stops. An embedded read store is not waited for.
  */
 export async function awaitReadStore<T>(
   { mongoUrl, readStoreStart }: Pick<Settings, 'mongoUrl' | 'readStoreStart'>,

@@ -7,7 +7,7 @@ import { Log, Metrics, Notifiers } from '@tradepost/platform/runtime';
 import { awaitReadStore } from './await-read-store.js';
 import { Settings } from './settings.js';
 
-/** The stores that the settings name. */
+/** The stores in the settings. */
 @Injectable()
 export class ContextStores extends TenantStores {
   constructor(
@@ -37,7 +37,7 @@ export class ContextStores extends TenantStores {
     for (const context of this.contexts.all) await context.close(tenant);
   }
 
-  /** Those of one context. The notifiers of a tenant are there once it is open, for worker threads to share. */
+  /** Opens those of one context. The notifiers of a tenant exist once it is open, for worker threads to share. */
   async openIn(context: BoundedContext, tenant: string): Promise<void> {
     this.notifiers.notified(tenant);
     await context.open(tenant, this.tools());

@@ -7,8 +7,8 @@ import { createApp } from './create-app.js';
 import { Deliverer, type ThreadData, type TenantChange, type ThreadRequest } from '@tradepost/platform/delivery';
 
 /**
- * Runs an application's deliveries in a worker thread until the main thread asks it to end. Call it from the thread's
- * script with what makes the root module.
+ * Runs an application's deliveries in a worker thread until the main thread stops it. Called by the thread's script
+ * with the factory of the root module.
  */
 export async function deliverInThread(
   root: (settings: Settings, notifiers: Notifiers) => DynamicModule,
@@ -22,7 +22,7 @@ export async function deliverInThread(
   );
   const [deliverer, metrics, registry] = [app.get(Deliverer), app.get(Metrics), app.get(TenantRegistry)];
   logRejections(app.get(Log));
-  /** Says why it could not; null where it could. */
+  /** Returns why it failed; null for success. */
   const follow = async ({ to, tenant, notifiers: more }: TenantChange): Promise<string | null> => {
     shared.adopt(more);
     const done = to === 'open' ? registry.open(tenant) : registry.close(tenant);

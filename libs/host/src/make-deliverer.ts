@@ -10,17 +10,17 @@ import {
 import type { TenantRegistry } from '@tradepost/platform/contexts';
 import type { Leases } from '@tradepost/platform/event-store';
 
-/** What a deliverer is made of. */
+/** Collaborators of a deliverer. */
 export interface DelivererTools {
   readonly leases: Leases;
   readonly notifiers: Notifiers;
-  /** The script of the application's worker thread; null where it has none. */
+  /** Script of the worker thread; null for none. */
   readonly thread: ThreadEntry | null;
   readonly log: Log;
   readonly tenants: TenantRegistry;
 }
 
-/** The deliverer that the settings ask for. An application without a script for a thread delivers in its own. */
+/** The deliverer in the settings. Without a script for a thread, an application delivers in its own. */
 export function makeDeliverer(
   settings: Settings,
   { leases, notifiers, thread: entry, log, tenants }: DelivererTools,

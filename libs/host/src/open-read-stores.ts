@@ -5,7 +5,7 @@ import type { ReadStores } from '@tradepost/platform/read-store';
 import { SqliteReadStores } from '@tradepost/sqlite';
 import { awaitReadStore } from './await-read-store.js';
 
-/** The read stores that the settings ask for; waits for a server that is away, or refuses to start, as set. */
+/** The read stores in the settings. Waits for an unavailable server, or refuses to start, as set. */
 export async function openReadStores(settings: Settings, log: Log): Promise<ReadStores> {
   if (settings.mongoUrl === null)
     return new SqliteReadStores(settings.dataDirectory, (sentence) => log.warn({}, sentence));

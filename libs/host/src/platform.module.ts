@@ -60,17 +60,17 @@ import { StoreContextOpener } from './store-context-opener.js';
 import { openReadStores } from './open-read-stores.js';
 import { PinoLog } from './pino-log.js';
 
-/** What else an application gives its platform. */
+/** Options of the platform beside the settings. */
 export interface PlatformOptions {
   readonly log?: Log;
-  /** Shared with the thread that started this one; its own where there is none. */
+  /** Shared with the thread that started this one; its own by default. */
   readonly notifiers?: Notifiers;
   readonly limits?: WorkLimits;
-  /** The script of the application's worker thread, for TRADEPOST_WORKER=thread. */
+  /** Script of the worker thread, for TRADEPOST_WORKER=thread. */
   readonly thread?: ThreadEntry;
 }
 
-/** The plumbing that every context stands on. Import `forRoot` once. */
+/** The platform of all contexts. Import `forRoot` once. */
 @Module({})
 export class PlatformModule implements OnApplicationShutdown {
   constructor(
@@ -195,7 +195,7 @@ export class PlatformModule implements OnApplicationShutdown {
     };
   }
 
-  /** Requests under way are answered by now: end the deliveries at a boundary, then close every file. */
+  /** Requests are answered by now: stops deliveries between two steps, then closes every store. */
   async onApplicationShutdown(): Promise<void> {
     await this.tenants.end();
     await this.deliveries.stop();

@@ -2,10 +2,10 @@ import { isIP } from 'node:net';
 import type { TrustedProxies } from '@tradepost/web/addresses';
 import { z } from 'zod';
 
-/** More proxies than this in a row are nobody's set-up. */
+/** Greatest number of proxies in a row. */
 const maxProxies = 10;
 
-/** A whole number within bounds, both of them allowed. */
+/** An integer within inclusive bounds. */
 export function wholeNumber(least: number, most: number) {
   const sentence = `must be a whole number from ${least} to ${most}`;
   return z
@@ -15,7 +15,7 @@ export function wholeNumber(least: number, most: number) {
     .pipe(z.number().min(least, sentence).max(most, sentence));
 }
 
-/** The entries of a comma list, without the blanks around them. */
+/** Entries of a comma-separated list, trimmed. */
 function entries(text: string): string[] {
   return text
     .split(',')
@@ -36,7 +36,7 @@ export const proxies = z
     proxySentence,
   );
 
-/** An IP address, or a network as such an address with the length of its prefix. */
+/** An IP address, or a network in CIDR notation. */
 function isNetwork(text: string): boolean {
   const [address, prefix, ...more] = text.split('/');
   const family = isIP(address!);
@@ -52,7 +52,7 @@ export const origins = z
     'must be a comma list of origins as browsers write them, such as https://shop.example or http://localhost:5173',
   );
 
-/** Scheme, host and a port that is not the scheme's own: as the `Origin` header has it, since the two are compared. */
+/** Scheme, host and non-default port, as in an `Origin` header, which it is compared with. */
 function isOrigin(text: string): boolean {
   return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }

@@ -74,29 +74,29 @@ const schema = z.object({
   TRADEPOST_DRAIN: wholeNumber(0, 60).default(2),
 });
 
-/** Part of all connections that one address may hold, and its streams may take. A browser opens half a dozen. */
+/** Share of all connections for one address, and for its streams. A browser opens half a dozen. */
 const shareOf = (maxConnections: number): number => Math.max(20, Math.floor(maxConnections / 5));
 
-/** What an installation can set, checked. */
+/** Checked settings of an installation. */
 export class Settings implements PlatformSettings, HttpSettings {
   readonly port: number;
   readonly host: string;
   readonly dataDirectory: string;
   readonly tenants: readonly string[];
   readonly logLevel: (typeof logLevels)[number];
-  /** Unset: the embedded read store. */
+  /** Null: the embedded read store. */
   readonly mongoUrl: string | null;
-  /** Unset: mail is laid down as files in the data folder. */
+  /** Null: mail is written to files in the data folder. */
   readonly smtpUrl: string | null;
   /** Sender of all mail. */
   readonly mailFrom: string;
-  /** Private keys that tokens are signed with, in PEM, the one that signs first. Unset: those of the data folder. */
+  /** Private keys for tokens in PEM, the signing one first. Null: those of the data folder. */
   readonly signingKeys: string | null;
-  /** Login of the first of the staff, made at a start where nobody has one. */
+  /** Login of the first member of staff, created at a start where there is none. */
   readonly firstStaff: { readonly email: string; readonly password: string } | null;
-  /** What a start does while the read store cannot be reached. */
+  /** What a start does while the read store is unavailable. */
   readonly readStoreStart: 'wait' | 'stop';
-  /** Whether this one start empties read stores that belong to another data folder (`--adopt`). */
+  /** Whether this start empties read stores of another data folder (`--adopt`). */
   readonly adoptReadStore: boolean = false;
   readonly streamsPerPrincipal: number;
 
@@ -107,7 +107,7 @@ export class Settings implements PlatformSettings, HttpSettings {
   readonly maxConnections: number;
   readonly connectionsPerAddress: number;
   readonly streamsPerAddress: number;
-  /** Seconds in which a service that was told to stop still answers, that it stops. */
+  /** How long a stopping service still answers that it stops, in seconds. */
   readonly drain: number;
 
   /** Whether the example storefront is served at /demo. */
@@ -147,13 +147,16 @@ export class Settings implements PlatformSettings, HttpSettings {
     this.worker = values.TRADEPOST_WORKER;
   }
 
-  /** Settings of these values, checked already: those that came from another thread, or others with a change. */
+  /** Settings from checked values: of another thread, or with a change. */
   static of(values: Settings): Settings {
     return Object.assign(Object.create(Settings.prototype) as Settings, values);
   }
 }
 
-/** Reads settings from the environment. An empty value counts as unset. Throws `WrongSettings` with every problem at once. */
+/**
+ * Reads settings from the environment. An empty value counts as unset. Throws `WrongSettings` with every problem at
+ * once.
+ */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const given = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
@@ -174,7 +177,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   return new Settings(result.data);
 }
 
-/** The environment, completed by a `.env` file in the current folder where there is one. Throws `WrongSettings`. */
+/** The environment, completed by a `.env` file in the current folder. Throws `WrongSettings`. */
 export function environment(): Record<string, string | undefined> {
   const file = existsSync('.env') ? parseEnv(readEnvFile()) : {};
   return { ...(file as Record<string, string>), ...process.env };

@@ -1,7 +1,7 @@
 import { defaultTenant } from '@tradepost/platform/contexts';
 import type { Settings } from './settings.js';
 
-/** The tenants that an installation serves from its start. Once it runs, `TenantRegistry` knows. */
+/** Tenants served from the start. Later `TenantRegistry` knows them. */
 export function startingTenants({ tenants }: Pick<Settings, 'tenants'>): readonly string[] {
   return [...new Set([defaultTenant, ...tenants])];
 }

@@ -9,7 +9,7 @@ import {
 import { ReadStores } from '@tradepost/platform/read-store';
 import { ContextStores } from './context-stores.js';
 
-/** Opens contexts for the tenants that are served from the start. */
+/** Opens contexts for the starting tenants. */
 @Injectable()
 export class StoreContextOpener extends ContextOpener {
   constructor(

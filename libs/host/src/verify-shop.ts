@@ -3,7 +3,7 @@ import { MongoReadStores } from '@tradepost/mongodb';
 import { verify, type VerifyOptions, type VerifyReport } from '@tradepost/platform/operations';
 import { SqliteReadStores, SqliteSnapshots } from '@tradepost/sqlite';
 
-/** `verify` on the stores that the settings name. */
+/** `verify` on the stores in the settings. */
 export async function verifyShop(
   { dataDirectory, mongoUrl }: Pick<Settings, 'dataDirectory' | 'mongoUrl'>,
   options: Omit<VerifyOptions, 'snapshots' | 'readStores'>,

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { KeptAnswer } from '@tradepost/web';
 import { WrongSettings } from '@tradepost/platform';
 
-/** The page itself: the same place for the sources and for the built form. */
+/** The page: one place for sources and the built form. */
 const PAGE = fileURLToPath(new URL('../../../../examples/storefront/', import.meta.url));
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -13,11 +13,11 @@ const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
 };
 
-/** What the demo consists of: the example page, and the client that it uses. All of it is held in memory. */
+/** Files of the demo: the example page and the client that it uses, held in memory. */
 export class DemoFiles {
   private constructor(private readonly files: ReadonlyMap<string, KeptAnswer>) {}
 
-  /** Throws `WrongSettings` where the page is not there. */
+  /** Throws `WrongSettings` where the page is missing. */
   static async read(): Promise<DemoFiles> {
     try {
       const page = await filesBelow(PAGE);
@@ -34,13 +34,13 @@ export class DemoFiles {
     }
   }
 
-  /** By its path below the page, `app.js` say. */
+  /** By path below the page, e.g. `app.js`. */
   find(path: string): KeptAnswer | null {
     return this.files.get(path) ?? null;
   }
 }
 
-/** The client as browsers load it: as it was built, or made from its sources where these are what runs. */
+/** The client for browsers: built, or compiled from the running sources. */
 async function clientFiles(): Promise<(readonly [path: string, text: string])[]> {
   const entry = createRequire(import.meta.url).resolve('@tradepost/client');
   const files = await filesBelow(dirname(entry));
@@ -58,7 +58,7 @@ async function clientFiles(): Promise<(readonly [path: string, text: string])[]>
   );
 }
 
-/** Every file of a folder, with its path as addresses write it. */
+/** All files of a folder, with their paths as in addresses. */
 async function filesBelow(folder: string): Promise<(readonly [path: string, text: string])[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));

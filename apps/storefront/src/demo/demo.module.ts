@@ -3,12 +3,12 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { KeptAnswer } from '@tradepost/web';
 import { DemoFiles } from './demo-files.js';
 
-/** As far as the request is looked at. */
+/** The used part of a request. */
 interface Request {
   readonly url: string;
 }
 
-/** An example storefront at `/demo`, which knows of the shop what its API tells. */
+/** An example storefront at `/demo` that uses the public API alone. */
 @ApiExcludeController()
 @Controller('demo')
 class DemoController {

@@ -6,15 +6,15 @@ import { SqliteLease } from '@tradepost/sqlite';
 import type { Settings } from '../settings.js';
 import { startingTenants } from '../starting-tenants.js';
 
-/** Makes the data folder and those of its tenants where they are missing. Throws `WrongSettings` for one that this user may not write. */
+/** Creates the data folder and those of its tenants. Throws `WrongSettings` where they cannot be written. */
 export async function assertWritable(settings: Settings): Promise<void> {
   for (const folder of ['.', ...startingTenants(settings)]) await assertFolder(join(settings.dataDirectory, folder));
 }
 
-/** How long to go on asking for the folder: one that starts at the same moment, or ends, is in the way. */
+/** How long the folder's lease is requested, in milliseconds: another process may just start or end. */
 const lockTimeoutMs = 3_000;
 
-/** Throws `WrongSettings` where another process serves from this data folder, and goes on doing so. */
+/** Throws `WrongSettings` where another process keeps serving from this data folder. */
 export async function assertServedAlone({ dataDirectory }: Settings): Promise<void> {
   if ((await SqliteLease.takeWithin(lockTimeoutMs, dataDirectory, 'serve')) !== null) return;
   const folder = resolve(dataDirectory);

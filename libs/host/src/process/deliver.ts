@@ -7,7 +7,7 @@ import { assertWritable } from './data-folder.js';
 import { runUntilStopped, type HostProcess } from './run-until-stopped.js';
 
 /**
- * Makes an application's deliveries, without HTTP, until the process is told to stop. Resolves with the exit code.
+ * Runs an application's deliveries, without HTTP, until the process is told to stop. Resolves with the exit code.
  * @param adopt whether read stores of another data folder are emptied
  */
 export function deliver(app: App, process: HostProcess, { adopt = false } = {}): Promise<number> {

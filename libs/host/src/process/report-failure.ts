@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { ReadStoreUnavailable } from '@tradepost/platform/read-store';
 import { explainFailure, faultOf, pathOf, reasonOf, WrongSettings } from '@tradepost/platform/runtime';
 
-/** Where a failure is told: a sentence for people, and the details of one that nobody expected. */
+/** Outputs of a failure: a sentence for people, and the details of an unexpected one. */
 export interface FailureOutputs {
   readonly stderr: { write(text: string): unknown };
-  /** Takes lines of the log; null where there is none, and details go to a file. */
+  /** Receives log lines; null where there is no log, and details go to a file. */
   readonly log: { write(text: string): unknown } | null;
 }
 
@@ -15,8 +15,8 @@ export interface FailureOutputs {
 const fatalLevel = 60;
 
 /**
- * Tells in one sentence why something ended: `what` says what did, as `Tradepost cannot start`. Every start and every
- * command that fails comes here, so that none ends in a stack trace.
+ * Reports in one sentence why something ended; `what` names it, e.g. `Tradepost cannot start`. Every failed start and
+ * command comes here, so that none ends in a stack trace.
  */
 export function reportFailure(what: string, error: unknown, { stderr, log }: FailureOutputs): void {
   stderr.write(`${sentenceOf(what, error) ?? `${what}: ${unexpected(error, log)}`}\n`);

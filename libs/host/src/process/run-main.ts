@@ -4,10 +4,10 @@ import type { HostProcess } from './run-until-stopped.js';
 import { stopSignal } from './stop-signal.js';
 
 /**
- * Runs the whole of a program and ends the process with the exit code. An exception in a callback ends it in a sentence,
- * too. A rejection that nobody handles does so only where nothing serves or delivers (`runUntilStopped`): nobody outside
- * may be able to end a service by one.
- * @param log whether details of a failure go to stdout, as the log does, or to a file
+ * Runs a program and ends the process with its exit code. An exception in a callback ends it with a sentence, too. An
+ * unhandled rejection does so only where nothing serves or delivers (`runUntilStopped`): nobody outside may end a
+ * service by one.
+ * @param log whether details of a failure go to stdout, as log lines, or to a file
  */
 export async function runMain(program: (process: HostProcess) => Promise<number>, { log = true } = {}): Promise<never> {
   // Data folder and backups are for their owner alone: password hashes, keys, names.

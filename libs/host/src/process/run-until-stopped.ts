@@ -5,29 +5,29 @@ import { Log, logRejections } from '@tradepost/platform/runtime';
 import type { RunningApp } from './app.js';
 import { reportFailure } from './report-failure.js';
 
-/** What a program runs with. */
+/** Environment of a program. */
 export interface HostProcess {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown };
-  /** Aborted when the process is told to end. */
+  /** Aborted when the process is told to stop. */
   readonly stop: AbortSignal;
 }
 
-/** Something to run, and for how many seconds it goes on telling its clients that it stops. */
+/** A running application, with its drain in seconds. */
 export interface Running {
   readonly app: RunningApp;
   readonly drain?: number;
 }
 
-/** How long an end in order may take. Supervisors are asked to wait for five seconds. */
+/** Longest orderly stop, in milliseconds. Supervisors are asked to wait for five seconds. */
 const stopTimeoutMs = 4_500;
-/** How long it may take after the drain, where that is a long one. */
+/** Longest stop after a long drain, in milliseconds. */
 const stopTimeoutAfterDrainMs = 2_500;
 
 /**
  * Starts an application and runs it until the process is told to stop. Resolves with the exit code; the process should
- * end then, whatever is still going on in it. What keeps it from starting is said in one sentence.
+ * exit then, whatever is still pending. A failed start is reported in one sentence.
  */
 export async function runUntilStopped(
   { stdout, stderr, stop }: HostProcess,

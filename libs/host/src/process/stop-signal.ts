@@ -1,12 +1,12 @@
 import { constants } from 'node:os';
 
-/** npm passes on the Ctrl+C that the terminal has sent to this process too: the same signal twice within this time. */
+/**
+ * npm repeats the Ctrl+C that the terminal sends to this process as well: the same signal within this time, in
+ * milliseconds.
+ */
 const echoTimeoutMs = 500;
 
-/**
- * Aborted, with the name of the signal as its reason, when the process is told to end: SIGTERM, or SIGINT from Ctrl+C.
- * A second signal ends the process at once.
- */
+/** Aborted by SIGTERM or SIGINT, with the name of the signal as reason. A second signal ends the process at once. */
 export function stopSignal(): AbortSignal {
   const stop = new AbortController();
   let told = 0;
@@ -21,7 +21,7 @@ export function stopSignal(): AbortSignal {
   return stop.signal;
 }
 
-/** What a shell makes of a process that a signal has ended. */
+/** Exit code that shells give to a process ended by a signal. */
 export function exitCodeOf(signal: 'SIGINT' | 'SIGTERM'): number {
   return 128 + constants.signals[signal];
 }

@@ -9,7 +9,7 @@ import { verifyShop } from '../verify-shop.js';
 import { boot, contextOf, toys, writeSlip } from './boot.js';
 import { change, NotePinnedV1, NoteRewordedV1, pin, RecordingLog, until } from '@tradepost/platform/testing';
 
-/** What the desk hears from the board, it writes down. */
+/** Writes down what the desk receives from the board. */
 @Injectable()
 class WriteDown {
   @OnIntegrationEvent(NotePinnedV1, { subscription: 'notes' })
@@ -29,7 +29,7 @@ const rootIn = (directory: string, log?: RecordingLog) => ({
   ...(log === undefined ? {} : { log }),
 });
 
-/** A board and a desk that hears from it, running in a folder. */
+/** A board and a desk that subscribes to it, running in a folder. */
 export const openBooks = (directory: string, log?: RecordingLog): Promise<TestingModule> =>
   boot(rootIn(directory, log));
 
@@ -42,7 +42,7 @@ export function verifyBooks(directory: string): Promise<VerifyReport> {
 
 export const contextsOfBooks = (directory: string) => declaredContexts(toys(rootIn(directory)));
 
-/** Resolves once every message and every event has arrived. */
+/** Resolves once every message and event has arrived. */
 export async function allArrived(app: TestingModule): Promise<void> {
   const { database, readStore } = contextOf(app, 'board');
   const desk = contextOf(app, 'desk').database;
@@ -54,7 +54,7 @@ export async function allArrived(app: TestingModule): Promise<void> {
   });
 }
 
-/** Pins notes and rewords them, several at a time, until it is told to stop. Keeps what was acknowledged. */
+/** Pins and rewords notes concurrently until stopped. Keeps what was acknowledged. */
 export class Writers {
   readonly acknowledged: string[] = [];
   private stopped = false;

@@ -31,12 +31,12 @@ class Slips1767225700001 implements MigrationInterface {
   }
 }
 
-/** Writes a slip of paper: the effect that the desk's handlers have. */
+/** Writes a slip of paper: the effect of the desk's handlers. */
 export async function writeSlip({ session }: UnitOfWork, text: string): Promise<void> {
   await session.sql`INSERT INTO slips (text) VALUES (${text})`;
 }
 
-/** The slips on the desk, in the order in which they were written. */
+/** Slips on the desk, in order. */
 export async function slips(app: INestApplicationContext): Promise<string[]> {
   const { database } = contextOf(app, 'desk');
   return (await database.reader.sql<{ text: string }>`SELECT text FROM slips ORDER BY number`).map((row) => row.text);
@@ -58,19 +58,19 @@ export interface ToyOptions {
   readonly controllers?: Type[];
   /** Providers of the context `desk`, which hears from the board. */
   readonly desk?: readonly Provider[];
-  /** Providers of a module that belongs to no context. */
+  /** Providers of a module without a context. */
   readonly elsewhere?: readonly Provider[];
   /** Read models of the board. */
   readonly projections?: readonly Projection[];
-  /** What streams tell of the board. */
+  /** Live resources of the board. */
   readonly live?: readonly LiveResource[];
-  /** The contracts of the board; those of its notes where it is absent. */
+  /** Contracts of the board; those of its notes by default. */
   readonly toContracts?: ToContracts;
   readonly log?: RecordingLog;
   readonly environment?: Readonly<Record<string, string>>;
   /** Empties read stores of another data folder. */
   readonly adopt?: boolean;
-  /** For a worker thread, and for those who start one with TRADEPOST_WORKER=thread. */
+  /** For a worker thread, or for starting one with TRADEPOST_WORKER=thread. */
   readonly notifiers?: Notifiers;
   readonly thread?: ThreadEntry;
   readonly limits?: WorkLimits;
@@ -117,7 +117,7 @@ export function toys({ directory, board = [], controllers = [], desk = [], ...re
   };
 }
 
-/** The toy contexts, put together and opened but not started: `init` does that. */
+/** The toy contexts, opened but not started: `init` does that. */
 export function assemble(options: ToyOptions): Promise<TestingModule> {
   return Test.createTestingModule({ imports: [toys(options)] }).compile();
 }

@@ -1,6 +1,6 @@
 /**
- * A process that opens what it is told to, at the moment it is told; `Openers` starts several. It keeps what it opened
- * until the next is asked for, as a service does.
+ * A process that opens what it is told to, on command; `Openers` starts several. Keeps it open until the next command,
+ * as a service does.
  */
 import { SqliteReadStores } from '@tradepost/sqlite';
 import { samples } from '@tradepost/platform/testing';

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { unbuilt } from '@tradepost/platform/testing';
 
-/** What a process is told to open in a folder: the board's write model, or its read store with the sample collection. */
+/** What a process opens in a folder: the board's write model, or its read store with the sample collection. */
 export interface Opening {
   readonly kind: 'write model' | 'read store';
   readonly directory: string;
 }
 
-/** How that went; null where it went well. */
+/** Problem of an opening; null for none. */
 export interface Opened {
   readonly problem: string | null;
 }
@@ -18,7 +18,7 @@ export interface Opened {
 export class Openers {
   private constructor(private readonly processes: readonly ChildProcess[]) {}
 
-  /** Resolves when so many processes stand ready. */
+  /** Resolves once this many processes are ready. */
   static async start(count: number): Promise<Openers> {
     const script = fileURLToPath(new URL('./opener.ts', import.meta.url));
     const openers = new Openers(Array.from({ length: count }, () => fork(script, { execArgv: unbuilt })));
@@ -26,7 +26,7 @@ export class Openers {
     return openers;
   }
 
-  /** Has all of them open the same at once; resolves with what went wrong, in sentences. */
+  /** Opens the same in all of them at once. Resolves with the problems. */
   async open(opening: Opening): Promise<string[]> {
     const answers = this.answers();
     for (const each of this.processes) each.send(opening);
@@ -44,7 +44,7 @@ export class Openers {
   }
 }
 
-/** The next answer of a process; rejects where it ends instead. */
+/** Next answer of a process; rejects where it ends instead. */
 async function answerOf(child: ChildProcess): Promise<Opened> {
   const over = new AbortController();
   try {

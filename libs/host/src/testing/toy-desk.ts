@@ -8,9 +8,8 @@ import { writeSlip } from './boot.js';
 import { NotePinnedV1 } from '@tradepost/platform/testing';
 
 /**
- * Writes a slip for every note that is pinned, which says in what kind of thread that was done. A note whose text is a
- * path kills the thread in passing, once: unless there is a file already. A path that ends with `hoard` fills its heap.
- * The handling of one whose text is `hang` never settles.
+ * Writes a slip for every pinned note, with the kind of thread it ran in. A note whose text is a path kills the thread
+ * once, unless the file exists; a path that ends with `hoard` fills its heap. Handling a text `hang` never settles.
  */
 @Injectable()
 export class WriteThreads {

@@ -1,4 +1,4 @@
-/** The worker thread of the toy contexts, with the desk's handlers of `toy-desk.ts`. */
+/** Worker thread of the toy contexts, with the desk's handlers of `toy-desk.ts`. */
 import { WorkLimits } from '@tradepost/platform/event-store';
 import { deliverInThread } from '../deliver-in-thread.js';
 import { toys } from './boot.js';

@@ -1,15 +1,15 @@
 import type { SseBody } from '@tradepost/web/requests';
 import { until } from '@tradepost/platform/testing';
 
-/** One event as a client gets it. */
+/** An event as a client receives it. */
 export interface Received<D = unknown> {
   readonly type: string;
-  /** Id to resume after it; that of the event before where it bears none. */
+  /** Last event id; that of an earlier event where it has none. */
   readonly id: string;
   readonly data: D;
 }
 
-/** Takes a text/event-stream apart, as the WHATWG's standard says. Chunks may break off anywhere. */
+/** Parser of text/event-stream (WHATWG HTML, 9.2). Chunks may end anywhere. */
 export class EventParser {
   readonly events: Received[] = [];
   comments = 0;
@@ -56,7 +56,7 @@ export class Watcher {
     return this.events.map(({ type }) => type);
   }
 
-  /** Resolves with the first so many events. */
+  /** Resolves with the first events. */
   async first(count: number): Promise<readonly Received[]> {
     await until(() => this.events.length >= count);
     return this.events.slice(0, count);

@@ -1,6 +1,6 @@
 import { TokenVerifier, type VerifiedToken } from '@tradepost/web/auth';
 
-/** Takes tokens at their word: `staff~s1`, or `customer~c1~acme` with a tenant. All others are none. */
+/** Accepts tokens as they claim: `staff~s1`, or `customer~c1~acme` with a tenant. */
 export class WordOfMouth extends TokenVerifier {
   async verify(token: string): Promise<VerifiedToken | null> {
     const [role, id, tenant = 'default'] = token.split('~');
