@@ -3,11 +3,11 @@ import base from './jest.config.mjs';
 
 /** Floors in percent, a point or two below what the unit tests cover. */
 const floors = {
-  'libs/kernel/src': { statements: 83, branches: 92 },
-  'libs/customers/src/domain': { statements: 86, branches: 95 },
+  'libs/kernel/src': { statements: 98, branches: 97 },
+  'libs/customers/src/domain': { statements: 98, branches: 96 },
   'libs/identity/src/domain': { statements: 58, branches: 87 },
-  'libs/orders/src/domain': { statements: 94, branches: 88 },
-  'libs/platform/src': { statements: 55, branches: 88 },
+  'libs/orders/src/domain': { statements: 98, branches: 96 },
+  'libs/platform/src': { statements: 67, branches: 89 },
 };
 const domains = readdirSync(new URL('libs/', import.meta.url))
   .map((name) => `libs/${name}/src/domain`)
