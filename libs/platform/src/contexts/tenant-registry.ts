@@ -9,24 +9,24 @@ export function isTenantName(text: string): boolean {
   return tenantName.test(text);
 }
 
-/** What depends on which tenants are served. Listeners are told at the same time, in no order. */
+/** Depends on which tenants are served. Listeners are called concurrently. */
 export interface TenantListener {
-  /** Looks at the stores of a tenant before it is served. What it rejects with keeps the tenant closed. */
+  /** Checks the stores of a tenant before it is served. A rejection keeps the tenant closed. */
   check?(tenant: string): Promise<void>;
-  /** The tenant is served. What it rejects with closes the tenant again. */
+  /** The tenant is served. A rejection closes it again. */
   opened?(tenant: string): Promise<void>;
-  /** The tenant is served no more. Its stores are closed once every listener has let go of them. */
+  /** The tenant is no longer served. Its stores are closed once every listener has released them. */
   closed?(tenant: string): Promise<void>;
 }
 
-/** Opens and closes what all contexts of this process keep of a tenant. */
+/** Opens and closes the stores of a tenant in all contexts of this process. */
 export abstract class TenantStores {
-  /** All of them, or none where it throws. */
+  /** Opens all of them, or none where it throws. */
   abstract open(tenant: string): Promise<void>;
   abstract close(tenant: string): Promise<void>;
 }
 
-/** The tenants that this process serves. It begins with those given; their stores are opened with the contexts. */
+/** Tenants served by this process. Stores of the starting ones are opened with the contexts. */
 export class TenantRegistry {
   private readonly served: Set<string>;
   private readonly listeners: TenantListener[] = [];
@@ -48,12 +48,12 @@ export class TenantRegistry {
     return this.served.has(tenant);
   }
 
-  /** Has a listener told of tenants that are opened or closed from now on. */
+  /** Notifies a listener of tenants opened or closed from now on. */
   listen(listener: TenantListener): void {
     this.listeners.push(listener);
   }
 
-  /** Serves a tenant from now on. Does nothing where it is served. Throws what keeps it closed. */
+  /** Starts to serve a tenant; no effect where it is served. Throws the error that keeps it closed. */
   open(tenant: string): Promise<void> {
     if (!isTenantName(tenant)) throw new Error(`${JSON.stringify(tenant)} cannot be the name of a tenant.`);
     return this.changes.run(async () => {
@@ -71,7 +71,7 @@ export class TenantRegistry {
     });
   }
 
-  /** Serves a tenant no more, and closes its stores; what it holds stays. Does nothing where it is not served. */
+  /** Stops serving a tenant and closes its stores; its data stays. No effect where it is not served. */
   close(tenant: string): Promise<void> {
     if (tenant === defaultTenant) throw new Error('The tenant default is always served.');
     return this.changes.run(async () => {

@@ -165,7 +165,7 @@ export abstract class SourceSubscription<Result> implements Subscription {
     return problemOf(error, payload, personal);
   }
 
-  /** For those who ask how far it is, again and again: opens no file that is closed while idle. */
+  /** Position for repeated status requests: opens no idle file. */
   private unchangedPosition(): Promise<string | null> {
     return this.lastPosition.of(this.database, null, () => this.position());
   }

@@ -1,10 +1,10 @@
 import type { ChangeSource } from './change-source.js';
 
-/** What was read last from a file, told again without reading while neither the file nor the question has changed. */
+/** Caches a value read from a file until the file or the question changes. */
 export class LastRead<T> {
   private known: { readonly version: number; readonly question: string | null; readonly value: T } | null = null;
 
-  /** @param source null: nothing tells whether it has changed, so that it is always read */
+  /** @param source null where changes cannot be detected: then it always reads */
   async of(source: ChangeSource | null, question: string | null, read: () => Promise<T>): Promise<T> {
     if (source === null) return read();
     const version = source.version();

@@ -3,7 +3,7 @@ import type { IdempotencyGuard, RequestContext } from '@tradepost/platform/event
 import { isUniqueViolation, Mutex } from '@tradepost/platform/runtime';
 import type { Reply } from './reply.js';
 
-/** What a call has done. */
+/** Result of a call. */
 export interface Outcome {
   /** Name of the context that it is about; null, or one that does not run here, where it is about none. */
   readonly context: string | null;
@@ -11,10 +11,9 @@ export interface Outcome {
 }
 
 /**
- * Answers POSTs that are no commands, so that effect and reply do not share a transaction, and whose effect may come
- * twice without harm. The reply is kept with the context that the call is about; that of a call about none, which was
- * looked for in all of them, with each. A repeat is looked for in every context of the tenant. A kill between effect and
- * reply has the work done again.
+ * Answers POSTs that are no commands, whose effect and reply do not share a transaction, and whose effect may be
+ * repeated without harm. The reply is stored in the context of the call; for a call without one, in every context.
+ * Repeats are looked up in every context of the tenant. A crash between effect and reply repeats the work.
  */
 export class IdempotentCalls {
   /** By tenant: concurrent calls with one key may concern two contexts, which no single store can tell. */

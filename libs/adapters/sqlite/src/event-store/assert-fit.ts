@@ -3,10 +3,10 @@ import { join, resolve } from 'node:path';
 import { UnfitData } from '@tradepost/platform/runtime';
 import { damageOf } from './examine-file.js';
 
-/** A restore that was cut short leaves this file in the data folder. */
+/** Left in the data folder by an interrupted restore. */
 export const RESTORE_MARK = 'restore.unfinished';
 
-/** Throws `UnfitData` where a restore has put back some of the files only. */
+/** Throws `UnfitData` after an interrupted restore. */
 export function assertWhole(directory: string): void {
   if (!existsSync(join(directory, RESTORE_MARK))) return;
   throw new UnfitData(
@@ -14,7 +14,7 @@ export function assertWhole(directory: string): void {
   );
 }
 
-/** Throws `UnfitData` for a file that is damaged: nothing that is in it could be made anew. */
+/** Throws `UnfitData` for a damaged file, whose content cannot be derived. */
 export async function assertSound(file: string): Promise<void> {
   const damage = await damageOf(file);
   if (damage === null) return;

@@ -1,19 +1,19 @@
 import type { Database } from 'better-sqlite3';
 import { spoilsConnection, StorageUnavailable } from '@tradepost/platform/runtime';
 
-/** Closes a connection, examines its file and opens it again. Throws where that cannot be done now. */
+/** Closes a connection, examines its file and opens it again. Throws where that fails. */
 export type Reopen = () => Promise<Database>;
 
-/** Between two attempts, in milliseconds: twice as long each time, up to the longest. */
+/** Pause between two attempts, in milliseconds; doubled each time, up to the longest. */
 const minPauseMs = 100;
 const maxPauseMs = 5_000;
 
 /**
- * Replaces a connection that is in doubt before anything else is written. Whoever asks between two attempts is refused at
- * once; without work nothing is attempted.
+ * Replaces a doubtful connection before the next write. Requests between two attempts are refused at once; without
+ * requests nothing is attempted.
  */
 export class ConnectionRenewal {
-  /** Whether the connection is in doubt. */
+  /** Whether the connection is doubtful. */
   isDue = false;
   private pauseMs = 0;
   private notBefore = -Infinity;
@@ -21,14 +21,14 @@ export class ConnectionRenewal {
 
   constructor(private readonly reopen: Reopen | null) {}
 
-  /** Takes notice of what a transaction failed with. */
+  /** Records the error of a transaction. */
   note(trouble: unknown): void {
     if (this.reopen === null || !spoilsConnection(trouble)) return;
     this.isDue = true;
     this.cause = trouble;
   }
 
-  /** Another connection where one is due, else null. Throws `StorageUnavailable`. */
+  /** A new connection where one is due, otherwise null. Throws `StorageUnavailable`. */
   async connection(): Promise<Database | null> {
     if (!this.isDue || this.reopen === null) return null;
     if (performance.now() < this.notBefore) throw new StorageUnavailable({ cause: this.cause });

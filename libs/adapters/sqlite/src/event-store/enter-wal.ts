@@ -1,14 +1,14 @@
 import type { Database } from 'better-sqlite3';
 
-/** How long to go on asking, in milliseconds. */
+/** How long to retry, in milliseconds. */
 const lockTimeoutMs = 10_000;
-/** Between two attempts, in milliseconds. */
+/** Pause between two attempts, in milliseconds. */
 const retryPauseMs = 2;
 
 /**
- * Puts a file into WAL mode. Changing the mode takes every lock at once, which SQLite refuses without waiting when
- * another process is at the same; the loser asks again. Blocks the thread, which has nothing else to do at start.
- * Throws SQLite's own error once ten seconds have passed.
+ * Puts a file into WAL mode. The change takes every lock at once, which SQLite refuses without waiting where another
+ * process does the same; the loser retries. Blocks the thread, which is fine at start. Throws SQLite's error after ten
+ * seconds.
  */
 export function enterWal(connection: Database): void {
   for (

@@ -4,18 +4,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { isAsLeft, wasEverOpen } from './file-state.js';
 
-/** Between two looks at a file that another process examines, in milliseconds. */
+/** Poll interval while another process examines the file, in milliseconds. */
 const pollIntervalMs = 20;
 /** How long to wait for that, in milliseconds; a gigabyte takes up to 20 seconds. */
 const examinationTimeoutMs = 300_000;
 
 /**
- * What is wrong with a SQLite file, in a few words; null where it can be opened, and where it is yet to be made. A file
- * that was closed in order and is as it was left is not looked at again. Any other is checked page by page while
- * nobody else can open it. One that somebody has open was checked by them.
+ * What is wrong with a SQLite file, in a few words; null where it can be opened, or does not exist yet. A file closed
+ * in order and unchanged since is not checked again. Any other is checked page by page while no process can open it.
+ * One that is open was checked by its process.
  */
 export async function damageOf(file: string): Promise<string | null> {
-  // Before its size: another process that makes the file now notes that it is open when there is something in it.
+  // Before its size: another process that creates the file records it as open once it has content.
   const shouldBeThere = wasEverOpen(file);
   const size = existsSync(file) ? (await stat(file)).size : null;
   if (size === null || size === 0) {
@@ -30,13 +30,13 @@ export async function damageOf(file: string): Promise<string | null> {
   }
 }
 
-/** Whether any process has the file open, this one included. Waits for nobody. */
+/** Whether any process, this one included, has the file open. Does not wait. */
 export function isInUse(file: string): boolean {
   if (!existsSync(file)) return false;
   return attempt(() => withAlone(file, () => null)) === 'busy';
 }
 
-/** What SQLite says of a file that it cannot read; `busy` where others are at it. */
+/** SQLite's message for an unreadable file; `busy` where others use it. */
 function attempt(look: () => string | null): string | null {
   try {
     return look();
@@ -55,7 +55,7 @@ function checkAlone(file: string): string | null {
   });
 }
 
-/** Every open connection to a file in WAL mode holds a shared lock, so that this one gets its lock only when alone. */
+/** Every open connection to a file in WAL mode holds a shared lock: this one gets its lock only when alone. */
 function withAlone<T>(file: string, work: (db: Database.Database) => T): T {
   const db = new Database(file, { timeout: 0, fileMustExist: true });
   try {
@@ -69,7 +69,7 @@ function withAlone<T>(file: string, work: (db: Database.Database) => T): T {
   }
 }
 
-/** Null where those who have the file open let others in: then nobody is checking it. */
+/** Null where processes that have the file open admit others: then none is checking it. */
 function readSchema(file: string): null {
   const db = new Database(file, { timeout: 0, readonly: true });
   try {

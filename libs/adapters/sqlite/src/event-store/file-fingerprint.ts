@@ -1,14 +1,14 @@
 import { statSync, type BigIntStats } from 'node:fs';
 
-/** Two writes closer together than this may leave one time of modification, in milliseconds. */
+/** Writes closer together than this may leave the same modification time, in milliseconds. */
 const timestampGranularityMs = 2_000;
 
 const NONE = 'none';
 
 /**
- * What the file system tells of a SQLite file in WAL mode and of its log. Every commit writes to the log before others
- * can read it, and a log that goes away was brought into the file. An empty log counts as none: connections that only
- * read make and remove it.
+ * File-system metadata of a SQLite file in WAL mode and of its log. Every commit writes to the log before others can
+ * read it, and a log is removed only once it is in the file. An empty log counts as none: read-only connections create
+ * and remove it.
  */
 export class FileFingerprint {
   private constructor(
@@ -25,14 +25,14 @@ export class FileFingerprint {
   }
 
   /**
-   * Whether nothing was committed between this look and a later one.
-   * @param isLogStored whether all of the log had been brought into the file, so that it may be gone
+   * Whether nothing was committed between this fingerprint and a later one.
+   * @param isLogStored whether all of the log is in the file, so that it may be removed
    */
   isSameAs(later: FileFingerprint, isLogStored = false): boolean {
     return this.main === later.main && (this.log === later.log || (isLogStored && later.log === NONE));
   }
 
-  /** Whether every later write leaves another fingerprint: the last one is longer ago than the clock of files is coarse. */
+  /** Whether every later write changes the fingerprint: the last one is older than the granularity of timestamps. */
   isSettled(now = Date.now()): boolean {
     return Math.abs(now - this.modifiedAtMs) > timestampGranularityMs;
   }

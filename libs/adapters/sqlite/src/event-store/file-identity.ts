@@ -2,23 +2,23 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { FileDisplaced } from '@tradepost/platform/runtime';
 
-/** Between two looks at the disk, in milliseconds. */
+/** Check interval, in milliseconds. */
 const checkIntervalMs = 1_000;
 
 /**
- * Which files on the disk the open connections of a SQLite file write to: the file itself, its log and the index of its
- * log. One that was deleted or replaced goes on being written to and is gone once its process ends.
+ * The files that open connections of a SQLite file write to: the file, its log and the log's index. A deleted or
+ * replaced one is still written to, and gone once its process ends.
  */
 export class FileIdentity {
   private readonly opened: ReadonlyMap<string, string>;
   private checkedAt = -Infinity;
 
-  /** Of connections that were opened just now, and have read. */
+  /** For connections that were just opened and have read. */
   constructor(private readonly file: string) {
     this.opened = new Map([file, `${file}-wal`, `${file}-shm`].map((name) => [name, inodeOf(name)]));
   }
 
-  /** Throws `FileDisplaced`. Looks at most once a second, so that it can be asked before every transaction. */
+  /** Throws `FileDisplaced`. Checks at most once a second, and so may be called before every transaction. */
   assertKept(): void {
     const now = performance.now();
     if (now - this.checkedAt < checkIntervalMs) return;
@@ -26,7 +26,7 @@ export class FileIdentity {
     this.checkedAt = now;
   }
 
-  /** Throws `FileDisplaced` where the file itself, whatever became of its log, is another than it was. */
+  /** Throws `FileDisplaced` where the file itself, whatever its log, was replaced. */
   assertSameFile(): void {
     this.assertSame(this.file);
   }

@@ -6,13 +6,13 @@ const closed = z.object({ left: z.literal('closed'), bytes: z.number(), modified
 const schema = z.discriminatedUnion('left', [z.object({ left: z.literal('open') }), closed]);
 
 /**
- * How a SQLite file was left: `open` while anybody has it open and after a crash; `closed` with its size in bytes and
- * the time of its last change (nanoseconds since 1970), once the last one has closed it. Kept beside the file, in
+ * State of a SQLite file: `open` while any process has it open, and after a crash; `closed` with its size in bytes and
+ * modification time (nanoseconds since 1970) once the last one has closed it. Stored beside the file, in
  * `<file>-state`.
  */
 export type FileState = z.output<typeof schema>;
 
-/** Written and removed to find out whether the disk takes writes. */
+/** Written and removed to test whether the disk accepts writes. */
 export const probeFileOf = (file: string): string => `${file}-probe`;
 const stateFileOf = (file: string): string => `${file}-state`;
 
@@ -25,7 +25,7 @@ export const companionsOf = (file: string): readonly string[] => [
   probeFileOf(file),
 ];
 
-/** Null where none was noted, or where the note cannot be read. */
+/** Null where none is recorded, or it cannot be read. */
 export async function readState(file: string): Promise<FileState | null> {
   const text = await readFile(stateFileOf(file), 'utf8').catch(() => '');
   try {
@@ -35,10 +35,10 @@ export async function readState(file: string): Promise<FileState | null> {
   }
 }
 
-/** Whether anybody ever had the file open: it should be there. */
+/** Whether the file was ever open, and so should exist. */
 export const wasEverOpen = (file: string): boolean => existsSync(stateFileOf(file));
 
-/** Whether the file is as the last one to close it has left it. */
+/** Whether the file is unchanged since it was closed. */
 export async function isAsLeft(file: string): Promise<boolean> {
   const state = await readState(file);
   if (state?.left !== 'closed' || existsSync(`${file}-wal`)) return false;
@@ -50,13 +50,13 @@ export function noteOpen(file: string): void {
   writeState(file, { left: 'open' });
 }
 
-/** Notes that the file is closed, unless it is gone or somebody else has it open: SQLite keeps its log until then. */
+/** Records the file as closed, unless it is gone or another process has it open: SQLite keeps its log until then. */
 export function noteClosed(file: string): void {
   if (existsSync(`${file}-wal`) || !existsSync(file)) return;
   writeState(file, closedState(file));
 }
 
-/** Removes a SQLite file with all that belongs to it. */
+/** Removes a SQLite file with its companions. */
 export async function removeFile(file: string): Promise<void> {
   for (const each of companionsOf(file)) await rm(each, { force: true });
 }

@@ -13,35 +13,35 @@ import {
   WriteLockUnavailable,
 } from '@tradepost/platform/runtime';
 
-/** Commands that share one commit at most. */
+/** Commands that share one commit. */
 const maxBatchSize = 256;
-/** Commands that wait at most, where not said otherwise: about a second's work. */
+/** Greatest length of the queue by default: about a second's work. */
 const maxQueued = 1_000;
-/** How long to go on asking for the write lock while another process holds it, in milliseconds. */
+/** How long the write lock is requested while another process has it, in milliseconds. */
 const lockTimeoutMs = 15_000;
-/** The same once the lane is to close, in milliseconds. */
+/** The same while the queue is closing, in milliseconds. */
 const lastLockTimeoutMs = 1_000;
-/** A command that holds the lane longer than this is named in the log, in milliseconds. */
+/** Run time above which a command is logged, in milliseconds. */
 const slowCommandMs = 500;
 
 export interface LaneHooks {
-  /** Told how many commands shared the commit. */
+  /** Called with the number of commands in a commit. */
   readonly onCommit?: (commands: number) => void;
   readonly onSlow?: (label: string, milliseconds: number) => void;
-  /** Told why a whole batch of commands failed. */
+  /** Called with the error of a failed batch. */
   readonly onTrouble?: (trouble: unknown) => void;
-  /** Asked before each transaction; throws where nothing may be written. */
+  /** Called before each transaction. Throws where nothing may be written. */
   readonly assertWritable?: () => void;
-  /** Asked for another connection after one failed in a way that leaves it in doubt; see ADR 0022. */
+  /** Returns a new connection after one became doubtful; see ADR 0022. */
   readonly reopen?: Reopen;
-  /** Asked before each transaction for the connection, which may have been closed and opened again while idle. */
+  /** Returns the connection before each transaction; it may have been closed and opened again while idle. */
   readonly connect?: () => Database;
 }
 
 /**
- * Owns every statement on one SQLite write connection. Commands run one after the other; all that have arrived share one
- * `COMMIT`, and only then are they answered. With `synchronous=FULL` an answer therefore means: on disk. Each runs once,
- * in a savepoint, so that one that fails takes back its own effects alone.
+ * Serialises all statements on one SQLite write connection. Commands run one after the other; all that are queued share
+ * one `COMMIT`, and are answered after it. With `synchronous=FULL` an answer means: on disk. Each runs once, in a
+ * savepoint, so that a failure rolls back its own effects alone.
  */
 export class GroupCommitQueue {
   private readonly queue: Job[] = [];
@@ -63,8 +63,8 @@ export class GroupCommitQueue {
   }
 
   /**
-   * Runs the work in the next batch. Rejects with the work's own error, or with that of a failed commit; at once with
-   * `QueueFull` where as many wait as may, and with `QueueClosed` after `close`.
+   * Runs work in the next batch. Rejects with the work's error, or that of a failed commit; at once with `QueueFull`
+   * where the queue is full, and with `QueueClosed` after `close`.
    */
   run<T>(label: string, work: () => Promise<T>, intake: Intake<T> = {}): Promise<T> {
     const { always = false, onFailure, afterwards } = intake;
@@ -78,33 +78,33 @@ export class GroupCommitQueue {
     });
   }
 
-  /** Whether no transaction is under way, and no examination of the file due. */
+  /** Whether no transaction is open, and no examination of the file due. */
   get isIdle(): boolean {
     return this.busy === null && !this.renewal.isDue;
   }
 
-  /** Commands that wait for their turn. */
+  /** Commands in the queue. */
   get waiting(): number {
     return this.queue.length;
   }
 
-  /** For how long the oldest command has not been answered, in milliseconds; 0 where there is none. */
+  /** Age of the oldest unanswered command, in milliseconds; 0 for none. */
   get oldestWait(): number {
     const oldest = this.underWay[0] ?? this.queue[0];
     return oldest === undefined ? 0 : performance.now() - oldest.since;
   }
 
-  /** For how long another process has kept the write lock from this lane, in milliseconds; 0 where none does. */
+  /** How long another process has held the write lock, in milliseconds; 0 where none does. */
   get lockWait(): number {
     return this.lockedSince === null ? 0 : performance.now() - this.lockedSince;
   }
 
-  /** How long ago the last commit was, in milliseconds. */
+  /** Time since the last commit, in milliseconds. */
   get sinceCommit(): number {
     return performance.now() - this.committedAt;
   }
 
-  /** Resolves when all that was accepted is answered; nothing is accepted afterwards. */
+  /** Resolves once everything accepted is answered. Accepts nothing more. */
   async close(): Promise<void> {
     this.closed = true;
     await this.busy;
@@ -172,7 +172,7 @@ export class GroupCommitQueue {
     }
   }
 
-  /** Runs what has arrived, one after the other. */
+  /** Runs queued commands one after the other. */
   private async carryOut(begun: Job[]): Promise<Outcome[]> {
     const outcomes: Outcome[] = [];
     while (this.queue.length > 0 && begun.length < maxBatchSize) {
@@ -183,7 +183,7 @@ export class GroupCommitQueue {
     return outcomes;
   }
 
-  /** Runs work in a savepoint of its own, and what has its turn onFailure where it fails. */
+  /** Runs work in a savepoint, and its fallback where it fails. */
   private attempt(job: Job): Promise<Outcome> {
     const { transaction } = this;
     const { onFailure } = job;

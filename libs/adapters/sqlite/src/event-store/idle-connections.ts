@@ -3,36 +3,36 @@ import type { ChangeSource } from '@tradepost/platform/runtime';
 import { FileFingerprint } from './file-fingerprint.js';
 import { noteClosed, noteOpen } from './file-state.js';
 
-/** Connections without a statement for this long are closed, in milliseconds. */
+/** Idle time after which connections are closed, in milliseconds. */
 const idleTimeoutMs = 15_000;
-/** Between two looks at whether they are idle, in milliseconds. */
+/** Check interval, in milliseconds. */
 const idleCheckIntervalMs = 1_000;
 
-/** The connections of one file. */
+/** Connections of one file. */
 export interface Connections {
   readonly writer: Database;
   readonly reader: Database;
 }
 
-/** How the connections of a file are handled by their owner. */
+/** Callbacks of the owner of connections. */
 export interface ConnectionOwner<Open extends Connections> {
-  /** Opens the file, which is there; both connections have read when it returns. */
+  /** Opens the existing file; both connections have read when it returns. */
   readonly open: () => Open;
-  /** Whether no transaction is under way or due. */
+  /** Whether no transaction is open or due. */
   readonly isIdle: () => boolean;
-  /** Told that they were closed: what was prepared on them is of no use any more. */
+  /** Called once they are closed: prepared statements are invalid. */
   readonly onClosed?: () => void;
 }
 
 /**
- * The connections of one SQLite file: closed where nobody uses them, and opened again by the next statement. While they
- * are closed, the fingerprint of the file tells whether others have changed it; see ADR 0032.
+ * Connections of one SQLite file, closed while idle and opened by the next statement. Meanwhile the fingerprint of the
+ * file detects changes of others; see ADR 0032.
  */
 export class IdleConnections<Open extends Connections> implements ChangeSource {
   private current: Open | null;
   private isUsed = false;
   private idleSince = 0;
-  /** The file when they were closed, and whether all of its log had been brought into it; null while they are open. */
+  /** The file when they were closed, and whether all of its log was in it; null while they are open. */
   private left: { readonly fingerprint: FileFingerprint; readonly isLogStored: boolean } | null = null;
   private changes = 0;
   private dataVersion: number;
@@ -50,14 +50,14 @@ export class IdleConnections<Open extends Connections> implements ChangeSource {
     this.watch();
   }
 
-  /** For a statement. Throws what SQLite answers where they are to be opened again and cannot be. */
+  /** For a statement. Throws SQLite's error where they cannot be opened again. */
   get(): Open {
     this.isUsed = true;
     if (this.hasEnded) throw new Error('The database connection is not open.');
     return this.current ?? this.reopen();
   }
 
-  /** Another number than before where the content was changed through any connection but the reader. */
+  /** Changes whenever the content was changed through any connection but the reader. */
   version(): number {
     if (this.current === null && !this.hasEnded && this.isChanged()) this.reopen();
     if (this.current === null) return this.changes;
@@ -73,12 +73,12 @@ export class IdleConnections<Open extends Connections> implements ChangeSource {
     return !this.left.fingerprint.isSameAs(FileFingerprint.of(this.file), this.left.isLogStored);
   }
 
-  /** For what is no use: leaves them idle, and closed (null). */
+  /** The connections without counting as use; null while closed. */
   peek(): Open | null {
     return this.current;
   }
 
-  /** Goes on with other connections to the same file. */
+  /** Continues with other connections to the same file. */
   replace(fresh: Open): void {
     this.current = fresh;
     this.dataVersion = dataVersionOf(fresh);
@@ -102,7 +102,7 @@ export class IdleConnections<Open extends Connections> implements ChangeSource {
   private reopen(): Open {
     const fresh = this.owner.open();
     this.dataVersion = dataVersionOf(fresh);
-    // After the first read: what was written before is in the fingerprint, what comes after in the data version.
+    // After the first read: earlier writes are in the fingerprint, later ones in the data version.
     if (this.isChanged()) this.changes += 1;
     this.left = null;
     this.current = fresh;
@@ -111,12 +111,12 @@ export class IdleConnections<Open extends Connections> implements ChangeSource {
     return fresh;
   }
 
-  /** A note that cannot be written changes nothing: the one that is there is not true of a file that was written to. */
+  /** A failure changes nothing: the existing record is not true of a file that was written to. */
   private noteOpen(): void {
     try {
       noteOpen(this.file);
     } catch {
-      // What is the matter with the disk is told by who writes to the file.
+      // The next write to the file reports the fault of the disk.
     }
   }
 
@@ -135,12 +135,12 @@ export class IdleConnections<Open extends Connections> implements ChangeSource {
     try {
       this.rest();
     } catch {
-      // The lock is another's, or the disk fails: whoever uses the connections next is told. Tried again later.
+      // Another process has the lock, or the disk fails: the next statement reports it. Retried later.
       this.idleSince = now;
     }
   }
 
-  /** Closes the connections, unless a later change might go unnoticed. */
+  /** Closes the connections, unless a later change could go unnoticed. */
   private rest(): void {
     const { writer } = this.current!;
     const before = this.version();
@@ -148,7 +148,7 @@ export class IdleConnections<Open extends Connections> implements ChangeSource {
     writer.exec('BEGIN IMMEDIATE');
     let fingerprint: FileFingerprint;
     try {
-      // Nobody is in the middle of a commit: all that was written can be read, and was counted.
+      // No commit is in progress: everything written is readable and counted.
       if (this.version() !== before) return;
       fingerprint = FileFingerprint.of(this.file);
     } finally {
@@ -162,7 +162,7 @@ export class IdleConnections<Open extends Connections> implements ChangeSource {
   }
 }
 
-/** Brings the log into the file as far as nobody is in the way, so that whoever closes last has nothing to write. */
+/** Copies the log into the file as far as possible, so that the last connection to close has nothing to write. */
 function storeLog(writer: Database): boolean {
   const [result] = writer.pragma('wal_checkpoint(PASSIVE)') as {
     readonly log: number;

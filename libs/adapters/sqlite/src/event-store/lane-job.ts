@@ -1,9 +1,9 @@
 import { asStorageTrouble } from '@tradepost/platform/runtime';
 
-/** A command in a lane. */
+/** A queued command. */
 export interface Job {
   readonly label: string;
-  /** When it arrived, on the clock of `performance.now`. */
+  /** When it arrived, on the monotonic clock. */
   readonly since: number;
   readonly work: () => Promise<unknown>;
   readonly onFailure: ((error: unknown) => Promise<unknown>) | undefined;
@@ -12,23 +12,20 @@ export interface Job {
   readonly reject: (error: unknown) => void;
 }
 
-/** What became of a command before the commit. */
+/** Outcome of a command before the commit. */
 export type Outcome = { readonly job: Job } & ({ readonly value: unknown } | { readonly error: unknown });
 
-/** How a command is taken in. */
+/** Options of a queued command. */
 export interface Intake<T> {
-  /** Taken in even where as many wait as may: for callers that limit themselves, and cannot be sent away. */
+  /** Accepted even where the queue is full: for callers that limit themselves. */
   readonly always?: boolean;
-  /**
-   * Has its turn in place of work that failed, whose effects are taken back, so that those behind find what it left.
-   * It may throw the error on.
-   */
+  /** Fallback, run in the same slot after the rollback. May rethrow the error. */
   readonly onFailure?: (error: unknown) => Promise<T>;
-  /** Run between two transactions, after the commit; the command fails with what it throws. */
+  /** Run after the commit, before the next transaction; the command fails with its error. */
   readonly afterwards?: () => void;
 }
 
-/** Tells those who wait for a command that its transaction is committed. */
+/** Answers a command after the commit. */
 export function answer(outcome: Outcome): void {
   const { job } = outcome;
   if ('error' in outcome) return job.reject(outcome.error);

@@ -1,6 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 
-/** The statements that begin and end the transactions of one connection, and savepoints in them. */
+/** Statements that begin and end transactions and savepoints of one connection. */
 export class LaneTransaction {
   private readonly statements: Readonly<
     Record<'begin' | 'save' | 'release' | 'undo' | 'commit' | 'rollback', Statement>
@@ -37,12 +37,12 @@ export class LaneTransaction {
     this.statements.rollback.run();
   }
 
-  /** Takes everything back, as far as the connection has it still. */
+  /** Rolls back, as far as the connection still can. */
   abandon(): void {
     try {
       if (this.isOpen) this.rollback();
     } catch {
-      // The connection is of no use any more, and is closed before another transaction begins.
+      // The connection is unusable, and closed before the next transaction.
     }
   }
 

@@ -9,7 +9,7 @@ import { LogAncestors1767225600040 } from '../migrations/1767225600040-log-ances
 import { PackedContent1767225600021 } from '../migrations/1767225600021-packed-content.js';
 import { ResourcesOfReplies1767225600043 } from '../migrations/1767225600043-resources-of-replies.js';
 
-/** What every context's file goes through before the migrations of the context itself. */
+/** Migrations of the platform, run before those of a context. */
 export const platformMigrations = [
   PlatformTables1767225600000,
   IdempotencyRecords1767225600010,
@@ -21,7 +21,7 @@ export const platformMigrations = [
   ResourcesOfReplies1767225600043,
 ];
 
-/** Takes the write lock first, so that two processes that start at once do not migrate twice. */
+/** Takes the write lock first, so that concurrent starts do not migrate twice. */
 export async function migrate(dataSource: DataSource, connection: Database): Promise<void> {
   connection.exec('BEGIN IMMEDIATE');
   try {

@@ -16,13 +16,13 @@ interface EventRow {
   causationId: string | null;
   principal: string;
   packed: Uint8Array | null;
-  /** Bytes of what is packed, so that readers can bound what they unpack. */
+  /** Size of the unpacked content in bytes, for readers to limit their batches. */
   unpackedSize: number | null;
 }
 
 const varchar = (name: string, nullable = false) => ({ name, type: 'varchar', nullable }) as const;
 
-/** The event store. Triggers of the migration refuse UPDATE and DELETE. */
+/** The event log. Triggers of its migration refuse UPDATE and DELETE. */
 export const EventEntity = new EntitySchema<EventRow>({
   name: 'Event',
   tableName: 'events',
@@ -45,14 +45,14 @@ export const EventEntity = new EntitySchema<EventRow>({
   indices: [{ name: 'events_by_stream', columns: ['category', 'streamId', 'version'], unique: true }],
 });
 
-/** One key a person; deleting it erases that person from the event store. */
+/** One key for each person; deleting it erases the person. */
 export const PersonalKeyEntity = new EntitySchema<{ subject: string; secret: string }>({
   name: 'PersonalKey',
   tableName: 'personal_keys',
   columns: { subject: { type: 'varchar', primary: true }, secret: varchar('secret') },
 });
 
-/** Contracts on their way to other contexts. */
+/** Contracts to be delivered to other contexts. */
 export const OutboxEntity = new EntitySchema<{ position: number; type: string; subject: string; envelope: string }>({
   name: 'OutboxMessage',
   tableName: 'outbox',
@@ -64,7 +64,7 @@ export const OutboxEntity = new EntitySchema<{ position: number; type: string; s
   },
 });
 
-/** Messages whose effect this context has committed. */
+/** Handled messages. */
 export const InboxEntity = new EntitySchema<{ handler: string; messageId: string }>({
   name: 'InboxMessage',
   tableName: 'inbox',
@@ -75,14 +75,14 @@ export const InboxEntity = new EntitySchema<{ handler: string; messageId: string
   withoutRowid: true,
 });
 
-/** How far each subscription of this context has come in the log or outbox that it reads. */
+/** Position of each subscription in its log or outbox. */
 export const CheckpointEntity = new EntitySchema<{ subscription: string; position: string }>({
   name: 'Checkpoint',
   tableName: 'checkpoints',
   columns: { subscription: { type: 'varchar', primary: true }, position: varchar('position') },
 });
 
-/** Replies kept for requests that come again. */
+/** Stored replies. */
 export const IdempotencyRecordEntity = new EntitySchema<{
   id: number;
   scope: string;
@@ -93,7 +93,7 @@ export const IdempotencyRecordEntity = new EntitySchema<{
   body: string;
   keptAt: bigint;
   packed: Uint8Array | null;
-  /** Id and version of the resource that the reply shows, where it shows one. */
+  /** Id and version of the resource in the reply, where it shows one. */
   resourceId: string | null;
   resourceVersion: number | null;
 }>({
@@ -134,7 +134,7 @@ interface FailedDeliveryRow {
   problem: string | null;
 }
 
-/** Deliveries that failed, and those that wait behind them; `number` is the order in which they arrived. */
+/** Failed and parked deliveries, in order of `number`. */
 export const FailedDeliveryEntity = new EntitySchema<FailedDeliveryRow>({
   name: 'FailedDelivery',
   tableName: 'letters',
@@ -161,7 +161,7 @@ export const FailedDeliveryEntity = new EntitySchema<FailedDeliveryRow>({
   ],
 });
 
-/** Events that have a contract which no other context was told of, so that a replay does not tell it either. */
+/** Events with a contract that are never published, in a replay neither. */
 export const WithheldEntity = new EntitySchema<{ eventId: string }>({
   name: 'WithheldEvent',
   tableName: 'withheld',
@@ -169,14 +169,14 @@ export const WithheldEntity = new EntitySchema<{ eventId: string }>({
   withoutRowid: true,
 });
 
-/** One row: the id of the event log in this file. A restore gives it a new one. */
+/** One row: the id of the event log. A restore changes it. */
 export const LogIdentityEntity = new EntitySchema<{ id: string }>({
   name: 'LogIdentity',
   tableName: 'log_identity',
   columns: { id: { type: 'varchar', primary: true } },
 });
 
-/** What the platform keeps in every context's write file. */
+/** Tables of the platform in every write file. */
 export const platformEntities = [
   EventEntity,
   PersonalKeyEntity,

@@ -34,14 +34,14 @@ import { WriteModelFile } from './write-model-file.js';
 import { WriteProbe, type Probed } from './write-probe.js';
 import { GroupCommitQueue } from './group-commit-queue.js';
 
-/** Writes the first page anew, with what it holds. */
+/** Rewrites the first page, unchanged. */
 const TOUCH = 'PRAGMA user_version = 0';
-/** After a command, probes commit to the file itself for this long, in milliseconds. */
+/** How long after a command probes commit to the file itself, in milliseconds. */
 const probeByCommitMs = 10_000;
 
 /**
- * The write model of one context and tenant: one file, one writer lane, one connection that only reads. The connections
- * are closed while nobody uses them.
+ * The write model of one context and tenant: one file with a group-commit queue and a read-only connection, both closed
+ * while idle.
  */
 export class SqliteEventStore extends EventStore {
   override readonly reader: SqliteSession;
@@ -52,9 +52,9 @@ export class SqliteEventStore extends EventStore {
   private readonly model: WriteModel;
   private readonly session: WriteSession;
   private readonly kept: WriteModelFile;
-  /** When the last command came, on the clock of `performance.now`. */
+  /** Time of the last command, on the monotonic clock. */
   private usedAt = -Infinity;
-  /** Whether the last probe by a commit failed. */
+  /** Whether the last probe by commit failed. */
   private isInDoubt = false;
 
   private constructor(
@@ -93,7 +93,7 @@ export class SqliteEventStore extends EventStore {
     this.model = { transaction, toContracts };
   }
 
-  /** Opens the file `<directory>/<tenant>/<context>.db`, making and migrating it where that is due. Throws `UnfitData`. */
+  /** Opens `<directory>/<tenant>/<context>.db`; creates and migrates it where needed. Throws `UnfitData`. */
   static open(
     directory: string,
     tenant: string,
@@ -180,7 +180,7 @@ export class SqliteEventStore extends EventStore {
     };
   }
 
-  /** Whether nothing was written for long, and nobody is in the way: a commit would wake those who follow the log. */
+  /** Whether the file is idle and undisturbed: a commit would wake its followers. */
   private isQuiet(): boolean {
     if (this.isInDoubt || !this.lane.isIdle || performance.now() - this.usedAt < probeByCommitMs) return false;
     return this.kept.isUndisturbed();
@@ -205,7 +205,7 @@ export class SqliteEventStore extends EventStore {
     return this.lane.run(label, () => this.watch(label, request, work), intake);
   }
 
-  /** Runs a unit of work that is over when the watchdog gives it up. */
+  /** Runs a unit of work under the watchdog. */
   private watch<T>(label: string, request: RequestContext, work: (uow: UnitOfWork) => Promise<T>): Promise<T> {
     const uow = new UnitOfWork(request, this.model);
     return this.watchdog.run(

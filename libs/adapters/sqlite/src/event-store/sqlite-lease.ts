@@ -4,23 +4,23 @@ import Database from 'better-sqlite3';
 import { asUnfit } from '@tradepost/platform/runtime';
 import { Leases, type Lease, type LeaseName } from '@tradepost/platform/event-store';
 
-/** Between two attempts, in milliseconds, on the average: not the same for two that ask at once. */
+/** Average pause between two attempts, in milliseconds; random, so that competitors differ. */
 const retryPauseMs = 40;
 
 /**
- * The right to do something alone with a data folder: the lock on an empty SQLite file, `<data>/<name>.lock`, held by
- * an open transaction. The operating system lets go of it when the process is killed, and Node when the thread dies.
- * The lock is what counts; the file stays.
+ * Exclusive right on a data folder: the lock on an empty SQLite file, `<data>/<name>.lock`, held by an open
+ * transaction. Released by the operating system with the process, and by Node with the thread. The lock counts; the
+ * file stays.
  */
 export class SqliteLease {
-  /** Keeps connections from being collected, and so closed, while their lease is held. */
+  /** Prevents connections from being collected, and so closed, while their lease is held. */
   private static readonly held = new Set<SqliteLease>();
 
   private constructor(private readonly connection: Database.Database) {
     SqliteLease.held.add(this);
   }
 
-  /** Null where somebody else has it. The folder must be there. */
+  /** Null where another process has it. The folder must exist. */
   static take(dataDirectory: string, name: LeaseName): SqliteLease | null {
     const connection = open(dataDirectory, name);
     let lease: SqliteLease | null = null;
@@ -33,8 +33,8 @@ export class SqliteLease {
   }
 
   /**
-   * The same, asking again for so many milliseconds. Of several that ask at the same moment, SQLite may refuse all; and
-   * somebody may be about to end, or merely look whether it is held.
+   * The same, retried for a time in milliseconds. SQLite may refuse all of several concurrent requests; and the holder
+   * may be about to end, or only be checking.
    */
   static async takeWithin(milliseconds: number, dataDirectory: string, name: LeaseName): Promise<SqliteLease | null> {
     for (const deadline = performance.now() + milliseconds; ; await pause(retryPauseMs * (0.5 + Math.random()))) {
@@ -43,7 +43,7 @@ export class SqliteLease {
     }
   }
 
-  /** Whether somebody has it, in this process or another; asking takes it from nobody. */
+  /** Whether any process, this one included, has it. */
   static isHeld(dataDirectory: string, name: LeaseName): boolean {
     const connection = open(dataDirectory, name);
     try {
@@ -59,7 +59,7 @@ export class SqliteLease {
   }
 }
 
-/** Leases on the files of a data folder, which must be there: event stores have been opened in it. */
+/** Leases on the files of an existing data folder. */
 export class SqliteLeases extends Leases {
   constructor(private readonly dataDirectory: string) {
     super();
@@ -84,7 +84,7 @@ function open(dataDirectory: string, name: LeaseName): Database.Database {
   }
 }
 
-/** False where another holds the lock. */
+/** False where another process holds the lock. */
 function attempt(connection: Database.Database, statement: string): boolean {
   try {
     connection.exec(statement);

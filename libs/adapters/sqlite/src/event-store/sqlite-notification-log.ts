@@ -11,12 +11,12 @@ import {
   type PendingNotifications,
 } from '@tradepost/platform/event-store';
 
-/** How long a notification is kept, in milliseconds. What happened longer ago concerns no open page. */
+/** How long notifications are kept, in milliseconds. Older events concern no open page. */
 const retentionMs = 24 * 60 * 60 * 1_000;
-/** Old notifications that are removed with a new one at most. */
+/** Old notifications removed with a new one. */
 const maxRowsPerSweep = 500;
 const FORGET = 'DELETE FROM signals WHERE position IN (SELECT position FROM signals WHERE raised_at <= ? LIMIT ?)';
-/** How long another process may hold the file, in milliseconds. */
+/** How long another process may lock the file, in milliseconds. */
 const lockTimeoutMs = 5_000;
 
 const TABLES = `
@@ -32,13 +32,13 @@ const TABLES = `
   CREATE INDEX IF NOT EXISTS signals_by_name ON signals (name, position);
   CREATE INDEX IF NOT EXISTS signals_by_age ON signals (raised_at);`;
 
-/** A notification log in a file of its own that nothing else depends on; no backup takes it. */
+/** A notification log in a file of its own, without dependants and not part of backups. */
 export class SqliteNotificationLog extends NotificationLog {
   private constructor(private readonly connection: Database.Database) {
     super();
   }
 
-  /** Opens `<directory>/<tenant>/signals.live.db`, made where it is missing. */
+  /** Opens `<directory>/<tenant>/signals.live.db`, created where it is missing. */
   static open(directory: string, tenant: string): SqliteNotificationLog {
     mkdirSync(join(directory, tenant), { recursive: true });
     const connection = new Database(join(directory, tenant, 'signals.live.db'), { timeout: lockTimeoutMs });

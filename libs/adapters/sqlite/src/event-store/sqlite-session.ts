@@ -2,17 +2,17 @@ import type { Database, Statement } from 'better-sqlite3';
 import { TransactionLost, type BatchLimit } from '@tradepost/platform/runtime';
 import { SqlSession } from '@tradepost/platform/event-store';
 
-/** Prepared statements on one better-sqlite3 connection at a time, each prepared once. */
+/** Statements on one better-sqlite3 connection at a time, prepared once. */
 export class SqliteSession extends SqlSession {
   private readonly statements = new Map<string, Statement<unknown[]>>();
   private preparedOn: Database | null = null;
 
-  /** @param connect asked before every statement; may answer with another connection to the same file than before */
+  /** @param connect called before every statement; may return another connection to the same file than before */
   constructor(private readonly connect: () => Database) {
     super();
   }
 
-  /** Lets go of the statements of a connection that is closed. */
+  /** Drops the statements of a closed connection. */
   forget(): void {
     this.preparedOn = null;
     this.statements.clear();
@@ -25,7 +25,7 @@ export class SqliteSession extends SqlSession {
     return [];
   }
 
-  /** The statement is closed again in the same turn: one left open would keep the log from being cut. */
+  /** Finishes the statement in the same turn: an open one would prevent the log from being truncated. */
   async queryBatch<T>(
     text: string,
     values: readonly unknown[],
@@ -45,7 +45,7 @@ export class SqliteSession extends SqlSession {
     for (const values of lists) statement.run(...values);
   }
 
-  /** The connection of the next statement. */
+  /** Connection of the next statement. */
   protected connected(): Database {
     const connection = this.connect();
     if (connection !== this.preparedOn) this.forget();
@@ -64,8 +64,8 @@ export class SqliteSession extends SqlSession {
 }
 
 /**
- * The statements of the writer lane. SQLite ends a transaction by itself where a disk is full; a command that goes on
- * all the same must not write outside of one, so every statement then throws `TransactionLost`.
+ * Statements of the writer. SQLite ends a transaction by itself where the disk is full; a command that goes on must not
+ * write outside of one, so every statement then throws `TransactionLost`.
  */
 export class WriteSession extends SqliteSession {
   protected override prepared(text: string): Statement<unknown[]> {

@@ -2,10 +2,13 @@ import { rm, writeFile } from 'node:fs/promises';
 import { probeFileOf } from './file-state.js';
 import { asStorageTrouble } from '@tradepost/platform/runtime';
 
-/** As much as a small commit writes, in bytes. */
+/** Size of a small commit in bytes. */
 const contentBytes = 4_096;
 
-/** Finds out whether the disk takes a write in the folder of a file, without the file. Throws what keeps it from that. */
+/**
+ * Tests whether the disk accepts a write in the folder of a file, without the file. Throws the error of the file
+ * system.
+ */
 export async function writeBeside(file: string): Promise<void> {
   const path = probeFileOf(file);
   try {

@@ -4,19 +4,19 @@ import { enterWal } from './enter-wal.js';
 import { WriteLockUnavailable } from '@tradepost/platform/runtime';
 
 const FULL = 2;
-/** How long to go on asking until no other process keeps a part of the log from its file, in milliseconds. */
+/** How long to retry while another process keeps part of the log from the file, in milliseconds. */
 const CHECKPOINT_TIMEOUT_MS = 2_000;
-/** Between two attempts, in milliseconds. */
+/** Pause between two attempts, in milliseconds. */
 const CHECKPOINT_PAUSE_MS = 10;
 
-/** Sets up a connection that writes the write model, at the start: waits for others at the same, and blocks the thread. */
+/** Sets up a write connection at start. Waits for other starts, and blocks the thread. */
 export function prepareWriter(connection: Database.Database): void {
   connection.pragma('busy_timeout = 10000');
   enterWal(connection);
   setUp(connection);
 }
 
-/** Throws where a commit would not be on disk when it is answered. Nobody waits for a lock on this thread from now on. */
+/** Throws where commits would not be durable. From now on no statement waits for a lock. */
 export function assertDurable(connection: Database.Database): void {
   const synchronous = connection.pragma('synchronous', { simple: true });
   const journal = connection.pragma('journal_mode', { simple: true });
@@ -28,7 +28,7 @@ export function assertDurable(connection: Database.Database): void {
   connection.pragma('busy_timeout = 0');
 }
 
-/** Opens a file in WAL mode again, while the service runs. Blocks the thread for as long as others have it to themselves. */
+/** Opens a file in WAL mode again while the service runs. Blocks the thread while others have it exclusively. */
 export function reopenWriter(file: string, timeoutMs: number): Database.Database {
   const connection = new Database(file, { fileMustExist: true, timeout: timeoutMs });
   try {
@@ -42,8 +42,8 @@ export function reopenWriter(file: string, timeoutMs: number): Database.Database
 }
 
 /**
- * Brings all that the log holds into the file and both onto the disk, and empties the log, so that nothing depends on
- * a sync that failed. Throws what the disk answers, and `WriteLockUnavailable` where others are in the way for long.
+ * Copies the whole log into the file, syncs both and truncates the log, so that nothing depends on a failed sync.
+ * Throws the disk's error, and `WriteLockUnavailable` where others prevent it for long.
  */
 export async function bringToDisk(connection: Database.Database): Promise<void> {
   for (const deadline = performance.now() + CHECKPOINT_TIMEOUT_MS; ; await pause(CHECKPOINT_PAUSE_MS)) {
@@ -52,7 +52,7 @@ export async function bringToDisk(connection: Database.Database): Promise<void> 
   }
 }
 
-/** Brings what the log holds into the file, as far as nobody is in the way; false where somebody was. */
+/** Copies the log into the file as far as possible; false where others prevented it. */
 export function checkpoint(connection: Database.Database, mode: 'PASSIVE' | 'TRUNCATE'): boolean {
   try {
     const [result] = connection.pragma(`wal_checkpoint(${mode})`) as { readonly busy: number }[];
@@ -63,7 +63,7 @@ export function checkpoint(connection: Database.Database, mode: 'PASSIVE' | 'TRU
   }
 }
 
-/** Whether nobody holds the write lock of the file. */
+/** Whether the write lock of the file is free. */
 export function isUnlocked(connection: Database.Database): boolean {
   try {
     connection.exec('BEGIN IMMEDIATE');
@@ -77,13 +77,13 @@ export function isUnlocked(connection: Database.Database): boolean {
 function setUp(connection: Database.Database): void {
   connection.pragma('synchronous = FULL');
   connection.pragma('foreign_keys = ON');
-  // Without it INSERT OR REPLACE would get past the triggers that keep the event log as it is.
+  // Without it INSERT OR REPLACE would bypass the triggers that protect the event log.
   connection.pragma('recursive_triggers = ON');
   connection.pragma('temp_store = MEMORY');
   connection.pragma('wal_autocheckpoint = 10000');
 }
 
-/** A first read, so that its log and the index of that are there. */
+/** Reads once, so that the log and its index exist. */
 export function openReader(file: string): Database.Database {
   const connection = new Database(file, { readonly: true });
   connection.prepare('SELECT count(*) FROM sqlite_schema').get();

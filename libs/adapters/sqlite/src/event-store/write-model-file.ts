@@ -4,10 +4,10 @@ import { FileIdentity } from './file-identity.js';
 import { IdleConnections, type ConnectionOwner, type Connections } from './idle-connections.js';
 import { bringToDisk, isUnlocked, openReader, reopenWriter } from './write-connections.js';
 
-/** Opening a file again waits for others that have it to themselves, in milliseconds. */
+/** How long opening a file again waits for others that have it exclusively, in milliseconds. */
 const openTimeoutMs = 5_000;
 
-/** The file of a write model that is served: its connections, closed while idle, and which file on the disk they write to. */
+/** A write model's file while it is served: its connections, closed while idle, and its identity on disk. */
 export class WriteModelFile implements ChangeSource {
   private readonly connections: IdleConnections<Connections>;
   private identity: FileIdentity;
@@ -34,22 +34,19 @@ export class WriteModelFile implements ChangeSource {
     this.connections.peek()?.reader.prepare('SELECT 1').get();
   }
 
-  /** Throws `FileDisplaced`. Cheap, so that it can be asked before every transaction. */
+  /** Throws `FileDisplaced`. Cheap enough to be called before every transaction. */
   assertKept(): void {
     if (this.connections.peek() === null) this.identity.assertSameFile();
     else this.identity.assertKept();
   }
 
-  /** Whether no other process is at it, as far as can be told without writing and without opening it. */
+  /** Whether no other process uses it, as far as can be told without writing or opening it. */
   isUndisturbed(): boolean {
     const open = this.connections.peek();
     return open === null ? !this.connections.isChanged() : isUnlocked(open.writer);
   }
 
-  /**
-   * Takes new connections to the file in place of one that is in doubt, once all that can be read of it is on the disk;
-   * see ADR 0022.
-   */
+  /** Replaces a doubtful connection, once everything readable of the file is durable; see ADR 0022. */
   async renew(): Promise<Database.Database> {
     const before = this.connections.get();
     before.writer.close();
@@ -71,7 +68,7 @@ export class WriteModelFile implements ChangeSource {
     this.connections.close();
   }
 
-  /** Throws `FileDisplaced` where it is another file by now. */
+  /** Throws `FileDisplaced` where the file was replaced. */
   private open(timeoutMs: number): Connections {
     this.identity.assertSameFile();
     const writer = reopenWriter(this.path, timeoutMs);

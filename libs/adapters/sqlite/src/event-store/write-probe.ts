@@ -2,29 +2,29 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { StorageProbe } from '@tradepost/platform/event-store';
 import { storageReason } from '@tradepost/platform/runtime';
 
-/** A command that waits longer than this is told, in milliseconds. */
+/** Waiting time of a command above which it is reported, in milliseconds. */
 const longWaitMs = 3_000;
-/** The same for the write lock, where another process holds it. */
+/** The same for the write lock held by another process. */
 const longLockMs = 1_500;
-/** How long to wait for a probe that is under way, in milliseconds. */
+/** How long to wait for a running probe, in milliseconds. */
 const probeTimeoutMs = 1_000;
-/** A commit within so many milliseconds has proved as much as a probe. */
+/** Age up to which a commit counts as a probe, in milliseconds. */
 const provenByCommitMs = 1_000;
 
-/** What a probe asks of a database. */
+/** The database as a probe sees it. */
 export interface Probed {
   /** Throws where the files are no longer those that were opened. Cheap. */
   assertKept(): void;
-  /** Commits something that changes nothing; in the lane, and only once it is on disk. */
+  /** Commits without changing anything, through the queue; resolves once it is durable. */
   touch(): Promise<void>;
-  /** Names a unit of work that does not settle, as a clause; null where there is none. */
+  /** A clause about a unit of work that does not settle; null for none. */
   readonly hanging: string | null;
   readonly oldestWait: number;
   readonly lockWait: number;
   readonly sinceCommit: number;
 }
 
-/** Finds out whether a database takes changes. At most one attempt is under way, however many ask. */
+/** Tests whether a database accepts changes. At most one probe runs at a time. */
 export class WriteProbe implements StorageProbe {
   private pending: Promise<void> | null = null;
   private failure: string | null = null;

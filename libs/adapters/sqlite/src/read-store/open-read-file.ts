@@ -6,17 +6,17 @@ import { DocumentWriter } from './sqlite-collection.js';
 import { openReader, openWriter } from './sqlite-connection.js';
 import { Queries } from './sqlite-queries.js';
 
-/** The connections of a read store's file, with what is prepared on them. */
+/** Connections of a read store's file, with their prepared statements. */
 export class OpenReadFile implements Connections {
   readonly writer: Database.Database;
   readonly reader: Database.Database;
   readonly checkpoints: SqliteCheckpoints;
   readonly reads: Queries;
-  /** What a projection loads goes through the writer, so that the reader's map of the file holds what queries ask for. */
+  /** Projections load through the writer, so that the reader's map of the file holds what queries need. */
   readonly loads: Queries;
   private readonly documents = new Map<string, DocumentWriter>();
 
-  /** Makes the file where it is missing. */
+  /** Creates a missing file. */
   constructor(file: string) {
     this.writer = openWriter(file);
     try {
@@ -37,7 +37,7 @@ export class OpenReadFile implements Connections {
     return documents;
   }
 
-  /** Lets go of what was prepared for tables that may be gone. */
+  /** Drops statements prepared for tables that may be gone. */
   forget(collections: readonly string[]): void {
     for (const name of collections) this.documents.delete(name);
     for (const queries of [this.reads, this.loads]) queries.forget();

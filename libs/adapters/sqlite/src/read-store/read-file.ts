@@ -6,15 +6,15 @@ import { ReadStoreUnavailable } from '@tradepost/platform/read-store';
 import { transact } from './sqlite-connection.js';
 
 /**
- * The file of a read store, made where it is missing. Its connections are closed while nobody uses them. One that was
- * deleted or replaced is written to no more: all of that would be gone with the process.
+ * The file of a read store, created where it is missing, with connections that are closed while idle. A deleted or
+ * replaced file is no longer written to: its content would be lost with the process.
  */
 export class ReadFile implements ChangeSource {
   private readonly connections: IdleConnections<OpenReadFile>;
   private identity: FileIdentity;
   private transactions = 0;
 
-  /** @param lockTimeoutMs how long a transaction waits for another process that is writing */
+  /** @param lockTimeoutMs how long a transaction waits for another process */
   constructor(
     readonly path: string,
     private readonly lockTimeoutMs: number,
@@ -68,7 +68,7 @@ export class ReadFile implements ChangeSource {
   }
 }
 
-/** Throws `ReadStoreUnavailable` where the file is another than the one that was opened. */
+/** Throws `ReadStoreUnavailable` where the file was replaced. */
 function refusing(assert: () => void): void {
   try {
     assert();

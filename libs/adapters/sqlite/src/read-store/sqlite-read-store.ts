@@ -153,7 +153,7 @@ export class SqliteReadStore extends ReadStore implements ChangeSource {
     return this;
   }
 
-  /** Leaves a file alone that is closed while nobody uses it. */
+  /** Opens no idle file. */
   async ping(): Promise<void> {
     this.kept.ping();
   }

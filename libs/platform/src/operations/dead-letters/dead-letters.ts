@@ -66,7 +66,7 @@ export class DeadLetters {
     };
   }
 
-  /** Whether any is dead. For those who ask again and again: opens no file that is closed while idle. */
+  /** Whether any is dead. For repeated status requests: opens no idle file. */
   async hasDead(tenant: string): Promise<boolean> {
     const found = await Promise.all(this.sources(tenant).map((source) => source.hasDead()));
     return found.includes(true);

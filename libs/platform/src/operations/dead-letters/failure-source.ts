@@ -29,10 +29,10 @@ export interface FailureQuery {
 export abstract class FailureSource {
   private readonly lastLook = new LastRead<boolean>();
 
-  /** The file that they are kept in; null where nothing tells whether it has changed. */
+  /** The file that they are stored in; null where changes cannot be detected. */
   protected abstract readonly changes: ChangeSource | null;
 
-  /** Whether there are dead ones. For those who ask again and again: opens no file that is closed while idle. */
+  /** Whether any is dead. For repeated status requests: opens no idle file. */
   hasDead(): Promise<boolean> {
     return this.lastLook.of(this.changes, null, async () => {
       const letters = await this.list({ states: ['dead'], after: null, limit: 1 });
